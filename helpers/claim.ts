@@ -1,0 +1,32 @@
+import type { Verdict } from "./verdict.ts";
+
+export const SECTIONS = [
+  "guestbook",
+  "pods",
+  "services",
+  "dns",
+  "external",
+  "ingress",
+  "policy",
+  "errata",
+] as const;
+export type Section = (typeof SECTIONS)[number];
+export type ClaimId = `${Section}/${string}`;
+
+/** How a claim leaves the lab: readers may run side by side, the others run alone. */
+export type Effect = "reads" | "changes";
+
+/** One statement of the lab. `Context` is what the check may look at; it returns and never throws a verdict. */
+export interface Claim<Context> {
+  id: ClaimId;
+  /** The lab's statement in our words, as one sentence. */
+  says: string;
+  effect: Effect;
+  /** The longest one attempt may take, in seconds; an attempt over it is inconclusive. */
+  seconds: number;
+  check(context: Context): Promise<Verdict>;
+}
+
+export function sectionOf(id: ClaimId): Section {
+  return id.slice(0, id.indexOf("/")) as Section;
+}

@@ -1,0 +1,42 @@
+/** How a run ends; README.md documents these for users. */
+export const EXIT = {
+  upheld: 0,
+  violated: 1,
+  usage: 2,
+  inconclusive: 3,
+  noCluster: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A failure we can name: one sentence of what is wrong, one of what to do about it. */
+export class LabcheckError extends Error {
+  override readonly name = "LabcheckError";
+  readonly remedy: string;
+  readonly exitCode: ExitCode;
+  /** A file with the full story, when there is one. */
+  readonly log: string | undefined;
+
+  constructor(
+    message: string,
+    options: { remedy: string; exitCode?: ExitCode; log?: string | undefined; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.remedy = options.remedy;
+    this.exitCode = options.exitCode ?? EXIT.noCluster;
+    this.log = options.log;
+  }
+}
+
+export class UsageError extends LabcheckError {
+  constructor(message: string, remedy: string) {
+    super(message, { remedy, exitCode: EXIT.usage });
+  }
+}
+
+/** The text a person sees for any thrown value. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error && !error.message.includes(error.cause.message);
+  return cause ? `${error.message}: ${inWords(error.cause)}` : error.message;
+}

@@ -1,0 +1,38 @@
+/** One observation, kept as it was seen. */
+export interface Evidence {
+  /** When it began, ISO 8601. */
+  at: string;
+  /** What kind of look this was: connect, nslookup, traceroute, http, read, … */
+  probe: string;
+  /** Who looked, and at what. */
+  source: string;
+  target: string;
+  /** The outcome in one word or a short phrase. */
+  outcome: string;
+  /** What came back, as it came, cut to a bounded length. */
+  raw: string;
+  /** What a person can paste to see the same. */
+  command: string;
+  durationMs: number;
+}
+
+const LONGEST_RAW = 4000;
+
+/** Cuts raw text to a bounded length and says how much is missing. */
+export function bounded(raw: string, longest = LONGEST_RAW): string {
+  if (raw.length <= longest) return raw;
+  return `${raw.slice(0, longest)}\n… ${raw.length - longest} characters left out`;
+}
+
+/** The record of one claim: everything its probes saw, in order, whatever became of the claim. */
+export class EvidenceLog {
+  readonly #all: Evidence[] = [];
+
+  add(evidence: Evidence): void {
+    this.#all.push({ ...evidence, raw: bounded(evidence.raw) });
+  }
+
+  get all(): readonly Evidence[] {
+    return this.#all;
+  }
+}

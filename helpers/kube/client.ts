@@ -1,0 +1,49 @@
+import {
+  ApiException,
+  AppsV1Api,
+  CoreV1Api,
+  DiscoveryV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+  NetworkingV1Api,
+  VersionApi,
+} from "@kubernetes/client-node";
+
+/** The parts of the API that labcheck uses, for one kubeconfig. */
+export interface Kube {
+  config: KubeConfig;
+  core: CoreV1Api;
+  apps: AppsV1Api;
+  discovery: DiscoveryV1Api;
+  networking: NetworkingV1Api;
+  objects: KubernetesObjectApi;
+  version: VersionApi;
+}
+
+export function connect(kubeconfig: string): Kube {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  return {
+    config,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    discovery: config.makeApiClient(DiscoveryV1Api),
+    networking: config.makeApiClient(NetworkingV1Api),
+    objects: KubernetesObjectApi.makeApiClient(config),
+    version: config.makeApiClient(VersionApi),
+  };
+}
+
+/** The HTTP status of a refused request; undefined where the server gave no answer at all. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/** The server's own words about a refused request, in one line. */
+export function apiMessage(error: unknown): string {
+  if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
+  const body: unknown = error.body;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return `${error.code} ${message ?? text.slice(0, 300)}`;
+}

@@ -1,0 +1,61 @@
+import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
+import { LabcheckError } from "../errors.ts";
+import { NotYet, waitFor } from "../wait.ts";
+import { apiMessage, type Kube, statusOf } from "./client.ts";
+
+const FIELD_MANAGER = "labcheck";
+
+/**
+ * The objects of a YAML text, as the client's own models: what a plain parser makes of it loses every
+ * field with a dash in its name when the client sends it. Documents without an object are left out.
+ */
+export function objectsOf(yaml: string): KubernetesObject[] {
+  const documents = yaml.split(/^---.*$/m).filter((document) => /^kind:/m.test(document));
+  return documents.map((document) => loadYaml<KubernetesObject>(document));
+}
+
+/**
+ * Makes the objects what they are given as, in their order. A kind whose definition was applied just
+ * before is not served at once, so its first requests are repeated for a while.
+ */
+export async function apply(kube: Kube, objects: readonly KubernetesObject[], signal?: AbortSignal): Promise<void> {
+  for (const object of objects) {
+    const what = `the API to take ${nameOf(object)}`;
+    await waitFor({ what, seconds: 30, everyMs: 200, signal }, async () => {
+      try {
+        const copy = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };
+        await kube.objects.patch(copy, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply);
+        return true;
+      } catch (error) {
+        throw refusal(object, error);
+      }
+    });
+  }
+}
+
+function refusal(object: KubernetesObject, error: unknown): Error {
+  const status = statusOf(error);
+  const unserved = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
+  if (unserved || status === 404 || status === undefined || status >= 500) return new NotYet(apiMessage(error));
+  return new LabcheckError(`The cluster refused ${nameOf(object)}: ${apiMessage(error)}.`, {
+    remedy: status === 403 ? "Give labcheck's user the right to make it." : "The log has the whole answer.",
+    cause: error,
+  });
+}
+
+/** Deletes the objects, the last first; what is not there counts as deleted. */
+export async function remove(kube: Kube, objects: readonly KubernetesObject[], graceSeconds?: number): Promise<void> {
+  for (const object of objects.toReversed()) {
+    try {
+      const named = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };
+      await kube.objects.delete(named, undefined, undefined, graceSeconds, undefined, "Background");
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+}
+
+export function nameOf(object: KubernetesObject): string {
+  const { namespace, name } = object.metadata ?? {};
+  return `${object.kind} ${namespace ? `${namespace}/` : ""}${name}`;
+}

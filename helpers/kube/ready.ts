@@ -1,0 +1,61 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { NotYet, waitFor } from "../wait.ts";
+import { apiMessage, type Kube } from "./client.ts";
+
+/** Whether a pod is Ready and not on its way out. */
+export function isReady(pod: V1Pod): boolean {
+  const ready = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+  return ready === true && pod.metadata?.deletionTimestamp === undefined;
+}
+
+interface Rollout {
+  namespace: string;
+  name: string;
+  kind: "Deployment" | "DaemonSet";
+}
+
+interface Limits {
+  seconds: number;
+  signal?: AbortSignal | undefined;
+  onLook?: (left: number, why: string) => void;
+}
+
+/** Waits until every replica that is wanted, of the newest generation, is available. */
+export async function rolledOut(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
+  const label = `${what.kind} ${what.namespace}/${what.name}`;
+  await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
+    const [wanted, available] = await unlessRefused(() => countsOf(kube, what));
+    if (wanted === 0 || available < wanted) throw new NotYet(`${available} of ${wanted} available`);
+    return true;
+  });
+}
+
+async function countsOf(kube: Kube, { kind, name, namespace }: Rollout): Promise<[number, number]> {
+  if (kind === "DaemonSet") {
+    const { metadata, status } = await kube.apps.readNamespacedDaemonSet({ name, namespace });
+    const current = status?.observedGeneration === metadata?.generation;
+    return [status?.desiredNumberScheduled ?? 0, current ? (status?.numberAvailable ?? 0) : 0];
+  }
+  const { metadata, spec, status } = await kube.apps.readNamespacedDeployment({ name, namespace });
+  const current = status?.observedGeneration === metadata?.generation;
+  return [spec?.replicas ?? 1, current ? (status?.availableReplicas ?? 0) : 0];
+}
+
+/** Waits until this many nodes are there and all of them are Ready. */
+export async function nodesReady(kube: Kube, count: number, limits: Limits): Promise<void> {
+  await waitFor({ what: `${count} nodes to be Ready`, everyMs: 250, ...limits }, async () => {
+    const { items } = await unlessRefused(() => kube.core.listNode());
+    const ready = items.filter((node) => node.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True"));
+    if (ready.length < count) throw new NotYet(`${ready.length} of ${items.length} Ready`);
+    return true;
+  });
+}
+
+/** An API that does not answer yet, or does not have the object yet, is a reason to look again. */
+export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new NotYet(apiMessage(error));
+  }
+}

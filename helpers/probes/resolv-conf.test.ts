@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { parseResolvConf } from "./resolv-conf.ts";
+
+test("the lab's own", () => {
+  const text = `nameserver 172.21.0.10
+search default.svc.cluster.local svc.cluster.local cluster.local
+options ndots:5
+`;
+  expect(parseResolvConf(text)).toEqual({
+    nameservers: ["172.21.0.10"],
+    search: ["default.svc.cluster.local", "svc.cluster.local", "cluster.local"],
+    options: { ndots: "5" },
+    ndots: 5,
+  });
+});
+
+test("the last of search and domain wins, options add up, name servers keep their order", () => {
+  const text = `search a.example b.example
+nameserver 10.0.0.2
+domain c.example
+options ndots:2 edns0
+nameserver\tfd00::a
+options ndots:4 timeout:1 rotate`;
+  expect(parseResolvConf(text)).toEqual({
+    nameservers: ["10.0.0.2", "fd00::a"],
+    search: ["c.example"],
+    options: { ndots: "4", edns0: true, timeout: "1", rotate: true },
+    ndots: 4,
+  });
+  expect(parseResolvConf("domain c.example\nsearch a.example b.example\n").search).toEqual([
+    "a.example",
+    "b.example",
+  ]);
+});
+
+test("comments are those that begin a line, and so do keywords", () => {
+  const text =
+    "# nameserver 1.1.1.1\n;search x\n nameserver 2.2.2.2\nnameserver 3.3.3.3 # it\r\nsearch a b\r\n";
+  expect(parseResolvConf(text)).toEqual({
+    nameservers: ["3.3.3.3"],
+    search: ["a", "b"],
+    options: {},
+    ndots: undefined,
+  });
+});
+
+test("what is missing or makes no sense stays undefined", () => {
+  const nothing = { nameservers: [], search: [], options: {}, ndots: undefined };
+  expect(parseResolvConf("")).toEqual(nothing);
+  expect(parseResolvConf("nameserver\nsearch\noptions\nsortlist 10.0.0.0\n")).toEqual(nothing);
+  expect(parseResolvConf("options ndots:many\n").ndots).toBeUndefined();
+  expect(parseResolvConf("options ndots\n").ndots).toBeUndefined();
+});

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pRetry, { AbortError } from "p-retry";
+import { EXIT, inWords, LabcheckError } from "./errors.ts";
+
+/** Says why something that is waited for has not happened yet. */
+export class NotYet extends Error {
+  override readonly name = "NotYet";
+}
+
+export interface Wait {
+  /** Completes "waiting for …". */
+  what: string;
+  seconds: number;
+  /** Pause between two looks, in milliseconds. */
+  everyMs?: number;
+  signal?: AbortSignal | undefined;
+  remedy?: string;
+  onLook?: (secondsLeft: number, why: string) => void;
+}
+
+/**
+ * Repeats `look` until it returns a value. It throws NotYet while the time has not come; any other
+ * error, and a result of `false` or `undefined`, would be a bug of ours and ends the wait at once.
+ * Throws LabcheckError with the last reason when the time is up.
+ */
+export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const end = Date.now() + wait.seconds * 1000;
+  const timeUp = AbortSignal.timeout(wait.seconds * 1000);
+  const signal = wait.signal ? AbortSignal.any([wait.signal, timeUp]) : timeUp;
+  let why = "it was never looked at";
+  try {
+    return await pRetry(
+      async () => {
+        try {
+          const seen = await look(signal);
+          if (seen === false || seen === undefined) {
+            throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is no answer`);
+          }
+          return seen;
+        } catch (error) {
+          if (error instanceof NotYet) why = error.message;
+          throw error;
+        }
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        factor: 1,
+        minTimeout: wait.everyMs ?? 300,
+        maxTimeout: wait.everyMs ?? 300,
+        signal,
+        shouldRetry: ({ error }) => error instanceof NotYet,
+        onFailedAttempt: () => wait.onLook?.(Math.ceil((end - Date.now()) / 1000), why),
+      },
+    );
+  } catch (error) {
+    wait.signal?.throwIfAborted();
+    if (!timeUp.aborted) throw error;
+    throw new LabcheckError(`Waited ${wait.seconds} s in vain for ${wait.what}: ${why}.`, {
+      remedy: wait.remedy ?? "The log tells what the cluster was doing; `labcheck doctor` checks this machine.",
+      exitCode: EXIT.noCluster,
+      cause: error instanceof NotYet ? undefined : inWords(error),
+    });
+  }
+}
+
+/** A pause that an abort ends at once. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal ? { signal } : {});
+}
