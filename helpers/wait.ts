@@ -56,7 +56,8 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
     wait.signal?.throwIfAborted();
     if (!timeUp.aborted) throw error;
     throw new LabcheckError(`Waited ${wait.seconds} s in vain for ${wait.what}: ${why}.`, {
-      remedy: wait.remedy ?? "The log tells what the cluster was doing; `labcheck doctor` checks this machine.",
+      remedy:
+        wait.remedy ?? "The log tells what the cluster was doing; `labcheck doctor` checks this machine.",
       exitCode: EXIT.noCluster,
       cause: error instanceof NotYet ? undefined : inWords(error),
     });

@@ -28,7 +28,10 @@ const REPEAT_MS = 20_000;
 /** Progress on a stream: one line that is rewritten on a terminal, whole lines now and then elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
   const phases: Phase[] = [];
-  const running = new Map<symbol, { name: string; note: string; since: number; until: number; shown: number }>();
+  const running = new Map<
+    symbol,
+    { name: string; note: string; since: number; until: number; shown: number }
+  >();
   let drawn = false;
   const erase = () => {
     if (drawn) stream.write("\r\u001b[K");
@@ -40,7 +43,8 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
   };
   const lineOf = (task: { name: string; note: string; since: number; until: number }) => {
     const left = task.until - now();
-    const time = left > 0 ? `about ${inWords(left)} left` : `${inWords(now() - task.since)}, longer than usual`;
+    const time =
+      left > 0 ? `about ${inWords(left)} left` : `${inWords(now() - task.since)}, longer than usual`;
     return `${task.name}: ${task.note ? `${task.note}, ` : ""}${time}`;
   };
   const tick = () => {
@@ -76,7 +80,9 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
         });
         const durationMs = now() - task.since;
         phases.push({ name, durationMs });
-        say(`${styleText("green", "✓", { stream })} ${name} ${styleText("dim", inWords(durationMs), { stream })}`);
+        say(
+          `${styleText("green", "✓", { stream })} ${name} ${styleText("dim", inWords(durationMs), { stream })}`,
+        );
         return result;
       } finally {
         clearInterval(timer);

@@ -8,6 +8,7 @@ import {
   NetworkingV1Api,
   VersionApi,
 } from "@kubernetes/client-node";
+import { inWords } from "../errors.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
 export interface Kube {
@@ -41,7 +42,7 @@ export function statusOf(error: unknown): number | undefined {
 
 /** The server's own words about a refused request, in one line. */
 export function apiMessage(error: unknown): string {
-  if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ApiException)) return inWords(error);
   const body: unknown = error.body;
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { LabcheckError } from "../errors.ts";
 import { NotYet, waitFor } from "../wait.ts";
@@ -14,17 +15,43 @@ export function objectsOf(yaml: string): KubernetesObject[] {
   return documents.map((document) => loadYaml<KubernetesObject>(document));
 }
 
+/** The objects of one of our own manifests, which name what differs between clusters as $(NAME). */
+export async function objectsFrom(
+  file: string,
+  values: Readonly<Record<string, string>> = {},
+): Promise<KubernetesObject[]> {
+  const text = await readFile(file, "utf8");
+  return objectsOf(text.replaceAll(/\$\((\w+)\)/g, (_name, key: string) => valueOf(values, key, file)));
+}
+
+function valueOf(values: Readonly<Record<string, string>>, key: string, file: string): string {
+  const value = values[key];
+  if (value === undefined) throw new Error(`${file} needs a value for $(${key})`);
+  return value;
+}
+
 /**
  * Makes the objects what they are given as, in their order. A kind whose definition was applied just
  * before is not served at once, so its first requests are repeated for a while.
  */
-export async function apply(kube: Kube, objects: readonly KubernetesObject[], signal?: AbortSignal): Promise<void> {
+export async function apply(
+  kube: Kube,
+  objects: readonly KubernetesObject[],
+  signal?: AbortSignal,
+): Promise<void> {
   for (const object of objects) {
     const what = `the API to take ${nameOf(object)}`;
     await waitFor({ what, seconds: 30, everyMs: 200, signal }, async () => {
       try {
         const copy = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };
-        await kube.objects.patch(copy, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply);
+        await kube.objects.patch(
+          copy,
+          undefined,
+          undefined,
+          FIELD_MANAGER,
+          true,
+          PatchStrategy.ServerSideApply,
+        );
         return true;
       } catch (error) {
         throw refusal(object, error);
@@ -36,7 +63,8 @@ export async function apply(kube: Kube, objects: readonly KubernetesObject[], si
 function refusal(object: KubernetesObject, error: unknown): Error {
   const status = statusOf(error);
   const unserved = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
-  if (unserved || status === 404 || status === undefined || status >= 500) return new NotYet(apiMessage(error));
+  if (unserved || status === 404 || status === undefined || status >= 500)
+    return new NotYet(apiMessage(error));
   return new LabcheckError(`The cluster refused ${nameOf(object)}: ${apiMessage(error)}.`, {
     remedy: status === 403 ? "Give labcheck's user the right to make it." : "The log has the whole answer.",
     cause: error,
@@ -44,7 +72,11 @@ function refusal(object: KubernetesObject, error: unknown): Error {
 }
 
 /** Deletes the objects, the last first; what is not there counts as deleted. */
-export async function remove(kube: Kube, objects: readonly KubernetesObject[], graceSeconds?: number): Promise<void> {
+export async function remove(
+  kube: Kube,
+  objects: readonly KubernetesObject[],
+  graceSeconds?: number,
+): Promise<void> {
   for (const object of objects.toReversed()) {
     try {
       const named = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };

@@ -45,7 +45,9 @@ async function countsOf(kube: Kube, { kind, name, namespace }: Rollout): Promise
 export async function nodesReady(kube: Kube, count: number, limits: Limits): Promise<void> {
   await waitFor({ what: `${count} nodes to be Ready`, everyMs: 250, ...limits }, async () => {
     const { items } = await unlessRefused(() => kube.core.listNode());
-    const ready = items.filter((node) => node.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True"));
+    const ready = items.filter((node) =>
+      node.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True"),
+    );
     if (ready.length < count) throw new NotYet(`${ready.length} of ${items.length} Ready`);
     return true;
   });

@@ -47,7 +47,7 @@ test("a master", () => {
   expect(replicationOf(parseInfo(MASTER))).toEqual({
     role: "master",
     offset: 87,
-    runId: "e6cdda41031816de43e3b7d6e309e6f114a7b04e",
+    dataSet: "0bc0f1703d3ef83fc29ad70c9bc9e3ead5d2be86",
   });
 });
 

@@ -8,8 +8,8 @@ export interface Replication {
   linkUp?: boolean | undefined;
   /** Bytes of the replication stream that a master has written or a replica has taken in, linked or not. */
   offset?: number | undefined;
-  /** Changes with every start of the server. */
-  runId?: string | undefined;
+  /** Names the data set; a replica has that of its master. */
+  dataSet?: string | undefined;
 }
 
 /**
@@ -41,6 +41,6 @@ export function replicationOf(info: Readonly<Record<string, string>>): Replicati
     masterPort: whole(info.master_port),
     linkUp: link === "up" ? true : link === "down" ? false : undefined,
     offset: whole(role === "master" || role === "slave" ? offset[role] : undefined),
-    runId: info.run_id,
+    dataSet: info.master_replid,
   };
 }

@@ -1,0 +1,30 @@
+/** npm and the terminal may both deliver one and the same Ctrl+C; what comes so soon is taken as one. */
+const SAME_KEY_MS = 1000;
+
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/**
+ * A signal that the first Ctrl+C (or SIGTERM, or the end of the parent process) aborts, so that the run
+ * can take down what it made. A second Ctrl+C ends the process at once.
+ */
+export function interruptSignal(onInterrupt: (why: string) => void): AbortSignal {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const interrupt = (why: string) => {
+    if (first === undefined) {
+      first = Date.now();
+      onInterrupt(why);
+      controller.abort(new Interrupted(`interrupted by ${why}`));
+    } else if (Date.now() - first > SAME_KEY_MS && why === "SIGINT") {
+      process.exit(130);
+    }
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
+  if (process.connected) {
+    process.on("disconnect", () => interrupt("the end of the parent process"));
+    process.channel?.unref();
+  }
+  return controller.signal;
+}

@@ -1,0 +1,39 @@
+import type { ClaimId } from "../claim.ts";
+import { UsageError } from "../errors.ts";
+
+/**
+ * The ids that patterns pick: `*` stands for anything, a leading `!` takes away, and without any
+ * positive pattern all are picked first. Throws UsageError for a pattern that matches nothing.
+ */
+export function select<Item extends { id: ClaimId }>(
+  items: readonly Item[],
+  patterns: readonly string[],
+): Item[] {
+  const rules = patterns.map((pattern) => {
+    const negative = pattern.startsWith("!");
+    const text = negative ? pattern.slice(1) : pattern;
+    const matches = matcher(text);
+    if (!items.some(({ id }) => matches(id))) {
+      throw new UsageError(
+        `No claim matches the pattern ${pattern}.`,
+        "`labcheck list` shows all ids; * stands for anything.",
+      );
+    }
+    return { negative, matches };
+  });
+  const positive = rules.filter(({ negative }) => !negative);
+  const picked = items.filter(({ id }) => {
+    const wanted = positive.length === 0 || positive.some(({ matches }) => matches(id));
+    return wanted && !rules.some(({ negative, matches }) => negative && matches(id));
+  });
+  if (picked.length === 0)
+    throw new UsageError("The patterns leave no claim to run.", "Take one of the ! patterns away.");
+  return picked;
+}
+
+function matcher(pattern: string): (id: string) => boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const whole = new RegExp(`^${parts.join(".*")}$`);
+  const section = new RegExp(`^${parts.join(".*")}/`);
+  return (id) => whole.test(id) || (!pattern.includes("/") && section.test(id));
+}

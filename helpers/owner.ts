@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+
+/** Names a process so that it is not confused with a later one of the same number: host, id, start. */
+export async function ownerOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name in brackets may hold spaces, so fields are counted from behind it; the start is the 22nd.
+  const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  return started === undefined ? undefined : `${hostname()}:${pid}:${started}`;
+}
+
+/** Whether the process an owner names still runs; what belongs to another machine is taken as alive. */
+export async function isAlive(owner: string): Promise<boolean> {
+  const [host, pid] = owner.split(":");
+  if (host !== hostname()) return true;
+  return (await ownerOf(Number(pid))) === owner;
+}

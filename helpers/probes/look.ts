@@ -1,0 +1,53 @@
+import type { Evidence, EvidenceLog } from "../evidence.ts";
+import type { Kube } from "../kube/client.ts";
+
+/** What every probe needs: the cluster, the record it writes to, and when to stop. */
+export interface Look {
+  kube: Kube;
+  log: EvidenceLog;
+  signal: AbortSignal;
+}
+
+/** A pod as probes know it. */
+export interface Pod {
+  namespace: string;
+  name: string;
+  /** The container that probes run in. */
+  container: string;
+  ip: string;
+  node: string;
+  labels: Readonly<Record<string, string>>;
+}
+
+type Unseen = Pick<Evidence, "probe" | "source" | "target" | "command">;
+
+/** Makes one observation and records it, whatever comes of it. */
+export async function observe<T>(
+  look: Look,
+  unseen: Unseen,
+  see: () => Promise<{ seen: T; outcome: string; raw: string }>,
+): Promise<T> {
+  look.signal.throwIfAborted();
+  const began = Date.now();
+  const record = (outcome: string, raw: string) =>
+    look.log.add({
+      ...unseen,
+      at: new Date(began).toISOString(),
+      durationMs: Date.now() - began,
+      outcome,
+      raw,
+    });
+  try {
+    const { seen, outcome, raw } = await see();
+    record(outcome, raw);
+    return seen;
+  } catch (error) {
+    record("lost", error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+/** Quotes an argument so that a POSIX shell reads it back as it was. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

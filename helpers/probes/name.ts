@@ -1,0 +1,34 @@
+import { execute } from "./exec.ts";
+import type { Look, Pod } from "./look.ts";
+import { type Lookup, parseNslookup } from "./nslookup.ts";
+import { parseResolvConf, type ResolvConf } from "./resolv-conf.ts";
+
+/** BusyBox asks a server twice, five seconds each, for two kinds of record. */
+const LOOKUP_SECONDS = 25;
+
+/** Looks a name up in a pod with the lab's own tool; undefined where the command was lost. */
+export async function lookup(look: Look, from: Pod, name: string): Promise<Lookup | undefined> {
+  const executed = await execute(look, {
+    pod: from,
+    argv: ["nslookup", name],
+    seconds: LOOKUP_SECONDS,
+    probe: "nslookup",
+    target: name,
+    outcomeOf: ({ stdout, stderr }) => outcomeOf(parseNslookup(`${stdout}\n${stderr}`)),
+  });
+  return executed.lost ? undefined : parseNslookup(`${executed.stdout}\n${executed.stderr}`);
+}
+
+function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): string {
+  if (answers.length > 0) return answers.map(({ address }) => address).join(", ");
+  if (timedOut) return "no server answered";
+  if (servfail.length > 0) return "SERVFAIL";
+  return nxdomain.length > 0 ? "NXDOMAIN" : "no answer";
+}
+
+/** A pod's resolv.conf; undefined where it could not be read. */
+export async function resolvConfOf(look: Look, pod: Pod): Promise<ResolvConf | undefined> {
+  const argv = ["cat", "/etc/resolv.conf"];
+  const executed = await execute(look, { pod, argv, seconds: 10, probe: "file", target: "/etc/resolv.conf" });
+  return executed.lost || executed.exitCode !== 0 ? undefined : parseResolvConf(executed.stdout);
+}

@@ -1,0 +1,27 @@
+import { execute } from "./exec.ts";
+import type { Look, Pod } from "./look.ts";
+import { parseInfo } from "./redis-info.ts";
+
+/** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
+export async function redisCli(look: Look, pod: Pod, ...args: string[]): Promise<string | undefined> {
+  const argv = ["redis-cli", ...args];
+  const executed = await execute(look, {
+    pod,
+    argv,
+    seconds: 10,
+    probe: "redis",
+    target: `redis in ${pod.name}`,
+  });
+  return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout;
+}
+
+/** The identity of the server in a redis pod, as it says itself. */
+export async function runIdOf(look: Look, pod: Pod): Promise<string | undefined> {
+  const info = await redisCli(look, pod, "INFO", "server");
+  return info === undefined ? undefined : parseInfo(info)["run_id"];
+}
+
+/** A shell command that asks a redis server at an address for its identity, with BusyBox only. */
+export function askRunId(address: string, port: number, seconds: number): string {
+  return `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port} | grep -m1 run_id`;
+}

@@ -1,0 +1,76 @@
+import { type Claim, sectionOf } from "../claim.ts";
+import type { Phase } from "../cli/progress.ts";
+import { inWords, LabcheckError } from "../errors.ts";
+import type { ClaimResult } from "../run.ts";
+import { TIMEOUTS } from "../timeouts.ts";
+import { summarize } from "../verdict.ts";
+import type { Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
+
+export interface RunIdentity {
+  id: string;
+  started: number;
+  seed: number;
+  version: string;
+}
+
+/**
+ * A report from the first moment of a run on: every claim that was asked for is in it, as inconclusive
+ * until it is judged, so that none can go missing and a run that dies leaves what it saw.
+ */
+export class ReportDraft {
+  target: TargetReport | undefined;
+  phases: readonly Phase[] = [];
+  residue: readonly string[] = [];
+  findings: readonly Finding[] = [];
+  readonly #identity: RunIdentity;
+  readonly #claims: Map<string, ReportedClaim>;
+  #unasked = "the run ended before this claim was asked";
+  #error: { message: string; remedy: string } | undefined;
+
+  constructor(identity: RunIdentity, claims: readonly Pick<Claim<never>, "id" | "says">[]) {
+    this.#identity = identity;
+    this.#claims = new Map(claims.map((claim) => [claim.id, this.#unaskedClaim(claim)]));
+  }
+
+  add(result: ClaimResult): void {
+    if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
+    this.#claims.set(result.id, { ...result, evidence: [...result.evidence] });
+  }
+
+  /** Says why the run ended early. */
+  fail(error: unknown): void {
+    const remedy =
+      error instanceof LabcheckError ? error.remedy : "This is a bug in labcheck; the log has more.";
+    this.#error = { message: inWords(error), remedy };
+    this.#unasked = `never asked: ${inWords(error)}`;
+  }
+
+  build(complete: boolean): Report {
+    const { started, ...identity } = this.#identity;
+    const claims = [...this.#claims.values()].map((claim) =>
+      claim.attempts === 0 && claim.evidence.length === 0 && claim.verdict === "inconclusive" && this.#error
+        ? { ...claim, reason: this.#unasked }
+        : claim,
+    );
+    const times = { started: new Date(started).toISOString(), durationMs: Date.now() - started };
+    return {
+      apiVersion: "labcheck/v1",
+      kind: "Report",
+      run: { ...identity, ...times, complete, ...(this.#error ? { error: this.#error } : {}) },
+      ...(this.target ? { target: this.target } : {}),
+      claims,
+      summary: summarize(claims.map(({ verdict }) => verdict)),
+      phases: [...this.phases],
+      residue: [...this.residue],
+      findings: [...this.findings],
+      timeouts: TIMEOUTS,
+    };
+  }
+
+  #unaskedClaim({ id, says }: Pick<Claim<never>, "id" | "says">): ReportedClaim {
+    const startedAt = new Date(this.#identity.started).toISOString();
+    const section = sectionOf(id);
+    const rest = { startedAt, durationMs: 0, attempts: 0, evidence: [] };
+    return { id, section, says, verdict: "inconclusive", reason: this.#unasked, ...rest };
+  }
+}

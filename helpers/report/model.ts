@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { SECTIONS } from "../claim.ts";
+import { VERDICTS } from "../verdict.ts";
+
+const time = z.iso.datetime();
+const milliseconds = z.number().nonnegative();
+
+const evidence = z.object({
+  at: time,
+  probe: z.string(),
+  source: z.string(),
+  target: z.string(),
+  outcome: z.string(),
+  raw: z.string(),
+  command: z.string(),
+  durationMs: milliseconds,
+});
+
+const claim = z.object({
+  id: z.templateLiteral([z.enum(SECTIONS), "/", z.string()]),
+  section: z.enum(SECTIONS),
+  says: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  startedAt: time,
+  durationMs: milliseconds,
+  attempts: z.int().nonnegative(),
+  /** The chance that a cluster which does as the claim says is judged violated. */
+  falseAlarm: z.number().min(0).max(1).optional(),
+  evidence: z.array(evidence),
+});
+
+const target = z.object({
+  kind: z.enum(["k3s", "source", "existing"]),
+  why: z.string(),
+  outside: z.string(),
+  kubernetes: z.string(),
+  nodes: z.array(
+    z.object({ name: z.string(), address: z.string(), kubelet: z.string(), system: z.string() }),
+  ),
+  cni: z.string(),
+  denyStyle: z.string(),
+  proxyMode: z.string(),
+  ingress: z.string(),
+  loadBalancer: z.string(),
+  images: z.array(z.string()),
+});
+
+const finding = z.object({ at: time, what: z.string(), claims: z.array(z.string()) });
+
+/** A stored run; everything that is shown of a run comes from here. */
+export const reportSchema = z.object({
+  apiVersion: z.literal("labcheck/v1"),
+  kind: z.literal("Report"),
+  run: z.object({
+    id: z.string(),
+    started: time,
+    durationMs: milliseconds,
+    seed: z.int(),
+    version: z.string(),
+    /** Set while it runs, so that a report of a killed run says what it is. */
+    complete: z.boolean(),
+    error: z.object({ message: z.string(), remedy: z.string() }).optional(),
+  }),
+  target: target.optional(),
+  claims: z.array(claim),
+  summary: z.record(z.enum(VERDICTS), z.int().nonnegative()),
+  phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
+  residue: z.array(z.string()),
+  findings: z.array(finding),
+  timeouts: z.record(z.string(), z.number()),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type TargetReport = z.infer<typeof target>;
+export type ReportedClaim = z.infer<typeof claim>;
+export type Finding = z.infer<typeof finding>;

@@ -1,0 +1,82 @@
+import { rm, writeFile } from "node:fs/promises";
+import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
+import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import { keptFile, prepareHost, readKept } from "../../fixtures/cluster/host.ts";
+import { KEPT, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
+import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
+import { progressOn } from "../../helpers/cli/progress.ts";
+import { EXIT } from "../../helpers/errors.ts";
+import { UndoStack } from "../../helpers/undo.ts";
+import { runWorker, SELF } from "../worker.ts";
+import { DEFAULT_MINOR } from "./supervise.ts";
+
+/** Starts a cluster that stays. */
+export async function up(json: boolean, signal: AbortSignal): Promise<number> {
+  const cache = cacheFolder();
+  const progress = progressOn(process.stderr);
+  const host = await prepareHost({ cache, minor: DEFAULT_MINOR, progress, signal, keep: true });
+  try {
+    const code = host.session.kept ? EXIT.upheld : await runWorker(host, [SELF, "up-inside"], signal);
+    const record = await readKept(cache);
+    if (code !== EXIT.upheld || !record) return code;
+    const { engine, session } = host;
+    const nodes = record.containers.map(({ node }) => node);
+    const reach = {
+      kubeconfig: record.kubeconfig,
+      nodes,
+      engine: engine.host,
+      networkNamespace: session.namespace,
+    };
+    process.stdout.write(json ? `${JSON.stringify(reach)}\n` : inWords(reach));
+    return code;
+  } finally {
+    await host.release();
+  }
+}
+
+function inWords({
+  nodes,
+  engine,
+  networkNamespace,
+}: {
+  nodes: string[];
+  engine: string;
+  networkNamespace: string | undefined;
+}): string {
+  const enter = networkNamespace ? `nsenter --net=${networkNamespace} ` : "";
+  return [
+    `A cluster of ${nodes.join(" and ")} is up on ${engine}; run uses it until labcheck down.`,
+    `Its kubeconfig: labcheck up --json. From a shell that reaches it: ${enter}sh`,
+    "",
+  ].join("\n");
+}
+
+/** The part of `up` that happens where the cluster's network is. */
+export async function upInside(signal: AbortSignal): Promise<number> {
+  const progress = progressOn(process.stderr);
+  const undo = new UndoStack();
+  try {
+    const { record } = await openCluster(readSession(), { progress, undo, signal, onLog: () => {} });
+    await writeFile(keptFile(cacheFolder()), JSON.stringify(record), { mode: 0o600 });
+    return EXIT.upheld;
+  } catch (error) {
+    await undo.unwind();
+    throw error;
+  }
+}
+
+/** Takes the kept cluster down, and the private engine with it. */
+export async function down(): Promise<number> {
+  const engine = (await findEngine()) ?? (await findPrivateEngine());
+  await rm(keptFile(cacheFolder()), { force: true });
+  if (!engine) {
+    process.stdout.write("Nothing is up.\n");
+    return EXIT.upheld;
+  }
+  Object.assign(process.env, environmentOf(engine));
+  const removed = await removeLeftovers(async (owner) => owner === KEPT);
+  if (engine.kind === "private") await stopPrivateEngine();
+  process.stdout.write(removed.length > 0 ? `Removed ${removed.join(", ")}.\n` : "Nothing was up.\n");
+  return EXIT.upheld;
+}

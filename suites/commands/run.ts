@@ -1,0 +1,109 @@
+import { appendFileSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describeTarget } from "../../fixtures/cluster/describe.ts";
+import { lostNode, openCluster, type Session } from "../../fixtures/cluster/session.ts";
+import { watchParts } from "../../fixtures/cluster/watch.ts";
+import { deployLab } from "../../fixtures/guestbook/deploy.ts";
+import { Interrupted } from "../../helpers/cli/interrupt.ts";
+import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { claimLine, closing } from "../../helpers/report/console.ts";
+import type { ReportDraft } from "../../helpers/report/draft.ts";
+import { writeReport } from "../../helpers/report/json.ts";
+import { runClaims } from "../../helpers/run.ts";
+import { UndoStack } from "../../helpers/undo.ts";
+import { exitCodeOf } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+export interface Run {
+  session: Session;
+  claims: readonly LabClaim[];
+  draft: ReportDraft;
+  out: string;
+  json: boolean;
+  signal: AbortSignal;
+}
+
+/** Brings the lab up, asks the claims, writes the report, and leaves the machine as it was. */
+export async function run(the: Run): Promise<ExitCode> {
+  const { session, draft, out, signal } = the;
+  const progress = progressOn(process.stderr);
+  const undo = new UndoStack();
+  const save = async (complete: boolean) => {
+    draft.phases = [...session.phases, ...progress.phases];
+    const report = draft.build(complete);
+    await writeReport(out, report);
+    return report;
+  };
+  await save(false);
+  let code: ExitCode = EXIT.noCluster;
+  try {
+    await judge(the, progress, undo, () => save(false));
+    code = exitCodeOf(draft.build(true).summary);
+  } catch (error) {
+    draft.fail(error);
+    if (!(error instanceof LabcheckError) && !(error instanceof Interrupted))
+      note(session, `${(error as Error).stack}\n`);
+  }
+  const failures = await progress.during("taking the lab down", 3, () => undo.unwind());
+  draft.residue = failures;
+  if (signal.aborted) code = EXIT.interrupted;
+  else if (failures.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
+  const report = await save(true);
+  await copyFile(session.log, join(out, "log.txt"));
+  process.stdout.write(
+    the.json ? `${JSON.stringify(report)}\n` : `${closing(report, out, process.stdout)}\n`,
+  );
+  return code;
+}
+
+async function judge(
+  the: Run,
+  progress: Progress,
+  undo: UndoStack,
+  save: () => Promise<unknown>,
+): Promise<void> {
+  const { session, claims, draft, signal } = the;
+  const onLog = (line: string) => note(session, line);
+  const { cluster, record } = await openCluster(session, { progress, undo, signal, onLog });
+  const namespace = `labcheck-${session.id}`;
+  const lab = await deployLab({
+    cluster,
+    namespace,
+    labels: { "labcheck/run": session.id },
+    progress,
+    undo,
+    signal,
+  });
+  draft.target = await describeTarget(lab);
+  const parts = await watchParts(lab.kube, signal);
+  undo.add("the watch of the cluster's parts", () => parts.stop());
+  const started = new Map<string, number>();
+  await progress.during(
+    `asking ${claims.length} claims`,
+    claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 2 : 15), 0),
+    (task) =>
+      runClaims(claims, {
+        contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
+        signal,
+        lost: () => lostNode(record),
+        onStart: ({ id }) => {
+          started.set(id, Date.now());
+          task.note(id);
+        },
+        onResult: (result) => {
+          draft.add(result);
+          draft.findings = parts.findings(draft.build(false).claims);
+          if (!the.json) progress.say(claimLine(result, process.stderr));
+          save().catch((error: unknown) =>
+            note(session, `the report could not be saved: ${String(error)}\n`),
+          );
+        },
+      }),
+  );
+  draft.findings = parts.findings(draft.build(false).claims);
+}
+
+const note = (session: Session, line: string) =>
+  appendFileSync(session.log, line.endsWith("\n") ? line : `${line}\n`);

@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { Command, CommanderError } from "commander";
+import { readSession } from "../fixtures/cluster/session.ts";
+import { Interrupted, interruptSignal } from "../helpers/cli/interrupt.ts";
+import { select } from "../helpers/cli/select.ts";
+import { EXIT, inWords, LabcheckError } from "../helpers/errors.ts";
+import { ReportDraft } from "../helpers/report/draft.ts";
+import { doctor } from "./commands/doctor.ts";
+import { down, up, upInside } from "./commands/keep.ts";
+import { list } from "./commands/list.ts";
+import { run } from "./commands/run.ts";
+import { supervise } from "./commands/supervise.ts";
+import { test } from "./commands/test.ts";
+import { CLAIMS } from "./lab.ts";
+import { VERSION } from "./version.ts";
+
+interface RunFlags {
+  out: string;
+  json?: true;
+  seed?: string;
+}
+
+const signal = interruptSignal((why) =>
+  process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
+);
+const program = new Command("labcheck")
+  .description("Checks every claim of the Kubernetes Networking Lab on a real cluster, with evidence.")
+  .version(VERSION)
+  .exitOverride()
+  .showHelpAfterError();
+
+const ends = async (code: Promise<number> | number) => {
+  process.exitCode = await code;
+};
+const runCommand = (name: string) =>
+  new Command(name)
+    .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away")
+    .option("--out <folder>", "where the report goes", "labcheck-report")
+    .option("--json", "print the report instead of lines for people");
+
+program
+  .addCommand(
+    runCommand("run")
+      .description("bring up the lab, ask the claims, write the report")
+      .action((patterns: string[], flags: RunFlags) => {
+        const draft = draftOf(patterns);
+        return ends(
+          supervise({
+            draft,
+            out: resolve(flags.out),
+            json: flags.json ?? false,
+            signal,
+            argv: ["run-inside", ...rawArguments()],
+          }),
+        );
+      }),
+  )
+  .addCommand(
+    runCommand("run-inside").action((patterns: string[], flags: RunFlags) => {
+      const session = readSession();
+      const claims = select(CLAIMS, patterns);
+      const identity = { id: session.id, started: session.started, seed: 0, version: VERSION };
+      const draft = new ReportDraft(identity, claims);
+      return ends(
+        run({ session, claims, draft, out: resolve(flags.out), json: flags.json ?? false, signal }),
+      );
+    }),
+    { hidden: true },
+  );
+program
+  .command("list")
+  .description("the claims and what they say")
+  .argument("[pattern...]")
+  .option("--json", "as JSON")
+  .action((patterns: string[], flags: { json?: true }) =>
+    list(select(CLAIMS, patterns), flags.json ?? false),
+  );
+program
+  .command("doctor")
+  .description("what this machine has and lacks, line by line, with a remedy")
+  .option("--json", "as JSON")
+  .action((flags: { json?: true }) => ends(doctor(flags.json ?? false)));
+program
+  .command("up")
+  .description("start a cluster and keep it; run uses it until down")
+  .option("--json", "print how to reach it as JSON")
+  .action((flags: { json?: true }) => ends(up(flags.json ?? false, signal)));
+program.command("up-inside", { hidden: true }).action(() => ends(upInside(signal)));
+program
+  .command("down")
+  .description("take the kept cluster down")
+  .action(() => ends(down()));
+program
+  .command("test", { hidden: true })
+  .allowUnknownOption()
+  .argument("[arguments...]")
+  .action((args: string[]) => ends(test(args, signal)));
+
+function draftOf(patterns: readonly string[]): ReportDraft {
+  return new ReportDraft(
+    { id: "none", started: Date.now(), seed: 0, version: VERSION },
+    select(CLAIMS, patterns),
+  );
+}
+
+/** What was typed after the command, for the worker to read again. */
+function rawArguments(): string[] {
+  return process.argv.slice(3);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (error instanceof Interrupted || signal.aborted) return EXIT.interrupted;
+  if (error instanceof LabcheckError) {
+    const log = error.log ? `\n  The log is ${error.log}` : "";
+    process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}\n`);
+  return EXIT.noCluster;
+}
+
+// Idle connections to the cluster and to the engine would keep the process for seconds.
+process.stdout.write("", () => process.exit());

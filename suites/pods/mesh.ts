@@ -1,0 +1,59 @@
+import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { execute } from "../../helpers/probes/exec.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
+
+/** A pod, the shell command that asks who answers at its address, and what it must answer. */
+export interface Peer {
+  pod: Pod;
+  ask: string;
+  identity: string;
+}
+
+export interface Cell {
+  from: Pod;
+  to: Peer;
+  /** Who answered; empty where nobody did, `lost` where the command was. */
+  answer: string;
+}
+
+const SECONDS = 3;
+
+/** Every pod with its identity, asked of the pod itself; undefined where one could not be asked. */
+export async function peersOf(look: Look, pods: readonly Pod[]): Promise<Peer[] | undefined> {
+  const peers = await Promise.all(pods.map((pod) => peerOf(look, pod)));
+  return peers.every((peer) => peer !== undefined) ? peers : undefined;
+}
+
+async function peerOf(look: Look, pod: Pod): Promise<Peer | undefined> {
+  const http = (port: number, path: string) => `wget -q -T ${SECONDS} -O - http://${pod.ip}:${port}${path}`;
+  if (pod.labels["app"] === "guestbook") {
+    return {
+      pod,
+      identity: pod.name,
+      ask: `${http(GUESTBOOK.port, "/env")} | grep -o '"HOSTNAME": *"[^"]*"' | cut -d'"' -f4`,
+    };
+  }
+  if (pod.labels["app"] !== "redis")
+    return { pod, identity: pod.name, ask: http(BUSYBOX.port, "/index.html") };
+  const identity = await runIdOf(look, pod);
+  const ask = `${askRunId(pod.ip, MASTER.port, SECONDS)} | cut -d: -f2`;
+  return identity === undefined ? undefined : { pod, identity, ask };
+}
+
+/** Asks every peer from one pod, each over a connection of its own; one line comes back for each. */
+export async function meshFrom(look: Look, from: Pod, peers: readonly Peer[]): Promise<Cell[]> {
+  const script = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)"`).join("\n");
+  const executed = await execute(look, {
+    pod: from,
+    argv: ["sh", "-c", script],
+    seconds: peers.length * (SECONDS + 1) + 10,
+    probe: "mesh",
+    target: peers.map(({ pod }) => pod.name).join(", "),
+  });
+  const lines = executed.lost ? [] : executed.stdout.split(/\r?\n/);
+  return peers.map((to, index) => {
+    const line = lines.find((each) => each.startsWith(`${index} `));
+    return { from, to, answer: line?.slice(`${index} `.length).trim() ?? "lost" };
+  });
+}

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Host } from "../fixtures/cluster/host.ts";
+import { sessionVariable } from "../fixtures/cluster/session.ts";
+import { EXIT } from "../helpers/errors.ts";
+
+/** What the worker runs: this program with a hidden command, or another Node program such as vitest. */
+export const SELF = join(import.meta.dirname, "main.ts");
+
+/**
+ * Runs a Node program where the cluster's network is: in the private engine's namespace, if there is
+ * one. It gets a group of its own, so that a Ctrl+C reaches it once, through us. Returns how it ended.
+ */
+export async function runWorker(
+  { session }: Host,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const enter = session.namespace ? ["nsenter", `--net=${session.namespace}`] : [];
+  const [command = process.execPath, ...args] = [...enter, process.execPath, ...argv];
+  const child = spawn(command, args, {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, ...sessionVariable(session) },
+    detached: true,
+  });
+  const stop = () => child.kill("SIGINT");
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("exit", (code, by) => {
+        if (by) process.stderr.write(`labcheck: the run was ended by ${by}\n`);
+        resolve(code ?? (signal.aborted ? EXIT.interrupted : EXIT.noCluster));
+      });
+    });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

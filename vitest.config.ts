@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+/** The cluster starts in the setup of its own project: a root setup would start one for unit tests too. */
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{helpers,fixtures,suites}/**/*.test.ts"],
+          exclude: ["suites/conformance.test.ts", "suites/kill-matrix.test.ts", "suites/cluster/**"],
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          include: ["suites/conformance.test.ts", "suites/kill-matrix.test.ts"],
+          globalSetup: ["suites/global-setup.ts"],
+          // One guestbook is shared, and each claim has its own deadline inside the engine.
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
