@@ -37,6 +37,9 @@ export class UsageError extends LabcheckError {
 /** The text a person sees for any thrown value. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error && !error.message.includes(error.cause.message);
-  return cause ? `${error.message}: ${inWords(error.cause)}` : error.message;
+  // A connection that failed on each of a name's addresses has no message of its own.
+  const own = error instanceof AggregateError ? [...new Set(error.errors.map(inWords))].join("; ") : "";
+  const message = error.message || own || error.name;
+  const cause = error.cause instanceof Error ? inWords(error.cause) : "";
+  return message.includes(cause) ? message : `${message}: ${cause}`;
 }

@@ -5,8 +5,10 @@ import { hostname } from "node:os";
 export async function ownerOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The name in brackets may hold spaces, so fields are counted from behind it; the start is the 22nd.
-  const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return started === undefined ? undefined : `${hostname()}:${pid}:${started}`;
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state, started] = [fields[0], fields[19]];
+  // A container's first process often leaves the ended ones lying as zombies.
+  return started === undefined || state === "Z" ? undefined : `${hostname()}:${pid}:${started}`;
 }
 
 /** Whether the process an owner names still runs; what belongs to another machine is taken as alive. */

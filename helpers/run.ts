@@ -20,16 +20,19 @@ export interface ClaimResult {
 
 export interface RunOptions<Context> {
   /** Makes what a check may look at: the lab, the record of this claim, and when to stop. */
-  contextFor(log: EvidenceLog, signal: AbortSignal): Context;
+  contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
   onResult?: (result: ClaimResult) => void;
   onStart?: (claim: Claim<Context>) => void;
   /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
   lost?: () => Promise<string | undefined>;
+  /** How long a check that was told to stop may take to put back what it changed, in seconds. */
+  graceSeconds?: number;
 }
 
 const MOST_ATTEMPTS = 2;
 const SIDE_BY_SIDE = 4;
+const GRACE_SECONDS = 20;
 
 /** Runs the claims: those that only read side by side, then those that change the lab, each alone. */
 export async function runClaims<Context>(
@@ -37,9 +40,13 @@ export async function runClaims<Context>(
   options: RunOptions<Context>,
 ): Promise<ClaimResult[]> {
   const results = new Map<ClaimId, ClaimResult>();
+  let changed: string | undefined;
+  const lost = async () => changed ?? (await options.lost?.());
   const runOne = async (claim: Claim<Context>) => {
     options.onStart?.(claim);
-    const result = await runClaim(claim, options);
+    const { result, stopped } = await ask(claim, { ...options, lost });
+    if (!stopped && claim.effect === "changes")
+      changed = `never asked: the check of ${claim.id} did not stop, so the lab may not be as it should be`;
     results.set(claim.id, result);
     options.onResult?.(result);
   };
@@ -57,24 +64,32 @@ export async function runClaim<Context>(
   claim: Claim<Context>,
   options: RunOptions<Context>,
 ): Promise<ClaimResult> {
+  return (await ask(claim, options)).result;
+}
+
+async function ask<Context>(
+  claim: Claim<Context>,
+  options: RunOptions<Context>,
+): Promise<{ result: ClaimResult; stopped: boolean }> {
   const { id, says } = claim;
   const began = Date.now();
   const seen: Evidence[] = [];
   let verdict: Verdict = inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
-  while (attempts < MOST_ATTEMPTS && !options.signal.aborted) {
-    const gone = await options.lost?.();
+  let stopped = true;
+  while (attempts < MOST_ATTEMPTS && stopped && !options.signal.aborted) {
+    const gone = await options.lost?.().catch(inWords);
     if (gone !== undefined) {
       verdict = inconclusive(gone, seen);
       break;
     }
     attempts += 1;
     const log = new EvidenceLog();
-    verdict = await attempt(claim, log, options);
+    ({ verdict, stopped } = await attempt(claim, log, options));
     seen.push(...log.all);
     if (verdict.verdict !== "inconclusive") break;
   }
-  return {
+  const result = {
     id,
     section: sectionOf(id),
     says,
@@ -88,22 +103,37 @@ export async function runClaim<Context>(
       : {}),
     evidence: seen,
   };
+  return { result, stopped };
 }
 
 async function attempt<Context>(
   claim: Claim<Context>,
   log: EvidenceLog,
-  { contextFor, signal }: RunOptions<Context>,
-): Promise<Verdict> {
+  { contextFor, signal, graceSeconds = GRACE_SECONDS }: RunOptions<Context>,
+): Promise<{ verdict: Verdict; stopped: boolean }> {
   const timeUp = AbortSignal.timeout(claim.seconds * 1000);
   const stop = AbortSignal.any([signal, timeUp]);
+  const overdue = Promise.withResolvers<"overdue">();
+  let grace: NodeJS.Timeout | undefined;
+  const onStop = () => {
+    grace = setTimeout(overdue.resolve, graceSeconds * 1000, "overdue");
+  };
+  stop.addEventListener("abort", onStop);
+  if (stop.aborted) onStop();
+  const why = () => (signal.aborted ? "the run was interrupted" : `no answer within ${claim.seconds} s`);
   try {
-    return await claim.check(contextFor(log, stop));
+    const answer = await Promise.race([claim.check(contextFor(log, stop)), overdue.promise]);
+    if (answer === "overdue")
+      return { verdict: inconclusive(`${why()}, and the check did not stop when told to`), stopped: false };
+    // An answer that comes after the stop may be about probes that the stop cut off.
+    return { verdict: stop.aborted ? inconclusive(why()) : answer, stopped: true };
   } catch (error) {
-    if (signal.aborted) return inconclusive("the run was interrupted", log.all);
-    if (timeUp.aborted) return inconclusive(`no answer within ${claim.seconds} s`, log.all);
+    if (stop.aborted) return { verdict: inconclusive(why()), stopped: true };
     // A check that breaks has shown nothing about the cluster.
-    return inconclusive(`the check could not be finished: ${inWords(error)}`, log.all);
+    return { verdict: inconclusive(`the check could not be finished: ${inWords(error)}`), stopped: true };
+  } finally {
+    stop.removeEventListener("abort", onStop);
+    clearTimeout(grace);
   }
 }
 

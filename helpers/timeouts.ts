@@ -1,7 +1,7 @@
 /** Every time limit that can decide a verdict, in seconds, and why it is what it is. The report shows them. */
 export const TIMEOUTS = {
   /** A change of routes, rules or endpoints must be everywhere by then; the lab's own text waits for nothing. */
-  convergence: 30,
+  convergence: 20,
   /** Redis replicates at once; what is not there by then did not come. */
   replication: 10,
   /** A load balancer's address, from a controller inside the cluster; clouds take minutes. */

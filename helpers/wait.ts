@@ -27,12 +27,16 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
   const end = Date.now() + wait.seconds * 1000;
   const timeUp = AbortSignal.timeout(wait.seconds * 1000);
   const signal = wait.signal ? AbortSignal.any([wait.signal, timeUp]) : timeUp;
-  let why = "it was never looked at";
+  // A request that gets no answer may hang for as long as its connection does.
+  const ended = new Promise<never>((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error)),
+  );
+  let why = "no look has come back";
   try {
     return await pRetry(
       async () => {
         try {
-          const seen = await look(signal);
+          const seen = await Promise.race([look(signal), ended]);
           if (seen === false || seen === undefined) {
             throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is no answer`);
           }

@@ -1,11 +1,19 @@
 import type { LabClaim } from "./claim.ts";
 import { dnsClaims } from "./dns/claims.ts";
+import { dnsFaults } from "./dns/faults.ts";
 import { externalClaims } from "./external/claims.ts";
+import { externalFaults } from "./external/faults.ts";
+import type { Fault } from "./fault.ts";
 import { guestbookClaims } from "./guestbook/claims.ts";
+import { guestbookFaults } from "./guestbook/faults.ts";
 import { ingressClaims } from "./ingress/claims.ts";
+import { ingressFaults } from "./ingress/faults.ts";
 import { podsClaims } from "./pods/claims.ts";
+import { podsFaults } from "./pods/faults.ts";
 import { policyClaims } from "./policy/claims.ts";
+import { policyFaults } from "./policy/faults.ts";
 import { servicesClaims } from "./services/claims.ts";
+import { servicesFaults } from "./services/faults.ts";
 
 /** Every claim of the lab, in the lab's order. */
 export const CLAIMS: readonly LabClaim[] = [
@@ -16,4 +24,15 @@ export const CLAIMS: readonly LabClaim[] = [
   ...externalClaims,
   ...ingressClaims,
   ...policyClaims,
+];
+
+/** Every fault, in the order of the sections whose claims it must violate. */
+export const FAULTS: readonly Fault[] = [
+  ...guestbookFaults,
+  ...podsFaults,
+  ...servicesFaults,
+  ...dnsFaults,
+  ...externalFaults,
+  ...ingressFaults,
+  ...policyFaults,
 ];

@@ -46,7 +46,7 @@ function details(claim: ReportedClaim, style: (colour: Colour, text: string) => 
   const shown = claim.evidence.slice(-EVIDENCE_SHOWN);
   const more = claim.evidence.length - shown.length;
   return [
-    `${style(colour, `${mark} ${claim.id} ${claim.verdict}`)}`,
+    style(colour, `${mark} ${claim.id} ${claim.verdict}`),
     `  the lab   ${claim.says}`,
     `  observed  ${claim.reason}`,
     ...(more > 0 ? [style("dim", `  … ${more} earlier observations are in the report`)] : []),

@@ -1,3 +1,30 @@
-export async function doctor(_json: boolean): Promise<number> {
-  return 0;
+import { styleText } from "node:util";
+import { type Check, closing, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
+import { examine } from "../../fixtures/cluster/doctor/examine.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
+import { EXIT } from "../../helpers/errors.ts";
+
+const MARKS: Record<State, readonly ["green" | "yellow" | "red", string]> = {
+  ok: ["green", "✓"],
+  warn: ["yellow", "!"],
+  missing: ["red", "✗"],
+};
+
+/** Says what this machine has and lacks for the source target; returns 0 where it lacks nothing, else 4. */
+export async function doctor(json: boolean): Promise<number> {
+  const checks = await examine(cacheFolder());
+  const ready = isReady(checks);
+  process.stdout.write(json ? `${JSON.stringify({ checks, ready }, undefined, 2)}\n` : page(checks));
+  return ready ? EXIT.upheld : EXIT.noCluster;
+}
+
+function page(checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const stream = process.stdout;
+  const lines = checks.flatMap(({ name, state, found, remedy }) => {
+    const [colour, mark] = MARKS[state];
+    const line = `${styleText(colour, mark, { stream })} ${name.padEnd(width)}  ${found}`;
+    return remedy === undefined ? [line] : [line, `  ${" ".repeat(width)}  → ${remedy}`];
+  });
+  return `${lines.join("\n")}\n${closing(checks)}\n`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { podIn } from "../../fixtures/guestbook/answers.ts";
-import { BUSYBOX, GUESTBOOK, podsOf } from "../../fixtures/guestbook/lab.ts";
-import type { IngressRoute } from "../../fixtures/ingress/ingress.ts";
+import { BUSYBOX, GUESTBOOK, type Lab, podsOf } from "../../fixtures/guestbook/lab.ts";
+import { type IngressRoute, ingressAddress } from "../../fixtures/ingress/ingress.ts";
 import { converge } from "../../helpers/converge.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
@@ -24,7 +24,7 @@ const rewrite: LabClaim = {
     ]);
     const [pod] = pods;
     if (!shell || !pod) return inconclusive("no guestbook or BusyBox pod is Ready", log.all);
-    const outside = await throughIngress(look, route, lab.cluster.outside);
+    const outside = await throughIngress(look, route, lab);
     const { last, converged } = await converge(
       () => outside("/guestbook/"),
       (seen) => seen.answered && seen.status !== 404,
@@ -73,9 +73,10 @@ const rewrite: LabClaim = {
 };
 
 /** GETs a path of the ingress host from outside, with the certificate verified against its authority. */
-async function throughIngress(look: Look, route: IngressRoute, source: string) {
+async function throughIngress(look: Look, route: IngressRoute, { namespace, cluster }: Lab) {
   const { host, authority } = route;
-  const address = await route.address(look.signal);
+  const address = await ingressAddress(look.kube, namespace, look.signal);
+  const source = cluster.outside;
   return (path: string) => get(look, { source, url: `https://${host}${path}`, address, authority });
 }
 

@@ -90,13 +90,13 @@ async function underPolicy(
   };
   try {
     await redisPolicy.apply(lab, look.signal);
-    const closed = ({ denied }: { denied: Connection[] }) =>
-      denied.every(({ outcome }) => outcome !== "open");
-    return await check({ cast, ...(await converge(inOneWindow, closed, look)) });
+    return await check({ cast, ...(await converge(inOneWindow, isClosed, look)) });
   } finally {
     await redisPolicy.remove(lab);
   }
 }
+
+const isClosed = ({ denied }: { denied: Connection[] }) => denied.every(({ outcome }) => outcome !== "open");
 
 async function lift(lab: Lab, look: Look, cast: Cast) {
   await redisPolicy.remove(lab);

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { converge } from "./converge.ts";
+
+const { signal } = new AbortController();
+const isOpen = (seen: string) => seen === "open";
+
+/** Looks that see one outcome after the other, and the last one from then on. */
+const seeing = (...outcomes: string[]) => {
+  let looks = 0;
+  return async () => outcomes[Math.min(looks++, outcomes.length - 1)] ?? "";
+};
+
+test("three good looks in a row are enough", async () => {
+  const found = await converge(seeing("open"), isOpen, { signal, everyMs: 1 });
+  expect(found).toMatchObject({ converged: true, last: "open", looks: 3 });
+});
+
+test("a good look between bad ones does not count for the row", async () => {
+  const look = seeing("shut", "open", "shut", "open", "open", "shut", "open");
+  const found = await converge(look, isOpen, { signal, everyMs: 1 });
+  expect(found).toMatchObject({ converged: true, looks: 9 });
+});
+
+test("what never becomes as wanted has not converged, and its last look is told", async () => {
+  const found = await converge(seeing("shut"), isOpen, { signal, everyMs: 1, seconds: 0.02 });
+  expect(found).toMatchObject({ converged: false, last: "shut" });
+});
+
+test("what flaps until the time is up has not converged", async () => {
+  let looks = 0;
+  const flapping = async () => (++looks % 3 === 0 ? "shut" : "open");
+  const found = await converge(flapping, isOpen, { signal, everyMs: 1, seconds: 0.03 });
+  expect(found).toMatchObject({ converged: false, last: "shut", looks });
+});
+
+test("a row that began in time is looked at to its end", async () => {
+  const found = await converge(seeing("open", "open", "open"), isOpen, { signal, everyMs: 5, seconds: 0.001 });
+  expect(found).toMatchObject({ converged: true, looks: 3 });
+});
+
+test("a look that throws and an abort end it", async () => {
+  const breaks = () => Promise.reject(new Error("no such pod"));
+  await expect(converge(breaks, isOpen, { signal })).rejects.toThrow("no such pod");
+  const aborted = { signal: AbortSignal.abort(), everyMs: 60_000 };
+  await expect(converge(seeing("shut"), isOpen, aborted)).rejects.toThrow("aborted");
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { EXIT, inWords, LabcheckError, UsageError } from "./errors.ts";
+
+test("a failure has a remedy, and ends as one without a cluster unless it says otherwise", () => {
+  const error = new LabcheckError("No engine answers.", { remedy: "Start Docker.", log: "/tmp/log.txt" });
+  expect(error).toMatchObject({ exitCode: EXIT.noCluster, remedy: "Start Docker.", log: "/tmp/log.txt" });
+  const interrupted = new LabcheckError("Stopped.", { remedy: "Run again.", exitCode: EXIT.interrupted });
+  expect(interrupted).toMatchObject({ name: "LabcheckError", exitCode: 130, log: undefined });
+});
+
+test("a wrong use of the command line ends as such", () => {
+  const error = new UsageError("No claim matches x.", "Look at the list.");
+  expect(error).toBeInstanceOf(LabcheckError);
+  expect(error).toMatchObject({ exitCode: EXIT.usage, remedy: "Look at the list." });
+});
+
+test("the exit codes are those that are documented", () => {
+  expect(EXIT).toEqual({ upheld: 0, violated: 1, usage: 2, inconclusive: 3, noCluster: 4, interrupted: 130 });
+});
+
+test.each<[string, unknown, string]>([
+  ["an error by its message", new Error("no such pod"), "no such pod"],
+  ["a cause after it", new Error("reading pods", { cause: new Error("404") }), "reading pods: 404"],
+  [
+    "causes of causes",
+    new Error("a", { cause: new Error("b", { cause: new Error("c") }) }),
+    "a: b: c",
+  ],
+  ["a cause that the message already tells, once", new Error("a: 404", { cause: new Error("404") }), "a: 404"],
+  ["a cause that is no error not at all", new Error("a", { cause: "b" }), "a"],
+  ["an error without a message by its name", new TypeError(), "TypeError"],
+  ["what is no error as text", "just text", "just text"],
+  ["nothing as what it is", undefined, "undefined"],
+  [
+    // What a failed connection to both addresses of localhost looks like.
+    "several errors in one, each once",
+    new AggregateError([new Error("refused ::1"), new Error("refused 127.0.0.1"), new Error("refused ::1")]),
+    "refused ::1; refused 127.0.0.1",
+  ],
+  [
+    "several errors as a cause",
+    new TypeError("fetch failed", { cause: new AggregateError([new Error("refused ::1")]) }),
+    "fetch failed: refused ::1",
+  ],
+])("says %s", (_, error, words) => expect(inWords(error)).toBe(words));

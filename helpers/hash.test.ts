@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { hashOf, sha256Of } from "./hash.ts";
+
+/** A folder with the files of a small build. */
+async function folderOf(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-hash-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "etc"));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return folder;
+}
+
+const FILES = { "go.mod": "module node", "etc/hosts": "127.0.0.1" };
+
+test("the SHA-256 of a file is the published one", async () => {
+  const folder = await folderOf({ abc: "abc" });
+  // FIPS 180-2, appendix B.1.
+  const published = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  expect(await sha256Of(join(folder, "abc"))).toBe(published);
+});
+
+test("the same files and texts give the same hash, wherever they lie and whichever was written first", async () => {
+  const [one, other] = [await folderOf(FILES), await folderOf(Object.fromEntries(Object.entries(FILES).toReversed()))];
+  expect(await hashOf(["amd64"], [one])).toBe(await hashOf(["amd64"], [other]));
+});
+
+test.each<[string, (folder: string) => Promise<void>]>([
+  ["a file's content", (folder) => writeFile(join(folder, "etc/hosts"), "127.0.0.2")],
+  ["a file's name", (folder) => rename(join(folder, "go.mod"), join(folder, "go.sum"))],
+  ["a file's folder", (folder) => rename(join(folder, "etc/hosts"), join(folder, "hosts"))],
+  ["a new file, though it is empty", (folder) => writeFile(join(folder, "etc/empty"), "")],
+])("%s matters", async (_, change) => {
+  const folder = await folderOf(FILES);
+  const before = await hashOf([], [folder]);
+  await change(folder);
+  expect(await hashOf([], [folder])).not.toBe(before);
+});
+
+test("texts matter, and where one ends", async () => {
+  const hashes = [[], [""], ["ab"], ["a", "b"], ["b", "a"]].map((texts) => hashOf(texts, []));
+  expect(new Set(await Promise.all(hashes)).size).toBe(5);
+});
+
+test("a single file counts by its content", async () => {
+  const folder = await folderOf(FILES);
+  const before = await hashOf([], [join(folder, "go.mod")]);
+  await writeFile(join(folder, "go.mod"), "module other");
+  expect(await hashOf([], [join(folder, "go.mod")])).not.toBe(before);
+});
+
+test("a path that is not there is an error, never an empty hash", async () => {
+  await expect(hashOf([], [join(tmpdir(), "labcheck-no-such-file")])).rejects.toThrow("ENOENT");
+});

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { seen } from "./report/sample.ts";
+import { runClaim, runClaims } from "./run.ts";
+import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
+import { inconclusive, skipped, upheld, violated } from "./verdict.ts";
+
+test("a result says what was claimed, what was found and what was seen", async () => {
+  const reach = claimOf("reach", async ({ log }) => {
+    log.add(seen("open"));
+    return upheld("it is open", log.all, 1e-7);
+  });
+  expect(await runClaim(reach, optionsOf())).toMatchObject({
+    id: "pods/reach",
+    section: "pods",
+    says: "Pods do reach.",
+    verdict: "upheld",
+    reason: "it is open",
+    attempts: 1,
+    falseAlarm: 1e-7,
+    evidence: [seen("open")],
+  });
+});
+
+test("an inconclusive answer is asked again once, and the result shows both attempts", async () => {
+  const answers = ["lost", "open"];
+  const check: Check = async ({ log }) => {
+    const outcome = answers.shift() ?? "asked too often";
+    log.add(seen(outcome));
+    return outcome === "open" ? upheld("it is open", log.all) : inconclusive(outcome, log.all);
+  };
+  const result = await runClaim(claimOf("reach", check), optionsOf());
+  expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
+  expect(result.evidence.map(({ outcome }) => outcome)).toEqual(["lost", "open"]);
+});
+
+test("an answer that stays inconclusive is asked twice and not more", async () => {
+  let asked = 0;
+  const result = await runClaim(
+    claimOf("reach", async () => inconclusive(`lost ${++asked}`)),
+    optionsOf(),
+  );
+  expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost 2", attempts: 2 });
+  expect(asked).toBe(2);
+});
+
+test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again", async (verdict) => {
+  const verdicts = {
+    violated: violated("shut", [seen()]),
+    skipped: skipped("no"),
+    upheld: upheld("", [seen()]),
+  };
+  let asked = 0;
+  const check: Check = async () => {
+    asked += 1;
+    return verdicts[verdict];
+  };
+  expect(await runClaim(claimOf("reach", check), optionsOf())).toMatchObject({ verdict, attempts: 1 });
+  expect(asked).toBe(1);
+});
+
+test("results come in the given order, whatever runs and ends first", async () => {
+  const claims = [
+    claimOf("first", good, { effect: "changes" }),
+    claimOf("second", async (context) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return good(context);
+  }),
+    claimOf("third", good),
+  ];
+  const ended: string[] = [];
+  const results = await runClaims(claims, optionsOf({ onResult: ({ id }) => ended.push(id) }));
+  expect(results.map(({ id }) => id)).toEqual(["pods/first", "pods/second", "pods/third"]);
+  expect(ended).toEqual(["pods/third", "pods/second", "pods/first"]);
+});
+
+test("readers run four side by side, and changers alone when all readers have ended", async () => {
+  const four = Promise.withResolvers<void>();
+  const running = new Set<string>();
+  const beside: Record<string, number> = {};
+  const busy = (name: string, effect: "reads" | "changes") =>
+    claimOf(
+      name,
+      async (context) => {
+        running.add(name);
+        beside[name] = running.size;
+        if (running.size === 4) four.resolve();
+        if (effect === "reads") await four.promise;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        running.delete(name);
+        return good(context);
+      },
+      { effect },
+    );
+  const readers = Array.from({ length: 9 }, (_, index) => busy(`reader-${index}`, "reads"));
+  const order: string[] = [];
+  const all = [busy("changer-0", "changes"), ...readers, busy("changer-1", "changes")];
+  await runClaims(all, optionsOf({ onStart: ({ id }) => order.push(id) }));
+  expect(Math.max(...readers.map(({ id }) => beside[id.slice("pods/".length)] ?? 0))).toBe(4);
+  expect(beside).toMatchObject({ "changer-0": 1, "changer-1": 1 });
+  expect(order.slice(-2)).toEqual(["pods/changer-0", "pods/changer-1"]);
+});

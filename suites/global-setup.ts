@@ -1,0 +1,40 @@
+import { appendFileSync } from "node:fs";
+import type { TestProject } from "vitest/node";
+import { openCluster, readSession } from "../fixtures/cluster/session.ts";
+import { deployLab } from "../fixtures/guestbook/deploy.ts";
+import type { LabRecord } from "../fixtures/guestbook/lab.ts";
+import { progressOn } from "../helpers/cli/progress.ts";
+import { UndoStack } from "../helpers/undo.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** As JSON: only plain values reach the tests' own processes. */
+    lab: string;
+  }
+}
+
+/** One cluster and one guestbook for all test files that need them; returns what takes them down. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const session = readSession();
+  const progress = progressOn(process.stderr);
+  const undo = new UndoStack();
+  const interrupted = new AbortController();
+  const { signal } = interrupted;
+  const takeDown = async () => {
+    interrupted.abort();
+    const failures = await undo.unwind();
+    if (failures.length > 0) throw new Error(`left behind: ${failures.join("; ")}`);
+  };
+  try {
+    const onLog = (line: string) => appendFileSync(session.log, line);
+    const { cluster, record } = await openCluster(session, { progress, undo, signal, onLog });
+    const namespace = `labcheck-${session.id}`;
+    const lab = await deployLab({ cluster, namespace, labels: { "labcheck/run": session.id }, progress, undo, signal });
+    const provided: LabRecord = { cluster: record, namespace, ingress: lab.ingress };
+    project.provide("lab", JSON.stringify(provided));
+    return takeDown;
+  } catch (error) {
+    await takeDown();
+    throw error;
+  }
+}

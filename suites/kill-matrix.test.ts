@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { CLAIMS, FAULTS } from "./lab.ts";
+import { ask, inWords, providedLab } from "./provided-lab.ts";
+
+const lab = await providedLab();
+const claimOf = (id: string) => {
+  const claim = CLAIMS.find((each) => each.id === id);
+  if (!claim) throw new Error(`no claim is called ${id}`);
+  return claim;
+};
+
+for (const fault of FAULTS) {
+  test(`${fault.id} violates ${fault.violates.join(", ")}`, async ({ signal }) => {
+    const mend = await fault.inject(lab, signal);
+    try {
+      for (const id of fault.violates) {
+        const result = await ask(lab, claimOf(id), signal);
+        expect(inWords(result)).toBe(`${id} violated: ${result.reason}`);
+        expect(result.reason).toMatch(fault.because);
+      }
+    } finally {
+      await mend();
+    }
+    // What was mended must hold again, or the next fault would be judged on a broken cluster.
+    for (const id of fault.violates) {
+      const result = await ask(lab, claimOf(id), signal);
+      expect(inWords(result)).toBe(`${id} upheld: ${result.reason}`);
+    }
+  });
+}
+
+test("every claim has a fault that violates it", () => {
+  const killed = new Set(FAULTS.flatMap(({ violates }) => violates));
+  expect(CLAIMS.map(({ id }) => id).filter((id) => !killed.has(id))).toEqual([]);
+});

@@ -1,0 +1,139 @@
+// What `npm start` and `npm test` run on a fresh clone, on any Node from 18 on and without a package:
+// sees to a new enough Node and to the packages, then starts labcheck itself. What is there is not
+// done again.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const cache =
+  process.env.LABCHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "labcheck");
+const NO_CLUSTER = 4;
+const INTERRUPTED = 130;
+
+/** Ends with one sentence of what is wrong and one of what to do. */
+function fail(message, remedy) {
+  process.stderr.write(`labcheck: ${message}\n  ${remedy}\n`);
+  process.exit(NO_CLUSTER);
+}
+
+let running;
+let interrupted = false;
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(name, () => {
+    interrupted = true;
+    running?.kill(name);
+  });
+}
+
+/** Runs a command to its end; shows after five seconds, then every twenty, what is waited for. */
+function runQuietly(says, seconds, command, args, options) {
+  return new Promise((resolve) => {
+    const began = Date.now();
+    let output = "";
+    running = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [running.stdout, running.stderr]) {
+      stream.on("data", (chunk) => {
+        output = (output + chunk).slice(-4000);
+      });
+    }
+    const tell = () => {
+      const left = Math.round(seconds - (Date.now() - began) / 1000);
+      process.stderr.write(`${says}: ${left > 0 ? `about ${left} s left` : "longer than usual"}\n`);
+    };
+    let timer = setTimeout(() => {
+      tell();
+      timer = setInterval(tell, 20_000);
+    }, 5000);
+    const end = (code) => {
+      clearInterval(timer);
+      if (interrupted) process.exit(INTERRUPTED);
+      if (code === 0) process.stderr.write(`✓ ${says} ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+      resolve({ code, output });
+    };
+    running.on("error", (error) => {
+      output += error.message;
+      end(1);
+    });
+    running.on("close", end);
+  });
+}
+
+/** Whether a Node runs TypeScript as it is and is one that our packages support. */
+function isNewEnough(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return (major === 22 && minor >= 22) || (major === 24 && minor >= 12) || major >= 26;
+}
+
+/** The Node to go on with: this one, or the pinned one from the cache, fetched and checked once. */
+async function newEnoughNode() {
+  if (isNewEnough(process.versions.node)) return process.execPath;
+  const table = JSON.parse(readFileSync(join(root, "fixtures/cluster/versions.json"), "utf8")).node;
+  const folder = join(cache, "node", table.version);
+  const binary = join(folder, "node");
+  if (existsSync(binary)) return binary;
+  const wanted = table.integrity[process.arch];
+  if (process.platform !== "linux" || wanted === undefined) {
+    fail(`Node ${process.versions.node} is too old.`, "Install Node 24 (22.22 or newer works too).");
+  }
+  const making = `${folder}.${process.pid}`;
+  mkdirSync(making, { recursive: true });
+  const name = `node-linux-${process.arch}`;
+  const says = `fetching Node ${table.version}, since ${process.versions.node} is too old`;
+  const pack = ["pack", `${name}@${table.version}`, "--pack-destination", making, "--loglevel=error"];
+  const fetched = await runQuietly(says, 15, "npm", pack, { cwd: making });
+  const archive = join(making, `${name}-${table.version}.tgz`);
+  if (fetched.code !== 0)
+    fail(`Node ${table.version} cannot be fetched: ${reasonIn(fetched.output)}.`, "Install Node 24.");
+  const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
+  if (found !== wanted)
+    fail(`${name} has the hash ${found}, not the pinned one.`, "Install Node 24 from a source you trust.");
+  const unpack = ["-xzf", archive, "-C", making, "--strip-components=2", "package/bin/node"];
+  const unpacked = await runQuietly("unpacking it", 5, "tar", unpack, {});
+  if (unpacked.code !== 0)
+    fail(`Node cannot be unpacked: ${reasonIn(unpacked.output)}.`, "Free some disk space, then start again.");
+  rmSync(archive);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(making, folder);
+  return binary;
+}
+
+/**
+ * Installs what the lock file says, unless that has been done; no package runs a script. `npm ci` would
+ * refuse a lock file that was made where a registry has the packages of one platform only.
+ */
+async function packages(node) {
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  const stamp = join(root, "node_modules", ".labcheck");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, output } = await runQuietly("installing the packages", 35, "npm", args, { cwd: root, env });
+  if (code !== 0)
+    fail(
+      `The packages cannot be installed: ${reasonIn(output)}.`,
+      "See that the package registry can be reached, then start again.",
+    );
+  writeFileSync(stamp, lock);
+}
+
+/** What a failed command says first of its error, or else last of all. */
+function reasonIn(output) {
+  const lines = output.trim().split("\n");
+  return lines.find((line) => /error (?!code)\S/.test(line)) ?? lines.at(-1) ?? "no reason given";
+}
+
+const node = await newEnoughNode();
+await packages(node);
+running = spawn(node, [join(root, "suites/main.ts"), ...process.argv.slice(2)], {
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
+running.on("error", (error) =>
+  fail(`labcheck cannot be started: ${error.message}.`, `See whether ${node} can be run.`),
+);
+running.on("exit", (code) => process.exit(code ?? INTERRUPTED));
