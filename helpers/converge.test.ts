@@ -34,13 +34,17 @@ test("what flaps until the time is up has not converged", async () => {
 });
 
 test("a row that began in time is looked at to its end", async () => {
-  const found = await converge(seeing("open", "open", "open"), isOpen, { signal, everyMs: 5, seconds: 0.001 });
+  const found = await converge(seeing("open", "open", "open"), isOpen, {
+    signal,
+    everyMs: 5,
+    seconds: 0.001,
+  });
   expect(found).toMatchObject({ converged: true, looks: 3 });
 });
 
 test("a look that throws and an abort end it", async () => {
-  const breaks = () => Promise.reject(new Error("no such pod"));
-  await expect(converge(breaks, isOpen, { signal })).rejects.toThrow("no such pod");
+  const broken = converge(() => Promise.reject(new Error("no such pod")), isOpen, { signal });
+  await expect(broken).rejects.toThrow("no such pod");
   const aborted = { signal: AbortSignal.abort(), everyMs: 60_000 };
   await expect(converge(seeing("shut"), isOpen, aborted)).rejects.toThrow("aborted");
 });

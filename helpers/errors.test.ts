@@ -21,12 +21,12 @@ test("the exit codes are those that are documented", () => {
 test.each<[string, unknown, string]>([
   ["an error by its message", new Error("no such pod"), "no such pod"],
   ["a cause after it", new Error("reading pods", { cause: new Error("404") }), "reading pods: 404"],
+  ["causes of causes", new Error("a", { cause: new Error("b", { cause: new Error("c") }) }), "a: b: c"],
   [
-    "causes of causes",
-    new Error("a", { cause: new Error("b", { cause: new Error("c") }) }),
-    "a: b: c",
+    "a cause that the message already tells, once",
+    new Error("a: 404", { cause: new Error("404", { cause: new Error("gone") }) }),
+    "a: 404",
   ],
-  ["a cause that the message already tells, once", new Error("a: 404", { cause: new Error("404") }), "a: 404"],
   ["a cause that is no error not at all", new Error("a", { cause: "b" }), "a"],
   ["an error without a message by its name", new TypeError(), "TypeError"],
   ["what is no error as text", "just text", "just text"],

@@ -40,6 +40,7 @@ export function inWords(error: unknown): string {
   // A connection that failed on each of a name's addresses has no message of its own.
   const own = error instanceof AggregateError ? [...new Set(error.errors.map(inWords))].join("; ") : "";
   const message = error.message || own || error.name;
-  const cause = error.cause instanceof Error ? inWords(error.cause) : "";
-  return message.includes(cause) ? message : `${message}: ${cause}`;
+  const { cause } = error;
+  const told = !(cause instanceof Error) || (cause.message !== "" && message.includes(cause.message));
+  return told ? message : `${message}: ${inWords(cause)}`;
 }

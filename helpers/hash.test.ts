@@ -23,7 +23,10 @@ test("the SHA-256 of a file is the published one", async () => {
 });
 
 test("the same files and texts give the same hash, wherever they lie and whichever was written first", async () => {
-  const [one, other] = [await folderOf(FILES), await folderOf(Object.fromEntries(Object.entries(FILES).toReversed()))];
+  const [one, other] = [
+    await folderOf(FILES),
+    await folderOf(Object.fromEntries(Object.entries(FILES).toReversed())),
+  ];
   expect(await hashOf(["amd64"], [one])).toBe(await hashOf(["amd64"], [other]));
 });
 

@@ -1,40 +1,44 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { hostname } from "node:os";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { isAlive, ownerOf } from "./owner.ts";
 
+const startIn = (owner = "") => Number(owner.split(":")[2]);
+
 // The start of a process is read from /proc.
-const onLinux = test.skipIf(process.platform !== "linux");
+describe.skipIf(process.platform !== "linux")("on Linux", () => {
+  test("this process is alive, and its owner names host, number and start", async () => {
+    const owner = await ownerOf(process.pid);
+    expect(owner).toMatch(/^[^:]+:\d+:\d+$/);
+    expect(await isAlive(owner ?? "")).toBe(true);
+  });
 
-onLinux("this process is alive, and its owner names host, number and start", async () => {
-  const owner = await ownerOf(process.pid);
-  expect(owner).toMatch(/^[^:]+:\d+:\d+$/);
-  expect(await isAlive(owner ?? "")).toBe(true);
-});
+  test("a later process with the same number is another one", async () => {
+    expect(await isAlive(`${hostname()}:${process.pid}:1`)).toBe(false);
+  });
 
-onLinux("a later process with the same number is another one", async () => {
-  expect(await isAlive(`${hostname()}:${process.pid}:1`)).toBe(false);
-});
+  test("a process is told by its real start, though its name has brackets and spaces", async () => {
+    const script = "process.title = 'a) R 1 1 (b'; console.log(1); setInterval(() => {}, 1e6)";
+    const child = spawn(process.execPath, ["-e", script]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child.stdout, "data");
+    const [older, later] = [await ownerOf(process.pid), await ownerOf(child.pid ?? 0)];
+    expect(startIn(later)).toBeGreaterThan(startIn(older));
+    expect(await isAlive(later ?? "")).toBe(true);
+  });
 
-onLinux("a process whose name looks like the end of its name is told by its real start", async () => {
-  const child = spawn(process.execPath, ["-e", "process.title = 'a) R 1 1 (b'; console.log(1); setInterval(() => {}, 1e6)"]);
-  onTestFinished(() => void child.kill("SIGKILL"));
-  await once(child.stdout, "data");
-  const owner = (await ownerOf(child.pid ?? 0)) ?? "";
-  expect(Number(owner.split(":")[2])).toBeGreaterThan(1e4);
-  expect(await isAlive(owner)).toBe(true);
-});
-
-onLinux("a process that ended is dead, also while nobody has taken note of its end", async () => {
-  // The shell becomes a sleep, which never asks what became of its child.
-  const parent = spawn("sh", ["-c", "sh -c 'echo $$; read wait' <&3 & exec sleep 60"], { stdio: ["ignore", "pipe", "ignore", "pipe"] });
-  onTestFinished(() => void parent.kill("SIGKILL"));
-  const [line] = (await once(parent.stdout, "data")) as [Buffer];
-  const owner = (await ownerOf(Number(line))) ?? "";
-  expect(await isAlive(owner)).toBe(true);
-  parent.stdio[3]?.destroy();
-  await expect.poll(() => isAlive(owner)).toBe(false);
+  test("a process that ended is dead, also while nobody has taken note of its end", async () => {
+    // The shell becomes a sleep, which never asks what became of its child.
+    const parent = spawn("sh", ["-c", "exec 3<&0; sh -c 'echo $$; read wait' <&3 & exec sleep 60"]);
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const owner = (await ownerOf(Number(line))) ?? "it ended too soon";
+    expect(owner).toMatch(/:\d+$/);
+    expect(await isAlive(owner)).toBe(true);
+    parent.stdin.end();
+    await expect.poll(() => isAlive(owner)).toBe(false);
+  });
 });
 
 test("a number that no process has is dead", async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
-import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
-import { inconclusive, upheld, violated } from "./verdict.ts";
+import { claimOf, good, optionsOf } from "./run-sample.ts";
+import { violated } from "./verdict.ts";
 
 const never = () => new Promise<never>(() => {});
 const soon = { seconds: 0.01 };
@@ -25,10 +25,14 @@ test("a check that stops at its deadline is inconclusive, with what it saw until
   const waits = claimOf(
     "reach",
     async ({ log, signal }) => {
-    log.add(seen("open"));
-    await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
-    return violated("shut", log.all);
-  }, soon);
+      log.add(seen("open"));
+      await new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason as Error)),
+      );
+      return violated("shut", log.all);
+    },
+    soon,
+  );
   expect(await runClaim(waits, optionsOf())).toMatchObject({
     verdict: "inconclusive",
     reason: "no answer within 0.01 s",
@@ -38,11 +42,19 @@ test("a check that stops at its deadline is inconclusive, with what it saw until
 });
 
 test("an answer that comes after the deadline counts for nothing", async () => {
-  const isLate = claimOf("reach", async ({ signal }) => {
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    return violated("the probe was cut off, so it looks shut", [seen("timeout")]);
-  }, soon);
-  expect(await runClaim(isLate, optionsOf())).toMatchObject({ verdict: "inconclusive", reason: "no answer within 0.01 s", attempts: 2 });
+  const isLate = claimOf(
+    "reach",
+    async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return violated("the probe was cut off, so it looks shut", [seen("timeout")]);
+    },
+    soon,
+  );
+  expect(await runClaim(isLate, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "no answer within 0.01 s",
+    attempts: 2,
+  });
 });
 
 test("a check that does not stop is left behind and not asked again", async () => {
@@ -61,53 +73,4 @@ test("nothing is asked any more when a check that did not stop may have left the
   expect(next).toMatchObject({ verdict: "inconclusive", attempts: 0 });
   expect(next?.reason).toContain("pods/stuck");
   expect(reader?.verdict).toBe("upheld");
-});
-
-test("interrupted: what is running and all the rest is inconclusive, and none is missing", async () => {
-  const controller = new AbortController();
-  const interrupts: Check = async ({ signal }) => {
-    controller.abort();
-    signal.throwIfAborted();
-    return upheld("it is open", [seen()]);
-  };
-  const claims = [
-    claimOf("before", good),
-    claimOf("at", interrupts, changes),
-    claimOf("after", good, changes),
-  ];
-  const reported: string[] = [];
-  const { signal } = controller;
-  const results = await runClaims(claims, optionsOf({ signal, onResult: ({ id }) => reported.push(id) }));
-  expect(results.map(({ id, verdict, reason, attempts }) => [id, verdict, reason, attempts])).toEqual([
-    ["pods/before", "upheld", "it is open", 1],
-    ["pods/at", "inconclusive", "the run was interrupted", 1],
-    ["pods/after", "inconclusive", "the run was interrupted before this claim was asked", 0],
-  ]);
-  expect(reported).toEqual(results.map(({ id }) => id));
-});
-
-test("when the cluster is lost, its reason stands for every claim that was not asked", async () => {
-  let down: string | undefined;
-  const dies: Check = async ({ log }) => {
-    log.add(seen("lost"));
-    down = "node-2 does not run any more";
-    return inconclusive("the probe was lost", log.all);
-  };
-  const claims = [claimOf("dies", dies), ...["a", "b"].map((name) => claimOf(name, good, changes))];
-  const results = await runClaims(claims, optionsOf({ lost: async () => down }));
-  const reason = "node-2 does not run any more";
-  expect(results).toMatchObject([
-    { verdict: "inconclusive", reason, attempts: 1, evidence: [seen("lost")] },
-    { verdict: "inconclusive", reason, attempts: 0, evidence: [] },
-    { verdict: "inconclusive", reason, attempts: 0, evidence: [] },
-  ]);
-});
-
-test("when it cannot even be found out whether the cluster is lost, no claim is missing", async () => {
-  const blind = optionsOf({ lost: () => Promise.reject(new Error("the engine does not answer")) });
-  const results = await runClaims([claimOf("a", good), claimOf("b", good)], blind);
-  expect(results).toMatchObject([
-    { id: "pods/a", verdict: "inconclusive", attempts: 0 },
-    { id: "pods/b", verdict: "inconclusive", reason: expect.stringContaining("the engine does not answer") },
-  ]);
 });

@@ -62,9 +62,9 @@ test("results come in the given order, whatever runs and ends first", async () =
   const claims = [
     claimOf("first", good, { effect: "changes" }),
     claimOf("second", async (context) => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    return good(context);
-  }),
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return good(context);
+    }),
     claimOf("third", good),
   ];
   const ended: string[] = [];

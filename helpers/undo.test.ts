@@ -26,10 +26,7 @@ test("a step that fails is reported and keeps none of the others from running", 
     throw new Error("it was gone");
   });
   undo.add("the watch", async () => done.push("watch"));
-  expect(await undo.unwind()).toEqual([
-    "the policy: it was gone",
-    "the namespace: it hangs: finalizer",
-  ]);
+  expect(await undo.unwind()).toEqual(["the policy: it was gone", "the namespace: it hangs: finalizer"]);
   expect(done).toEqual(["watch", "cluster"]);
 });
 

@@ -29,7 +29,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const onLog = (line: string) => appendFileSync(session.log, line);
     const { cluster, record } = await openCluster(session, { progress, undo, signal, onLog });
     const namespace = `labcheck-${session.id}`;
-    const lab = await deployLab({ cluster, namespace, labels: { "labcheck/run": session.id }, progress, undo, signal });
+    const lab = await deployLab({
+      cluster,
+      namespace,
+      labels: { "labcheck/run": session.id },
+      progress,
+      undo,
+      signal,
+    });
     const provided: LabRecord = { cluster: record, namespace, ingress: lab.ingress };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
-import { Interrupted, interruptSignal } from "../helpers/cli/interrupt.ts";
+import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, inWords, LabcheckError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
@@ -116,14 +116,16 @@ try {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof Interrupted || signal.aborted) return EXIT.interrupted;
-  if (error instanceof LabcheckError) {
-    const log = error.log ? `\n  The log is ${error.log}` : "";
-    process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
-    return error.exitCode;
-  }
+  const cause: unknown = signal.aborted ? signal.reason : error;
+  if (cause instanceof LabcheckError) return tell(cause);
   process.stderr.write(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}\n`);
   return EXIT.noCluster;
+}
+
+function tell(error: LabcheckError): number {
+  const log = error.log ? `\n  The log is ${error.log}` : "";
+  process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
+  return error.exitCode;
 }
 
 // Idle connections to the cluster and to the engine would keep the process for seconds.

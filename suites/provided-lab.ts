@@ -8,7 +8,10 @@ export const providedLab = (): Promise<Lab> => labOf(JSON.parse(inject("lab")) a
 
 /** Asks one claim of a lab, outside of a run of all. */
 export const ask = (lab: Lab, claim: LabClaim, signal: AbortSignal): Promise<ClaimResult> =>
-  runClaim(claim, { signal, contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }) });
+  runClaim(claim, {
+    signal,
+    contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
+  });
 
 /** A result as a failed test shows it. */
 export const inWords = ({ id, verdict, reason }: ClaimResult) => `${id} ${verdict}: ${reason}`;

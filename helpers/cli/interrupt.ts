@@ -1,8 +1,16 @@
+import { EXIT, LabcheckError } from "../errors.ts";
+
 /** npm and the terminal may both deliver one and the same Ctrl+C; what comes so soon is taken as one. */
 const SAME_KEY_MS = 1000;
 
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
+/** The run was ended from outside; what it made is taken down, and what it saw is in the report. */
+export class Interrupted extends LabcheckError {
+  constructor(why: string) {
+    super(`Interrupted by ${why}.`, {
+      remedy: "Start again; what is built so far is kept.",
+      exitCode: EXIT.interrupted,
+    });
+  }
 }
 
 /**
@@ -16,7 +24,7 @@ export function interruptSignal(onInterrupt: (why: string) => void): AbortSignal
     if (first === undefined) {
       first = Date.now();
       onInterrupt(why);
-      controller.abort(new Interrupted(`interrupted by ${why}`));
+      controller.abort(new Interrupted(why));
     } else if (Date.now() - first > SAME_KEY_MS && why === "SIGINT") {
       process.exit(130);
     }

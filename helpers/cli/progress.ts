@@ -78,16 +78,14 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
             task.until = now() + left * 1000;
           },
         });
-        const durationMs = now() - task.since;
-        phases.push({ name, durationMs });
-        say(
-          `${styleText("green", "✓", { stream })} ${name} ${styleText("dim", inWords(durationMs), { stream })}`,
-        );
+        const took = styleText("dim", inWords(now() - task.since), { stream });
+        say(`${styleText("green", "✓", { stream })} ${name} ${took}`);
         return result;
       } finally {
         clearInterval(timer);
         running.delete(id);
         erase();
+        phases.push({ name, durationMs: now() - task.since });
       }
     },
   };

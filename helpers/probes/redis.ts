@@ -1,6 +1,6 @@
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
-import { parseInfo } from "./redis-info.ts";
+import { parseInfo, type Replication, replicationOf } from "./redis-info.ts";
 
 /** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
 export async function redisCli(look: Look, pod: Pod, ...args: string[]): Promise<string | undefined> {
@@ -19,6 +19,12 @@ export async function redisCli(look: Look, pod: Pod, ...args: string[]): Promise
 export async function runIdOf(look: Look, pod: Pod): Promise<string | undefined> {
   const info = await redisCli(look, pod, "INFO", "server");
   return info === undefined ? undefined : parseInfo(info)["run_id"];
+}
+
+/** What the server in a redis pod says about its part in replication; undefined where it was lost or refused. */
+export async function replicationIn(look: Look, pod: Pod): Promise<Replication | undefined> {
+  const info = await redisCli(look, pod, "INFO", "replication");
+  return info === undefined ? undefined : replicationOf(parseInfo(info));
 }
 
 /** A shell command that asks a redis server at an address for its identity, with BusyBox only. */

@@ -24,6 +24,7 @@ export class ReportDraft {
   findings: readonly Finding[] = [];
   readonly #identity: RunIdentity;
   readonly #claims: Map<string, ReportedClaim>;
+  readonly #answered = new Set<string>();
   #unasked = "the run ended before this claim was asked";
   #error: { message: string; remedy: string } | undefined;
 
@@ -34,6 +35,7 @@ export class ReportDraft {
 
   add(result: ClaimResult): void {
     if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
+    this.#answered.add(result.id);
     this.#claims.set(result.id, { ...result, evidence: [...result.evidence] });
   }
 
@@ -48,9 +50,7 @@ export class ReportDraft {
   build(complete: boolean): Report {
     const { started, ...identity } = this.#identity;
     const claims = [...this.#claims.values()].map((claim) =>
-      claim.attempts === 0 && claim.evidence.length === 0 && claim.verdict === "inconclusive" && this.#error
-        ? { ...claim, reason: this.#unasked }
-        : claim,
+      this.#answered.has(claim.id) ? claim : { ...claim, reason: this.#unasked },
     );
     const times = { started: new Date(started).toISOString(), durationMs: Date.now() - started };
     return {

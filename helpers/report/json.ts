@@ -1,15 +1,27 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { type Report, reportSchema } from "./model.ts";
 
 const FILE = "report.json";
 
-/** Writes report.json; a reader never sees half of it. Returns the file. */
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Writes report.json; a reader never sees half of it, and of writes that overlap the last one stays.
+ * Returns the file.
+ */
 export async function writeReport(folder: string, report: Report): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, FILE);
-  await writeFile(`${file}.new`, `${JSON.stringify(report, undefined, 2)}\n`);
+  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  const written = before.then(() => replace(join(folder, FILE), text));
+  // A write that failed is told to its own caller only.
+  before = written.catch(() => undefined);
+  return written;
+}
+
+async function replace(file: string, text: string): Promise<string> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);
   return file;
 }
@@ -22,10 +34,11 @@ export async function readReport(file: string): Promise<Report> {
       "Name a report.json that labcheck wrote.",
     );
   });
-  const parsed = reportSchema.safeParse(jsonOf(text));
+  const json = jsonOf(text);
+  const parsed = reportSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue ? `${issue.path.join(".")}: ${issue.message}` : "unknown";
+  const wrong = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
+  const where = json === undefined ? "it is not JSON" : wrong[0]?.join(": ");
   throw new UsageError(
     `${file} is no report of labcheck (${where}).`,
     "Name a report.json that labcheck wrote.",

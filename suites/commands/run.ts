@@ -5,7 +5,6 @@ import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, openCluster, type Session } from "../../fixtures/cluster/session.ts";
 import { watchParts } from "../../fixtures/cluster/watch.ts";
 import { deployLab } from "../../fixtures/guestbook/deploy.ts";
-import { Interrupted } from "../../helpers/cli/interrupt.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
@@ -43,8 +42,7 @@ export async function run(the: Run): Promise<ExitCode> {
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
-    if (!(error instanceof LabcheckError) && !(error instanceof Interrupted))
-      note(session, `${(error as Error).stack}\n`);
+    if (!(error instanceof LabcheckError)) note(session, `${(error as Error).stack}\n`);
   }
   const failures = await progress.during("taking the lab down", 3, () => undo.unwind());
   draft.residue = failures;

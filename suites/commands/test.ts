@@ -13,7 +13,13 @@ const VITEST = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs")
 /** Runs the project's tests, unit tests and suites, against a cluster of their own; ends with the count. */
 export async function test(args: readonly string[], signal: AbortSignal): Promise<number> {
   const progress = progressOn(process.stderr);
-  const host = await prepareHost({ cache: cacheFolder(), minor: DEFAULT_MINOR, progress, signal, keep: false });
+  const host = await prepareHost({
+    cache: cacheFolder(),
+    minor: DEFAULT_MINOR,
+    progress,
+    signal,
+    keep: false,
+  });
   const folder = await mkdtemp(join(tmpdir(), "labcheck-test-"));
   const results = join(folder, "results.json");
   try {
@@ -32,6 +38,12 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
 
 async function countsIn(file: string): Promise<{ passed: number; failed: number; skipped: number }> {
   const text = await readFile(file, "utf8").catch(() => "{}");
-  const counts = JSON.parse(text) as Partial<Record<"numPassedTests" | "numFailedTests" | "numPendingTests", number>>;
-  return { passed: counts.numPassedTests ?? 0, failed: counts.numFailedTests ?? 0, skipped: counts.numPendingTests ?? 0 };
+  const counts = JSON.parse(text) as Partial<
+    Record<"numPassedTests" | "numFailedTests" | "numPendingTests", number>
+  >;
+  return {
+    passed: counts.numPassedTests ?? 0,
+    failed: counts.numFailedTests ?? 0,
+    skipped: counts.numPendingTests ?? 0,
+  };
 }

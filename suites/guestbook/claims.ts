@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { BUSYBOX, GUESTBOOK, MASTER, podsOf, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { converge } from "../../helpers/converge.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { redisCli } from "../../helpers/probes/redis.ts";
-import { parseInfo, replicationOf } from "../../helpers/probes/redis-info.ts";
+import { redisCli, replicationIn } from "../../helpers/probes/redis.ts";
+import type { Replication } from "../../helpers/probes/redis-info.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -35,20 +35,19 @@ const readSlave: LabClaim = {
     if (!onMaster?.includes(entry))
       return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
 
-    const origin = replicationOf(parseInfo((await redisCli(look, master, "INFO", "replication")) ?? ""));
+    const origin = await replicationIn(look, master);
     for (const slave of slaves) {
       const { last } = await converge(
         async () => ({
           entries: await redisCli(look, slave, "LRANGE", KEY, "0", "-1"),
-          info: await redisCli(look, slave, "INFO", "replication"),
+          replication: await replicationIn(look, slave),
         }),
-        ({ entries, info }) => entries?.includes(entry) === true && info !== undefined,
+        ({ entries, replication }) => entries?.includes(entry) === true && replication !== undefined,
         { signal: look.signal, seconds: TIMEOUTS.replication },
       );
-      if (last.entries === undefined || last.info === undefined)
+      if (last.entries === undefined || last.replication === undefined)
         return inconclusive(`${slave.name} could not be asked`, log.all);
-      const replication = replicationOf(parseInfo(last.info));
-      const wrong = faultOf(replication, origin.dataSet);
+      const wrong = faultOf(last.replication, origin?.dataSet);
       if (wrong) return violated(`${slave.name} ${wrong}`, log.all);
       if (!last.entries.includes(entry)) {
         return violated(`the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`, log.all);
@@ -68,7 +67,7 @@ const readSlave: LabClaim = {
   },
 };
 
-function faultOf(slave: ReturnType<typeof replicationOf>, master: string | undefined): string | undefined {
+function faultOf(slave: Replication, master: string | undefined): string | undefined {
   if (slave.role !== "slave") return `has the role ${slave.role ?? "unknown"}, not slave`;
   if (slave.masterHost !== MASTER.service)
     return `follows ${slave.masterHost ?? "nobody"}, not ${MASTER.service}`;

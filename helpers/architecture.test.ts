@@ -1,0 +1,217 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { expect, test } from "vitest";
+import { SECTIONS } from "./claim.ts";
+
+const SECTION = `(?:${SECTIONS.join("|")})`;
+const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
+const SHOWN = "helpers/(?:report/.*|(?:claim|verdict|run|timeouts|errors|evidence).ts|cli/progress.ts)";
+
+/**
+ * What may import what. A rule holds for the files that `from` names; none of them may import what
+ * `never` names. `except` names imports it does not hold for. Patterns are of whole paths.
+ */
+const RULES: readonly Rule[] = [
+  { says: "helpers import packages only", from: "helpers/.*", never: "(?:fixtures|suites)/.*" },
+  { says: "fixtures import helpers only", from: "fixtures/.*", never: "suites/.*" },
+  {
+    says: "nothing reaches out of the three",
+    from: ".*",
+    never: "(?!package:|(?:suites|fixtures|helpers)/).*",
+  },
+  {
+    says: "no section imports another",
+    from: `suites/(${SECTION})/.*`,
+    never: `suites/(?!\\1/)${SECTION}/.*`,
+  },
+  {
+    says: "claims know no faults",
+    from: `suites/${SECTION}/(?!faults\\.|.*\\.test\\.).*`,
+    never: ".*/faults.ts",
+  },
+  { says: "suites parse no output", from: "suites/[^/]+/.*", never: PARSER, except: "types" },
+  { says: "probes never judge", from: "helpers/probes/.*", never: "helpers/verdict.ts" },
+  {
+    says: "reporters see data only",
+    from: "helpers/report/.*",
+    never: `(?!${SHOWN}$)(?:suites|fixtures|helpers)/.*`,
+  },
+];
+
+/** Imports of types that go round in a circle and wait for a file of their own. */
+const TYPES_TO_MOVE = [
+  "fixtures/guestbook/lab.ts → fixtures/ingress/ingress.ts",
+  "fixtures/ingress/traefik.ts → fixtures/ingress/ingress.ts",
+];
+const MOST_LINES = 250;
+const MEDIAN_LINES = 60;
+
+interface Rule {
+  says: string;
+  from: string;
+  never: string;
+  except?: "types";
+}
+
+interface Import {
+  from: string;
+  /** A path below the root for our own files, `package:` and a name for the others. */
+  to: string;
+  types: boolean;
+}
+
+/** All imports that a text makes: static, dynamic, of types, for their effect, and by passing on. */
+function importsIn(from: string, text: string): Import[] {
+  const named = /^(?:import|export)\s(?<types>type\s)?(?:[^;"']*?\sfrom\s)?\s*"(?<to>[^"]+)"/gm;
+  const called = /\b(?:import|importActual|mock)\((?<types>)\s*"(?<to>[^"]+)"/g;
+  return [...text.matchAll(named), ...text.matchAll(called)].map(({ groups }) => {
+    const to = groups?.["to"] ?? "";
+    const path = to.startsWith(".") ? posix.join(posix.dirname(from), to) : `package:${to}`;
+    return { from, to: path, types: Boolean(groups?.["types"]) };
+  });
+}
+
+const arrow = ({ from, to }: Import) => `${from} → ${to}`;
+
+function breaches({ from, never, except }: Rule, imports: readonly Import[]): string[] {
+  const forbidden = new RegExp(`^${from} → ${never}$`);
+  return imports.filter((each) => forbidden.test(arrow(each)) && !(except && each.types)).map(arrow);
+}
+
+/** The circles in the imports, each once, as the way round. */
+function circlesIn(imports: readonly Import[]): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (done.has(file) || way.includes(file)) return;
+    for (const { from, to } of imports) if (from === file) visit(to, [...way, file]);
+    done.add(file);
+  };
+  for (const { from } of imports) visit(from, []);
+  return circles;
+}
+
+const medianOf = (numbers: readonly number[]) =>
+  numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+
+const ROOT = join(import.meta.dirname, "..");
+const TEXTS = new Map(
+  ["suites", "fixtures", "helpers"]
+    .flatMap((top) =>
+      readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) =>
+        posix.join(top, file),
+      ),
+    )
+    .filter((file) => /\.(?:ts|mjs)$/.test(file))
+    .map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const),
+);
+const IMPORTS = [...TEXTS].flatMap(([file, text]) => importsIn(file, text));
+const lines = (text: string) => text.split("\n").length - 1;
+
+test.each(RULES)("$says", (rule) => expect(breaches(rule, IMPORTS)).toEqual([]));
+
+test("no imports go round in a circle", () => {
+  expect(circlesIn(IMPORTS.filter((each) => !TYPES_TO_MOVE.includes(arrow(each))))).toEqual([]);
+});
+
+test("a circle of types that is gone is not excused any longer", () => {
+  const types = new Set(IMPORTS.filter((each) => each.types).map(arrow));
+  expect(TYPES_TO_MOVE.filter((each) => !types.has(each))).toEqual([]);
+});
+
+test("no file is too long, and most are short", () => {
+  const long = [...TEXTS].filter(([, text]) => lines(text) > MOST_LINES);
+  expect(long.map(([file]) => file)).toEqual([]);
+  const sources = [...TEXTS].filter(([file]) => !file.includes(".test."));
+  expect(medianOf(sources.map(([, text]) => lines(text)))).toBeLessThan(MEDIAN_LINES);
+});
+
+// From here on: each of the rules above can fail.
+
+test.each<[string, string, string[], string[]]>([
+  ["helpers import packages only", "helpers/a.ts", ["../fixtures/b.ts", "../suites/b.ts"], ["./b.ts", "zod"]],
+  [
+    "fixtures import helpers only",
+    "fixtures/x/a.ts",
+    ["../../suites/b.ts"],
+    ["../../helpers/b.ts", "../y/b.ts"],
+  ],
+  [
+    "nothing reaches out of the three",
+    "helpers/a.ts",
+    ["../vitest.config.ts", "../../main/b.ts", "../.ci/b.ts"],
+    ["vitest/config", "node:fs/promises", "@kubernetes/client-node"],
+  ],
+  [
+    "no section imports another",
+    "suites/dns/mesh.ts",
+    ["../pods/mesh.ts", "../pods/claims.ts"],
+    ["./claims.ts", "../claim.ts", "../commands/list.ts"],
+  ],
+  ["no section imports another", "suites/lab.ts", [], ["./pods/claims.ts"]],
+  ["claims know no faults", "suites/dns/claims.ts", ["./faults.ts"], ["./mesh.ts"]],
+  ["claims know no faults", "suites/dns/mesh.ts", ["./faults.ts"], []],
+  ["claims know no faults", "suites/dns/faults.ts", [], ["../fault.ts", "./claims.ts"]],
+  ["claims know no faults", "suites/dns/faults.test.ts", [], ["./faults.ts"]],
+  [
+    "suites parse no output",
+    "suites/dns/claims.ts",
+    ["../../helpers/probes/nslookup.ts", "../../helpers/probes/redis-info.ts"],
+    ["../../helpers/probes/name.ts"],
+  ],
+  ["probes never judge", "helpers/probes/nc.ts", ["../verdict.ts"], ["./verdict.ts", "../errors.ts"]],
+  [
+    "reporters see data only",
+    "helpers/report/html.ts",
+    ["../kube/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
+    ["../run.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
+  ],
+])("“%s” can fail in %s", (says, from, broken, kept) => {
+  const rule = RULES.find((each) => each.says === says);
+  const imports = [...broken, ...kept].flatMap((to) => importsIn(from, `import { x } from "${to}";`));
+  expect(rule && breaches(rule, imports)).toEqual(imports.slice(0, broken.length).map(arrow));
+});
+
+test.each([
+  ["import type { A }", 0],
+  ["import { type A }", 1],
+  ["import { parseNc }", 1],
+  ["export { parseNc }", 1],
+])("%s from a parser breaks %d rules", (words, broken) => {
+  const imports = importsIn("suites/dns/claims.ts", `${words} from "../../helpers/probes/nc.ts";`);
+  expect(RULES.flatMap((rule) => breaches(rule, imports))).toHaveLength(broken);
+});
+
+test.each([
+  'import "./a.ts";',
+  'import x, { y } from "./a.ts";',
+  'import * as x from "./a.ts";',
+  'import {\n  x,\n  type y,\n} from "./a.ts";',
+  'export * from "./a.ts";',
+  'export type { x } from "./a.ts";',
+  'import x from "./a.ts" with { type: "json" };',
+  'const x = await import("./a.ts");',
+  'vi.mock("./a.ts");',
+])("%j is seen as an import", (text) => {
+  expect(importsIn("helpers/b.ts", text).map(arrow)).toEqual(["helpers/b.ts → helpers/a.ts"]);
+});
+
+test("a text that is not imported is no import", () => {
+  expect(importsIn("helpers/b.ts", 'import x from "zod";\nexport const y = "./a.ts";').map(arrow)).toEqual([
+    "helpers/b.ts → package:zod",
+  ]);
+});
+
+const made = (...arrows: [string, string][]) => arrows.map(([from, to]) => ({ from, to, types: false }));
+
+test.each([
+  ["none", made(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]), []],
+  ["a file that imports itself", made(["a", "a"]), ["a → a"]],
+  ["a long one, once", made(["x", "a"], ["a", "b"], ["b", "c"], ["c", "a"]), ["a → b → c → a"]],
+  ["two", made(["a", "b"], ["b", "a"], ["a", "c"], ["c", "a"]), ["a → b → a", "a → c → a"]],
+])("circles that are found: %s", (_, imports, circles) => expect(circlesIn(imports)).toEqual(circles));
+
+test("the median is that of the sizes, not of their order", () => {
+  expect([medianOf([300, 1, 2]), medianOf([100, 10]), medianOf([])]).toEqual([2, 100, 0]);
+});

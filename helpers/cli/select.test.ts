@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { ClaimId } from "../claim.ts";
+import { UsageError } from "../errors.ts";
+import { select } from "./select.ts";
+
+const IDS: ClaimId[] = [
+  "pods/reach-any",
+  "pods/route-across",
+  "dns/short-name",
+  "policy/open-before",
+  "policy/removed",
+];
+const picked = (...patterns: string[]) =>
+  select(
+    IDS.map((id) => ({ id })),
+    patterns,
+  ).map(({ id }) => id);
+
+test.each<[string, string[], ClaimId[]]>([
+  ["no pattern picks all", [], IDS],
+  ["* picks all", ["*"], IDS],
+  ["an id picks itself", ["dns/short-name"], ["dns/short-name"]],
+  ["* stands for any part of an id", ["p*/re*"], ["pods/reach-any", "policy/removed"]],
+  ["* reaches over the slash", ["*-a*"], ["pods/reach-any", "pods/route-across"]],
+  ["a section alone picks its claims", ["policy"], ["policy/open-before", "policy/removed"]],
+  [
+    "several patterns pick each once, in the order of the list",
+    ["policy", "dns", "policy/removed"],
+    IDS.slice(2),
+  ],
+  ["! takes away from all", ["!policy"], IDS.slice(0, 3)],
+  ["! takes away from what is picked", ["policy/*", "!policy/removed"], ["policy/open-before"]],
+  ["! takes away wherever it stands", ["!policy/removed", "policy"], ["policy/open-before"]],
+])("%s", (_, patterns, ids) => expect(picked(...patterns)).toEqual(ids));
+
+test.each([
+  ["an unknown id", "pods/nope"],
+  ["a part of an id", "pods/reach"],
+  ["a part of a section", "pol"],
+  ["an id with more behind it", "policy/removed/now"],
+  ["an unknown id to take away", "!pods/nope"],
+  ["nothing", ""],
+  ["a dot is a dot", "pods/reach.any"],
+  ["a plus is a plus", "pods/re+ach-any"],
+  ["brackets are brackets", "pods/[r]each-any"],
+  ["a bar is a bar", "pods/reach-any|dns/short-name"],
+  ["a group is no group", "(pods/reach-any)"],
+  ["an escape is no escape", "pods/reach\\Dany"],
+  ["an end is no end", "pods/reach-any$"],
+])("%s matches nothing and is wrong use: %s", (_, pattern) => {
+  expect(() => picked(pattern)).toThrow(UsageError);
+  expect(() => picked("policy", pattern)).toThrow(`No claim matches the pattern ${pattern}.`);
+});
+
+test("patterns that leave nothing are wrong use, and the remedy says so", () => {
+  expect(() => picked("policy", "!policy/*")).toThrow(
+    new UsageError("The patterns leave no claim to run.", "Take one of the ! patterns away."),
+  );
+});

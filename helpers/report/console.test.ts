@@ -1,0 +1,94 @@
+import { Writable } from "node:stream";
+import { beforeAll, expect, test, vi } from "vitest";
+import { claimLine, closing } from "./console.ts";
+import { reportOf, resultOf, seen } from "./sample.ts";
+
+// What is no terminal gets no colours, unless the environment asks for them.
+const stream = new Writable() as unknown as NodeJS.WriteStream;
+beforeAll(() => {
+  vi.stubEnv("FORCE_COLOR", undefined);
+  return () => vi.unstubAllEnvs();
+});
+
+const SHUT = resultOf("policy/removed", {
+  verdict: "violated",
+  reason: "busybox → 10.42.1.7:6379 is timeout, not open",
+  evidence: [seen("open"), seen("timeout", { at: "2026-08-21T10:00:03.500Z" })],
+});
+
+test("a claim is one line with its verdict, its reason and its time", () => {
+  expect(claimLine(SHUT, stream)).toBe(
+    "✗ violated     policy/removed           busybox → 10.42.1.7:6379 is timeout, not open 1.2 s",
+  );
+});
+
+test("a claim that was asked again says how often", () => {
+  const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
+  expect(claimLine(again, stream)).toBe(
+    "? inconclusive dns/short-name           it was lost 1.2 s, asked 2 times",
+  );
+});
+
+test("all upheld ends in the sum alone", () => {
+  const report = reportOf([resultOf("pods/reach-any"), resultOf("dns/short-name")]);
+  expect(closing(report, "/tmp/report", stream)).toBe(
+    "\n2 upheld, 0 violated, 0 inconclusive, 0 skipped in 65 s, report in /tmp/report",
+  );
+});
+
+test("what was not upheld is told with the lab's sentence, what was seen, and how to see it again", () => {
+  const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [], attempts: 2 } as const;
+  const skipped = resultOf("ingress/rewrite", { verdict: "skipped", reason: "no ingress", evidence: [] });
+  const claims = [resultOf("pods/reach-any"), resultOf("dns/short-name", lost), skipped, SHUT];
+  const command = "kubectl exec -n lab busybox -- nc -v -z -w 2 10.42.1.7 6379";
+  expect(closing(reportOf(claims), "/tmp/report", stream)).toBe(`
+? dns/short-name inconclusive
+  the lab   What the lab says about dns/short-name.
+  observed  nslookup was lost
+
+✗ policy/removed violated
+  the lab   What the lab says about policy/removed.
+  observed  busybox → 10.42.1.7:6379 is timeout, not open
+  10:00:00.250 pod busybox on node-1 → 10.42.1.7:6379: open
+               ${command}
+  10:00:03.500 pod busybox on node-1 → 10.42.1.7:6379: timeout
+               ${command}
+
+1 upheld, 1 violated, 1 inconclusive, 1 skipped in 65 s, report in /tmp/report`);
+});
+
+test("of many observations the last four are shown, and the others counted", () => {
+  const evidence = ["a", "b", "c", "d", "e", "f"].map((outcome) => seen(outcome));
+  const text = closing(reportOf([{ ...SHUT, evidence }]), "/tmp/report", stream);
+  expect(text).toContain("  … 2 earlier observations are in the report\n");
+  expect([...text.matchAll(/6379: (\w)$/gm)].map(([, outcome]) => outcome)).toEqual(["c", "d", "e", "f"]);
+});
+
+test("findings, what was left behind, and why a run died", () => {
+  const at = "2026-08-21T10:00:07.000Z";
+  const unasked = resultOf("dns/short-name", { verdict: "inconclusive", attempts: 0, evidence: [] });
+  const report = reportOf([unasked], {
+    findings: [
+      { at, what: "CoreDNS restarted", claims: ["dns/short-name", "pods/reach-any"] },
+      { at, what: "MetalLB flapped", claims: [] },
+    ],
+    residue: ["the namespace: it hangs"],
+  });
+  report.run.error = { message: "The cluster died.", remedy: "Look at its log." };
+  expect(closing(report, "/tmp/report", stream)).toBe(`
+! 10:00:07 CoreDNS restarted (while judging dns/short-name, pods/reach-any)
+
+! 10:00:07 MetalLB flapped
+! left behind: the namespace: it hangs
+
+✗ The cluster died.
+  Look at its log.
+
+0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
+});
+
+test("a terminal gets colours", () => {
+  const terminal = Object.assign(new Writable(), { isTTY: true }) as unknown as NodeJS.WriteStream;
+  vi.stubEnv("NO_COLOR", undefined);
+  expect(claimLine(SHUT, terminal)).toContain("\u001b[31m✗ violated    \u001b[39m policy/removed");
+});

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import type { ClaimId } from "../claim.ts";
+import { LabcheckError } from "../errors.ts";
+import { ReportDraft } from "./draft.ts";
+import { reportSchema } from "./model.ts";
+import { resultOf, seen } from "./sample.ts";
+
+const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
+const IDENTITY = { id: "r1", started: STARTED, seed: 7, version: "0.1.0" };
+const IDS: ClaimId[] = ["pods/reach-any", "dns/short-name", "policy/removed"];
+
+const draftOf = () =>
+  new ReportDraft(
+    IDENTITY,
+    IDS.map((id) => ({ id, says: `What the lab says about ${id}.` })),
+  );
+const reasonsIn = (draft: ReportDraft) =>
+  Object.fromEntries(draft.build(true).claims.map(({ id, reason }) => [id, reason]));
+
+test("every claim is there from the beginning, inconclusive until it is judged", () => {
+  const report = draftOf().build(false);
+  expect(report.claims.map(({ id }) => id)).toEqual(IDS);
+  expect(report.claims[1]).toEqual({
+    id: "dns/short-name",
+    section: "dns",
+    says: "What the lab says about dns/short-name.",
+    verdict: "inconclusive",
+    reason: "the run ended before this claim was asked",
+    startedAt: "2026-08-21T10:00:00.000Z",
+    durationMs: 0,
+    attempts: 0,
+    evidence: [],
+  });
+  expect(report.summary).toEqual({ upheld: 0, violated: 0, inconclusive: 3, skipped: 0 });
+  expect(report.run).toMatchObject({ id: "r1", started: "2026-08-21T10:00:00.000Z", complete: false });
+});
+
+test("a result takes the place of its claim, in the order of the claims", () => {
+  const draft = draftOf();
+  draft.add(resultOf("policy/removed", { verdict: "violated", reason: "it stays shut" }));
+  draft.add(resultOf("dns/short-name"));
+  const { claims, summary, run } = draft.build(true);
+  expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ["pods/reach-any", "inconclusive"],
+    ["dns/short-name", "upheld"],
+    ["policy/removed", "violated"],
+  ]);
+  expect(summary).toEqual({ upheld: 1, violated: 1, inconclusive: 1, skipped: 0 });
+  expect(run.complete).toBe(true);
+});
+
+test("a result that nobody asked for is refused", () => {
+  expect(() => draftOf().add(resultOf("pods/other"))).toThrow("pods/other was not to be run");
+});
+
+test("why a run ended early is told once, and for the claims that were not asked", () => {
+  const draft = draftOf();
+  draft.add(resultOf("pods/reach-any"));
+  const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [seen("lost")] } as const;
+  draft.add(resultOf("dns/short-name", lost));
+  draft.fail(new LabcheckError("The cluster died.", { remedy: "Look at its log." }));
+  expect(draft.build(true).run.error).toEqual({ message: "The cluster died.", remedy: "Look at its log." });
+  expect(reasonsIn(draft)).toEqual({
+    "pods/reach-any": "all 3 connections are open",
+    "dns/short-name": "nslookup was lost",
+    "policy/removed": "never asked: The cluster died.",
+  });
+});
+
+test("a claim that could not be asked keeps the reason it was given", () => {
+  const draft = draftOf();
+  const unasked = {
+    verdict: "inconclusive",
+    reason: "node-2 does not run",
+    attempts: 0,
+    evidence: [],
+  } as const;
+  draft.add(resultOf("dns/short-name", unasked));
+  draft.fail(new Error("the watch broke"));
+  expect(reasonsIn(draft)["dns/short-name"]).toBe("node-2 does not run");
+});
+
+test("an error that labcheck does not know is named as its own bug", () => {
+  const draft = draftOf();
+  draft.fail(new TypeError("x is not a function"));
+  const remedy = "This is a bug in labcheck; the log has more.";
+  expect(draft.build(true).run.error).toEqual({ message: "x is not a function", remedy });
+});
+
+test("what is built at any time is a report, and is not changed by what comes later", () => {
+  const draft = draftOf();
+  const first = draft.build(false);
+  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7 }));
+  draft.findings = [
+    { at: "2026-08-21T10:00:01.000Z", what: "CoreDNS restarted", claims: ["dns/short-name"] },
+  ];
+  draft.residue = ["the namespace: it hangs"];
+  draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
+  draft.fail(new Error("interrupted"));
+  const last = draft.build(true);
+  for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
+  expect(first.summary.inconclusive).toBe(3);
+  expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { EXIT } from "./errors.ts";
+import { NotYet, pause, waitFor } from "./wait.ts";
+
+const wait = { what: "the sun", seconds: 30, everyMs: 1 };
+const never = () => new Promise<never>(() => {});
+
+test("at the deadline the last reason and the remedy are told", async () => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    throw new NotYet(looks === 1 ? "it is night" : "it is cloudy");
+  };
+  await expect(waitFor({ ...wait, seconds: 0.05, remedy: "Sleep." }, look)).rejects.toMatchObject({
+    name: "LabcheckError",
+    message: "Waited 0.05 s in vain for the sun: it is cloudy.",
+    remedy: "Sleep.",
+    exitCode: EXIT.noCluster,
+  });
+});
+
+test("a look that never comes back does not outlive the deadline", async () => {
+  await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toThrow(
+    "Waited 0.02 s in vain for the sun: no look has come back.",
+  );
+});
+
+test("an abort ends the wait at once with its own reason, in a pause and in a look", async () => {
+  const reason = new Error("interrupted");
+  const inPause = new AbortController();
+  const night = async () => {
+    setImmediate(() => inPause.abort(reason));
+    throw new NotYet("it is night");
+  };
+  await expect(waitFor({ ...wait, everyMs: 60_000, signal: inPause.signal }, night)).rejects.toBe(reason);
+  const inLook = new AbortController();
+  setImmediate(() => inLook.abort(reason));
+  await expect(waitFor({ ...wait, signal: inLook.signal }, never)).rejects.toBe(reason);
+});
+
+test("nothing is looked at when the signal was aborted before", async () => {
+  const reason = new Error("interrupted");
+  let looks = 0;
+  const look = async () => ++looks;
+  await expect(waitFor({ ...wait, signal: AbortSignal.abort(reason) }, look)).rejects.toBe(reason);
+  expect(looks).toBe(0);
+});
+
+test("a look is told when to stop", async () => {
+  const signal = await waitFor({ ...wait, seconds: 0.02 }, async (until) => until);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  expect(signal.aborted).toBe(true);
+});
+
+test("an abort ends a pause", async () => {
+  await expect(pause(60_000, AbortSignal.timeout(1))).rejects.toThrow("aborted");
+});

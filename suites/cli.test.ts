@@ -1,0 +1,68 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { CLAIMS } from "./lab.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the program as a user would, with the code it compiled the last time. */
+async function labcheck(...args: string[]) {
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
+  const argv = [join(import.meta.dirname, "main.ts"), ...args];
+  const { exitCode, stdout, stderr } = await execa(process.execPath, argv, { env, reject: false });
+  return { exitCode, stdout, stderr };
+}
+
+const wrongUse = (error: string) => ({ exitCode: 2, stdout: "", stderr: expect.stringContaining(error) });
+const idsIn = (stdout: string) => stdout.split("\n").map((line) => line.split(" ", 1)[0]);
+
+// Each of these starts a process, which takes its time on a machine that is busy with a cluster.
+describe.concurrent("the command line", { timeout: 60_000 }, () => {
+  test("list prints every claim with what it says", async () => {
+    const { exitCode, stdout, stderr } = await labcheck("list");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(idsIn(stdout)).toEqual(CLAIMS.map(({ id }) => id));
+    for (const { says } of CLAIMS) expect(stdout).toContain(`  ${says}`);
+  });
+
+  test("list --json prints what a machine reads, of the claims that the patterns pick", async () => {
+    const { exitCode, stdout } = await labcheck("list", "--json", "policy/*", "!policy/removed");
+    expect(exitCode).toBe(0);
+    const picked = CLAIMS.filter(({ id }) => id.startsWith("policy/") && id !== "policy/removed");
+    expect(JSON.parse(stdout)).toEqual(picked.map(({ id, says, effect }) => ({ id, says, effect })));
+  });
+
+  test("a pattern that matches nothing is wrong use, and one sentence says what to do", async () => {
+    expect(await labcheck("list", "policy/*", "nope/*")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        "labcheck: No claim matches the pattern nope/*.\n  `labcheck list` shows all ids; * stands for anything.",
+    });
+  });
+
+  test("an unknown command is wrong use", async () => {
+    expect(await labcheck("nope")).toEqual(wrongUse("error: unknown command 'nope'\n"));
+  });
+
+  test("an unknown option is wrong use", async () => {
+    expect(await labcheck("list", "--nope")).toEqual(wrongUse("error: unknown option '--nope'\n"));
+  });
+
+  // It ends with 1, which says "violated": main.ts adds run without what its program does on such an end.
+  test.fails("an unknown option of run is wrong use", async () => {
+    expect(await labcheck("run", "--nope")).toEqual(wrongUse("error: unknown option '--nope'"));
+  });
+
+  test("--version prints the version alone", async () => {
+    expect(await labcheck("--version")).toEqual({ exitCode: 0, stdout: VERSION, stderr: "" });
+  });
+
+  test("--help names every command for people, and none that is for labcheck itself", async () => {
+    const { exitCode, stdout, stderr } = await labcheck("--help");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
+    expect(commands).toEqual(expect.arrayContaining(["run", "list", "doctor", "up", "down"]));
+    expect(stdout).not.toContain("-inside");
+  });
+});
