@@ -9,7 +9,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{helpers,fixtures,suites}/**/*.test.ts"],
-          exclude: ["suites/conformance.test.ts", "suites/kill-matrix.test.ts", "suites/cluster/**"],
+          exclude: ["suites/conformance.test.ts", "suites/kill-matrix.test.ts", "suites/ends.test.ts"],
+        },
+      },
+      {
+        // Runs of the program itself, each with a cluster of its own, ended in every way.
+        test: {
+          name: "ends",
+          include: ["suites/ends.test.ts"],
+          testTimeout: 600_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -14,7 +14,7 @@ export type Section = (typeof SECTIONS)[number];
 export type ClaimId = `${Section}/${string}`;
 
 /** How a claim leaves the lab: readers may run side by side, the others run alone. */
-export type Effect = "reads" | "changes";
+type Effect = "reads" | "changes";
 
 /** One statement of the lab. `Context` is what the check may look at; it returns and never throws a verdict. */
 export interface Claim<Context> {

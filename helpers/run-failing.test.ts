@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { claimOf, good, optionsOf } from "./run-sample.ts";
-import { violated } from "./verdict.ts";
+import { upheld, violated } from "./verdict.ts";
 
 const never = () => new Promise<never>(() => {});
 const soon = { seconds: 0.01 };
@@ -73,4 +73,23 @@ test("nothing is asked any more when a check that did not stop may have left the
   expect(next).toMatchObject({ verdict: "inconclusive", attempts: 0 });
   expect(next?.reason).toContain("pods/stuck");
   expect(reader?.verdict).toBe("upheld");
+});
+
+test("a violation seen while the cluster was lost is inconclusive, and says both", async () => {
+  let asked = 0;
+  const lost = async () => ((asked += 1) > 1 ? "the container of node-2 does not run any more" : undefined);
+  const shut = claimOf("reach", async ({ log }) => {
+    log.add(seen("timeout"));
+    return violated("node-2 is timeout", log.all);
+  });
+  expect(await runClaim(shut, optionsOf({ lost }))).toMatchObject({
+    verdict: "inconclusive",
+    reason: "the container of node-2 does not run any more",
+    evidence: [seen("timeout")],
+  });
+});
+
+test("what is upheld by nothing that was recorded is inconclusive", async () => {
+  const sure = claimOf("reach", async () => upheld("surely", [seen("open")]));
+  expect(await runClaim(sure, optionsOf())).toMatchObject({ verdict: "inconclusive", evidence: [] });
 });

@@ -50,8 +50,9 @@ test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again",
     upheld: upheld("", [seen()]),
   };
   let asked = 0;
-  const check: Check = async () => {
+  const check: Check = async ({ log }) => {
     asked += 1;
+    log.add(seen());
     return verdicts[verdict];
   };
   expect(await runClaim(claimOf("reach", check), optionsOf())).toMatchObject({ verdict, attempts: 1 });

@@ -87,6 +87,10 @@ async function ask<Context>(
     const log = new EvidenceLog();
     ({ verdict, stopped } = await attempt(claim, log, options));
     seen.push(...log.all);
+    if (verdict.verdict === "violated")
+      verdict = (await lostMeanwhile(verdict.reason, seen, options)) ?? verdict;
+    else if (verdict.verdict === "upheld" && seen.length === 0)
+      verdict = inconclusive("nothing was observed");
     if (verdict.verdict !== "inconclusive") break;
   }
   const result = {
@@ -104,6 +108,16 @@ async function ask<Context>(
     evidence: seen,
   };
   return { result, stopped };
+}
+
+/** What dies while it is looked at does not do as the claim says, and that proves nothing of it. */
+async function lostMeanwhile<Context>(
+  reason: string,
+  seen: readonly Evidence[],
+  { lost }: RunOptions<Context>,
+): Promise<Verdict | undefined> {
+  const gone = await lost?.().catch(inWords);
+  return gone === undefined ? undefined : inconclusive(`${gone}; until then: ${reason}`, seen);
 }
 
 async function attempt<Context>(

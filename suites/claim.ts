@@ -3,7 +3,7 @@ import type { Claim } from "../helpers/claim.ts";
 import type { Look } from "../helpers/probes/look.ts";
 
 /** What the check of a claim may use: probes to look with, and the lab to look at. */
-export interface Context {
+interface Context {
   lab: Lab;
   look: Look;
 }

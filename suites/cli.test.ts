@@ -50,7 +50,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   });
 
   // It ends with 1, which says "violated": main.ts adds run without what its program does on such an end.
-  test.fails("an unknown option of run is wrong use", async () => {
+  test("an unknown option of run is wrong use", async () => {
     expect(await labcheck("run", "--nope")).toEqual(wrongUse("error: unknown option '--nope'"));
   });
 

@@ -5,7 +5,7 @@ import { ask, inWords, providedLab } from "./provided-lab.ts";
 const lab = await providedLab();
 
 for (const claim of CLAIMS) {
-  test(claim.id, async ({ signal, skip }) => {
+  test(`the lab's claim ${claim.id}`, async ({ signal, skip }) => {
     const result = await ask(lab, claim, signal);
     if (result.verdict === "skipped") skip(result.reason);
     expect(inWords(result)).toBe(`${claim.id} upheld: ${result.reason}`);

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
+import type { LabImages } from "../fixtures/cluster/target.ts";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
-import { EXIT, inWords, LabcheckError } from "../helpers/errors.ts";
+import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
+import { check } from "./commands/check.ts";
+import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list } from "./commands/list.ts";
@@ -14,8 +17,11 @@ import { test } from "./commands/test.ts";
 import { CLAIMS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 
+const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+
 interface RunFlags {
   out: string;
+  image: Partial<LabImages>;
   json?: true;
   seed?: string;
 }
@@ -29,13 +35,31 @@ const program = new Command("labcheck")
   .exitOverride()
   .showHelpAfterError();
 
+/** Reads one --image; throws UsageError for what names no part of the lab. */
+function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
+  const [name = "", ...rest] = value.split("=");
+  const known = IMAGE_NAMES.find((each) => each === name);
+  if (known && rest.length > 0) return { ...before, [known]: rest.join("=") };
+  throw new UsageError(
+    `--image ${value} names no part of the lab.`,
+    `Write ${IMAGE_NAMES.join("=… or ")}=….`,
+  );
+}
+
 const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
 const runCommand = (name: string) =>
   new Command(name)
+    .copyInheritedSettings(program)
     .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away")
     .option("--out <folder>", "where the report goes", "labcheck-report")
+    .option(
+      "--image <name=reference>",
+      `another image for a part of the lab: ${IMAGE_NAMES.join(", ")}`,
+      readImage,
+      {},
+    )
     .option("--json", "print the report instead of lines for people");
 
 program
@@ -57,7 +81,7 @@ program
   )
   .addCommand(
     runCommand("run-inside").action((patterns: string[], flags: RunFlags) => {
-      const session = readSession();
+      const session = { ...readSession(), images: flags.image };
       const claims = select(CLAIMS, patterns);
       const identity = { id: session.id, started: session.started, seed: 0, version: VERSION };
       const draft = new ReportDraft(identity, claims);
@@ -95,6 +119,12 @@ program
   .allowUnknownOption()
   .argument("[arguments...]")
   .action((args: string[]) => ends(test(args, signal)));
+
+program
+  .command("check", { hidden: true })
+  .description("types, lint, format, unused code, generated docs")
+  .action(() => ends(check().then((code) => code || docs(program, true))));
+program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
 
 function draftOf(patterns: readonly string[]): ReportDraft {
   return new ReportDraft(

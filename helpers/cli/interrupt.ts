@@ -4,7 +4,7 @@ import { EXIT, LabcheckError } from "../errors.ts";
 const SAME_KEY_MS = 1000;
 
 /** The run was ended from outside; what it made is taken down, and what it saw is in the report. */
-export class Interrupted extends LabcheckError {
+class Interrupted extends LabcheckError {
   constructor(why: string) {
     super(`Interrupted by ${why}.`, {
       remedy: "Start again; what is built so far is kept.",

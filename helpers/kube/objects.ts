@@ -87,7 +87,7 @@ export async function remove(
   }
 }
 
-export function nameOf(object: KubernetesObject): string {
+function nameOf(object: KubernetesObject): string {
   const { namespace, name } = object.metadata ?? {};
   return `${object.kind} ${namespace ? `${namespace}/` : ""}${name}`;
 }

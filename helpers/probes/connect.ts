@@ -4,7 +4,7 @@ import { parseNc } from "./nc.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** How long a connection may take before it counts as timed out, in seconds. */
-export const CONNECT_SECONDS = 3;
+const CONNECT_SECONDS = 3;
 
 export interface Connection {
   from: Pod;

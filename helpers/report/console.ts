@@ -36,7 +36,13 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   }
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
   const { run } = report;
-  if (run.error) lines.push("", `${style("red", "✗")} ${run.error.message}`, `  ${run.error.remedy}`);
+  if (run.error)
+    lines.push(
+      "",
+      `${style("red", "✗")} ${run.error.message}`,
+      `  ${run.error.remedy}`,
+      `  The log is ${folder}/log.txt`,
+    );
   lines.push("", `${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
   return lines.join("\n");
 }

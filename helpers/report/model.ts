@@ -58,7 +58,7 @@ export const reportSchema = z.object({
     durationMs: milliseconds,
     seed: z.int(),
     version: z.string(),
-    /** Set while it runs, so that a report of a killed run says what it is. */
+    /** False until the run has ended, so that the report of a killed run says what it is. */
     complete: z.boolean(),
     error: z.object({ message: z.string(), remedy: z.string() }).optional(),
   }),

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { prepareHost } from "../../fixtures/cluster/host.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
@@ -10,8 +11,41 @@ import { DEFAULT_MINOR } from "./supervise.ts";
 
 const VITEST = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
 
-/** Runs the project's tests, unit tests and suites, against a cluster of their own; ends with the count. */
+type Counts = Record<"passed" | "failed" | "skipped", number>;
+
+/**
+ * Runs the project's tests: first those that need no cluster or make their own, then the suites on one
+ * cluster. The last line is the count; a run in which nothing was tested is no success.
+ */
 export async function test(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-test-"));
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const group = async (projects: readonly string[], run: (argv: string[]) => Promise<number>) => {
+    const results = join(folder, `${projects.join("-")}.json`);
+    const chosen = projects.map((name) => `--project=${name}`);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
+    const code = await run([VITEST, "run", "--passWithNoTests", ...chosen, ...reporters, ...args]);
+    await addCounts(counts, results);
+    return code;
+  };
+  try {
+    const alone = await group(["unit", "ends"], (argv) => runAlone(argv, signal));
+    signal.throwIfAborted();
+    const suites = await group(["cluster"], (argv) => runOnCluster(argv, signal));
+    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    if (signal.aborted) return EXIT.interrupted;
+    return alone || suites || (counts.passed === 0 ? EXIT.inconclusive : EXIT.upheld);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function runAlone(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = { stdio: ["ignore", "inherit", "inherit"], reject: false, cancelSignal: signal } as const;
+  return (await execa(process.execPath, argv, options)).exitCode ?? EXIT.interrupted;
+}
+
+async function runOnCluster(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const progress = progressOn(process.stderr);
   const host = await prepareHost({
     cache: cacheFolder(),
@@ -20,30 +54,19 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     signal,
     keep: false,
   });
-  const folder = await mkdtemp(join(tmpdir(), "labcheck-test-"));
-  const results = join(folder, "results.json");
   try {
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-    const code = await runWorker(host, [VITEST, "run", ...reporters, ...args], signal);
-    const { passed, failed, skipped } = await countsIn(results);
-    process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
-    // A run in which nothing was tested is no success.
-    if (signal.aborted) return EXIT.interrupted;
-    return code === 0 && passed === 0 ? EXIT.inconclusive : code;
+    return await runWorker(host, argv, signal);
   } finally {
-    await rm(folder, { recursive: true });
     await host.release();
   }
 }
 
-async function countsIn(file: string): Promise<{ passed: number; failed: number; skipped: number }> {
+async function addCounts(counts: Counts, file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch(() => "{}");
-  const counts = JSON.parse(text) as Partial<
+  const found = JSON.parse(text) as Partial<
     Record<"numPassedTests" | "numFailedTests" | "numPendingTests", number>
   >;
-  return {
-    passed: counts.numPassedTests ?? 0,
-    failed: counts.numFailedTests ?? 0,
-    skipped: counts.numPendingTests ?? 0,
-  };
+  counts.passed += found.numPassedTests ?? 0;
+  counts.failed += found.numFailedTests ?? 0;
+  counts.skipped += found.numPendingTests ?? 0;
 }

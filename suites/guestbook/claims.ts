@@ -36,6 +36,7 @@ const readSlave: LabClaim = {
       return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
 
     const origin = await replicationIn(look, master);
+    if (!origin) return inconclusive("the master could not be asked what it replicates", log.all);
     for (const slave of slaves) {
       const { last } = await converge(
         async () => ({
@@ -47,7 +48,7 @@ const readSlave: LabClaim = {
       );
       if (last.entries === undefined || last.replication === undefined)
         return inconclusive(`${slave.name} could not be asked`, log.all);
-      const wrong = faultOf(last.replication, origin?.dataSet);
+      const wrong = faultOf(last.replication, origin.dataSet);
       if (wrong) return violated(`${slave.name} ${wrong}`, log.all);
       if (!last.entries.includes(entry)) {
         return violated(`the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`, log.all);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { podIn } from "../../fixtures/guestbook/answers.ts";
 import { BUSYBOX, GUESTBOOK, type Lab, podsOf } from "../../fixtures/guestbook/lab.ts";
-import { type IngressRoute, ingressAddress } from "../../fixtures/ingress/ingress.ts";
+import { ingressAddress } from "../../fixtures/ingress/ingress.ts";
+import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { converge } from "../../helpers/converge.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";

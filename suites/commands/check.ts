@@ -1,0 +1,30 @@
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { EXIT } from "../../helpers/errors.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const SOURCES = ["suites", "fixtures", "helpers", "vitest.config.ts"];
+const EVERY_SCRIPT =
+  'for f in .ci/run $(find fixtures/cluster -type f -exec grep -lE "^#!/bin/(ba)?sh|^# .*" {} + | grep -vE "[.](ts|yaml|json|mod|sum|go)$"); do bash -n "$f" || exit 1; done';
+const CHECKS: readonly [string, readonly string[]][] = [
+  ["types", ["tsc", "--noEmit"]],
+  ["lint", ["oxlint", "--type-aware", "-c", ".ci/oxlint.json", ...SOURCES]],
+  ["format", ["biome", "check", "--config-path=.ci/biome.json", ...SOURCES]],
+  ["unused code", ["knip", "--config", ".ci/knip.json"]],
+  ["shell scripts", ["sh", "-c", EVERY_SCRIPT]],
+];
+
+/** What is checked without running anything: types, lint, format, unused code. Prints what is wrong. */
+export async function check(): Promise<number> {
+  const PATH = [dirname(process.execPath), join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(
+    delimiter,
+  );
+  let wrong = 0;
+  for (const [name, [command = "", ...args]] of CHECKS) {
+    const options = { cwd: ROOT, env: { PATH }, all: true, reject: false, timeout: 300_000 } as const;
+    const { exitCode, all } = await execa(command, args, options);
+    process.stdout.write(exitCode === 0 ? `✓ ${name}\n` : `✗ ${name}\n${all}\n`);
+    if (exitCode !== 0) wrong += 1;
+  }
+  return wrong === 0 ? EXIT.upheld : EXIT.violated;
+}

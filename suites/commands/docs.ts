@@ -1,0 +1,51 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command, Option } from "commander";
+import { EXIT } from "../../helpers/errors.ts";
+import { CLAIMS } from "../lab.ts";
+
+const README = join(import.meta.dirname, "../../README.md");
+
+/** Fills the README's tables from the claims and the options; with `check`, only says whether they are current. */
+export async function docs(program: Command, check: boolean): Promise<number> {
+  const before = await readFile(README, "utf8");
+  const after = filled(filled(before, "claims", claimsTable()), "options", optionsTable(program));
+  if (check && before !== after) {
+    process.stderr.write("labcheck: the tables of README.md are not current.\n  Run `npm run docs`.\n");
+    return EXIT.violated;
+  }
+  if (!check) await writeFile(README, after);
+  return EXIT.upheld;
+}
+
+function filled(text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${name}`);
+  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
+}
+
+const row = (...cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+
+function claimsTable(): string {
+  return [
+    row("claim", "what the lab says"),
+    "|---|---|",
+    ...CLAIMS.map(({ id, says }) => row(`\`${id}\``, says)),
+  ].join("\n");
+}
+
+function optionsTable(program: Command): string {
+  const shown = program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== "help");
+  const lines = shown.flatMap((command) => {
+    const patterns = command.registeredArguments.map((argument) => ` [${argument.name()}…]`).join("");
+    const options = command.options.map((option: Option) => row(`\`${option.flags}\``, option.description));
+    return [row(`**${command.name()}**${patterns}`, command.description()), ...options];
+  });
+  return [row("command, option", "what it does"), "|---|---|", ...lines].join("\n");
+}

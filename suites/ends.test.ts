@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { type Report, reportSchema } from "../helpers/report/model.ts";
+import { SELF } from "./worker.ts";
+
+const out = mkdtempSync(join(tmpdir(), "labcheck-ends-"));
+const report = (): Report => reportSchema.parse(JSON.parse(readFileSync(join(out, "report.json"), "utf8")));
+
+/** Starts `labcheck run` in a process group of its own, as a shell does; `said` waits for words of it. */
+function start(...patterns: string[]) {
+  const child = spawn(process.execPath, [SELF, "run", "--out", out, ...patterns], { detached: true });
+  let text = "";
+  const waiting: { words: string; done: () => void }[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      for (const { words, done } of waiting) if (text.includes(words)) done();
+    });
+  }
+  return {
+    pid: child.pid ?? 0,
+    said: (words: string) =>
+      new Promise<void>((done, reject) => {
+        waiting.push({ words, done });
+        child.on("exit", (code) =>
+          reject(new Error(`it ended with ${code} and never said ${words}: ${text}`)),
+        );
+      }),
+    ended: new Promise<number | null>((done) => {
+      child.on("exit", (code) => done(code));
+    }),
+    text: () => text,
+  };
+}
+
+/** The worker has a group of its own, so what SIGKILL is to hit is found by its parent. */
+async function killAll(pid: number): Promise<void> {
+  const children = await execa("pgrep", ["-P", String(pid)], { reject: false });
+  for (const each of [pid, ...children.stdout.split("\n").map(Number)])
+    if (each > 0) process.kill(each, "SIGKILL");
+}
+
+async function containers(...args: string[]): Promise<string[]> {
+  const env = { DOCKER_HOST: process.env["DOCKER_HOST"] ?? "unix:///run/labcheck/docker.sock" };
+  const { stdout } = await execa("docker", ["ps", "--quiet", "--filter", "label=labcheck/owner", ...args], {
+    env,
+    reject: false,
+  });
+  return stdout.split("\n").filter(Boolean);
+}
+
+test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async () => {
+  const run = start();
+  await run.said("starting two nodes");
+  process.kill(-run.pid, "SIGINT");
+  expect(await run.ended).toBe(130);
+  expect(report().run).toMatchObject({ complete: true, error: { message: "Interrupted by SIGINT." } });
+  expect(report().summary).toMatchObject({ upheld: 0, violated: 0 });
+  expect(report().residue).toEqual([]);
+  expect(await containers("--all")).toEqual([]);
+});
+
+test("killed while it asks: the report has what was seen, and the next run removes the rest", async () => {
+  const run = start("policy/*");
+  await run.said("policy/open-before");
+  await killAll(run.pid);
+  await run.ended;
+  expect(report().run.complete).toBe(false);
+  expect(report().claims.find(({ id }) => id === "policy/open-before")?.verdict).toBe("upheld");
+  expect(await containers()).toHaveLength(2);
+
+  const next = start("policy/*");
+  await next.said("policy/open-before");
+  expect(next.text()).toContain("Removed what a dead run left");
+  const [node = ""] = await containers("--filter", "name=node-2");
+  const env = { DOCKER_HOST: process.env["DOCKER_HOST"] ?? "unix:///run/labcheck/docker.sock" };
+  await execa("docker", ["kill", node], { env });
+  expect(await next.ended).toBe(3);
+  const lost = report().claims.filter(({ verdict }) => verdict === "inconclusive");
+  expect(lost.map(({ id }) => id)).toEqual(["policy/timeout-after", "policy/removed"]);
+  expect(lost.map(({ reason }) => reason).join()).toContain("the container of node-2 does not run any more");
+  expect(report().summary.violated).toBe(0);
+  expect(await containers("--all")).toEqual([]);
+});
