@@ -60,7 +60,7 @@ const rewrite: LabClaim = {
           log.all,
         );
       }
-      same.push(path);
+      same.push(path.replace(key, "KEY"));
     }
     const env = await outside("/guestbook/env");
     const name = podIn(env);

@@ -33,7 +33,7 @@ const timeoutAfter: LabClaim = {
   seconds: 180,
   check: ({ lab, look }) =>
     underPolicy(lab, look, async ({ cast, last, afterMs }) => {
-      const shut = judge(look, last.denied, "timeout", `time out, ${afterMs} ms after the policy was made`);
+      const shut = judge(look, last.denied, "timeout", `time out, ${delay(afterMs)} the policy was made`);
       if (shut.verdict === "violated") return shut;
       const control = last.control.find(({ outcome }) => outcome !== "open");
       if (control) return inconclusive(`the control ${words(control)} in the same window`, look.log.all);
@@ -61,7 +61,7 @@ const removed: LabClaim = {
           look.log.all,
         );
       const lifted = await lift(lab, look, cast);
-      const times = `${lifted.afterMs} ms after the policy was deleted (closed ${afterMs} ms after it was made)`;
+      const times = `${delay(lifted.afterMs)} it was deleted (shut ${delay(afterMs)} it was made)`;
       return judge(look, lifted.last, "open", `open again ${times}`);
     }),
 };
@@ -129,6 +129,9 @@ function judge(look: Look, seen: readonly Connection[], wanted: Outcome, words_:
   if (lost) return inconclusive(words(lost), all);
   return upheld(`all ${seen.length} connections from ${seen[0]?.from.name} ${words_}`, all);
 }
+
+/** Looks begin as soon as the change is accepted; what the first of them shows took no time that can be told. */
+const delay = (ms: number) => (ms === 0 ? "as soon as" : `${ms} ms after`);
 
 const words = ({ from, address, port, outcome }: Connection) =>
   `${from.name} → ${address}:${port} is ${outcome}`;

@@ -55,7 +55,7 @@ const distributes: LabClaim = {
     }
     if (silent > 0) return inconclusive(`some connections got no answer: ${spread}`, log.all);
     const { pValue } = chiSquareTest(counts);
-    const test = `chi-square p = ${pValue.toPrecision(3)}, false alarms ${ALPHA}, 90/10 found with probability ${POWER}`;
+    const test = `p = ${pValue.toPrecision(2)}, false alarms ${ALPHA}, power ${POWER} at 90/10`;
     if (pValue < ALPHA) return violated(`the spread is not even: ${spread} (${test})`, log.all, ALPHA);
     return upheld(`${spread} (${test})`, log.all, ALPHA);
   },
