@@ -37,9 +37,9 @@ function start(...patterns: string[]) {
   };
 }
 
-/** The worker has a group of its own, so what SIGKILL is to hit is found by its parent. */
+/** The worker has a group of its own, so what SIGKILL is to hit is found by its parent; the engine lives on. */
 async function killAll(pid: number): Promise<void> {
-  const children = await execa("pgrep", ["-P", String(pid)], { reject: false });
+  const children = await execa("pgrep", ["-P", String(pid), "-f", "main.ts"], { reject: false });
   for (const each of [pid, ...children.stdout.split("\n").map(Number)])
     if (each > 0) process.kill(each, "SIGKILL");
 }

@@ -83,6 +83,7 @@ test("findings, what was left behind, and why a run died", () => {
 
 ✗ The cluster died.
   Look at its log.
+  The log is /tmp/report/log.txt
 
 0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
 });
