@@ -1,8 +1,7 @@
-import { appendFileSync } from "node:fs";
 import type { TestProject } from "vitest/node";
-import { openCluster, readSession } from "../fixtures/cluster/session.ts";
-import { deployLab } from "../fixtures/guestbook/deploy.ts";
+import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabRecord } from "../fixtures/guestbook/lab.ts";
+import { openLab } from "../fixtures/guestbook/open.ts";
 import { progressOn } from "../helpers/cli/progress.ts";
 import { UndoStack } from "../helpers/undo.ts";
 
@@ -26,18 +25,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (failures.length > 0) throw new Error(`left behind: ${failures.join("; ")}`);
   };
   try {
-    const onLog = (line: string) => appendFileSync(session.log, line);
-    const { cluster, record } = await openCluster(session, { progress, undo, signal, onLog });
-    const namespace = `labcheck-${session.id}`;
-    const lab = await deployLab({
-      cluster,
-      namespace,
-      labels: { "labcheck/run": session.id },
-      progress,
-      undo,
-      signal,
-    });
-    const provided: LabRecord = { cluster: record, namespace, ingress: lab.ingress };
+    const { lab, record } = await openLab(session, { progress, undo, signal });
+    const provided: LabRecord = { cluster: record, namespace: lab.namespace, ingress: lab.ingress };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;
   } catch (error) {

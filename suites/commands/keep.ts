@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
 import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
-import { keptFile, prepareHost, readKept } from "../../fixtures/cluster/host.ts";
+import { engineData, keptFile, prepareHost, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
 import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
@@ -76,7 +76,7 @@ export async function down(): Promise<number> {
   }
   Object.assign(process.env, environmentOf(engine));
   const removed = await removeLeftovers(async (owner) => owner === KEPT);
-  if (engine.kind === "private") await stopPrivateEngine();
+  if (engine.kind === "private") await stopPrivateEngine(engineData(cacheFolder()));
   process.stdout.write(removed.length > 0 ? `Removed ${removed.join(", ")}.\n` : "Nothing was up.\n");
   return EXIT.upheld;
 }

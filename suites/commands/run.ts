@@ -1,10 +1,9 @@
-import { appendFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
-import { lostNode, openCluster, type Session } from "../../fixtures/cluster/session.ts";
+import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
 import { watchParts } from "../../fixtures/cluster/watch.ts";
-import { deployLab } from "../../fixtures/guestbook/deploy.ts";
+import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
@@ -42,7 +41,7 @@ export async function run(the: Run): Promise<ExitCode> {
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
-    if (!(error instanceof LabcheckError)) note(session, `${(error as Error).stack}\n`);
+    if (!(error instanceof LabcheckError)) noteIn(session, `${(error as Error).stack}\n`);
   }
   const failures = await progress.during("taking the lab down", 3, () => undo.unwind());
   draft.residue = failures;
@@ -63,21 +62,10 @@ async function judge(
   save: () => Promise<unknown>,
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
-  const onLog = (line: string) => note(session, line);
-  const { cluster, record } = await openCluster(session, { progress, undo, signal, onLog });
-  const namespace = `labcheck-${session.id}`;
-  const lab = await deployLab({
-    cluster,
-    namespace,
-    labels: { "labcheck/run": session.id },
-    progress,
-    undo,
-    signal,
-  });
+  const { lab, record } = await openLab(session, { progress, undo, signal });
   draft.target = await describeTarget(lab);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
-  const started = new Map<string, number>();
   await progress.during(
     `asking ${claims.length} claims`,
     claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 2 : 15), 0),
@@ -86,22 +74,16 @@ async function judge(
         contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
         signal,
         lost: () => lostNode(record),
-        onStart: ({ id }) => {
-          started.set(id, Date.now());
-          task.note(id);
-        },
+        onStart: ({ id }) => task.note(id),
         onResult: (result) => {
           draft.add(result);
           draft.findings = parts.findings(draft.build(false).claims);
           if (!the.json) progress.say(claimLine(result, process.stderr));
           save().catch((error: unknown) =>
-            note(session, `the report could not be saved: ${String(error)}\n`),
+            noteIn(session, `the report could not be saved: ${String(error)}\n`),
           );
         },
       }),
   );
   draft.findings = parts.findings(draft.build(false).claims);
 }
-
-const note = (session: Session, line: string) =>
-  appendFileSync(session.log, line.endsWith("\n") ? line : `${line}\n`);
