@@ -78,9 +78,10 @@ async function judge(
         onResult: (result) => {
           draft.add(result);
           draft.findings = parts.findings(draft.build(false).claims);
-          if (!the.json) progress.say(claimLine(result, process.stderr));
-          save().catch((error: unknown) =>
-            noteIn(session, `the report could not be saved: ${String(error)}\n`),
+          // Said only when it is stored: who reads it may end the run at once.
+          save().then(
+            () => the.json || progress.say(claimLine(result, process.stderr)),
+            (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
           );
         },
       }),
