@@ -1,5 +1,5 @@
 import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
 import { watchParts } from "../../fixtures/cluster/watch.ts";
@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
-import { runClaims } from "../../helpers/run.ts";
+import { type ClaimResult, runClaims } from "../../helpers/run.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -50,7 +50,9 @@ export async function run(the: Run): Promise<ExitCode> {
   const report = await save(true);
   await copyFile(session.log, join(out, "log.txt"));
   process.stdout.write(
-    the.json ? `${JSON.stringify(report)}\n` : `${closing(report, out, process.stdout)}\n`,
+    the.json
+      ? `${JSON.stringify(report)}\n`
+      : `${closing(report, relative("", out) || ".", process.stdout)}\n`,
   );
   return code;
 }
@@ -66,25 +68,27 @@ async function judge(
   draft.target = await describeTarget(lab);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
-  await progress.during(
-    `asking ${claims.length} claims`,
-    claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 2 : 15), 0),
-    (task) =>
-      runClaims(claims, {
-        contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
-        signal,
-        lost: () => lostNode(record),
-        onStart: ({ id }) => task.note(id),
-        onResult: (result) => {
-          draft.add(result);
-          draft.findings = parts.findings(draft.build(false).claims);
-          // Said only when it is stored: who reads it may end the run at once.
-          save().then(
-            () => the.json || progress.say(claimLine(result, process.stderr)),
-            (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
-          );
-        },
-      }),
-  );
+  const saying: Promise<unknown>[] = [];
+  const onResult = (result: ClaimResult) => {
+    draft.add(result);
+    draft.findings = parts.findings(draft.build(false).claims);
+    // Said only when it is stored: who reads it may end the run at once.
+    const said = save().then(
+      () => the.json || progress.say(claimLine(result, process.stderr)),
+      (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
+    );
+    saying.push(said);
+  };
+  const seconds = claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 2 : 15), 0);
+  await progress.during(`asking ${claims.length} claims`, seconds, async (task) => {
+    await runClaims(claims, {
+      contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
+      signal,
+      lost: () => lostNode(record),
+      onStart: ({ id }) => task.note(id),
+      onResult,
+    });
+    await Promise.all(saying);
+  });
   draft.findings = parts.findings(draft.build(false).claims);
 }
