@@ -50,9 +50,7 @@ export async function run(the: Run): Promise<ExitCode> {
   const report = await save(true);
   await copyFile(session.log, join(out, "log.txt"));
   process.stdout.write(
-    the.json
-      ? `${JSON.stringify(report)}\n`
-      : `${closing(report, relative("", out) || ".", process.stdout)}\n`,
+    the.json ? `${JSON.stringify(report)}\n` : `${closing(report, shown(out), process.stdout)}\n`,
   );
   return code;
 }
@@ -91,4 +89,10 @@ async function judge(
     await Promise.all(saying);
   });
   draft.findings = parts.findings(draft.build(false).claims);
+}
+
+/** A folder as a person would write it from here. */
+function shown(folder: string): string {
+  const path = relative("", folder);
+  return path.startsWith("..") ? folder : path || ".";
 }
