@@ -38,8 +38,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Imports of types that go round in a circle and wait for a file of their own. */
-const TYPES_TO_MOVE: readonly string[] = [];
 const MOST_LINES = 250;
 const MEDIAN_LINES = 60;
 
@@ -109,12 +107,7 @@ const lines = (text: string) => text.split("\n").length - 1;
 test.each(RULES)("$says", (rule) => expect(breaches(rule, IMPORTS)).toEqual([]));
 
 test("no imports go round in a circle", () => {
-  expect(circlesIn(IMPORTS.filter((each) => !TYPES_TO_MOVE.includes(arrow(each))))).toEqual([]);
-});
-
-test("a circle of types that is gone is not excused any longer", () => {
-  const types = new Set(IMPORTS.filter((each) => each.types).map(arrow));
-  expect(TYPES_TO_MOVE.filter((each) => !types.has(each))).toEqual([]);
+  expect(circlesIn(IMPORTS)).toEqual([]);
 });
 
 test("no file is too long, and most are short", () => {

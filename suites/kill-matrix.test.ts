@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { BUSYBOX, podsOf } from "../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../helpers/evidence.ts";
+import { execute } from "../helpers/probes/exec.ts";
 import { TIMEOUTS } from "../helpers/timeouts.ts";
 import { NotYet, waitFor } from "../helpers/wait.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
@@ -37,6 +40,33 @@ for (const fault of FAULTS) {
     for (const id of fault.violates) await upheldAgain(id, signal);
   });
 }
+
+test.each(["pods/reach-any", "services/distributes", "policy/open-before"])(
+  "%s is inconclusive, never violated, where the probe pods lack their tool",
+  async (id) => {
+    const { signal } = new AbortController();
+    const look = { kube: lab.kube, signal, log: new EvidenceLog() };
+    const shells = await podsOf(lab, BUSYBOX.selector);
+    const move = async (from: string, to: string) => {
+      for (const pod of shells) {
+        const seen = await execute(look, {
+          pod,
+          argv: ["mv", from, to],
+          seconds: 10,
+          probe: "file",
+          target: from,
+        });
+        expect(seen).toMatchObject({ lost: false, exitCode: 0 });
+      }
+    };
+    await move("/usr/bin/nc", "/usr/bin/nc.away");
+    try {
+      expect((await ask(lab, claimOf(id), signal)).verdict).toBe("inconclusive");
+    } finally {
+      await move("/usr/bin/nc.away", "/usr/bin/nc");
+    }
+  },
+);
 
 test("every claim has a fault that violates it", () => {
   const killed = new Set(FAULTS.flatMap(({ violates }) => violates));

@@ -54,11 +54,13 @@ const readSlave: LabClaim = {
         return violated(`the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`, log.all);
       }
     }
-    const { converged } = await converge(
+    const { converged, last: readBack } = await converge(
       () => fetchFrom(look, shell, `http://${app.ip}:${GUESTBOOK.port}/lrange/${KEY}`),
       (answer) => answer?.includes(entry) === true,
       { signal: look.signal, seconds: TIMEOUTS.replication },
     );
+    if (readBack === undefined)
+      return inconclusive("the guestbook could not be asked for the entry", log.all);
     if (!converged)
       return violated("the entry is on every slave, but the guestbook does not read it", log.all);
     return upheld(

@@ -51,6 +51,7 @@ const rewrite: LabClaim = {
         signal: look.signal,
         seconds: 5,
       });
+      if (!seen.last.answered && seen.last.outcome === "lost") return inconclusive(seen.last.why, log.all);
       if (!seen.converged) {
         const got = seen.last.answered
           ? `HTTP ${seen.last.status} with ${seen.last.body.length} characters`
@@ -63,6 +64,7 @@ const rewrite: LabClaim = {
       same.push(path.replace(key, "KEY"));
     }
     const env = await outside("/guestbook/env");
+    if (!env.answered) return inconclusive(`/guestbook/env: ${env.outcome} ${env.why}`, log.all);
     const name = podIn(env);
     if (!pods.some((each) => each.name === name))
       return violated(`/guestbook/env was answered by ${name ?? "nobody"}`, log.all);

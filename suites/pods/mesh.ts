@@ -43,7 +43,10 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer | undefined> {
 
 /** Asks every peer from one pod, each over a connection of its own; one line comes back for each. */
 export async function meshFrom(look: Look, from: Pod, peers: readonly Peer[]): Promise<Cell[]> {
-  const script = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)"`).join("\n");
+  // Without its tools a pod hears nothing from anybody, which is not the same as reaching nobody.
+  const tools = "command -v nc >/dev/null && command -v wget >/dev/null || exit 127";
+  const asks = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)"`);
+  const script = [tools, ...asks].join("\n");
   const executed = await execute(look, {
     pod: from,
     argv: ["sh", "-c", script],

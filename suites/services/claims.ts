@@ -1,4 +1,5 @@
 import { BUSYBOX, podsOf, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
@@ -48,7 +49,13 @@ const distributes: LabClaim = {
     const silent = answers.filter((id) => id === "").length;
     const spread = `${words}${silent > 0 ? `, no answer ${silent}` : ""} of ${connections} connections`;
     const answered = connections - silent;
-    if (answered === 0) return violated(`the virtual IP answers no connection: ${spread}`, log.all);
+    if (answered === 0) {
+      // The control: a probe that reaches no endpoint directly either has not shown what the address does.
+      const direct = await Promise.all(slaves.map(({ ip }) => connectFrom(look, shell, ip, SLAVE.port)));
+      const shut = direct.find(({ outcome }) => outcome !== "open");
+      if (shut) return inconclusive(`no answer, and ${shut.address} itself is ${shut.outcome}`, log.all);
+      return violated(`the virtual IP answers no connection: ${spread}`, log.all);
+    }
     // That a fair choice leaves one out so long is less likely than the test below calling it unfair.
     if (counts.includes(0) && missProbability(answered, names.size) < ALPHA) {
       return violated(`an endpoint is never reached: ${spread}`, log.all, ALPHA);
