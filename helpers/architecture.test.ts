@@ -5,7 +5,7 @@ import { SECTIONS } from "./claim.ts";
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
-const SHOWN = "helpers/(?:report/.*|(?:claim|verdict|run|timeouts|errors|evidence).ts|cli/progress.ts)";
+const SHOWN = "helpers/(?:report/.*|(?:claim|verdict|ask|timeouts|errors|evidence).ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
@@ -155,7 +155,7 @@ test.each<[string, string, string[], string[]]>([
     "reporters see data only",
     "helpers/report/html.ts",
     ["../kube/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
-    ["../run.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
+    ["../ask.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
   ],
 ])("“%s” can fail in %s", (says, from, broken, kept) => {
   const rule = RULES.find((each) => each.says === says);

@@ -21,6 +21,8 @@ export interface Claim<Context> {
   id: ClaimId;
   /** The lab's statement in our words, as one sentence. */
   says: string;
+  /** What is to be seen where it holds, in a few words: shown beside what was seen. */
+  expects: string;
   effect: Effect;
   /** The longest one attempt may take, in seconds; an attempt over it is inconclusive. */
   seconds: number;

@@ -23,6 +23,7 @@ export const claimOf = (
 ): Claim<Context> => ({
   id: `pods/${name}`,
   says: `Pods do ${name}.`,
+  expects: `pods that do ${name}`,
   effect: "reads",
   seconds: 30,
   check,

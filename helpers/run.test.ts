@@ -4,10 +4,17 @@ import { runClaim, runClaims } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
 import { inconclusive, skipped, upheld, violated } from "./verdict.ts";
 
+const CHANCE = {
+  test: "chi-square 0.1",
+  connections: 160,
+  falseAlarm: 1e-7,
+  power: [{ against: "a dead endpoint", probability: 1 }],
+};
+
 test("a result says what was claimed, what was found and what was seen", async () => {
   const reach = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
-    return upheld("it is open", log.all, 1e-7);
+    return upheld("it is open", log.all, CHANCE);
   });
   expect(await runClaim(reach, optionsOf())).toMatchObject({
     id: "pods/reach",
@@ -17,6 +24,8 @@ test("a result says what was claimed, what was found and what was seen", async (
     reason: "it is open",
     attempts: 1,
     falseAlarm: 1e-7,
+    statistics: CHANCE,
+    expects: "pods that do reach",
     evidence: [seen("open")],
   });
 });

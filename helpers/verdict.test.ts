@@ -11,11 +11,13 @@ import {
   violated,
 } from "./verdict.ts";
 
+const CHANCE = { test: "chi-square 0.1", connections: 160, falseAlarm: 1e-7, power: [] };
+
 test.each([
   ["upheld", upheld],
   ["violated", violated],
 ] as const)("%s without evidence is inconclusive, and says what it would have been", (name, make) => {
-  expect(make("all is open", [], 1e-7)).toEqual({
+  expect(make("all is open", [], CHANCE)).toEqual({
     verdict: "inconclusive",
     reason: `would be ${name} (all is open), but nothing was observed`,
     evidence: [],
@@ -25,12 +27,12 @@ test.each([
 test.each([
   ["upheld", upheld],
   ["violated", violated],
-] as const)("%s keeps its evidence and its false-alarm probability as they were then", (name, make) => {
+] as const)("%s keeps its evidence and its statistics as they were then", (name, make) => {
   const log = [seen("open")];
-  const verdict = make("all is open", log, 1e-7);
+  const verdict = make("all is open", log, CHANCE);
   log.push(seen("timeout"));
   const expected = { verdict: name, reason: "all is open", evidence: [seen("open")] };
-  expect(verdict).toEqual({ ...expected, falseAlarm: 1e-7 });
+  expect(verdict).toEqual({ ...expected, statistics: CHANCE });
   expect(make("all is open", [seen("open")])).toStrictEqual(expected);
 });
 

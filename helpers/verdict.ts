@@ -5,42 +5,54 @@ export const VERDICTS = ["upheld", "violated", "inconclusive", "skipped"] as con
 export type VerdictName = (typeof VERDICTS)[number];
 type Seen = readonly [Evidence, ...Evidence[]];
 
-export type Verdict =
-  /** Positive evidence that the claim holds: impossible to build without any. */
-  | { verdict: "upheld"; reason: string; evidence: Seen; falseAlarm?: number }
-  /** Positive evidence of the opposite. */
-  | { verdict: "violated"; reason: string; evidence: Seen; falseAlarm?: number }
-  /** Lost, ambiguous, or without its control: never green, never blamed on the cluster. */
-  | { verdict: "inconclusive"; reason: string; evidence: readonly Evidence[] }
-  /** Not asked of this cluster, and why. */
-  | { verdict: "skipped"; reason: string; evidence: readonly Evidence[] };
-
-export function upheld(reason: string, evidence: readonly Evidence[], falseAlarm?: number): Verdict {
-  return judged("upheld", reason, evidence, falseAlarm);
+/** What a verdict that rests on chance may be wrong about, and how often. */
+export interface Statistics {
+  /** What was decided by: the test, its result. */
+  test: string;
+  /** Fresh connections that were made for it. */
+  connections: number;
+  /** The chance that a cluster which does as the claim says is judged violated. */
+  falseAlarm: number;
+  /** The chance that one which does not is noticed, by what is wrong with it. */
+  power: readonly { against: string; probability: number }[];
 }
 
-export function violated(reason: string, evidence: readonly Evidence[], falseAlarm?: number): Verdict {
-  return judged("violated", reason, evidence, falseAlarm);
+export type Verdict = { reason: string; statistics?: Statistics } & (
+  | /** Positive evidence that the claim holds: impossible to build without any. */
+  { verdict: "upheld"; evidence: Seen }
+  /** Positive evidence of the opposite. */
+  | { verdict: "violated"; evidence: Seen }
+  /** Lost, ambiguous, or without its control: never green, never blamed on the cluster. */
+  | { verdict: "inconclusive"; evidence: readonly Evidence[] }
+  /** Not asked of this cluster, and why. */
+  | { verdict: "skipped"; evidence: readonly Evidence[] }
+);
+
+export function upheld(reason: string, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
+  return judged("upheld", reason, evidence, statistics);
+}
+
+export function violated(reason: string, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
+  return judged("violated", reason, evidence, statistics);
 }
 
 export function inconclusive(reason: string, evidence: readonly Evidence[] = []): Verdict {
   return { verdict: "inconclusive", reason, evidence };
 }
 
-export function skipped(reason: string): Verdict {
-  return { verdict: "skipped", reason, evidence: [] };
+export function skipped(reason: string, evidence: readonly Evidence[] = []): Verdict {
+  return { verdict: "skipped", reason, evidence };
 }
 
 function judged(
   verdict: "upheld" | "violated",
   reason: string,
   evidence: readonly Evidence[],
-  falseAlarm?: number,
+  statistics?: Statistics,
 ): Verdict {
   const [first, ...rest] = evidence;
   if (!first) return inconclusive(`would be ${verdict} (${reason}), but nothing was observed`);
-  const bound = falseAlarm === undefined ? {} : { falseAlarm };
-  return { verdict, reason, evidence: [first, ...rest], ...bound };
+  return { verdict, reason, evidence: [first, ...rest], ...(statistics ? { statistics } : {}) };
 }
 
 export type Summary = Record<VerdictName, number>;

@@ -26,7 +26,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const { lab, record } = await openLab(session, { progress, undo, signal });
-    const provided: LabRecord = { cluster: record, namespace: lab.namespace, ingress: lab.ingress };
+    const { namespace, other, ingress } = lab;
+    const provided: LabRecord = { cluster: record, browser: session.browser, namespace, other, ingress };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BUSYBOX, podsOf } from "../fixtures/guestbook/lab.ts";
+import { BUSYBOX } from "../fixtures/guestbook/lab.ts";
+import { podsOf } from "../fixtures/guestbook/pods.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
 import { execute } from "../helpers/probes/exec.ts";
 import { TIMEOUTS } from "../helpers/timeouts.ts";

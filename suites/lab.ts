@@ -1,6 +1,8 @@
 import type { LabClaim } from "./claim.ts";
 import { dnsClaims } from "./dns/claims.ts";
 import { dnsFaults } from "./dns/faults.ts";
+import { errataClaims } from "./errata/claims.ts";
+import { errataFaults } from "./errata/faults.ts";
 import { externalClaims } from "./external/claims.ts";
 import { externalFaults } from "./external/faults.ts";
 import type { Fault } from "./fault.ts";
@@ -24,6 +26,7 @@ export const CLAIMS: readonly LabClaim[] = [
   ...externalClaims,
   ...ingressClaims,
   ...policyClaims,
+  ...errataClaims,
 ];
 
 /** Every fault, in the order of the sections whose claims it must violate. */
@@ -35,4 +38,5 @@ export const FAULTS: readonly Fault[] = [
   ...externalFaults,
   ...ingressFaults,
   ...policyFaults,
+  ...errataFaults,
 ];

@@ -14,6 +14,7 @@ import { list } from "./commands/list.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
 import { test } from "./commands/test.ts";
+import { trace } from "./commands/trace.ts";
 import { CLAIMS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 
@@ -104,6 +105,12 @@ program
   .description("what this machine has and lacks, line by line, with a remedy")
   .option("--json", "as JSON")
   .action((flags: { json?: true }) => ends(doctor(flags.json ?? false)));
+program
+  .command("trace")
+  .description("what differs in a copy of the lab's text, sentence by sentence, and the claims it led to")
+  .argument("<file>")
+  .option("--json", "as JSON")
+  .action((file: string, flags: { json?: true }) => ends(trace(file, flags.json ?? false)));
 program
   .command("up")
   .description("start a cluster and keep it; run uses it until down")

@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { type Lab, type LabRecord, labOf } from "../fixtures/guestbook/lab.ts";
-import { type ClaimResult, runClaim } from "../helpers/run.ts";
+import type { ClaimResult } from "../helpers/ask.ts";
+import { runClaim } from "../helpers/run.ts";
 import type { LabClaim } from "./claim.ts";
 
 /** The lab that the setup of the test run deployed. */

@@ -1,6 +1,6 @@
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
-import { parseNc } from "./nc.ts";
+import { parseNc, resolvedIn } from "./nc.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** How long a connection may take before it counts as timed out, in seconds. */
@@ -11,24 +11,34 @@ export interface Connection {
   address: string;
   port: number;
   outcome: Outcome;
+  /** The address that was connected to, as the tool says it: what a name was resolved to. */
+  resolved?: string;
 }
 
 /**
  * One fresh TCP connection from a pod with the lab's own tool, `nc -v -z`. The second -v is ours:
  * with one, BusyBox says nothing of a refused connection.
  */
-export async function connectFrom(look: Look, from: Pod, address: string, port: number): Promise<Connection> {
+export async function connectFrom(
+  look: Look,
+  from: Pod,
+  address: string,
+  port: number,
+  seconds: number = CONNECT_SECONDS,
+): Promise<Connection> {
   let outcome: Outcome = "lost";
+  let resolved: string | undefined;
   await execute(look, {
     pod: from,
-    argv: ["nc", "-v", "-v", "-z", "-w", String(CONNECT_SECONDS), address, String(port)],
-    seconds: CONNECT_SECONDS + 7,
+    argv: ["nc", "-v", "-v", "-z", "-w", String(seconds), address, String(port)],
+    seconds: seconds + 7,
     probe: "connect",
     target: `${address}:${port}`,
     outcomeOf: (executed) => {
       outcome = parseNc(executed);
+      resolved = resolvedIn(executed);
       return outcome;
     },
   });
-  return { from, address, port, outcome };
+  return { from, address, port, outcome, ...(resolved === undefined ? {} : { resolved }) };
 }

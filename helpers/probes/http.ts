@@ -1,4 +1,4 @@
-import { Agent, request } from "undici";
+import { Agent, buildConnector, request } from "undici";
 import { inWords } from "../errors.ts";
 import { type Look, observe, quoted } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
@@ -11,6 +11,8 @@ export interface Request {
   address?: string;
   /** The authority that must have signed the server's certificate, PEM. */
   authority?: string;
+  /** The host to ask for, where it is to be another than the one that the certificate is checked for. */
+  host?: string;
   seconds?: number;
 }
 
@@ -37,20 +39,28 @@ export async function get(look: Look, asked: Request): Promise<HttpSeen> {
 
 async function ask(
   { signal }: Look,
-  { url, address, authority }: Request,
+  { url, address, authority, host }: Request,
   seconds: number,
 ): Promise<HttpSeen> {
+  const { hostname } = new URL(url);
   const family = address?.includes(":") ? 6 : 4;
+  const connector = buildConnector({
+    timeout: seconds * 1000,
+    ...(authority ? { ca: authority } : {}),
+    ...(address ? { lookup: (_name, _options, answer) => answer(null, [{ address, family }]) } : {}),
+  });
+  // Left alone, the client takes the name to check from the Host header, which may be another one's.
   const agent = new Agent({
-    connect: {
-      timeout: seconds * 1000,
-      ...(authority ? { ca: authority } : {}),
-      ...(address ? { lookup: (_name, _options, answer) => answer(null, [{ address, family }]) } : {}),
-    },
+    connect: (options, done) => connector(host ? { ...options, servername: hostname } : options, done),
   });
   try {
     const limits = { headersTimeout: seconds * 1000, bodyTimeout: seconds * 1000 };
-    const answer = await request(url, { dispatcher: agent, signal, ...limits });
+    const answer = await request(url, {
+      dispatcher: agent,
+      signal,
+      ...(host ? { headers: { host } } : {}),
+      ...limits,
+    });
     const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
     const body = await answer.body.text();
     return { answered: true, status: answer.statusCode, headers: Object.fromEntries(headers), body };
@@ -92,11 +102,12 @@ function outcomeOf(error: unknown): Outcome {
   }
 }
 
-function commandOf({ url, address, authority }: Request, seconds: number): string {
+function commandOf({ url, address, authority, host }: Request, seconds: number): string {
   const { hostname, port, protocol } = new URL(url);
   const at = address
     ? ["--resolve", `${hostname}:${port || (protocol === "https:" ? 443 : 80)}:${address}`]
     : [];
   const ca = authority ? ["--cacert", "ca.crt"] : [];
-  return ["curl", "--max-time", String(seconds), ...at, ...ca, url].map(quoted).join(" ");
+  const named = host ? ["-H", `Host: ${host}`] : [];
+  return ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url].map(quoted).join(" ");
 }

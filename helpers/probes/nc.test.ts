@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseNc } from "./nc.ts";
+import { parseNc, resolvedIn } from "./nc.ts";
 
 const open = (stderr: string, stdout = "") => parseNc({ exitCode: 0, stdout, stderr });
 const failed = (stderr: string) => parseNc({ exitCode: 1, stdout: "", stderr });
@@ -82,3 +82,16 @@ test.each([
   ["an interrupted run", 130, "punt!\n"],
   ["words of another kind", 1, "error: Internal error occurred: error executing command: timed out\n"],
 ])("lost: %s", (_, exitCode, stderr) => expect(parseNc({ exitCode, stdout: "", stderr })).toBe("lost"));
+
+test.each([
+  ["redis-master.lab (10.43.1.2:6379) open\nsent 0, rcvd 0\n", "10.43.1.2"],
+  ["redis-master.lab (10.43.1.2:6379) open\r\nsent 0, rcvd 0\r\n", "10.43.1.2"],
+  ["nc: redis-master.lab (10.43.1.2:6379): Connection timed out\n", "10.43.1.2"],
+  ["nc: localhost (127.0.0.1:1): Connection refused\nsent 0, rcvd 0\n", "127.0.0.1"],
+  ["fd00::7 ([fd00::7]:6379) open\n", "fd00::7"],
+  ["nc: bad address 'redis-mister'\n", undefined],
+  ["redis-master.lab (10.43.1.2:6379) op", undefined],
+  ["", undefined],
+])("the address in %j is %s", (stderr, address) => {
+  expect(resolvedIn({ exitCode: 0, stdout: "", stderr })).toBe(address);
+});

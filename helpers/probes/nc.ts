@@ -49,3 +49,11 @@ export function parseNc(result: NcResult, options: { readonly silentMeansRefused
   const outcome = SAID.find(([pattern]) => pattern.test(line))?.[1] ?? "lost";
   return exitCode === (outcome === "open" ? 0 : 1) ? outcome : "lost";
 }
+
+/** The address in the line of an outcome, by both names of the line: `NAME (IP:PORT) open`, `nc: NAME (IP:PORT): …`. */
+const ADDRESS = /^(?:nc: )?\S+ \(\[?([\d.a-f:]+?)\]?:\d+\)(?: open$|: )/m;
+
+/** The address that a BusyBox `nc -v` resolved its host to; undefined where it says none. Never throws. */
+export function resolvedIn({ stdout, stderr }: NcResult): string | undefined {
+  return ADDRESS.exec(`${stdout}\n${stderr}`.replaceAll("\r", ""))?.[1];
+}

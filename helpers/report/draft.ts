@@ -1,10 +1,10 @@
 import { type Claim, sectionOf } from "../claim.ts";
 import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
-import type { ClaimResult } from "../run.ts";
+import type { ClaimResult } from "../ask.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
-import type { Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
+import type { Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
 
 export interface RunIdentity {
   id: string;
@@ -12,6 +12,8 @@ export interface RunIdentity {
   seed: number;
   version: string;
 }
+
+type Said = Pick<Claim<never>, "id" | "says" | "expects">;
 
 /**
  * A report from the first moment of a run on: every claim that was asked for is in it, as inconclusive
@@ -22,13 +24,14 @@ export class ReportDraft {
   phases: readonly Phase[] = [];
   residue: readonly string[] = [];
   findings: readonly Finding[] = [];
+  coverage: Coverage | undefined;
   readonly #identity: RunIdentity;
   readonly #claims: Map<string, ReportedClaim>;
   readonly #answered = new Set<string>();
   #unasked = "the run ended before this claim was asked";
   #error: { message: string; remedy: string } | undefined;
 
-  constructor(identity: RunIdentity, claims: readonly Pick<Claim<never>, "id" | "says">[]) {
+  constructor(identity: RunIdentity, claims: readonly Said[]) {
     this.#identity = identity;
     this.#claims = new Map(claims.map((claim) => [claim.id, this.#unaskedClaim(claim)]));
   }
@@ -36,7 +39,7 @@ export class ReportDraft {
   add(result: ClaimResult): void {
     if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
     this.#answered.add(result.id);
-    this.#claims.set(result.id, { ...result, evidence: [...result.evidence] });
+    this.#claims.set(result.id, structuredClone(result) as ReportedClaim);
   }
 
   /** Says why the run ended early. */
@@ -63,14 +66,15 @@ export class ReportDraft {
       phases: [...this.phases],
       residue: [...this.residue],
       findings: [...this.findings],
+      ...(this.coverage ? { coverage: this.coverage } : {}),
       timeouts: TIMEOUTS,
     };
   }
 
-  #unaskedClaim({ id, says }: Pick<Claim<never>, "id" | "says">): ReportedClaim {
+  #unaskedClaim({ id, says, expects }: Said): ReportedClaim {
     const startedAt = new Date(this.#identity.started).toISOString();
     const section = sectionOf(id);
     const rest = { startedAt, durationMs: 0, attempts: 0, evidence: [] };
-    return { id, section, says, verdict: "inconclusive", reason: this.#unasked, ...rest };
+    return { id, section, says, expects, verdict: "inconclusive", reason: this.#unasked, ...rest };
   }
 }

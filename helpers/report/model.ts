@@ -20,6 +20,7 @@ const claim = z.object({
   id: z.templateLiteral([z.enum(SECTIONS), "/", z.string()]),
   section: z.enum(SECTIONS),
   says: z.string(),
+  expects: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
   startedAt: time,
@@ -27,7 +28,18 @@ const claim = z.object({
   attempts: z.int().nonnegative(),
   /** The chance that a cluster which does as the claim says is judged violated. */
   falseAlarm: z.number().min(0).max(1).optional(),
+  /** How a verdict that rests on chance was found, and what it would have noticed. */
+  statistics: z
+    .object({
+      test: z.string(),
+      connections: z.int().nonnegative(),
+      falseAlarm: z.number().min(0).max(1),
+      power: z.array(z.object({ against: z.string(), probability: z.number().min(0).max(1) })),
+    })
+    .optional(),
   evidence: z.array(evidence),
+  /** Where it was not upheld: events, pods and policies at that time. */
+  surroundings: z.array(evidence).optional(),
 });
 
 const target = z.object({
@@ -46,7 +58,16 @@ const target = z.object({
   images: z.array(z.string()),
 });
 
-const finding = z.object({ at: time, what: z.string(), claims: z.array(z.string()) });
+const finding = z.object({
+  /** The erratum it is, where it is one. */
+  id: z.string().optional(),
+  at: time,
+  what: z.string(),
+  claims: z.array(z.string()),
+});
+
+/** How much of the lab's text leads to claims, in sentences. */
+const coverage = z.record(z.string(), z.int().nonnegative());
 
 /** A stored run; everything that is shown of a run comes from here. */
 export const reportSchema = z.object({
@@ -68,6 +89,7 @@ export const reportSchema = z.object({
   phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
   residue: z.array(z.string()),
   findings: z.array(finding),
+  coverage: coverage.optional(),
   timeouts: z.record(z.string(), z.number()),
 });
 
@@ -75,3 +97,4 @@ export type Report = z.infer<typeof reportSchema>;
 export type TargetReport = z.infer<typeof target>;
 export type ReportedClaim = z.infer<typeof claim>;
 export type Finding = z.infer<typeof finding>;
+export type Coverage = z.infer<typeof coverage>;

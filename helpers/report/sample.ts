@@ -1,6 +1,6 @@
 import { type ClaimId, sectionOf } from "../claim.ts";
 import type { Evidence } from "../evidence.ts";
-import type { ClaimResult } from "../run.ts";
+import type { ClaimResult } from "../ask.ts";
 import { summarize } from "../verdict.ts";
 import type { Report } from "./model.ts";
 
@@ -26,6 +26,7 @@ export function resultOf(id: ClaimId, rest: Partial<ClaimResult> = {}): ClaimRes
     id,
     section: sectionOf(id),
     says: `What the lab says about ${id}.`,
+    expects: "every connection open",
     verdict: "upheld",
     reason: "all 3 connections are open",
     startedAt: AT,
@@ -41,7 +42,7 @@ export function reportOf(results: readonly ClaimResult[], rest: Partial<Report> 
     apiVersion: "labcheck/v1",
     kind: "Report",
     run: { id: "r1", started: AT, durationMs: 65_000, seed: 7, version: "0.1.0", complete: true },
-    claims: results.map((result) => ({ ...result, evidence: [...result.evidence] })),
+    claims: structuredClone(results) as Report["claims"],
     summary: summarize(results.map(({ verdict }) => verdict)),
     phases: [{ name: "starting the cluster", durationMs: 60_000 }],
     residue: [],

@@ -7,6 +7,9 @@ const LANCZOS = [
 /** More terms than any argument needs: both expansions take about 10 √a of them where they are used. */
 const MAX_TERMS = 1_000_000;
 
+/** Factorials below this one are kept. */
+const MOST_KEPT = 4096;
+
 /** ln Γ(x) for x > 0, RangeError otherwise. C. Lanczos, SIAM J. Numer. Anal. B 1 (1964) 86. */
 export function logGamma(x: number): number {
   if (!(x > 0)) {
@@ -21,9 +24,16 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(shifted) - shifted + Math.log(sum);
 }
 
+const logFactorials: number[] = [];
+
+/** ln n!, kept once it is known: exact sums ask for the same few thousand ones over and over. */
+function logFactorial(n: number): number {
+  return n < MOST_KEPT ? (logFactorials[n] ??= logGamma(n + 1)) : logGamma(n + 1);
+}
+
 /** ln of the binomial coefficient "n over k"; -Infinity where the coefficient is 0. n ≥ 0 and k are whole. */
 export function logBinomial(n: number, k: number): number {
-  return k < 0 || k > n ? -Infinity : logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+  return k < 0 || k > n ? -Infinity : logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 }
 
 /** The factor x^a e^-x / Γ(a) that both expansions share. */

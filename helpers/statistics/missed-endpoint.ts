@@ -1,5 +1,3 @@
-import { smallestEnough } from "./power.ts";
-
 /** Bits in a positive big integer, to the next multiple of four. */
 function bits(value: bigint): number {
   return 4 * value.toString(16).length;
@@ -33,6 +31,19 @@ export function missProbability(n: number, k: number): number {
     missed += j % 2n === 1n ? term : -term;
   }
   return missed === 0n ? 0 : ratio(missed, endpoints ** connections);
+}
+
+/** The smallest whole n ≥ 1 for which `enough` holds; it must hold for all larger ones. */
+function smallestEnough(enough: (n: number) => boolean): number {
+  let high = 1;
+  while (!enough(high)) high *= 2;
+  let low = Math.floor(high / 2);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (enough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 /**

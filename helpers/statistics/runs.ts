@@ -13,7 +13,7 @@ export interface RunsTest {
 const EXACT_UP_TO = 1000;
 
 /** P(R = r) for a and b values in random order: ways to cut both into stretches. Wald & Wolfowitz 1940. */
-function probability(r: number, a: number, b: number): number {
+export function runsProbability(r: number, a: number, b: number): number {
   const all = logBinomial(a + b, a);
   const cut = (x: number, y: number) => Math.exp(logBinomial(a - 1, x - 1) + logBinomial(b - 1, y - 1) - all);
   const half = Math.floor(r / 2);
@@ -25,8 +25,8 @@ function exactTail(runs: number, a: number, b: number): number {
   const most = 2 * Math.min(a, b) + (a === b ? 0 : 1);
   let below = 0;
   let above = 0;
-  for (let r = 2; r <= runs; r++) below += probability(r, a, b);
-  for (let r = runs; r <= most; r++) above += probability(r, a, b);
+  for (let r = 2; r <= runs; r++) below += runsProbability(r, a, b);
+  for (let r = runs; r <= most; r++) above += runsProbability(r, a, b);
   return Math.min(below, above);
 }
 

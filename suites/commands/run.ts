@@ -9,7 +9,8 @@ import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
-import { type ClaimResult, runClaims } from "../../helpers/run.ts";
+import type { ClaimResult } from "../../helpers/ask.ts";
+import { runClaims } from "../../helpers/run.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -63,7 +64,7 @@ async function judge(
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
   const { lab, record } = await openLab(session, { progress, undo, signal });
-  draft.target = await describeTarget(lab);
+  draft.target = await describeTarget(lab, signal);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
   const saying: Promise<unknown>[] = [];

@@ -1,21 +1,112 @@
+import { changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
 import { scale } from "../../fixtures/cluster/workloads.ts";
-import { setGuestbookDns } from "../../fixtures/guestbook/change.ts";
+import { changePods } from "../../fixtures/guestbook/change.ts";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import type { Fault } from "../fault.ts";
 
 const noServer: Fault = {
   id: "dns/no-server",
   says: "No DNS server runs behind the cluster's DNS address.",
-  violates: ["dns/short-name"],
-  because: /no DNS server answered/,
+  violates: { "dns/short-name": /no DNS server answered, while/ },
   inject: (lab, signal) => scale(lab.kube, { namespace: "kube-system", name: "coredns", signal }, 0),
+};
+
+const noReverse: Fault = {
+  id: "dns/no-reverse",
+  says: "The DNS server knows no names for addresses.",
+  violates: { "dns/server": /is NXDOMAIN \(.*arpa\), not kube-dns/ },
+  inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
+};
+
+const missingService: Fault = {
+  id: "dns/missing-service",
+  says: "The DNS server denies that there is a redis-slave.",
+  violates: { "dns/every-service": /redis-slave is NXDOMAIN/ },
+  inject: (lab, signal) =>
+    changeCorefile(
+      lab,
+      (text) => answering(text, "ANY", domainIn(text), `^${SLAVE.service}[.]${lab.namespace}[.]svc[.]`),
+      signal,
+    ),
+};
+
+const wrongRecord: Fault = {
+  id: "dns/wrong-record",
+  says: "The DNS server has a wrong address for redis-master.",
+  violates: {
+    "dns/fqdn": /redis-master\..* is 192\.0\.2\.79, not/,
+    "dns/short-name": /redis-master is 192\.0\.2\.79, not/,
+  },
+  inject: (lab, signal) =>
+    changeCorefile(
+      lab,
+      (text) => {
+        const name = `${MASTER.service}.${lab.namespace}.svc.${domainIn(text)}`;
+        return withDirectives(text, `hosts {\n192.0.2.79 ${name}\nno_reverse\nfallthrough\n}\n`);
+      },
+      signal,
+    ),
+};
+
+const borderless: Fault = {
+  id: "dns/borderless",
+  says: "The DNS server finds redis-master from another namespace as from its own.",
+  violates: { "dns/namespace": /redis-master is .* in .*, not NXDOMAIN/ },
+  inject: (lab, signal) =>
+    changeCorefile(
+      lab,
+      (text) => {
+        const [asked, meant] = [lab.other, lab.namespace].map(
+          (namespace) => `${MASTER.service}.${namespace}.svc.${domainIn(text)}`,
+        );
+        return withDirectives(text, `rewrite name exact ${asked} ${meant}\n`);
+      },
+      signal,
+    ),
 };
 
 const otherNameserver: Fault = {
   id: "dns/other-nameserver",
   says: "The guestbook's pods ask a name server that is not the cluster's.",
-  violates: ["dns/resolv-nameserver"],
-  because: /192\.0\.2\.53, not/,
-  inject: (lab, signal) => setGuestbookDns(lab, "192.0.2.53", signal),
+  violates: { "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/ },
+  inject: (lab, signal) =>
+    changePods(lab, GUESTBOOK, { dnsPolicy: "None", dnsConfig: { nameservers: ["192.0.2.53"] } }, signal),
 };
 
-export const dnsFaults: readonly Fault[] = [noServer, otherNameserver];
+const otherSearch: Fault = {
+  id: "dns/other-search",
+  says: "The guestbook's pods search the cluster's domains the other way round, and only for names without a dot.",
+  violates: {
+    "dns/resolv-search": /the first search domain is cluster\.local, not/,
+    "dns/resolv-ndots": /ndots is 1, not 5/,
+  },
+  async inject(lab, signal) {
+    const { spec } = await lab.kube.core.readNamespacedService({
+      name: "kube-dns",
+      namespace: "kube-system",
+    });
+    const dnsConfig = {
+      nameservers: [spec?.clusterIP ?? ""],
+      searches: ["cluster.local", "svc.cluster.local", `${lab.namespace}.svc.cluster.local`],
+      options: [{ name: "ndots", value: "1" }],
+    };
+    return changePods(lab, GUESTBOOK, { dnsPolicy: "None", dnsConfig }, signal);
+  },
+};
+
+/** A Corefile that denies the names of a zone which match. */
+const answering = (corefile: string, type: string, zone: string, match: string) =>
+  withDirectives(
+    corefile,
+    `template IN ${type} ${zone} {\nmatch "${match}"\nrcode NXDOMAIN\nfallthrough\n}\n`,
+  );
+
+export const dnsFaults: readonly Fault[] = [
+  noServer,
+  noReverse,
+  missingService,
+  wrongRecord,
+  borderless,
+  otherNameserver,
+  otherSearch,
+];

@@ -1,4 +1,5 @@
-import { BUSYBOX, GUESTBOOK, type Lab, podsOf } from "../../fixtures/guestbook/lab.ts";
+import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { podsOf } from "../../fixtures/guestbook/pods.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";

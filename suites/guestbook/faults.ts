@@ -1,20 +1,62 @@
-import { podsOf, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { redisIn } from "../../fixtures/guestbook/redis.ts";
+import { scale } from "../../fixtures/cluster/workloads.ts";
+import { changePods } from "../../fixtures/guestbook/change.ts";
+import { APPS, GUESTBOOK, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
+import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
+import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
 
-const slaveDetached: Fault = {
-  id: "guestbook/slave-detached",
-  says: "A redis slave does not follow the master any more.",
-  violates: ["guestbook/read-slave"],
-  because: /has the role master/,
+const podLess: Fault = {
+  id: "guestbook/pod-less",
+  says: "Somebody scales the guestbook down by one pod.",
+  violates: { "guestbook/replicas": /guestbook-v1: 2 wanted, not 3/ },
+  inject: ({ kube, namespace }, signal) =>
+    scale(kube, { namespace, name: GUESTBOOK.deployment, signal }, GUESTBOOK.replicas - 1),
+};
+
+const oneNodeOnly: Fault = {
+  id: "guestbook/one-node-only",
+  says: "All pods of the lab are pinned to the first node.",
+  violates: { "guestbook/spread": /carries none of the 6 pods/ },
   async inject(lab, signal) {
-    const [slave] = await podsOf(lab, SLAVE.selector);
-    if (!slave) throw new Error("there is no redis slave to detach");
-    await redisIn(lab, slave, signal, "REPLICAOF", "NO", "ONE");
+    const nodeName = lab.cluster.nodes[0]?.name;
+    const undo = new UndoStack();
+    const back = async () => {
+      const failures = await undo.unwind();
+      if (failures.length > 0) throw new Error(failures.join("; "));
+    };
+    try {
+      for (const app of APPS) undo.add(app.deployment, await changePods(lab, app, { nodeName }, signal));
+      return back;
+    } catch (error) {
+      await back();
+      throw error;
+    }
+  },
+};
+
+const slavesDetached: Fault = {
+  id: "guestbook/slaves-detached",
+  says: "The redis slaves do not follow the master any more.",
+  violates: {
+    "guestbook/page": /is taken, but not listed/,
+    "guestbook/read-slave": /has the role master, not slave/,
+  },
+  async inject(lab, signal) {
+    const slaves = await somePodsOf(lab, SLAVE.selector);
+    for (const slave of slaves) await redisIn(lab, slave, signal, "REPLICAOF", "NO", "ONE");
     return async () => {
-      await redisIn(lab, slave, AbortSignal.timeout(10_000), "REPLICAOF", "redis-master", "6379");
+      for (const slave of slaves) await follow(lab, slave, AbortSignal.timeout(10_000));
     };
   },
 };
 
-export const guestbookFaults: readonly Fault[] = [slaveDetached];
+const strayWritesFault: Fault = {
+  id: "guestbook/stray-writes",
+  says: "The service redis-master leads to the slaves, and they take entries.",
+  violates: { "guestbook/write-master": /is taken, but not on redis-master/ },
+  inject: strayWrites,
+};
+
+export const guestbookFaults: readonly Fault[] = [podLess, oneNodeOnly, slavesDetached, strayWritesFault];

@@ -1,12 +1,65 @@
+import { poolInsideNodes } from "../../fixtures/cluster/address-pool.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { BUSYBOX, podsOf } from "../../fixtures/guestbook/lab.ts";
+import { inPodNetwork } from "../../fixtures/cluster/pod-network.ts";
+import { changePods } from "../../fixtures/guestbook/change.ts";
+import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
+import { BUSYBOX, ECHO } from "../../fixtures/guestbook/lab.ts";
+import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
+
+const takenIp: Fault = {
+  id: "pods/taken-ip",
+  says: "A pod has taken the IP of another one beside its own.",
+  violates: { "pods/unique-ip": /is the IP of .*echo-.* and of .*busybox-/ },
+  async inject(lab, signal) {
+    signal.throwIfAborted();
+    const [[thief], [owner]] = await Promise.all([shellsOf(lab), somePodsOf(lab, ECHO.selector)]);
+    const node = lab.cluster.nodes.find(({ name }) => name === thief.node);
+    if (!node) throw new Error(`no node is called ${thief.node}`);
+    const address = (action: string) =>
+      inPodNetwork(node, thief.ip, ["ip", "addr", action, `${owner.ip}/32`, "dev", "eth0"]);
+    await address("add");
+    return async () => {
+      await address("del");
+    };
+  },
+};
+
+const amongNodes: Fault = {
+  id: "pods/among-nodes",
+  says: "The pod network hands out addresses of the nodes' own subnet.",
+  violates: { "pods/own-network": /echo-.* in the nodes' subnet .*, not apart from it/ },
+  async inject(lab, signal) {
+    const pool = await poolInsideNodes(lab, signal);
+    const undo = await changePods(lab, ECHO, {}, signal, pool.annotations).catch(async (error: unknown) => {
+      await pool.remove();
+      throw error;
+    });
+    return async () => {
+      try {
+        await undo();
+      } finally {
+        await pool.remove();
+      }
+    };
+  },
+};
+
+const swallowingPod: Fault = {
+  id: "pods/swallowing-pod",
+  says: "Nothing that is sent to one pod arrives.",
+  violates: { "pods/reach-any": /got nothing/ },
+  async inject(lab) {
+    const ip = (await shellsOf(lab)).at(-1)?.ip ?? "";
+    const rule = ["-p", "tcp", "-d", ip, "--dport", String(BUSYBOX.port), "-j", "DROP"];
+    return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
+  },
+};
 
 const hiddenNode: Fault = {
   id: "pods/hidden-node",
   says: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
-  violates: ["pods/route-across"],
-  because: /hop 2 is .*, not an address of/,
+  violates: { "pods/route-across": /hop 2 is .*, not an address of/ },
   inject: (lab) =>
     insertRule(lab, {
       table: "mangle",
@@ -15,18 +68,48 @@ const hiddenNode: Fault = {
     }),
 };
 
-const swallowingPod: Fault = {
-  id: "pods/swallowing-pod",
-  says: "Nothing that is sent to one pod arrives.",
-  violates: ["pods/reach-any"],
-  because: /got nothing/,
+const hiddenOwnNode: Fault = {
+  id: "pods/hidden-own-node",
+  says: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
+  violates: {
+    "pods/route-across": /hop 1 is .*, not an address of/,
+    "pods/route-local": /hop 1 is .*, not an address of/,
+  },
+  inject: (lab) =>
+    insertRule(lab, {
+      table: "mangle",
+      chain: "PREROUTING",
+      // Calico's name for the node's end of a pod's link.
+      rule: ["-i", "cali+", "-p", "udp", "-j", "TTL", "--ttl-inc", "1"],
+    }),
+};
+
+const hostPort: Fault = {
+  id: "pods/host-port",
+  says: "The redis master's port is remapped to one of its node.",
+  violates: { "pods/standard-port": /redis-master-.* remapped to host port 16379/ },
+  inject: (lab, signal) => mapHostPort(lab, 16_379, signal),
+};
+
+const mistakenPod: Fault = {
+  id: "pods/mistaken-pod",
+  says: "The nodes send what is meant for one guestbook pod to another.",
+  violates: { "pods/reach-any": /and got guestbook-v1-.*, not guestbook-v1-/ },
   async inject(lab) {
-    const pods = await podsOf(lab, BUSYBOX.selector);
-    const ip = pods.at(-1)?.ip;
-    if (!ip) throw new Error("there is no BusyBox pod to cut off");
-    const rule = ["-p", "tcp", "-d", ip, "--dport", String(BUSYBOX.port), "-j", "DROP"];
-    return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
+    const [one, other] = await somePodsOf(lab, "app=guestbook");
+    if (!other) throw new Error("there is no second guestbook pod");
+    const to = ["-j", "DNAT", "--to-destination", `${other.ip}:3000`];
+    const rule = ["-d", one.ip, "-p", "tcp", "--dport", "3000", ...to];
+    return insertRule(lab, { table: "nat", chain: "PREROUTING", rule });
   },
 };
 
-export const podsFaults: readonly Fault[] = [hiddenNode, swallowingPod];
+export const podsFaults: readonly Fault[] = [
+  takenIp,
+  amongNodes,
+  swallowingPod,
+  mistakenPod,
+  hiddenNode,
+  hiddenOwnNode,
+  hostPort,
+];

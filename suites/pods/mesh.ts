@@ -1,4 +1,5 @@
 import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { orLost } from "../../helpers/lost.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
@@ -19,13 +20,12 @@ export interface Cell {
 
 const SECONDS = 3;
 
-/** Every pod with its identity, asked of the pod itself; undefined where one could not be asked. */
-export async function peersOf(look: Look, pods: readonly Pod[]): Promise<Peer[] | undefined> {
-  const peers = await Promise.all(pods.map((pod) => peerOf(look, pod)));
-  return peers.every((peer) => peer !== undefined) ? peers : undefined;
+/** Every pod with its identity; redis pods are asked for theirs. Throws Lost where one could not be. */
+export async function peersOf(look: Look, pods: readonly Pod[]): Promise<Peer[]> {
+  return Promise.all(pods.map((pod) => peerOf(look, pod)));
 }
 
-async function peerOf(look: Look, pod: Pod): Promise<Peer | undefined> {
+async function peerOf(look: Look, pod: Pod): Promise<Peer> {
   const http = (port: number, path: string) => `wget -q -T ${SECONDS} -O - http://${pod.ip}:${port}${path}`;
   if (pod.labels["app"] === "guestbook") {
     return {
@@ -36,9 +36,8 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer | undefined> {
   }
   if (pod.labels["app"] !== "redis")
     return { pod, identity: pod.name, ask: http(BUSYBOX.port, "/index.html") };
-  const identity = await runIdOf(look, pod);
-  const ask = `${askRunId(pod.ip, MASTER.port, SECONDS)} | cut -d: -f2`;
-  return identity === undefined ? undefined : { pod, identity, ask };
+  const identity = orLost(await runIdOf(look, pod), `${pod.name} could not be asked for its identity`);
+  return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, SECONDS)} | cut -d: -f2` };
 }
 
 /** Asks every peer from one pod, each over a connection of its own; one line comes back for each. */

@@ -1,24 +1,59 @@
-import { inNode } from "../../fixtures/cluster/packets.ts";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
+import { patching } from "../../fixtures/cluster/patch.ts";
+import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { denyAll } from "../../fixtures/policy/deny-all.ts";
 import { holdPolicy } from "../../fixtures/policy/hold.ts";
+import { applied } from "../../fixtures/policy/policies.ts";
+import { rewritePolicy } from "../../fixtures/policy/when-made.ts";
 import type { Fault } from "../fault.ts";
 
 const FELIX = "calico-node -felix";
+const ENTRANCES = "3000,443,8443,30000:32767";
+
+const nothingFromOutside: Fault = {
+  id: "policy/nothing-from-outside",
+  says: "A firewall on the nodes takes nothing that comes from outside.",
+  violates: { "policy/default-external": /: timeout, while the pods are open inside/ },
+  async inject(lab) {
+    const source = lab.cluster.outsideAddress;
+    if (!source) throw new Error("there is no address outside");
+    const rule = ["-s", source, "-p", "tcp", "-m", "multiport", "--dports", ENTRANCES, "-j", "DROP"];
+    return insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
+  },
+};
+
+const ownNamespaceOnly: Fault = {
+  id: "policy/own-namespace-only",
+  says: "A policy admits to the lab's pods only who is in their namespace.",
+  violates: { "policy/default-internal": /busybox on .* is timeout, not open/ },
+  inject: (lab, signal) =>
+    applied(lab, { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }, signal),
+};
+
+const noWayOut: Fault = {
+  id: "policy/no-way-out",
+  says: "A policy lets the lab's pods connect to other pods only.",
+  violates: { "policy/default-egress": /a server outside .* is timeout, not open/ },
+  inject: (lab, signal) =>
+    applied(
+      lab,
+      { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ namespaceSelector: {} }] }] },
+      signal,
+    ),
+};
 
 const deniedBefore: Fault = {
   id: "policy/denied-before",
   says: "A policy that nobody speaks of denies all that comes to the redis pods.",
-  violates: ["policy/open-before"],
-  because: /is timeout, not open/,
+  violates: { "policy/open-before": /is timeout, not open/ },
   inject: denyAll,
 };
 
 const noEngine: Fault = {
   id: "policy/no-engine",
   says: "The policy engine stands still on every node.",
-  violates: ["policy/timeout-after"],
-  because: /is open, not timeout/,
+  violates: { "policy/timeout-after": /is open, not timeout/ },
   async inject({ cluster }: Lab) {
     const signalAll = async (name: string) => {
       for (const node of cluster.nodes) await inNode(node, ["pkill", `-${name}`, "-f", FELIX]);
@@ -28,12 +63,76 @@ const noEngine: Fault = {
   },
 };
 
+const rejecting: Fault = {
+  id: "policy/rejecting",
+  says: "The policy engine refuses what it denies instead of dropping it.",
+  violates: { "policy/timeout-after": /is refused, not timeout/ },
+  inject: ({ kube }) =>
+    patching(
+      kube,
+      { apiVersion: "crd.projectcalico.org/v1", kind: "FelixConfiguration", metadata: { name: "default" } },
+      { spec: { iptablesFilterDenyAction: "Reject" } },
+    ),
+};
+
+const borrowedAddress: Fault = {
+  id: "policy/borrowed-address",
+  says: "The second node lets its plain pod go out under the address of a guestbook pod.",
+  violates: { "policy/same-and-cross-node": /busybox-2 on node-2 .* is open, not timeout/ },
+  async inject(lab) {
+    const shell = (await shellsOf(lab)).at(-1);
+    const apps = await podsOf(lab, GUESTBOOK.selector);
+    const app = apps.find(({ node }) => node === shell?.node);
+    if (!shell || !app) throw new Error("no guestbook pod is beside the last shell");
+    const rule = ["-s", shell.ip, "-p", "tcp", "--dport", String(MASTER.port), "-j", "SNAT", "--to-source", app.ip];
+    return insertRule(lab, { table: "nat", chain: "POSTROUTING", rule }, [shell.node]);
+  },
+};
+
+const nobodyAdmitted: Fault = {
+  id: "policy/nobody-admitted",
+  says: "Something rewrites redis-policy so that it admits nobody.",
+  violates: {
+    "policy/guestbook-allowed": /guestbook-v1.* is timeout, not open/,
+    "policy/guestbook-works": /under the policy .* takes no entry/,
+  },
+  inject: (lab, signal) => rewritePolicy(lab, signal, { ingress: [{ from: [from({ app: "nobody" })] }] }),
+};
+
+const everyPodSelected: Fault = {
+  id: "policy/every-pod-selected",
+  says: "Something rewrites redis-policy so that it selects every pod.",
+  violates: { "policy/scope": /is timeout, not open/ },
+  inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
+};
+
+const everyNamespaceAdmitted: Fault = {
+  id: "policy/every-namespace-admitted",
+  says: "Something rewrites redis-policy so that it admits the label from every namespace.",
+  violates: { "policy/label": /namesake on .* is open, not timeout/ },
+  inject: (lab, signal) =>
+    rewritePolicy(lab, signal, { ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }] }),
+};
+
 const heldPolicy: Fault = {
   id: "policy/held",
   says: "Something holds the deleted policy, so that it stays in force.",
-  violates: ["policy/removed"],
-  because: /is timeout, not open/,
+  violates: { "policy/removed": /is timeout, not open/ },
   inject: holdPolicy,
 };
 
-export const policyFaults: readonly Fault[] = [deniedBefore, noEngine, heldPolicy];
+const from = (matchLabels: Record<string, string>) => ({ podSelector: { matchLabels } });
+
+export const policyFaults: readonly Fault[] = [
+  nothingFromOutside,
+  ownNamespaceOnly,
+  noWayOut,
+  deniedBefore,
+  noEngine,
+  rejecting,
+  borrowedAddress,
+  nobodyAdmitted,
+  everyPodSelected,
+  everyNamespaceAdmitted,
+  heldPolicy,
+];

@@ -1,4 +1,5 @@
-import { BUSYBOX, podsOf, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { BUSYBOX, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { podsOf } from "../../fixtures/guestbook/pods.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";

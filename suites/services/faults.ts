@@ -1,5 +1,6 @@
 import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { podsOf, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { podsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
 
 const swallowingEndpoint: Fault = {

@@ -1,0 +1,137 @@
+import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
+import { inWords } from "./errors.ts";
+import { type Evidence, EvidenceLog } from "./evidence.ts";
+import { Lost } from "./lost.ts";
+import { inconclusive, type Statistics, type Verdict, type VerdictName } from "./verdict.ts";
+
+/** What became of one claim, as the report has it. */
+export interface ClaimResult {
+  id: ClaimId;
+  section: Section;
+  says: string;
+  expects: string;
+  verdict: VerdictName;
+  reason: string;
+  startedAt: string;
+  durationMs: number;
+  /** More than one where an inconclusive answer was asked again. */
+  attempts: number;
+  /** The chance that a cluster which does as the claim says is judged violated. */
+  falseAlarm?: number;
+  statistics?: Statistics;
+  evidence: readonly Evidence[];
+  /** Where it was not upheld: what else the cluster looked like then. */
+  surroundings?: readonly Evidence[];
+}
+
+export interface AskOptions<Context> {
+  /** Makes what a check may look at: the lab, the record of this claim, and when to stop. */
+  contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
+  signal: AbortSignal;
+  /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
+  lost?: (() => Promise<string | undefined>) | undefined;
+  /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
+  unsettled?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined;
+  /** Looks around, for a claim that is not upheld: events, pods, policies. */
+  surroundings?: ((signal: AbortSignal) => Promise<readonly Evidence[]>) | undefined;
+  /** How long a check that was told to stop may take to put back what it changed, in seconds. */
+  graceSeconds?: number | undefined;
+}
+
+const MOST_ATTEMPTS = 2;
+const GRACE_SECONDS = 20;
+
+/** Runs one claim. Only an inconclusive answer is asked again, and that shows in the result. */
+export async function ask<Context>(
+  claim: Claim<Context>,
+  options: AskOptions<Context>,
+): Promise<{ result: ClaimResult; changed: string | undefined }> {
+  const { id, says, expects } = claim;
+  const began = Date.now();
+  const seen: Evidence[] = [];
+  let verdict: Verdict = inconclusive("the run was interrupted before this claim was asked");
+  let attempts = 0;
+  let changed: string | undefined;
+  while (attempts < MOST_ATTEMPTS && changed === undefined && !options.signal.aborted) {
+    const gone = await options.lost?.().catch(inWords);
+    if (gone !== undefined) {
+      verdict = inconclusive(gone, seen);
+      break;
+    }
+    attempts += 1;
+    const log = new EvidenceLog();
+    const answer = await attempt(claim, log, options);
+    seen.push(...log.all);
+    verdict = await confirmed(answer.verdict, seen, options);
+    if (claim.effect === "changes") {
+      changed = answer.stopped ? await options.unsettled?.(options.signal).catch(inWords) : "it did not stop";
+      if (changed !== undefined && verdict.verdict === "upheld")
+        verdict = inconclusive(`${verdict.reason}; but the lab is not as it was: ${changed}`, seen);
+    }
+    if (verdict.verdict !== "inconclusive" || !answer.stopped) break;
+  }
+  const { statistics } = verdict;
+  const around = await surroundingsOf(verdict, options);
+  const result: ClaimResult = {
+    ...{ id, section: sectionOf(id), says, expects, verdict: verdict.verdict, reason: verdict.reason },
+    ...{ startedAt: new Date(began).toISOString(), durationMs: Date.now() - began, attempts },
+    ...(statistics ? { falseAlarm: statistics.falseAlarm, statistics } : {}),
+    evidence: seen,
+    ...(around ? { surroundings: around } : {}),
+  };
+  return { result, changed };
+}
+
+/** An answer that stands after a look at what it rests on. */
+async function confirmed<Context>(
+  verdict: Verdict,
+  seen: readonly Evidence[],
+  { lost }: AskOptions<Context>,
+): Promise<Verdict> {
+  if (verdict.verdict === "upheld" && seen.length === 0) return inconclusive("nothing was observed");
+  if (verdict.verdict !== "violated") return verdict;
+  // What dies while it is looked at does not do as the claim says, and that proves nothing of it.
+  const gone = await lost?.().catch(inWords);
+  return gone === undefined ? verdict : inconclusive(`${gone}; until then: ${verdict.reason}`, seen);
+}
+
+async function surroundingsOf<Context>(
+  { verdict }: Verdict,
+  { surroundings, signal }: AskOptions<Context>,
+): Promise<readonly Evidence[] | undefined> {
+  if (!surroundings || signal.aborted || verdict === "upheld" || verdict === "skipped") return undefined;
+  // It explains a verdict and never makes one, so what cannot be had is left out.
+  return surroundings(signal).catch(() => undefined);
+}
+
+async function attempt<Context>(
+  claim: Claim<Context>,
+  log: EvidenceLog,
+  { contextFor, signal, graceSeconds = GRACE_SECONDS }: AskOptions<Context>,
+): Promise<{ verdict: Verdict; stopped: boolean }> {
+  const timeUp = AbortSignal.timeout(claim.seconds * 1000);
+  const stop = AbortSignal.any([signal, timeUp]);
+  const overdue = Promise.withResolvers<"overdue">();
+  let grace: NodeJS.Timeout | undefined;
+  const onStop = () => {
+    grace = setTimeout(overdue.resolve, graceSeconds * 1000, "overdue");
+  };
+  stop.addEventListener("abort", onStop);
+  if (stop.aborted) onStop();
+  const why = () => (signal.aborted ? "the run was interrupted" : `no answer within ${claim.seconds} s`);
+  try {
+    const answer = await Promise.race([claim.check(contextFor(log, stop)), overdue.promise]);
+    if (answer === "overdue")
+      return { verdict: inconclusive(`${why()}, and the check did not stop when told to`), stopped: false };
+    // An answer that comes after the stop may be about probes that the stop cut off.
+    return { verdict: stop.aborted ? inconclusive(why()) : answer, stopped: true };
+  } catch (error) {
+    if (stop.aborted) return { verdict: inconclusive(why()), stopped: true };
+    if (error instanceof Lost) return { verdict: inconclusive(error.message), stopped: true };
+    // A check that breaks has shown nothing about the cluster.
+    return { verdict: inconclusive(`the check could not be finished: ${inWords(error)}`), stopped: true };
+  } finally {
+    stop.removeEventListener("abort", onStop);
+    clearTimeout(grace);
+  }
+}

@@ -1,0 +1,59 @@
+import { execute } from "./exec.ts";
+import { type Look, observe, type Pod } from "./look.ts";
+
+/** An IPv4 address of a network interface. */
+export interface InterfaceAddress {
+  device: string;
+  address: string;
+  /** The length of the network's prefix, in bits. */
+  prefix: number;
+}
+
+const COMMAND = ["ip", "-o", "-4", "addr"];
+
+/** The addresses of a pod's interfaces, as they are inside it; undefined where it could not be asked. */
+export async function interfacesOf(look: Look, pod: Pod): Promise<InterfaceAddress[] | undefined> {
+  const executed = await execute(look, {
+    pod,
+    argv: COMMAND,
+    seconds: 10,
+    probe: "interfaces",
+    target: `interfaces of ${pod.name}`,
+    outcomeOf: ({ exitCode, stdout }) => inWords(interfacesIn(stdout)) || `exit ${exitCode}`,
+  });
+  return executed.lost || executed.exitCode !== 0 ? undefined : interfacesIn(executed.stdout);
+}
+
+interface Machine {
+  name: string;
+  run: (argv: readonly string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+}
+
+/** The addresses of a node's interfaces; undefined where it could not be asked. */
+export async function interfacesOfNode(look: Look, node: Machine): Promise<InterfaceAddress[] | undefined> {
+  const target = `interfaces of ${node.name}`;
+  const unseen = { probe: "interfaces", source: `node ${node.name}`, target, command: COMMAND.join(" ") };
+  return observe(look, unseen, async () => {
+    const { exitCode, stdout, stderr } = await node.run(COMMAND);
+    const seen = exitCode === 0 ? interfacesIn(stdout) : undefined;
+    return { seen, outcome: seen ? inWords(seen) : `exit ${exitCode}`, raw: stdout + stderr };
+  });
+}
+
+const inWords = (all: readonly InterfaceAddress[]) =>
+  all.map(({ device, address, prefix }) => `${device} ${address}/${prefix}`).join(", ");
+
+/**
+ * Reads `ip -o -4 addr` of iproute2 and of BusyBox, which print the same lines; an address without a prefix
+ * is that of one end of a link. Never throws: what is no such line is skipped.
+ */
+export function interfacesIn(stdout: string): InterfaceAddress[] {
+  const lines = stdout.matchAll(
+    /^\d+: (\S+?)(?:@\S+)? +inet (\d+\.\d+\.\d+\.\d+)(?: peer \S+?)?(?:\/(\d+))?(?= |\\|$)/gm,
+  );
+  return [...lines].map(([, device = "", address = "", prefix = "32"]) => ({
+    device,
+    address,
+    prefix: Number(prefix),
+  }));
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { Lost } from "../lost.ts";
+import { execute } from "./exec.ts";
+import type { Look, Pod } from "./look.ts";
+
+interface Pipe extends AsyncDisposable {
+  /** Sends text over the connection. Throws Lost where the pod took it not. */
+  send(text: string): Promise<void>;
+  /** Whether the command that holds the connection has ended. */
+  ended(): boolean;
+}
+
+const SECONDS = 100;
+
+/**
+ * One TCP connection from a pod that is held open, so that what happens to it can be seen: BusyBox `nc`
+ * fed by a named pipe, to which each text is written by a command of its own.
+ */
+export async function openPipe(look: Look, pod: Pod, to: { address: string; port: number }): Promise<Pipe> {
+  const fifo = `/tmp/labcheck-${randomUUID()}`;
+  const target = `${to.address}:${to.port}`;
+  const shell = (probe: string, script: string, seconds = 10) =>
+    execute(look, { pod, argv: ["sh", "-c", script], seconds, probe, target });
+  const made = await shell("pipe", `mkfifo ${fifo}`);
+  if (made.lost || made.exitCode !== 0) throw new Lost(`no pipe could be made in ${pod.name}`);
+  let ended = false;
+  // The sleep holds the writing end, or nc would see its end after the first text.
+  const script = `sleep ${SECONDS} >${fifo} & echo $! >${fifo}.pid; exec nc ${to.address} ${to.port} <${fifo}`;
+  const holding = shell("held connection", script, SECONDS);
+  const gone = holding.then(() => {
+    ended = true;
+  });
+  return {
+    ended: () => ended,
+    async send(text) {
+      const sent = await shell("pipe", `printf '%s' '${text}' >${fifo}`);
+      if (sent.lost || sent.exitCode !== 0) throw new Lost("the pipe took nothing");
+    },
+    async [Symbol.asyncDispose]() {
+      // Without a writing end nc sees its input end, and with it the connection.
+      await shell("pipe", `kill $(cat ${fifo}.pid); rm -f ${fifo} ${fifo}.pid`);
+      await gone;
+    },
+  };
+}

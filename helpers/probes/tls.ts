@@ -1,0 +1,60 @@
+import { X509Certificate } from "node:crypto";
+import { connect, type TLSSocket } from "node:tls";
+import { type Look, observe, quoted } from "./look.ts";
+
+export interface TlsRequest {
+  source: string;
+  address: string;
+  port: number;
+  /** The name that is asked for (SNI) and that the certificate must have. */
+  host: string;
+  /** The authority that must have signed it, PEM. */
+  authority: string;
+}
+
+/** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
+export type TlsSeen =
+  | { outcome: "trusted"; fingerprint: string; names: string; subject: string }
+  | { outcome: "untrusted"; why: string }
+  | { outcome: "lost"; why: string };
+
+const SECONDS = 8;
+
+/** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
+export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen> {
+  const { address, port, host, source } = asked;
+  const command = `openssl s_client -connect ${address}:${port} -servername ${quoted(host)} -verify_hostname ${quoted(host)} -CAfile ca.crt`;
+  const unseen = { probe: "tls", source, target: `${host} at ${address}:${port}`, command };
+  return observe<TlsSeen>(look, unseen, async () => {
+    const seen = await handshake(look, asked);
+    if (seen.outcome !== "trusted") return { seen, outcome: seen.outcome, raw: seen.why };
+    return { seen, outcome: seen.outcome, raw: `${seen.subject}\n${seen.names}\n${seen.fingerprint}` };
+  });
+}
+
+function handshake({ signal }: Look, { address, port, host, authority }: TlsRequest): Promise<TlsSeen> {
+  return new Promise((resolve) => {
+    const options = { host: address, port, servername: host, ca: authority, timeout: SECONDS * 1000 };
+    const socket: TLSSocket = connect(options);
+    const end = (seen: TlsSeen) => {
+      socket.destroy();
+      resolve(seen);
+    };
+    signal.addEventListener("abort", () => end({ outcome: "lost", why: "the attempt was ended" }), { once: true });
+    socket.on("timeout", () => end({ outcome: "lost", why: `no end within ${SECONDS} s` }));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      end({ outcome: isAboutTrust(error.code) ? "untrusted" : "lost", why: `${error.code} ${error.message}` }),
+    );
+    socket.on("secureConnect", () => {
+      const raw = socket.getPeerX509Certificate();
+      if (!raw) return end({ outcome: "lost", why: "no certificate was presented" });
+      const { subject, subjectAltName = "", fingerprint256: fingerprint } = raw;
+      return end({ outcome: "trusted", fingerprint, names: subjectAltName, subject });
+    });
+  });
+}
+
+const isAboutTrust = (code = "") => /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(code);
+
+/** The SHA-256 fingerprint of a PEM certificate, as a handshake reports it. */
+export const fingerprintOf = (certificate: string) => new X509Certificate(certificate).fingerprint256;

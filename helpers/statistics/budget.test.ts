@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { ATTEMPTS, BUDGET, FALSE_ALARM, POWER, sharedBy } from "./budget.ts";
+
+test("all claims together, each asked as often as can be, are within the budget", () => {
+  const spent = Object.values(FALSE_ALARM).reduce((sum, each) => sum + each, 0);
+  expect(spent * ATTEMPTS).toBeLessThanOrEqual(BUDGET);
+  expect(BUDGET).toBe(1e-6);
+  expect(POWER).toBe(1 - 1e-6);
+});
+
+test("several tests of one claim share what it has", () => {
+  expect(sharedBy("external/distributes", 3) * 3).toBeCloseTo(FALSE_ALARM["external/distributes"], 15);
+  expect(sharedBy("services/udp", 1)).toBe(FALSE_ALARM["services/udp"]);
+  for (const tests of [0, -1, 1.5, Number.NaN]) {
+    expect(() => sharedBy("external/distributes", tests)).toThrow(RangeError);
+  }
+});

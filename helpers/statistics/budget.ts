@@ -1,0 +1,27 @@
+/** The false alarms of a whole run, at most. */
+export const BUDGET = 1e-6;
+
+/** What must be noticed is missed once in a million runs, at most: by each test that judges by chance. */
+export const POWER = 1 - 1e-6;
+
+/** An inconclusive claim is asked once more (helpers/ask.ts), and may spend as much again. */
+export const ATTEMPTS = 2;
+
+/** What each claim that judges by chance may spend in one attempt. The test beside this adds it up. */
+export const FALSE_ALARM = {
+  "services/distributes": 1e-7,
+  "services/random": 1e-7,
+  "services/udp": 1e-7,
+  "services/scaled": 5e-8,
+  "external/distributes": 1e-7,
+} as const;
+
+/**
+ * What each test may spend where a claim makes several, one for each node for example: equal parts, whatever
+ * the tests have to do with each other (C. E. Bonferroni, 1936). RangeError unless there is a test or more.
+ */
+export function sharedBy(claim: keyof typeof FALSE_ALARM, tests: number): number {
+  if (!Number.isSafeInteger(tests) || tests < 1)
+    throw new RangeError(`no budget is shared by ${tests} tests`);
+  return FALSE_ALARM[claim] / tests;
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { likelihoodRatio, mixtureRatio } from "./likelihood.ts";
+import { sequentialSpread } from "./sequential.ts";
+
+const REAL = { falseAlarm: 1e-7, power: 1 - 1e-6 };
+
+test.each([
+  [2, 207, 38.9964980883908],
+  [3, 109, 23.255495000289393],
+])("%i endpoints take %i probes at most, %f in the mean", (endpoints, most, expected) => {
+  const design = sequentialSpread({ endpoints, ...REAL });
+  expect(design.most).toBe(most);
+  // From a walk over all counts in Python.
+  expect(design.expected).toBeCloseTo(expected, 4);
+});
+
+test("the likelihood ratio is the product over the connections", () => {
+  // One of two has 0.9: 2^4 (0.9^3 0.1 + 0.1^3 0.9) / 2.
+  expect(likelihoodRatio(0.9, [3, 1])).toBeCloseTo(8 * (0.9 ** 3 * 0.1 + 0.1 ** 3 * 0.9), 12);
+  // One of three is dead: only the first can be, 1.5^5 / 3.
+  expect(likelihoodRatio(0, [0, 3, 2])).toBeCloseTo(1.5 ** 5 / 3, 12);
+  expect([likelihoodRatio(1, [4, 0, 0]), likelihoodRatio(1, [4, 1, 0])]).toEqual([3 ** 3, 0].map(near));
+  expect(mixtureRatio([0, 0, 0])).toBeCloseTo(1, 14);
+  // The mixture of two has four parts: both with 0.9, both with all.
+  expect(mixtureRatio([2, 0])).toBeCloseTo((4 * (0.9 ** 2 + 0.1 ** 2) + 4) / 4, 12);
+});
+
+const near = (value: number): unknown => expect.closeTo(value, 10);
+
+test("the mixture's ratio has mean 1 over an even spread, and grows by no drift", () => {
+  // A martingale: from any counts, the mean over the next endpoint is what it was.
+  for (const counts of [
+    [0, 0],
+    [5, 2],
+    [0, 9],
+    [3, 4, 0],
+    [1, 1, 7, 2],
+  ]) {
+    const next = counts.map((count, i) => mixtureRatio(counts.with(i, count + 1)));
+    const mean = next.reduce((sum, ratio) => sum + ratio, 0) / counts.length;
+    expect(mean / mixtureRatio(counts)).toBeCloseTo(1, 12);
+  }
+});
+
+test("it stops as soon as the counts decide", () => {
+  const { next } = sequentialSpread({ endpoints: 2, ...REAL });
+  expect([next([0, 0]), next([10, 5])]).toEqual(["undecided", "undecided"]);
+  // Affinity has 2^n / 4 and 90/10 has 1.8^n / 4: over 1e7 from 26 connections on.
+  expect([next([25, 0]), next([0, 26]), next([27, 0])]).toEqual(["undecided", "uneven", "uneven"]);
+  expect([next([15, 14]), next([16, 16]), next([500, 500])]).toEqual(["undecided", "even", "even"]);
+  expect([next([90, 10]), next([2000, 0]), next([2000, 1])]).toEqual(["uneven", "uneven", "uneven"]);
+});
+
+test("taking turns is even", () => {
+  const { next, blindTo } = sequentialSpread({ endpoints: 3, ...REAL });
+  const looks = Array.from({ length: 40 }, (_, n) =>
+    next([Math.ceil(n / 3), Math.ceil((n - 1) / 3), Math.floor(n / 3)]),
+  );
+  expect(looks.find((look) => look !== "undecided")).toBe("even");
+  expect(blindTo).toEqual([{ against: "round-robin", probability: 0 }]);
+});
+
+test("many endpoints are decided too", () => {
+  const { next, most, expected } = sequentialSpread({ endpoints: 10, ...REAL });
+  expect(expected).toBeLessThan(most);
+  const nine = Array.from({ length: 9 }, () => Math.ceil(most / 9));
+  expect(next([...nine, 0])).toBe("uneven");
+  expect(next([...nine, 30])).toBe("even");
+});
+
+test("what cannot be asked or counted is refused", () => {
+  expect(() => sequentialSpread({ endpoints: 1, ...REAL })).toThrow(RangeError);
+  expect(() => sequentialSpread({ endpoints: 2, ...REAL, power: 1 })).toThrow(RangeError);
+  const { next } = sequentialSpread({ endpoints: 2, ...REAL });
+  for (const counts of [[1], [1, 2, 3], [-1, 2], [0.5, 1]]) expect(() => next(counts)).toThrow(RangeError);
+});

@@ -1,0 +1,82 @@
+import { type Asked, checkAsked, checkEndpoints, type Stated, totalOf, UNEVEN } from "./design.ts";
+import { expectedProbes } from "./expected-probes.ts";
+import { mixtureRatio, sharesOf } from "./likelihood.ts";
+
+type Look = "even" | "uneven" | "undecided";
+
+export interface SequentialSpread extends Stated {
+  readonly endpoints: number;
+  /** What is still undecided after so many probes is inconclusive: an even spread less than once in a million. */
+  readonly most: number;
+  /** The mean number of probes that an even spread takes, with a look after each. */
+  readonly expected: number;
+  /** What all counts so far say, one for each endpoint; RangeError unless they are whole and not negative. */
+  next(counts: readonly number[]): Look;
+}
+
+/** An even spread is undecided at the end so rarely. */
+const UNDECIDED = 1e-6;
+
+/** Exponents for Chernoff's bound; a finer choice saves no probe. */
+const EXPONENTS = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+
+/** E[L^t] for one connection to k equally likely endpoints; L is its ratio where one of them has that share. */
+function moment(k: number, share: number, t: number): number {
+  return (share ** t + (k - 1) * ((1 - share) / (k - 1)) ** t) * k ** (t - 1);
+}
+
+/** Chernoff's bounds for n probes: that an even spread, and that one of the shapes, still is between the two. */
+function undecided(k: number, n: number, even: number, uneven: number): { fair: number; unfair: number } {
+  const shares = sharesOf(k);
+  const weight = 1 / (k * shares.length);
+  const least = (bound: (t: number) => number) => Math.min(...EXPONENTS.map(bound));
+  // P0(R > even) <= E0[R^t] / even^t, and R^t <= Σ (weight L)^t over the mixture's parts.
+  const fair = least((t) =>
+    shares.reduce((sum, share) => sum + k * (weight / even) ** t * moment(k, share, t) ** n, 0),
+  );
+  // P(R < uneven) <= P(L < uneven / weight) <= (uneven / weight)^(1-t) E[L^(t-1)], and E[L^(t-1)] = E0[L^t].
+  const unfair = shares.map((share) => least((t) => (uneven / weight) ** (1 - t) * moment(k, share, t) ** n));
+  return { fair, unfair: Math.max(...unfair) };
+}
+
+/**
+ * For probes that cost much: looks as often as one likes and stops as soon as the counts decide, by the ratio
+ * R of their likelihood under a mixture of all ways to be uneven (design.ts, each for each endpoint, with
+ * equal weights w) to that of an even spread.
+ *
+ * - "uneven" at R ≥ 1/falseAlarm. R has mean 1 over an even spread and is a martingale, so it ever gets there
+ *   with probability at most `falseAlarm`, whenever and however often one looks (J. Ville, Étude critique de
+ *   la notion de collectif (1939); H. Robbins, Ann. Math. Stat. 41 (1970) 1397).
+ * - "even" at R ≤ w (1-power)/2. A way with ratio L has wL ≤ R, so it ends there with probability
+ *   E0[L; there] ≤ (1-power)/2 (A. Wald, Ann. Math. Stat. 16 (1945) 117).
+ * - `most` is where Chernoff's bound (Ann. Math. Stat. 23 (1952) 493) leaves undecided at most (1-power)/2 of
+ *   each way, which with the above is at most 1-power, and 1e-6 of the even spreads.
+ *
+ * So everything holds for looks after several probes too, the last one at `most` or later; the stated false
+ * alarms are an upper bound, the stated powers lower ones. Only `expected` is for a look after each: exact up
+ * to three endpoints, simulated beyond. RangeError: fewer than two endpoints, a probability outside (0, 1).
+ */
+export function sequentialSpread(asked: Asked & { readonly endpoints: number }): SequentialSpread {
+  checkAsked(asked);
+  checkEndpoints(asked.endpoints);
+  const { endpoints, falseAlarm, power } = asked;
+  const missed = (1 - power) / 2;
+  const even = missed / (endpoints * sharesOf(endpoints).length);
+  const uneven = 1 / falseAlarm;
+  let most = 1;
+  for (; ; most++) {
+    const { fair, unfair } = undecided(endpoints, most, even, uneven);
+    if (fair <= UNDECIDED && unfair <= missed) break;
+  }
+  const next = (counts: readonly number[]): Look => {
+    totalOf(counts, endpoints);
+    const ratio = mixtureRatio(counts);
+    return ratio >= uneven ? "uneven" : ratio <= even ? "even" : "undecided";
+  };
+  return {
+    ...{ endpoints, most, falseAlarm, next },
+    expected: expectedProbes(endpoints, most, (counts) => next(counts) !== "undecided"),
+    power: UNEVEN.map(({ against }) => ({ against, probability: power })),
+    blindTo: [{ against: "round-robin", probability: 0 }],
+  };
+}

@@ -1,0 +1,63 @@
+import { commonSequence } from "./common-sequence.ts";
+import type { Sentence } from "./sentences.ts";
+import type { Entry } from "./table.ts";
+
+interface Pair {
+  was: Entry;
+  is: Sentence;
+}
+
+export interface Comparison {
+  /** Under the same heading and in the table's order, whatever their ordinals. */
+  same: Pair[];
+  /** Word for word the same, but under another heading, as where one is renamed, or out of order. */
+  moved: Pair[];
+  /** One stands where another one stood. */
+  changed: Pair[];
+  /** In the table and not in the text. */
+  missing: Entry[];
+  /** In the text and not in the table. */
+  added: Sentence[];
+}
+
+/**
+ * Aligns a text with the table: the longest sequence of hashes that both have in common stays. A sentence put
+ * in before others shifts their ordinals, which alone is no difference. What is left on both sides with one
+ * hash has moved. Of the rest, what lies in one gap of the sequence and under one heading is paired in order
+ * and has changed; nobody knows how alike they are, since the table has no text. Each entry and each sentence
+ * is in exactly one list; lists are in the order of the text, `missing` in that of the table.
+ */
+export function compare(table: readonly Entry[], sentences: readonly Sentence[]): Comparison {
+  const kept = commonSequence(table, sentences);
+  const pairs = kept.map(([was, is]) => ({ was: table[was] as Entry, is: sentences[is] as Sentence }));
+  const missing = new Set(table).difference(new Set(pairs.map(({ was }) => was)));
+  const added = new Set(sentences).difference(new Set(pairs.map(({ is }) => is)));
+  const take = (was: Entry | undefined, is: Sentence): Pair[] => {
+    if (!was) return [];
+    missing.delete(was);
+    added.delete(is);
+    return [{ was, is }];
+  };
+  const elsewhere = [...added].flatMap((is) =>
+    take(
+      [...missing].find(({ hash }) => hash === is.hash),
+      is,
+    ),
+  );
+  const gapOf = (index: number, side: 0 | 1) => kept.findLastIndex((pair) => pair[side] < index);
+  const gaps = new Map(table.map((was, index) => [was, gapOf(index, 0)]));
+  const changed = sentences.flatMap((is, index) => {
+    if (!added.has(is)) return [];
+    const gap = gapOf(index, 1);
+    return take(
+      [...missing].find((was) => was.heading === is.heading && gaps.get(was) === gap),
+      is,
+    );
+  });
+  const moved = [...pairs.filter((pair) => !stays(pair)), ...elsewhere].toSorted(
+    (one, other) => sentences.indexOf(one.is) - sentences.indexOf(other.is),
+  );
+  return { same: pairs.filter(stays), moved, changed, missing: [...missing], added: [...added] };
+}
+
+const stays = ({ was, is }: Pair) => was.heading === is.heading;

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { claimsOf, tableOf } from "./table.ts";
+
+const PLACE = { heading: "Cats", paragraph: 1, sentence: 1, hash: "0123456789abcdef" };
+const CLAIMED = { ...PLACE, claims: ["pods/reach-any", "errata/proxy-mode"] };
+const EXCUSED = { ...PLACE, sentence: 2, none: "advice to the reader" };
+
+test("a table of both kinds comes back as it is", () => {
+  const table = tableOf([CLAIMED, EXCUSED]);
+  expect(table).toEqual([CLAIMED, EXCUSED]);
+  expect(table.map(claimsOf)).toEqual([["pods/reach-any", "errata/proxy-mode"], []]);
+});
+
+test.each<[string, unknown]>([
+  ["neither claims nor a reason", PLACE],
+  ["claims and a reason", { ...CLAIMED, none: "advice" }],
+  ["no claim in the list", { ...PLACE, claims: [] }],
+  ["a claim twice", { ...PLACE, claims: ["pods/reach-any", "pods/reach-any"] }],
+  ["a claim of no section", { ...PLACE, claims: ["cats/sleep"] }],
+  ["a section alone", { ...PLACE, claims: ["pods/"] }],
+  ["an empty reason", { ...PLACE, none: "" }],
+  ["a paragraph 0", { ...CLAIMED, paragraph: 0 }],
+  ["half a sentence", { ...CLAIMED, sentence: 1.5 }],
+  ["a short hash", { ...CLAIMED, hash: "0123" }],
+  ["a hash that is none", { ...CLAIMED, hash: "0123456789ABCDEF" }],
+  ["the text itself", { ...CLAIMED, text: "Cats sleep." }],
+])("an entry with %s is refused", (_, entry) => {
+  expect(() => tableOf([EXCUSED, entry])).toThrow(/"path": \[\s+1/);
+});
+
+test("a place twice is refused", () => {
+  expect(() => tableOf([CLAIMED, { ...EXCUSED, sentence: 1 }])).toThrow("names a place twice");
+});

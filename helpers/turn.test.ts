@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { firstGoodRun, turn, turnInWords } from "./turn.ts";
+import { pause } from "./wait.ts";
+
+const yes = true;
+const no = false;
+const out = undefined;
+
+test.each<[string, (boolean | undefined)[], number]>([
+  ["nothing seen", [], -1],
+  ["two are not enough", [yes, yes], -1],
+  ["from the first look on", [yes, yes, yes], 0],
+  ["after bad ones", [no, no, yes, yes, yes], 2],
+  ["a flap starts anew", [yes, yes, no, yes, yes, yes], 3],
+  ["not before an earlier look has come back", [no, out, yes, yes, yes], -1],
+  ["looks that are out behind it do not matter", [yes, yes, yes, out], 0],
+])("the first good run: %s", (_, looks, index) => expect(firstGoodRun(looks)).toBe(index));
+
+const options = () => ({ signal: new AbortController().signal, since: Date.now(), everyMs: 10 });
+
+test("slow looks do not make the measure coarse: they overlap", async () => {
+  let looks = 0;
+  const seen = await turn(
+    async () => {
+      looks += 1;
+      const open = looks <= 2;
+      // What is shut takes five times the pace to say so.
+      await pause(open ? 1 : 50);
+      return open;
+    },
+    (open) => !open,
+    { ...options(), goodTakesMs: 50 },
+  );
+  expect(seen.turned).toBe(true);
+  expect(seen.byMs - seen.afterMs).toBeLessThan(45);
+});
+
+test("what never turns is said so when the time is up", async () => {
+  const seen = await turn(
+    async () => 1,
+    () => false,
+    { ...options(), seconds: 0.05 },
+  );
+  expect(seen).toMatchObject({ turned: false });
+});
+
+test("a look that breaks ends it with its error", async () => {
+  const broken = turn(
+    async () => {
+      throw new Error("no exec");
+    },
+    () => true,
+    options(),
+  );
+  await expect(broken).rejects.toThrow("no exec");
+});
+
+test("the words name the interval and the pace", () => {
+  expect(turnInWords({ turned: true, afterMs: 0, byMs: 12, everyMs: 200 })).toBe(
+    "within 12 ms (one look every 200 ms)",
+  );
+  expect(turnInWords({ turned: true, afterMs: 12, byMs: 212, everyMs: 200 })).toBe(
+    "between 12 and 212 ms (one look every 200 ms)",
+  );
+});

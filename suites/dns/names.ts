@@ -1,0 +1,82 @@
+import { APPS, ECHO, GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { Lost } from "../../helpers/lost.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { read } from "../../helpers/probes/read.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { upheld } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { domainOf, masterWanted, type Wanted, wrongAnswer } from "./asked.ts";
+
+export const shortName: LabClaim = {
+  id: "dns/short-name",
+  says: "nslookup of redis-master in a guestbook pod gives the service's ClusterIP.",
+  expects: "the ClusterIP of redis-master, and no other address",
+  effect: "reads",
+  seconds: 60,
+  async check({ lab, look }) {
+    const pod = await onePodOf(lab, GUESTBOOK.selector);
+    const wanted = await masterWanted(look, lab, MASTER.service);
+    const wrong = await wrongAnswer(look, pod, wanted);
+    return wrong ?? upheld(`${wanted.name} is ${wanted.address}`, look.log.all);
+  },
+};
+
+export const fqdn: LabClaim = {
+  id: "dns/fqdn",
+  says: "A service's whole name is service, namespace, svc and the cluster's domain.",
+  expects: "the ClusterIP of redis-master by that name",
+  effect: "reads",
+  seconds: 60,
+  async check({ lab, look }) {
+    const pod = await onePodOf(lab, GUESTBOOK.selector);
+    const domain = await domainOf(look, pod);
+    // A name with dots is asked by BusyBox as it stands: no search domain can help it.
+    const name = `${MASTER.service}.${lab.namespace}.svc.${domain}`;
+    const wanted = await masterWanted(look, lab, name);
+    const wrong = await wrongAnswer(look, pod, wanted);
+    return wrong ?? upheld(`${name} is ${wanted.address}; the cluster's domain is ${domain}`, look.log.all);
+  },
+};
+
+export const everyService: LabClaim = {
+  id: "dns/every-service",
+  says: "Each service of the lab has an entry in the cluster's DNS.",
+  expects: "every service's own ClusterIP by its name",
+  effect: "reads",
+  seconds: 90,
+  async check({ lab, look }) {
+    const [pod, services] = [await onePodOf(lab, GUESTBOOK.selector), await servicesOf(look, lab)];
+    for (const service of services) {
+      const wrong = await wrongAnswer(look, pod, service);
+      if (wrong) return wrong;
+    }
+    const words = services.map(({ name, address }) => `${name} ${address}`).join(", ");
+    return upheld(`all ${services.length} services have their name: ${words}`, look.log.all);
+  },
+};
+
+/**
+ * The services of the lab's namespace that have a ClusterIP. Others than the lab's own may come and go while
+ * claims are asked; one that has just come need not be known yet. Throws Lost where one of the lab's is not there.
+ */
+async function servicesOf(look: Look, { namespace }: Lab): Promise<Wanted[]> {
+  const { items } = await read(
+    look,
+    { kind: "services", namespace },
+    () => look.kube.core.listNamespacedService({ namespace }),
+    (list) =>
+      list.items.map(({ metadata, spec }) => `${metadata?.name} ${spec?.clusterIP ?? "None"}`).join("\n"),
+  );
+  const own: string[] = [...APPS, ECHO].map(({ service }) => service);
+  const missing = own.find((name) => !items.some(({ metadata }) => metadata?.name === name));
+  if (missing) throw new Lost(`there is no service ${missing}, so nothing tells what its name must be`);
+  const settledBefore = Date.now() - TIMEOUTS.convergence * 1000;
+  return items.flatMap(({ metadata, spec }) => {
+    const [name = "", address = "None"] = [metadata?.name, spec?.clusterIP];
+    const age = metadata?.creationTimestamp?.getTime() ?? 0;
+    const port = spec?.ports?.find(({ protocol }) => protocol !== "UDP")?.port;
+    const counts = own.includes(name) || age < settledBefore;
+    return address === "None" || address === "" || !port || !counts ? [] : [{ name, address, port }];
+  });
+}

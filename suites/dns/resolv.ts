@@ -1,0 +1,66 @@
+import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { orLost } from "../../helpers/lost.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { resolvConfOf } from "../../helpers/probes/name.ts";
+import { virtualAddress } from "../../helpers/probes/service.ts";
+import { upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { DNS, SYSTEM } from "./server.ts";
+
+const NDOTS = 5;
+
+export const resolvNameserver: LabClaim = {
+  id: "dns/resolv-nameserver",
+  says: "A pod's resolv.conf names the cluster's DNS service as its nameserver.",
+  expects: "the ClusterIP of kube-dns alone",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const address = await virtualAddress(look, SYSTEM, DNS);
+    const servers = (await configured(look, lab)).nameservers.join(", ") || "none";
+    if (servers !== address) return violated(`the nameserver is ${servers}, not ${address}`, look.log.all);
+    return upheld(`the nameserver is ${address}, the address of ${DNS}`, look.log.all);
+  },
+};
+
+export const resolvSearch: LabClaim = {
+  id: "dns/resolv-search",
+  says: "A pod's resolv.conf searches its namespace, then all services, then the cluster's domain.",
+  expects: "NAMESPACE.svc.DOMAIN, svc.DOMAIN, DOMAIN, in this order",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const { search } = await configured(look, lab);
+    const own = `${lab.namespace}.svc.`;
+    const [first = "nothing"] = search;
+    if (!first.startsWith(own))
+      return violated(`the first search domain is ${first}, not ${own}DOMAIN`, look.log.all);
+    const domain = first.slice(own.length);
+    const wanted = [first, `svc.${domain}`, domain];
+    const seen = search.slice(0, wanted.length).join(" ");
+    if (seen !== wanted.join(" "))
+      return violated(`the search domains are ${seen}, not ${wanted.join(" ")}`, look.log.all);
+    const others = search.slice(wanted.length).join(" ");
+    const words = others ? `, then the host's own ${others}` : "";
+    return upheld(`the search domains are ${seen}${words}`, look.log.all);
+  },
+};
+
+export const resolvNdots: LabClaim = {
+  id: "dns/resolv-ndots",
+  says: "A pod's resolv.conf has names of fewer than five dots searched for first.",
+  expects: "the option ndots:5",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const { ndots } = await configured(look, lab);
+    if (ndots !== NDOTS) return violated(`ndots is ${ndots ?? "not set"}, not ${NDOTS}`, look.log.all);
+    return upheld(`ndots is ${ndots}`, look.log.all);
+  },
+};
+
+async function configured(look: Look, lab: Lab) {
+  const pod = await onePodOf(lab, GUESTBOOK.selector);
+  return orLost(await resolvConfOf(look, pod), `resolv.conf of ${pod.name} could not be read`);
+}

@@ -1,0 +1,71 @@
+import { type ApiAnswer, askApi } from "../../helpers/probes/api.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+/** The lab's Ingress in the API group it was written for, and without what today's asks for beyond it. */
+const asTheLabHasIt = (apiVersion: string) => ({
+  apiVersion,
+  kind: "Ingress",
+  metadata: { name: "labcheck-erratum" },
+  spec: {
+    rules: [{ host: "erratum.test", http: { paths: [{ path: "/guestbook/", backend: backendOf(apiVersion) }] } }],
+  },
+});
+const backendOf = (apiVersion: string) =>
+  apiVersion.startsWith("extensions/")
+    ? { serviceName: "guestbook", servicePort: 3000 }
+    : { service: { name: "guestbook", port: { number: 3000 } } };
+
+/** Asks whether the API would take the lab's Ingress; nothing is made. */
+const tryIngress = (look: Look, apiVersion: string, namespace: string) =>
+  askApi(look, {
+    method: "POST",
+    path: `/apis/${apiVersion}/namespaces/${namespace}/ingresses?dryRun=All`,
+    body: asTheLabHasIt(apiVersion),
+  });
+
+export const ingressApi: LabClaim = {
+  id: "errata/ingress-api",
+  says: "The lab's Ingress is of extensions/v1beta1, which left in 1.22, and networking.k8s.io/v1 asks for a pathType.",
+  expects: "404 for extensions/v1beta1, and 422 for networking.k8s.io/v1 without a pathType",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const old = await tryIngress(look, "extensions/v1beta1", lab.namespace);
+    if (old.status < 300) return skipped("this cluster still takes extensions/v1beta1", look.log.all);
+    if (old.status !== 404) return inconclusive(`extensions/v1beta1: ${words(old)}`, look.log.all);
+    const today = await tryIngress(look, "networking.k8s.io/v1", lab.namespace);
+    if (today.status < 300) return skipped("networking.k8s.io/v1 takes a path without a pathType", look.log.all);
+    if (today.status !== 422 || !today.body.includes("pathType"))
+      return inconclusive(`networking.k8s.io/v1: ${words(today)}`, look.log.all);
+    return upheld("extensions/v1beta1 is not served (404), and networking.k8s.io/v1 wants a pathType (422)", look.log.all);
+  },
+};
+
+export const endpointsApi: LabClaim = {
+  id: "errata/endpoints-api",
+  says: "The Endpoints that the lab reads are deprecated since 1.33 in favour of EndpointSlices.",
+  expects: "a warning of the API server on Endpoints, and EndpointSlices beside them",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const { namespace } = lab;
+    const endpoints = await askApi(look, {
+      method: "GET",
+      path: `/api/v1/namespaces/${namespace}/endpoints/redis-slave`,
+    });
+    const slices = await askApi(look, {
+      method: "GET",
+      path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    });
+    if (slices.status !== 200) return inconclusive(`EndpointSlices: ${words(slices)}`, look.log.all);
+    const warning = endpoints.warnings.find((text) => text.includes("deprecated"));
+    if (warning) return upheld(`the API server says: ${warning}`, look.log.all);
+    if (endpoints.status === 404) return upheld("Endpoints are gone, and EndpointSlices are there", look.log.all);
+    if (endpoints.status !== 200) return inconclusive(`Endpoints: ${words(endpoints)}`, look.log.all);
+    return skipped("this cluster serves Endpoints without a warning", look.log.all);
+  },
+};
+
+const words = ({ status, body }: ApiAnswer) => `HTTP ${status} ${body.slice(0, 200)}`;

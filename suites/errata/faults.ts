@@ -1,0 +1,95 @@
+import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
+import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { honourOldAnnotation } from "../../fixtures/ingress/old-annotation.ts";
+import { rewritePolicy, whenMade } from "../../fixtures/policy/when-made.ts";
+import type { Fault } from "../fault.ts";
+
+const redisAdmitted: Fault = {
+  id: "errata/redis-admitted",
+  says: "Something rewrites redis-policy so that the redis pods may reach each other.",
+  skips: { "errata/replication-blocked": /follows the master under the policy/ },
+  inject: (lab, signal) => {
+    const from = ["guestbook", "redis"].map((app) => ({ podSelector: { matchLabels: { app } } }));
+    return rewritePolicy(lab, signal, { ingress: [{ from }] });
+  },
+};
+
+const connectionsCut: Fault = {
+  id: "errata/connections-cut",
+  says: "The nodes drop every established connection to redis as soon as there is a policy.",
+  skips: { "errata/established": /a policy cuts what is established/ },
+  async inject(lab, signal) {
+    // What is not the first packet of a connection; the first is the policy's to drop.
+    const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
+    let mend = async () => {};
+    const stop = whenMade(lab, signal, async () => {
+      mend = await insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
+    });
+    return async () => {
+      await stop();
+      await mend();
+    };
+  },
+};
+
+const oldKubectl: Fault = {
+  id: "errata/old-kubectl",
+  says: "The kubectl at hand is one that makes a Deployment of what it is to run.",
+  skips: { "errata/kubectl-run": /makes deployment\S*\/labcheck-run, as in the lab/ },
+  async inject({ cluster }: Lab) {
+    const [node] = cluster.nodes;
+    if (!node) throw new Error("there is no node with a kubectl");
+    const path = (await inNode(node, ["sh", "-c", "command -v kubectl"])).trim();
+    // It may be one of many names of one program, so it is moved and keeps its name.
+    const away = "/opt/labcheck-today";
+    // Before 1.18 `run` did what `create deployment` does today.
+    const script = `#!/bin/sh\ncase "$*" in *" run "*) set -- $(echo "$@" | sed "s/ run / create deployment /") ;; esac\nexec ${away}/kubectl "$@"\n`;
+    const steps = [
+      `mkdir -p ${away}`,
+      `ln -sf "$(readlink -f ${path})" ${away}/kubectl`,
+      `mv ${path} ${path}.kept`,
+      `printf '%s' '${script}' >${path}`,
+      `chmod 755 ${path}`,
+    ];
+    await inNode(node, ["sh", "-c", steps.join(" && ")]);
+    return async () => {
+      await inNode(node, ["mv", `${path}.kept`, path]);
+    };
+  },
+};
+
+const annotationHonoured: Fault = {
+  id: "errata/annotation-honoured",
+  says: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
+  skips: { "errata/ingress-annotation": /rewrites by the old annotation/ },
+  inject: honourOldAnnotation,
+};
+
+const proxyRulesRenamed: Fault = {
+  id: "errata/proxy-rules-renamed",
+  says: "The proxy's rules are not called as any mode calls them.",
+  skips: { "errata/proxy-mode": /no rules of kube-proxy/ },
+  async inject({ cluster }: Lab) {
+    const [node] = cluster.nodes;
+    if (!node) throw new Error("there is no node to look at");
+    const rename = (from: string, to: string) => inNode(node, ["iptables", "-w", "5", "-t", "nat", "-E", from, to]);
+    await rename("KUBE-SERVICES", "LABCHECK-SERVICES");
+    return async () => {
+      await rename("LABCHECK-SERVICES", "KUBE-SERVICES");
+    };
+  },
+};
+
+/** Errata that no change to this cluster can take away, and why. */
+export const WITHOUT_FAULT: Readonly<Record<string, string>> = {
+  "errata/ingress-api": "only a Kubernetes before 1.22 serves extensions/v1beta1",
+  "errata/endpoints-api": "only a Kubernetes before 1.33 serves Endpoints without a warning",
+};
+
+export const errataFaults: readonly Fault[] = [
+  redisAdmitted,
+  connectionsCut,
+  annotationHonoured,
+  oldKubectl,
+  proxyRulesRenamed,
+];

@@ -1,0 +1,37 @@
+import { bluemixAnnotation } from "../../fixtures/ingress/nginx.ts";
+import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { converge } from "../../helpers/converge.ts";
+import { get } from "../../helpers/probes/http.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+export const ingressAnnotation: LabClaim = {
+  id: "errata/ingress-annotation",
+  says: "The annotation ingress.bluemix.net/rewrite-path is of a retired controller, and none of today's rewrites by it.",
+  expects: "the application's own 404 for /guestbook/, which nobody rewrote",
+  effect: "reads",
+  seconds: 90,
+  async check({ lab, look }) {
+    const { log } = look;
+    if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
+    const named = lab.ingress.filter(({ kind }) => kind === "Ingress");
+    const seen: string[] = [];
+    for (const { className, controller } of named) {
+      const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
+      await using route = await temporaryRoute(lab, parts, look.signal);
+      const { last, converged } = await converge(
+        () => get(look, { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` }),
+        // The controller's own 404 is plain; the application's says that the request came to it.
+        (answer) => answer.answered && (answer.status === 200 || answer.headers["cache-control"] === "no-store"),
+        { signal: look.signal },
+      );
+      if (isGuestbook(last)) return skipped(`${controller} rewrites by the old annotation`, log.all);
+      if (!converged || !last.answered || last.status !== 404)
+        return inconclusive(`${controller}: ${last.answered ? `HTTP ${last.status}` : last.why}`, log.all);
+      seen.push(controller);
+    }
+    if (seen.length === 0) return skipped("the cluster has no IngressClass");
+    return upheld(`the application got /guestbook/ as it is and answered 404: ${seen.join(", ")}`, log.all);
+  },
+};

@@ -1,0 +1,29 @@
+import { observe, quoted } from "../../helpers/probes/look.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+export const kubectlRun: LabClaim = {
+  id: "errata/kubectl-run",
+  says: "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
+  expects: "pod/busybox as the name of what kubectl run makes",
+  effect: "reads",
+  seconds: 60,
+  async check({ lab, look }) {
+    const { kubectl, images } = lab.cluster;
+    if (!kubectl) return skipped("there is no kubectl to run");
+    const argv = ["run", "labcheck-run", `--image=${images.busybox}`, "-n", lab.other, "--dry-run=server", "-o", "name"];
+    const command = ["kubectl", ...argv].map(quoted).join(" ");
+    const { exitCode, stdout, stderr } = await observe(
+      look,
+      { probe: "kubectl", source: "kubectl", target: `namespace ${lab.other}`, command },
+      async () => {
+        const seen = await kubectl(argv);
+        return { seen, outcome: `exit ${seen.exitCode}`, raw: `${seen.stdout}${seen.stderr}` };
+      },
+    );
+    const made = stdout.trim();
+    if (made === "pod/labcheck-run") return upheld(`kubectl run makes ${made}`, look.log.all);
+    if (/^deployment\S*\/labcheck-run$/.test(made)) return skipped(`kubectl run makes ${made}, as in the lab`, look.log.all);
+    return inconclusive(`kubectl run ended with ${exitCode}: ${stderr.trim() || made}`, look.log.all);
+  },
+};

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { converge } from "../../helpers/converge.ts";
+import { orLost } from "../../helpers/lost.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { redisCli, replicationIn } from "../../helpers/probes/redis.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+export const replicationBlocked: LabClaim = {
+  id: "errata/replication-blocked",
+  says: "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
+  expects: "a new slave without a link to the master, and an entry that is on the master and not on it",
+  effect: "changes",
+  seconds: 180,
+  async check({ lab, look }) {
+    const { log } = look;
+    const [[shell], app, master, [slave, staying]] = await Promise.all([
+      shellsOf(lab),
+      onePodOf(lab, GUESTBOOK.selector),
+      onePodOf(lab, MASTER.selector),
+      podsOf(lab, SLAVE.selector),
+    ]);
+    const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
+    try {
+      await redisPolicy.apply(lab, look.signal);
+      const { last: shut } = await converge(
+        () => connectFrom(look, shell, master.ip, MASTER.port, 1),
+        ({ outcome }) => outcome !== "open",
+        look,
+      );
+      if (shut.outcome !== "timeout")
+        return inconclusive(`the policy is not in force: the master is ${shut.outcome}`, log.all);
+      const started = await replacePod(lab, SLAVE, gone, look.signal);
+      const entry = `labcheck-${randomUUID()}`;
+      orLost(
+        await fetchFrom(look, shell, `http://${app.ip}:${GUESTBOOK.port}/rpush/guestbook/${entry}`),
+        "the guestbook took no entry under the policy",
+      );
+      const onMaster = await redisCli(look, master, "LRANGE", "guestbook", "0", "-1");
+      if (!onMaster?.includes(entry)) return inconclusive("the entry is not on the master", log.all);
+      const onOld = await converge(
+        () => redisCli(look, kept, "LRANGE", "guestbook", "0", "-1"),
+        (entries) => entries?.includes(entry) === true,
+        { signal: look.signal, seconds: TIMEOUTS.replication },
+      );
+      // A slave that was there before shows that replication as such goes on: it is the new one's start.
+      if (!onOld.converged) return inconclusive(`${kept.name}, which was there before, has no entry`, log.all);
+      const { converged, last } = await converge(
+        async () => ({
+          state: await replicationIn(look, started),
+          entries: await redisCli(look, started, "LRANGE", "guestbook", "0", "-1"),
+        }),
+        ({ state, entries }) => state?.linkUp === true && entries?.includes(entry) === true,
+        { signal: look.signal, seconds: TIMEOUTS.replication },
+      );
+      if (converged) return skipped(`${started.name} follows the master under the policy`, log.all);
+      const state = orLost(last.state, `${started.name} could not be asked`);
+      if (state.role !== "slave" || state.linkUp !== false || last.entries === undefined)
+        return inconclusive(`${started.name} has the role ${state.role}, link up: ${state.linkUp}`, log.all);
+      return upheld(
+        `${started.name}, started under the policy, has no link to the master and lacks an entry that ${kept.name} has`,
+        log.all,
+      );
+    } finally {
+      await redisPolicy.remove(lab);
+    }
+  },
+};

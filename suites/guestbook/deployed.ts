@@ -1,0 +1,91 @@
+import { APPS, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { isReady } from "../../helpers/kube/ready.ts";
+import { Lost } from "../../helpers/lost.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { readPods } from "../../helpers/probes/pods.ts";
+import { read } from "../../helpers/probes/read.ts";
+import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+export const replicas: LabClaim = {
+  id: "guestbook/replicas",
+  says: "The lab runs three guestbook pods, one redis master and two redis slaves.",
+  expects: "guestbook-v1 3, redis-master 1, redis-slave 2: wanted, available and Ready",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const { namespace } = lab;
+    const counts: string[] = [];
+    for (const { deployment: name, selector, replicas: count } of APPS) {
+      const { spec, status } = await read(
+        look,
+        { kind: "deployment", namespace, name },
+        () => look.kube.apps.readNamespacedDeployment({ name, namespace }),
+        (found) => `${found.spec?.replicas} wanted, ${found.status?.availableReplicas ?? 0} available`,
+      );
+      const ready = (await readPods(look, { namespace, selector })).filter(isReady).length;
+      const seen = { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0, Ready: ready };
+      for (const [what, number] of Object.entries(seen)) {
+        if (number !== count) return violated(`${name}: ${number} ${what}, not ${count}`, look.log.all);
+      }
+      counts.push(`${name} ${count}`);
+    }
+    return upheld(`${counts.join(", ")}, all of them Ready`, look.log.all);
+  },
+};
+
+export const spread: LabClaim = {
+  id: "guestbook/spread",
+  says: "The lab's six pods run on all worker nodes.",
+  expects: "at least one of the six pods on every node that takes pods",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const workers = await workersOf(look);
+    if (workers.length < 2)
+      return skipped(
+        `${workers.join() || "no node"} alone takes pods, so none can be left out`,
+        look.log.all,
+      );
+    const pods = await appPods(look, lab);
+    const counts = workers.map((node) => ({
+      node,
+      pods: pods.filter((each) => each.spec?.nodeName === node),
+    }));
+    const words = counts.map(({ node, pods: on }) => `${node} ${on.length}`).join(", ");
+    const empty = counts.find(({ pods: on }) => on.length === 0);
+    if (empty)
+      return violated(`${empty.node} carries none of the ${pods.length} pods: ${words}`, look.log.all);
+    return upheld(`the ${pods.length} pods are on ${words}`, look.log.all);
+  },
+};
+
+/** The nodes that take any pod: those that a taint or a cordon keeps free are not meant. */
+async function workersOf(look: Look): Promise<string[]> {
+  const { items } = await read(
+    look,
+    { kind: "nodes" },
+    () => look.kube.core.listNode(),
+    (list) =>
+      list.items
+        .map(({ metadata, spec }) => {
+          const taints = (spec?.taints ?? []).map(({ key, effect }) => `${key}:${effect}`);
+          return [metadata?.name, spec?.unschedulable ? "unschedulable" : "", ...taints]
+            .filter(Boolean)
+            .join(" ");
+        })
+        .join("\n"),
+  );
+  const takes = items.filter(
+    ({ spec }) => !spec?.unschedulable && !spec?.taints?.some(({ effect }) => effect !== "PreferNoSchedule"),
+  );
+  return takes.map(({ metadata }) => metadata?.name ?? "");
+}
+
+async function appPods(look: Look, { namespace }: Lab) {
+  const found = await Promise.all(APPS.map(({ selector }) => readPods(look, { namespace, selector })));
+  const ready = found.flat().filter(isReady);
+  const six = APPS.reduce((sum, { replicas: count }) => sum + count, 0);
+  if (ready.length !== six) throw new Lost(`${ready.length} of the lab's pods are Ready, not ${six}`);
+  return ready;
+}

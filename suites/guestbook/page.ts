@@ -1,0 +1,65 @@
+import type { Visited } from "../../helpers/probes/browser-page.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { doorsOf, pageInside, type Visit, visit } from "./visit.ts";
+
+export const page: LabClaim = {
+  id: "guestbook/page",
+  says: "The guestbook serves its page and its script to a browser, in which an entry can be written and read.",
+  expects: "the page, its script and a new entry, by every entrance",
+  effect: "reads",
+  seconds: 300,
+  async check({ lab, look }) {
+    const { browser } = lab.cluster;
+    if ("missing" in browser) return skipped(browser.missing);
+    const doors = await doorsOf(look, lab);
+    for (const entrance of doors) {
+      const visited = await visit(look, lab, browser, entrance);
+      const { seen } = visited;
+      const at = `${entrance.name} (${entrance.url})`;
+      if (!seen.opened) {
+        if (seen.outcome === "lost") return inconclusive(`${at}: ${seen.why}`, look.log.all);
+        const pod = await pageInside(look, lab);
+        return violated(`${at}: ${seen.outcome}, ${seen.why}; ${pod} serves the page inside`, look.log.all);
+      }
+      const wrong = unserved(look, at, entrance.url, seen) ?? unlisted(look, at, visited, seen);
+      if (wrong) return wrong;
+    }
+    const names = doors.map(({ name }) => name).join(", ");
+    return upheld(`${browser.version} saw the page, its script and its own entry by ${names}`, look.log.all);
+  },
+};
+
+/** Whether page and script came. The script's address is relative, so it must be below the page's own path. */
+function unserved({ log }: Look, at: string, url: string, seen: Visited): Verdict | undefined {
+  const { status, title, script } = seen;
+  if (status !== 200) return violated(`${at}: the page is HTTP ${status}, not 200`, log.all);
+  if (!/guestbook/i.test(title)) return violated(`${at}: the page is “${title}”, not the guestbook`, log.all);
+  if (!script) return violated(`${at}: the page asks for no script`, log.all);
+  if (new URL(script.url).pathname !== `${new URL(url).pathname}script.js`)
+    return violated(`${at}: the script is ${script.url}, not ${url}script.js`, log.all);
+  if (script.status === undefined)
+    return inconclusive(`${at}: the script did not come: ${script.failed ?? "no answer"}`, log.all);
+  if (script.status !== 200) return violated(`${at}: the script is HTTP ${script.status}, not 200`, log.all);
+  return undefined;
+}
+
+/** Whether the entry was taken and came to be listed; an answer that never came decides neither. */
+function unlisted({ log }: Look, at: string, { entry }: Visit, seen: Visited): Verdict | undefined {
+  const statusOf = (path: string) =>
+    seen.requests.findLast(({ url, status }) => url.includes(path) && status !== undefined)?.status;
+  const post = statusOf("/rpush/");
+  if (!seen.posted) {
+    return post === undefined
+      ? inconclusive(`${at}: the browser got no answer to its entry`, log.all)
+      : violated(`${at}: the entry is answered by HTTP ${post}, not taken`, log.all);
+  }
+  if (seen.listed) return undefined;
+  const list = statusOf("/lrange/");
+  if (list === undefined) return inconclusive(`${at}: the browser got no list`, log.all);
+  return violated(
+    `${at}: the entry ${entry} is taken, but not listed among ${seen.entries.length} (list HTTP ${list})`,
+    log.all,
+  );
+}

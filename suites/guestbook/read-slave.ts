@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { converge } from "../../helpers/converge.ts";
+import { orLost } from "../../helpers/lost.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { redisCli, replicationIn } from "../../helpers/probes/redis.ts";
+import type { Replication } from "../../helpers/probes/redis-info.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+
+/** The list that the guestbook's page writes to. */
+export const KEY = "guestbook";
+
+export const readSlave: LabClaim = {
+  id: "guestbook/read-slave",
+  says: "The guestbook reads from the redis slaves, to which the master replicates.",
+  expects: "a new entry on every slave, each linked to the master, and in what the guestbook reads",
+  effect: "reads",
+  seconds: 90,
+  async check({ lab, look }) {
+    const { log, signal } = look;
+    const [app, [shell], master, slaves] = await Promise.all([
+      onePodOf(lab, GUESTBOOK.selector),
+      shellsOf(lab),
+      onePodOf(lab, MASTER.selector),
+      somePodsOf(lab, SLAVE.selector),
+    ]);
+    const entry = `labcheck-${randomUUID()}`;
+    const url = `http://${app.ip}:${GUESTBOOK.port}`;
+    const written = await fetchFrom(look, shell, `${url}/rpush/${KEY}/${entry}`);
+    orLost(written, "the guestbook took no entry, so there is nothing to read");
+    if (!(await listIn(look, master))?.includes(entry))
+      return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
+    const origin = orLost(
+      await replicationIn(look, master),
+      "the master could not be asked what it replicates",
+    );
+
+    for (const slave of slaves) {
+      const { last } = await converge(
+        async () => ({ entries: await listIn(look, slave), replication: await replicationIn(look, slave) }),
+        ({ entries, replication }) => entries?.includes(entry) === true && replication !== undefined,
+        { signal, seconds: TIMEOUTS.replication },
+      );
+      const entries = orLost(last.entries, `${slave.name} could not be asked for its list`);
+      const replication = orLost(last.replication, `${slave.name} could not be asked what it follows`);
+      const wrong = wrongIn(replication, origin.dataSet);
+      if (wrong) return violated(`${slave.name} ${wrong}`, log.all);
+      if (!entries.includes(entry))
+        return violated(`the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`, log.all);
+    }
+    const { converged, last } = await converge(
+      () => fetchFrom(look, shell, `${url}/lrange/${KEY}`),
+      (answer) => answer?.includes(entry) === true,
+      { signal, seconds: TIMEOUTS.replication },
+    );
+    orLost(last, "the guestbook could not be asked for the entry");
+    if (!converged)
+      return violated("the entry is on every slave, but the guestbook does not read it", log.all);
+    return upheld(
+      `an entry reached all ${slaves.length} slaves, whose link to the master is up, and was read back`,
+      log.all,
+    );
+  },
+};
+
+const listIn = async (look: Look, pod: Pod) =>
+  (await redisCli(look, pod, "LRANGE", KEY, "0", "-1"))?.split(/\r?\n/);
+
+function wrongIn(slave: Replication, master: string | undefined): string | undefined {
+  if (slave.role !== "slave") return `has the role ${slave.role ?? "unknown"}, not slave`;
+  if (slave.masterHost !== MASTER.service)
+    return `follows ${slave.masterHost ?? "nobody"}, not ${MASTER.service}`;
+  if (slave.linkUp !== true) return "has no link to the master";
+  if (master !== undefined && slave.dataSet !== master) return "replicates another data set";
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { Lost } from "../../helpers/lost.ts";
+import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+
+/** What a browser saw by one entrance, and the entry that it wrote there. */
+export interface Visit {
+  entrance: Entrance;
+  entry: string;
+  seen: VisitSeen;
+}
+
+/** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
+export async function doorsOf(look: Look, lab: Lab): Promise<Entrance[]> {
+  const entrances = await entrancesOf(look, lab);
+  const first = entrances.find(({ way }) => way === "node port");
+  const doors = entrances.filter((entrance) => entrance.way !== "node port" || entrance === first);
+  if (doors.length === 0) throw new Lost("the guestbook has no entrance from outside");
+  return doors;
+}
+
+/** Visits the guestbook by an entrance in a fresh browser and writes an entry that was never written before. */
+export async function visit(look: Look, lab: Lab, browser: Chromium, entrance: Entrance): Promise<Visit> {
+  const { url, address, authority } = entrance;
+  const entry = `labcheck-${randomUUID()}`;
+  const seen = await signGuestbook(look, {
+    browser,
+    source: `${browser.version}, ${lab.cluster.outside}`,
+    url,
+    entry,
+    ...(address ? { hosts: { [new URL(url).hostname]: address } } : {}),
+    ...(authority ? { authority } : {}),
+  });
+  return { entrance, entry, seen };
+}
+
+/** The control: the same page, fetched inside from a guestbook pod. Throws Lost where that has none. */
+export async function pageInside(look: Look, lab: Lab): Promise<string> {
+  const [[shell], pod] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
+  const body = await fetchFrom(look, shell, `http://${pod.ip}:${GUESTBOOK.port}/`);
+  if (body === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body }))
+    throw new Lost(`${pod.name} does not serve the page inside either`);
+  return pod.name;
+}

@@ -1,0 +1,39 @@
+import { MASTER } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { orLost } from "../../helpers/lost.ts";
+import { redisCli } from "../../helpers/probes/redis.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { KEY } from "./read-slave.ts";
+import { doorsOf, visit } from "./visit.ts";
+
+export const writeMaster: LabClaim = {
+  id: "guestbook/write-master",
+  says: "An entry that is written in the guestbook's page goes to the redis master.",
+  expects: "the browser's own entry of every entrance in the list on the master pod",
+  effect: "reads",
+  seconds: 300,
+  async check({ lab, look }) {
+    const { browser } = lab.cluster;
+    if ("missing" in browser) return skipped(browser.missing);
+    const [doors, master] = await Promise.all([doorsOf(look, lab), onePodOf(lab, MASTER.selector)]);
+    for (const entrance of doors) {
+      const { entry, seen } = await visit(look, lab, browser, entrance);
+      const at = `${entrance.name} (${entrance.url})`;
+      // Whether the page comes at all is another claim's question.
+      if (!seen.opened) return inconclusive(`${at}: ${seen.outcome}, ${seen.why}`, look.log.all);
+      if (!seen.posted) {
+        const answer = seen.requests.findLast(({ url }) => url.includes("/rpush/"))?.status;
+        return answer === undefined
+          ? inconclusive(`${at}: the browser got no answer to its entry`, look.log.all)
+          : violated(`${at}: the entry is answered by HTTP ${answer}, not taken`, look.log.all);
+      }
+      const list = await redisCli(look, master, "LRANGE", KEY, "0", "-1");
+      const entries = orLost(list, `${master.name} could not be asked for its list`).split(/\r?\n/);
+      if (!entries.includes(entry))
+        return violated(`${at}: the entry ${entry} is taken, but not on ${master.name}`, look.log.all);
+    }
+    const names = doors.map(({ name }) => name).join(", ");
+    return upheld(`${master.name} has the browser's entry of each entrance: ${names}`, look.log.all);
+  },
+};

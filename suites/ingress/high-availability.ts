@@ -1,0 +1,138 @@
+import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
+import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { NotYet, pause, waitFor } from "../../helpers/wait.ts";
+import type { LabClaim } from "../claim.ts";
+import { inWords } from "./routes.ts";
+
+const EVERY_MS = 100;
+const BEFORE_MS = 1000;
+/** How long a node's proxy may take to hear that an endpoint is withdrawn; what fails until then was in flight. */
+const HEARD_MS = 1000;
+const AFTER_MS = 3000;
+
+export const highAvailability: LabClaim = {
+  id: "ingress/high-availability",
+  says: "Two controller pods make the ingress highly available, so that one of them may go.",
+  expects: "no failed request but those in flight while one of two controller pods is deleted",
+  effect: "changes",
+  seconds: 180,
+  async check({ lab, look }) {
+    const { log } = look;
+    if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
+    // The load would fill the record: it keeps what failed, and the sum.
+    const quiet = { ...look, log: new EvidenceLog() };
+    const [asker] = await askersOf(quiet, lab, lab.ingress.slice(0, 1));
+    if (!asker) return skipped("no way leads through the ingress");
+    const pods = await controllerPods(look, asker.address);
+    const [victim] = pods;
+    if (!victim || pods.length < 2) return skipped(`${pods.length} controller pods are behind ${asker.address}`);
+    const load = startLoad(asker);
+    let deleted = 0;
+    let heard = 0;
+    try {
+      await pause(BEFORE_MS, look.signal);
+      deleted = Date.now();
+      await look.kube.core.deleteNamespacedPod({ name: victim.name, namespace: victim.namespace });
+      heard = (await withdrawn(look, asker.address, victim)) + HEARD_MS;
+      await pause(HEARD_MS + AFTER_MS, look.signal);
+    } finally {
+      await load.stop();
+      await allBack(look, asker.address, pods.length);
+    }
+    const { requests } = load;
+    for (const { at, seen } of requests)
+      if (!isServed(seen)) log.add(evidenceOf(asker, at, seen as HttpSeen, deleted));
+    log.add(summary(asker, requests, deleted));
+    const failed = requests.filter(({ seen }) => !isServed(seen));
+    const early = failed.find(({ at }) => at < deleted - EVERY_MS * 10);
+    const late = failed.find(({ at }) => at > heard);
+    const words = `${requests.length} requests, ${failed.length} of those in flight failed`;
+    if (late)
+      return violated(`${late.at - deleted} ms after ${victim.name} was deleted: ${inWords(late.seen)}`, log.all);
+    if (early) return inconclusive(`before anything was deleted: ${inWords(early.seen)}`, log.all);
+    return upheld(`${victim.name} of ${pods.length} was deleted under load: ${words}`, log.all);
+  },
+};
+
+interface Sent {
+  at: number;
+  seen: HttpSeen;
+}
+
+const LOST: HttpSeen = { answered: false, outcome: "lost", why: "it never came back" };
+const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
+
+/** A fresh request at a fixed pace, whether or not the earlier ones have come back. */
+function startLoad({ ask }: Asker) {
+  const requests: Sent[] = [];
+  const out: Promise<unknown>[] = [];
+  const timer = setInterval(() => {
+    const sent: Sent = { at: Date.now(), seen: LOST };
+    requests.push(sent);
+    out.push(
+      ask("/guestbook/").then(
+        (seen) => {
+          sent.seen = seen;
+        },
+        () => undefined,
+      ),
+    );
+  }, EVERY_MS);
+  const stop = async () => {
+    clearInterval(timer);
+    await Promise.all(out);
+  };
+  return { requests, stop };
+}
+
+/** When the API no longer lists the pod among the endpoints. */
+async function withdrawn(look: Look, address: string, victim: ControllerPod): Promise<number> {
+  const quiet = { ...look, log: new EvidenceLog() };
+  await waitFor({ what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: look.signal }, async () => {
+    const left = await controllerPods(quiet, address);
+    if (left.some(({ ip }) => ip === victim.ip)) throw new NotYet("it is an endpoint");
+    return true;
+  });
+  return Date.now();
+}
+
+async function allBack(look: Look, address: string, count: number): Promise<void> {
+  const quiet = { kube: look.kube, signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000), log: new EvidenceLog() };
+  await waitFor({ what: "the controller's pods to be back", seconds: TIMEOUTS.loadBalancer }, async () => {
+    const { length } = await controllerPods(quiet, address);
+    if (length < count) throw new NotYet(`${length} of ${count}`);
+    return true;
+  });
+}
+
+function evidenceOf({ route }: Asker, at: number, seen: HttpSeen, deleted: number) {
+  return {
+    at: new Date(at).toISOString(),
+    probe: "http",
+    source: "the load from outside",
+    target: `https://${route.host}/guestbook/`,
+    outcome: `failed ${at - deleted} ms after the deletion`,
+    raw: inWords(seen),
+    command: `curl --cacert ca.crt https://${route.host}/guestbook/`,
+    durationMs: 0,
+  };
+}
+
+function summary({ route, address }: Asker, requests: readonly Sent[], deleted: number) {
+  const served = requests.filter(({ seen }) => isServed(seen)).length;
+  return {
+    at: new Date(deleted).toISOString(),
+    probe: "load",
+    source: "the load from outside",
+    target: `https://${route.host}/guestbook/ at ${address}`,
+    outcome: `${served} of ${requests.length} served`,
+    raw: `one request every ${EVERY_MS} ms over a connection of its own`,
+    command: `while sleep 0.1; do curl --cacert ca.crt https://${route.host}/guestbook/ -o /dev/null & done`,
+    durationMs: requests.length * EVERY_MS,
+  };
+}

@@ -1,0 +1,75 @@
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/service.ts";
+import { converge } from "../../helpers/converge.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
+import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { inWords, notServed, onEveryRoute } from "./routes.ts";
+
+export const serviceDeleted: LabClaim = {
+  id: "ingress/service-deleted",
+  says: "Deleting the LoadBalancer service ends that way in.",
+  expects: "no guestbook at the load balancer's address and at the node ports, while its pods serve inside",
+  effect: "changes",
+  seconds: 180,
+  async check({ lab, look }) {
+    const { log } = look;
+    const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
+    const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
+    const port = service.spec?.ports?.[0]?.nodePort;
+    const balancer = balancerOf(service);
+    const ways = [
+      ...(balancer ? [{ name: "the load balancer", url: `http://${balancer}:${GUESTBOOK.port}/` }] : []),
+      ...lab.cluster.nodes.map(({ name, address }) => ({ name, url: `http://${address}:${port}/` })),
+    ];
+    const source = lab.cluster.outside;
+    const askAll = () => Promise.all(ways.map(({ url }) => get(look, { source, url, seconds: 2 })));
+    const before = await askAll();
+    const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
+    if (shut) return inconclusive(`${shut.name} (${shut.url}) did not serve before`, log.all);
+    return withoutService(lab, async () => {
+      const { last, afterMs } = await converge(askAll, (seen) => seen.every(isGone), look);
+      const left = ways.find((_, index) => last[index]?.answered);
+      if (left) return violated(`${left.name} (${left.url}) still serves without the service`, log.all);
+      const lost = last.find((seen) => !seen.answered && seen.outcome === "lost");
+      if (lost) return inconclusive(inWords(lost), log.all);
+      const control = await connectFrom(look, shell, app.ip, GUESTBOOK.port);
+      if (control.outcome !== "open") return inconclusive(`${app.name} itself is ${control.outcome}`, log.all);
+      const words = ways.map(({ name }, index) => `${name} ${outcomeOf(last[index])}`).join(", ");
+      const when = afterMs === 0 ? "from the first look on" : `${afterMs} ms after the deletion`;
+      return upheld(`${when}: ${words}; the pods serve inside`, log.all);
+    });
+  },
+};
+
+const isGone = (seen: HttpSeen) => !seen.answered && seen.outcome !== "lost";
+const outcomeOf = (seen: HttpSeen | undefined) => (seen && !seen.answered ? seen.outcome : "lost");
+
+export const clusterIpBackend: LabClaim = {
+  id: "ingress/cluster-ip-backend",
+  says: "A ClusterIP service is enough behind the Ingress.",
+  expects: "a service without a node port, and the guestbook through the ingress",
+  effect: "changes",
+  seconds: 180,
+  check: ({ lab, look }) =>
+    withoutService(lab, async () => {
+      await makeClusterIpService(lab, look.signal);
+      const { spec } = await serviceOf(look, lab.namespace, GUESTBOOK.service);
+      const port = spec?.ports?.[0]?.nodePort;
+      if (spec?.type !== "ClusterIP" || port)
+        return inconclusive(`the service is ${spec?.type} with the node port ${port}`, look.log.all);
+      return onEveryRoute(lab, look, async (asker) => {
+        const absent = await notServed(asker, look);
+        if (absent) return absent;
+        const page = await asker.ask("/guestbook/");
+        if (!page.answered) return inconclusive(inWords(page), look.log.all);
+        return isGuestbook(page)
+          ? upheld(`the guestbook, behind ${spec.clusterIP} without a node port`, look.log.all)
+          : violated(`/guestbook/ is ${inWords(page)}, not the guestbook`, look.log.all);
+      });
+    }),
+};

@@ -1,0 +1,36 @@
+import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/pod-ranges.ts";
+import { inWords, isIn, subnetOfNode } from "../../fixtures/cluster/subnet.ts";
+import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
+import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { hasOwnNetwork, nameOf } from "./addresses.ts";
+
+export const ownNetwork: LabClaim = {
+  id: "pods/own-network",
+  says: "Pods live on a virtual network apart from the network of the nodes.",
+  expects: "no pod's IP in the subnet of any node",
+  effect: "reads",
+  seconds: 30,
+  async check({ lab, look }) {
+    const shut = lab.cluster.nodes.find(({ run }) => !run);
+    if (shut) return skipped(`there is no way into ${shut.name}, so the nodes' subnet is not to be seen`);
+    const subnets = await Promise.all(lab.cluster.nodes.map((node) => subnetOfNode(look, node)));
+    const [all, ranges] = [await readPods(look), await podRangesOf(look)];
+    const pods = all.filter(hasOwnNetwork);
+    for (const pod of pods) {
+      for (const address of addressesOfPod(pod)) {
+        const subnet = subnets.find((each) => isIn(each, address));
+        if (subnet)
+          return violated(
+            `${nameOf(pod)} is ${address}, in the nodes' subnet ${inWords(subnet)}, not apart from it`,
+            look.log.all,
+          );
+      }
+    }
+    const words = [...new Set(subnets.map(inWords))].join(", ");
+    return upheld(
+      `none of ${pods.length} pods is in the nodes' subnet ${words}; pods are in ${ranges.join(", ") || "ranges unknown"}, by ${networkPluginIn(all)}`,
+      look.log.all,
+    );
+  },
+};

@@ -1,0 +1,59 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { orLost } from "../../helpers/lost.ts";
+import type { Pod } from "../../helpers/probes/look.ts";
+import { readPods } from "../../helpers/probes/pods.ts";
+import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { meshFrom, peersOf } from "./mesh.ts";
+
+export const standardPort: LabClaim = {
+  id: "pods/standard-port",
+  says: "Pods use the standard port of their application without any remapping.",
+  expects: "two pods of one node that answer on the same port, and no host port",
+  effect: "reads",
+  seconds: 60,
+  async check({ lab, look }) {
+    const { log } = look;
+    const remapped = (await readPods(look, { namespace: lab.namespace })).flatMap(hostPortsOf);
+    if (remapped[0]) return violated(remapped[0], log.all);
+    const [pods, [shell]] = await Promise.all([appPodsOf(lab), shellsOf(lab)]);
+    const pair = orLost(pairOf(pods), "no node has two pods of the lab that use the same port");
+    const answers = await meshFrom(look, shell, await peersOf(look, pair));
+    const port = portOf(pair[0]);
+    for (const { to, answer } of answers) {
+      const words = `${to.pod.name} (${to.pod.ip}:${port})`;
+      if (answer === "lost" || answer === "")
+        return inconclusive(`${words} brought no answer to ${shell.name}`, log.all);
+      if (answer !== to.identity)
+        return violated(`at ${words} it is ${answer} that answers, not ${to.identity}`, log.all);
+    }
+    const names = pair.map(({ name }) => name).join(" and ");
+    return upheld(`${names} on ${pair[0].node} both answer on port ${port}; no pod has a host port`, log.all);
+  },
+};
+
+const portOf = ({ labels }: Pod) => (labels["app"] === "redis" ? MASTER.port : GUESTBOOK.port);
+
+/** Two pods of one node with the same port, redis' first: its port is the one that the lab speaks of. */
+function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
+  const ordered = pods.toSorted((one, other) => portOf(other) - portOf(one));
+  for (const one of ordered) {
+    const other = ordered.find(
+      (each) => each.name !== one.name && each.node === one.node && portOf(each) === portOf(one),
+    );
+    if (other) return [one, other];
+  }
+  return undefined;
+}
+
+function hostPortsOf({ metadata, spec }: V1Pod): string[] {
+  if (spec?.hostNetwork) return [`${metadata?.name} is on the host's network, not on one of its own`];
+  const ports = (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  return ports.flatMap(({ containerPort, hostPort }) =>
+    hostPort
+      ? [`${metadata?.name} has port ${containerPort} remapped to host port ${hostPort}, not used as it is`]
+      : [],
+  );
+}

@@ -1,0 +1,40 @@
+import { orLost } from "../../helpers/lost.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { routeFrom } from "../../helpers/probes/route.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+
+/** What a hop must be. */
+export interface Stop {
+  what: string;
+  addresses: readonly string[];
+}
+
+/** Whether the way from one pod to a server in another leads over exactly these stops, in this order. */
+export async function judgeWay(
+  look: Look,
+  { from, to, port }: { from: Pod; to: Pod; port: number },
+  stops: readonly Stop[],
+): Promise<Verdict> {
+  const { log } = look;
+  const without = stops.find(({ addresses }) => addresses.length === 0);
+  if (without) return inconclusive(`the API knows no address for ${without.what}`, log.all);
+  // The control: a silent way to a pod that cannot be reached at all says nothing about the way.
+  const control = await connectFrom(look, from, to.ip, port);
+  if (control.outcome !== "open")
+    return inconclusive(`${to.name} cannot be reached: ${control.outcome}`, log.all);
+  const { hops } = orLost(await routeFrom(look, from, to.ip), "traceroute was lost");
+
+  const seen = hops.map(({ addresses }) => addresses.join("|") || "*").join(" → ");
+  for (const [index, stop] of stops.entries()) {
+    const hop = hops[index];
+    if (hop?.addresses.length === 0) return inconclusive(`hop ${index + 1} did not answer: ${seen}`, log.all);
+    if (!hop?.addresses.every((address) => stop.addresses.includes(address))) {
+      const at = hop?.addresses.join("|") ?? "missing";
+      return violated(`hop ${index + 1} is ${at}, not ${stop.what}: ${seen}`, log.all);
+    }
+  }
+  if (hops.length !== stops.length)
+    return violated(`the way has ${hops.length} hops, not ${stops.length}: ${seen}`, log.all);
+  return upheld(`${from.name} on ${from.node} → ${to.name} on ${to.node}: ${seen}`, log.all);
+}

@@ -1,0 +1,91 @@
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { listenOutside } from "../../fixtures/outside/server.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import { get } from "../../helpers/probes/http.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { appPlace, castOf, shellPlace } from "./cast.ts";
+import { inWords, judge, knock } from "./knock.ts";
+
+/** Enough requests for each entrance that more than one node and pod stand behind them. */
+const REQUESTS = 5;
+
+export const defaultExternal: LabClaim = {
+  id: "policy/default-external",
+  says: "Without a policy, pods accept traffic from outside by node port, load balancer and ingress.",
+  expects: "the guestbook, from outside, by every entrance",
+  effect: "reads",
+  seconds: 90,
+  async check({ lab, look }) {
+    const { apps, shells } = await castOf(lab, look);
+    const entrances = await entrancesOf(look, lab);
+    const source = lab.cluster.outside;
+    for (const entrance of entrances) {
+      for (let asked = 0; asked < REQUESTS; asked += 1) {
+        const page = await get(look, { ...entrance, source });
+        if (isGuestbook(page)) continue;
+        const words = `${entrance.name} (${entrance.url}): ${page.answered ? `HTTP ${page.status}` : page.outcome}`;
+        if (!page.answered && page.outcome === "lost") return inconclusive(words, look.log.all);
+        // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
+        const inside = await knock(look, shells, apps.map(appPlace));
+        const shut = inside.find(({ outcome }) => outcome !== "open");
+        return shut
+          ? inconclusive(`${words}; but ${inWords(shut)}`, look.log.all)
+          : violated(`${words}, while the pods are open inside`, look.log.all);
+      }
+    }
+    const names = entrances.map(({ name }) => name).join(", ");
+    return upheld(`${REQUESTS} requests each by ${names} brought the guestbook`, look.log.all);
+  },
+};
+
+export const defaultInternal: LabClaim = {
+  id: "policy/default-internal",
+  says: "Without a policy, a pod accepts traffic from any other pod of the cluster.",
+  expects: "open from pods of both namespaces and every node to every pod of the lab",
+  effect: "reads",
+  seconds: 90,
+  async check({ lab, look }) {
+    const { shells, apps, stranger, namesake, redis } = await castOf(lab, look);
+    const places = [...redis, ...apps.map(appPlace), ...shells.map(shellPlace)];
+    const sources = [...shells, stranger, namesake];
+    const seen = await knock(look, sources, places);
+    const words = `all ${seen.length} connections from ${sources.length} pods of two namespaces are open`;
+    const verdict = judge(look, seen, "open", words);
+    if (verdict.verdict !== "violated") return verdict;
+    // A source that reaches nothing at all has not shown what the targets accept.
+    const dead = sources.find((pod) =>
+      seen.every(({ from, outcome }) => from.name !== pod.name || from.namespace !== pod.namespace || outcome !== "open"),
+    );
+    return dead ? inconclusive(`${dead.name} in ${dead.namespace} reaches nothing at all`, look.log.all) : verdict;
+  },
+};
+
+export const defaultEgress: LabClaim = {
+  id: "policy/default-egress",
+  says: "Without a policy, a pod may connect out to any address.",
+  expects: "open from pods of every node to a server outside the cluster, which sees them come",
+  effect: "reads",
+  seconds: 60,
+  async check({ lab, look }) {
+    const { shells, apps } = await castOf(lab, look);
+    await using server = await listenOutside(lab);
+    if ("missing" in server) return skipped(server.missing);
+    const place = { name: "a server outside the cluster", address: server.address, port: server.port };
+    const seen = await knock(look, [...shells, ...apps], [place]);
+    server.report(look);
+    const wrong = seen.find(({ outcome }) => outcome !== "open");
+    if (wrong) {
+      const control = await connectFrom(look, wrong.from, apps[0].ip, appPlace(apps[0]).port);
+      if (control.outcome !== "open" || wrong.outcome === "lost") return inconclusive(inWords(wrong), look.log.all);
+      return violated(`${inWords(wrong)}, not open`, look.log.all);
+    }
+    if (server.accepted() < seen.length)
+      return inconclusive(`the server saw ${server.accepted()} of ${seen.length} connections`, look.log.all);
+    return upheld(
+      `all ${seen.length} connections out are open, and the server at ${server.address}:${server.port} saw them`,
+      look.log.all,
+    );
+  },
+};

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { converge } from "../../helpers/converge.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { judge, knock } from "./knock.ts";
+import { lift, mustBeShut, underPolicy } from "./under-policy.ts";
+
+export const guestbookAllowed: LabClaim = {
+  id: "policy/guestbook-allowed",
+  says: "Under the policy the guestbook's pods still connect to every redis pod.",
+  expects: "open from each guestbook pod to each redis pod, while redis is shut to a plain pod",
+  effect: "changes",
+  seconds: 90,
+  check: ({ lab, look }) =>
+    underPolicy(lab, look, async (under) => {
+      mustBeShut(under);
+      const { apps, redis, virtual } = under.cast;
+      const seen = await knock(look, apps, [...redis, ...virtual]);
+      return judge(look, seen, "open", `all ${seen.length} connections from ${apps.length} guestbook pods are open`);
+    }),
+};
+
+export const guestbookWorks: LabClaim = {
+  id: "policy/guestbook-works",
+  says: "The guestbook continues to work under the policy.",
+  expects: "a new entry taken and listed by every entrance before, under and after the policy",
+  effect: "changes",
+  seconds: 180,
+  async check({ lab, look }) {
+    const entrances = await entrancesOf(look, lab);
+    const before = await firstThatFails(look, lab, entrances);
+    if (before) return inconclusive(`before the policy ${before}`, look.log.all);
+    return underPolicy(lab, look, async (under) => {
+      mustBeShut(under);
+      const during = await firstThatFails(look, lab, entrances);
+      if (during) return violated(`under the policy ${during}`, look.log.all);
+      await lift(lab, look, under.cast);
+      const after = await firstThatFails(look, lab, entrances);
+      if (after) return violated(`after the policy ${after}`, look.log.all);
+      const names = entrances.map(({ name }) => name).join(", ");
+      return upheld(`an entry was taken and listed before, under and after the policy by ${names}`, look.log.all);
+    });
+  },
+};
+
+/** Posts an entry by each entrance and reads it back; says where that does not work. */
+async function firstThatFails(look: Look, lab: Lab, entrances: readonly Entrance[]): Promise<string | undefined> {
+  const source = lab.cluster.outside;
+  for (const entrance of entrances) {
+    const entry = `labcheck-${randomUUID()}`;
+    const ask = (path: string) => get(look, { ...entrance, source, url: `${entrance.url}${path}` });
+    const posted = await ask(`rpush/guestbook/${entry}`);
+    if (!posted.answered || posted.status !== 200) return `${entrance.name} takes no entry: ${inWords(posted)}`;
+    const { converged, last } = await converge(() => ask("lrange/guestbook"), holds(entry), {
+      signal: look.signal,
+      seconds: TIMEOUTS.replication,
+    });
+    if (!converged) return `${entrance.name} does not list an entry that was taken: ${inWords(last)}`;
+  }
+  return undefined;
+}
+
+const holds = (entry: string) => (seen: HttpSeen) => seen.answered && seen.body.includes(entry);
+
+const inWords = (seen: HttpSeen) =>
+  seen.answered ? `HTTP ${seen.status} ${seen.body.slice(0, 120)}` : `${seen.outcome} ${seen.why}`;

@@ -1,0 +1,35 @@
+import { inconclusive } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { inWords, judge, knock } from "./knock.ts";
+import { lift, underPolicy } from "./under-policy.ts";
+
+export const sameAndCrossNode: LabClaim = {
+  id: "policy/same-and-cross-node",
+  says: "The policy holds for pods of either node, and through the virtual IPs of the services as well.",
+  expects: "timeout from a plain pod of every node to every redis pod and service, open from the guestbook",
+  effect: "changes",
+  seconds: 120,
+  check: ({ lab, look }) =>
+    underPolicy(lab, look, async ({ cast }) => {
+      const { shells, apps, redis, virtual } = cast;
+      const places = [...redis, ...virtual];
+      const nodes = new Set(shells.map(({ node }) => node));
+      if (nodes.size < 2) return inconclusive("all pods are on one node", look.log.all);
+      const [denied, allowed] = await Promise.all([
+        knock(look, shells, places),
+        knock(look, apps, virtual),
+      ]);
+      const verdict = judge(
+        look,
+        denied,
+        "timeout",
+        `all ${denied.length} connections from ${nodes.size} nodes time out, ${virtual.length} services among the targets`,
+      );
+      if (verdict.verdict === "violated") return verdict;
+      const control = allowed.find(({ outcome }) => outcome !== "open");
+      if (control) return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
+      if (verdict.verdict !== "upheld") return verdict;
+      const lifted = await lift(lab, look, cast);
+      return lifted.turned ? verdict : inconclusive("they do not open again without the policy", look.log.all);
+    }),
+};
