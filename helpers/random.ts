@@ -35,6 +35,8 @@ export function xoshiro128(state: readonly [number, number, number, number]): ()
   };
 }
 
+const low = (value: bigint) => Number(BigInt.asUintN(32, value));
+
 /**
  * Uniform numbers in [0, 1), multiples of 2^-32: the same ones for the same seed, on every machine.
  * RangeError unless the seed is a whole number that a double holds exactly.
@@ -43,7 +45,6 @@ export function randomFrom(seed: number): () => number {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is a whole number, got ${seed}`);
   const next = splitmix64(BigInt(seed));
   const [first, second] = [next(), next()];
-  const low = (value: bigint) => Number(BigInt.asUintN(32, value));
   const bits = xoshiro128([low(first), low(first >> 32n), low(second), low(second >> 32n)]);
   return () => bits() / 2 ** 32;
 }
@@ -55,5 +56,5 @@ export function randomFrom(seed: number): () => number {
 export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   const random = randomFrom(seed);
   const left = [...items];
-  return items.map(() => left.splice(Math.floor(random() * left.length), 1)).flat(1) as Item[];
+  return items.flatMap(() => left.splice(Math.floor(random() * left.length), 1));
 }

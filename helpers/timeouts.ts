@@ -4,6 +4,8 @@ export const TIMEOUTS = {
   convergence: 20,
   /** Redis replicates at once; what is not there by then did not come. */
   replication: 10,
+  /** After a claim that changed the lab all of it must be there again: pods, replication, every node's proxy. */
+  settling: 60,
   /** A load balancer's address, from a controller inside the cluster; clouds take minutes. */
   loadBalancer: 60,
 } as const;

@@ -36,10 +36,10 @@ export async function turn<T>(
 ): Promise<Turn> {
   const looks: { at: number; back?: number; good?: boolean }[] = [];
   const out: Promise<void>[] = [];
-  let failed: { error: unknown } | undefined;
+  const failures: unknown[] = [];
   const end = Date.now() + seconds * 1000;
   let first = -1;
-  while (first < 0 && Date.now() < end && failed === undefined) {
+  while (first < 0 && Date.now() < end && failures.length === 0) {
     const began: (typeof looks)[number] = { at: Date.now() };
     looks.push(began);
     const going = look().then(
@@ -48,7 +48,7 @@ export async function turn<T>(
         began.back = Date.now();
       },
       (error: unknown) => {
-        failed ??= { error };
+        failures.push(error);
       },
     );
     out.push(going);
@@ -56,7 +56,7 @@ export async function turn<T>(
     first = firstGoodRun(looks.map(({ good }) => good));
   }
   await Promise.all(out);
-  if (failed !== undefined) throw failed.error;
+  if (failures.length > 0) throw failures[0];
   if (first < 0) first = firstGoodRun(looks.map(({ good }) => good));
   const last = looks[first < 0 ? looks.length - 1 : first];
   const before = first > 0 ? looks[first - 1] : undefined;

@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import { type Report, reportSchema } from "../helpers/report/model.ts";
 import { SELF } from "./worker.ts";
 
+/** One that reads, and two that change the lab. */
+const POLICY = ["policy/open-before", "policy/timeout-after", "policy/removed"];
 const out = mkdtempSync(join(tmpdir(), "labcheck-ends-"));
 const report = (): Report => reportSchema.parse(JSON.parse(readFileSync(join(out, "report.json"), "utf8")));
 
@@ -65,7 +67,7 @@ test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async
 });
 
 test("killed while it asks: the report has what was seen, and the next run removes the rest", async () => {
-  const run = start("policy/*");
+  const run = start(...POLICY);
   await run.said("policy/open-before");
   await killAll(run.pid);
   await run.ended;
@@ -73,7 +75,7 @@ test("killed while it asks: the report has what was seen, and the next run remov
   expect(report().claims.find(({ id }) => id === "policy/open-before")?.verdict).toBe("upheld");
   expect(await containers()).toHaveLength(2);
 
-  const next = start("policy/*");
+  const next = start(...POLICY);
   await next.said("policy/open-before");
   expect(next.text()).toContain("Removed what a dead run left");
   const [node = ""] = await containers("--filter", "name=node-2");

@@ -15,3 +15,16 @@ export interface Fault {
   /** Breaks it and returns when it is broken; the result mends it again. */
   inject: (lab: Lab, signal: AbortSignal) => Promise<() => Promise<void>>;
 }
+
+interface Prediction {
+  id: ClaimId;
+  verdict: "violated" | "skipped";
+  because: RegExp;
+}
+
+/** What a fault must turn, claim by claim. */
+export function turnedBy({ violates = {}, skips = {} }: Fault): Prediction[] {
+  const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
+    (Object.entries(turned) as [ClaimId, RegExp][]).map(([id, because]) => ({ id, verdict, because }));
+  return [...predictions(violates, "violated"), ...predictions(skips, "skipped")];
+}

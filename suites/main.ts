@@ -24,7 +24,7 @@ interface RunFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
-  seed?: string;
+  seed: number;
 }
 
 const signal = interruptSignal((why) =>
@@ -47,6 +47,12 @@ function readImage(value: string, before: Partial<LabImages>): Partial<LabImages
   );
 }
 
+/** Reads --seed; throws UsageError for what is no whole number. */
+function readSeed(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(`--seed ${value} is no whole number.`, "Write --seed 7, for instance.");
+}
+
 const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
@@ -61,6 +67,7 @@ const runCommand = (name: string) =>
       readImage,
       {},
     )
+    .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
     .option("--json", "print the report instead of lines for people");
 
 program
@@ -68,7 +75,7 @@ program
     runCommand("run")
       .description("bring up the lab, ask the claims, write the report")
       .action((patterns: string[], flags: RunFlags) => {
-        const draft = draftOf(patterns);
+        const draft = draftOf(patterns, flags.seed);
         return ends(
           supervise({
             draft,
@@ -84,10 +91,13 @@ program
     runCommand("run-inside").action((patterns: string[], flags: RunFlags) => {
       const session = { ...readSession(), images: flags.image };
       const claims = select(CLAIMS, patterns);
-      const identity = { id: session.id, started: session.started, seed: 0, version: VERSION };
+      const identity = { id: session.id, started: session.started, seed: flags.seed, version: VERSION };
       const draft = new ReportDraft(identity, claims);
       return ends(
-        run({ session, claims, draft, out: resolve(flags.out), json: flags.json ?? false, signal }),
+        run({
+          ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
+          ...{ json: flags.json ?? false, signal },
+        }),
       );
     }),
     { hidden: true },
@@ -95,7 +105,7 @@ program
 program
   .command("list")
   .description("the claims and what they say")
-  .argument("[pattern...]")
+  .argument("[pattern...]", "ids of claims")
   .option("--json", "as JSON")
   .action((patterns: string[], flags: { json?: true }) =>
     list(select(CLAIMS, patterns), flags.json ?? false),
@@ -133,9 +143,9 @@ program
   .action(() => ends(check().then((code) => code || docs(program, true))));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
 
-function draftOf(patterns: readonly string[]): ReportDraft {
+function draftOf(patterns: readonly string[], seed: number): ReportDraft {
   return new ReportDraft(
-    { id: "none", started: Date.now(), seed: 0, version: VERSION },
+    { id: "none", started: Date.now(), seed, version: VERSION },
     select(CLAIMS, patterns),
   );
 }

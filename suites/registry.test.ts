@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SECTIONS, sectionOf } from "../helpers/claim.ts";
 import type { LabClaim } from "./claim.ts";
-import type { Fault } from "./fault.ts";
+import { WITHOUT_FAULT } from "./errata/faults.ts";
+import { type Fault, turnedBy } from "./fault.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 
 type Item = LabClaim | Fault;
@@ -69,14 +70,27 @@ test.each([
   ["", false],
 ])("%j is one sentence: %s", (says, is) => expect(isSentence(says)).toBe(is));
 
-test("every fault violates claims that there are", () => {
+test("every fault turns claims that there are", () => {
   const claims = idsOf(CLAIMS);
-  const unknown = FAULTS.map(({ id, violates }) => ({
-    id,
-    unknown: violates.filter((claim) => !claims.includes(claim)),
-  }));
-  expect(unknown.filter(({ unknown: ids }) => ids.length > 0)).toEqual([]);
-  expect(FAULTS.filter(({ violates }) => violates.length === 0)).toEqual([]);
+  const unknown = FAULTS.flatMap((fault) =>
+    turnedBy(fault).flatMap(({ id }) => (claims.includes(id) ? [] : [`${fault.id}: ${id}`])),
+  );
+  expect(unknown).toEqual([]);
+  expect(FAULTS.filter((fault) => turnedBy(fault).length === 0)).toEqual([]);
+});
+
+test("an erratum is never violated, and nothing else is skipped by a fault", () => {
+  const predictions = FAULTS.flatMap(turnedBy);
+  const wrong = predictions.filter(
+    ({ id, verdict }) => (sectionOf(id) === "errata") !== (verdict === "skipped"),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("every claim has a fault that turns it, or a reason why no fault can", () => {
+  const turned = new Set(FAULTS.flatMap(turnedBy).map(({ id }) => id));
+  const without = idsOf(CLAIMS).filter((id) => !turned.has(id));
+  expect(without.toSorted()).toEqual(Object.keys(WITHOUT_FAULT).toSorted());
 });
 
 test("every claim has an end, in whole milliseconds as timers have them", () => {

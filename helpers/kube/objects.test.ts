@@ -1,8 +1,7 @@
-import { ObjectSerializer } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { modelOf } from "./objects.ts";
 
-test("a policy written in code keeps who it admits when the client sends it", () => {
+test("a policy written in code has the names of the client's own model, which is all that it sends", () => {
   const from = [{ podSelector: { matchLabels: { app: "guestbook" } } }];
   const policy = {
     apiVersion: "networking.k8s.io/v1",
@@ -10,8 +9,6 @@ test("a policy written in code keeps who it admits when the client sends it", ()
     metadata: { name: "one" },
     spec: { podSelector: {}, ingress: [{ from }] },
   };
-  const sent = (object: unknown) => ObjectSerializer.serialize(object, "V1NetworkPolicy").spec.ingress;
-  expect(sent(modelOf(policy))).toEqual([{ from }]);
-  // What the client makes of it otherwise: a rule that admits everybody.
-  expect(sent(policy)).toEqual([{}]);
+  // Sent as `from` it would be left out, and the rule would admit everybody.
+  expect(modelOf(policy)).toMatchObject({ kind: "NetworkPolicy", spec: { ingress: [{ _from: from }] } });
 });

@@ -19,7 +19,8 @@ export function objectsOf(yaml: string): KubernetesObject[] {
  * An object written in code, as the client's own model: `from` of a policy, for one, has another name
  * there, and the client sends nothing of a field that it does not know.
  */
-export const modelOf = (object: object): KubernetesObject => loadYaml<KubernetesObject>(JSON.stringify(object));
+export const modelOf = (object: object): KubernetesObject =>
+  loadYaml<KubernetesObject>(JSON.stringify(object));
 
 /** The objects of one of our own manifests, which name what differs between clusters as $(NAME). */
 export async function objectsFrom(

@@ -20,7 +20,8 @@ interface ApiRequest {
  * API that are gone. Uses the client's credentials and its trust. Throws where there is no answer.
  */
 export async function askApi(look: Look, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
-  const command = method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
+  const command =
+    method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
   const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
   return observe<ApiAnswer>(look, unseen, async () => {
     const { config } = look.kube;

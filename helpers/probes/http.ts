@@ -109,5 +109,7 @@ function commandOf({ url, address, authority, host }: Request, seconds: number):
     : [];
   const ca = authority ? ["--cacert", "ca.crt"] : [];
   const named = host ? ["-H", `Host: ${host}`] : [];
-  return ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url].map(quoted).join(" ");
+  return ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url]
+    .map(quoted)
+    .join(" ");
 }

@@ -40,10 +40,15 @@ function handshake({ signal }: Look, { address, port, host, authority }: TlsRequ
       socket.destroy();
       resolve(seen);
     };
-    signal.addEventListener("abort", () => end({ outcome: "lost", why: "the attempt was ended" }), { once: true });
+    signal.addEventListener("abort", () => end({ outcome: "lost", why: "the attempt was ended" }), {
+      once: true,
+    });
     socket.on("timeout", () => end({ outcome: "lost", why: `no end within ${SECONDS} s` }));
     socket.on("error", (error: NodeJS.ErrnoException) =>
-      end({ outcome: isAboutTrust(error.code) ? "untrusted" : "lost", why: `${error.code} ${error.message}` }),
+      end({
+        outcome: isAboutTrust(error.code) ? "untrusted" : "lost",
+        why: `${error.code} ${error.message}`,
+      }),
     );
     socket.on("secureConnect", () => {
       const raw = socket.getPeerX509Certificate();

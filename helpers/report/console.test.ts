@@ -44,10 +44,12 @@ test("what was not upheld is told with the lab's sentence, what was seen, and ho
   expect(closing(reportOf(claims), "/tmp/report", stream)).toBe(`
 ? dns/short-name inconclusive
   the lab   What the lab says about dns/short-name.
+  expected  every connection open
   observed  nslookup was lost
 
 ✗ policy/removed violated
   the lab   What the lab says about policy/removed.
+  expected  every connection open
   observed  busybox → 10.42.1.7:6379 is timeout, not open
   10:00:00.250 pod busybox on node-1 → 10.42.1.7:6379: open
                ${command}
@@ -58,10 +60,56 @@ test("what was not upheld is told with the lab's sentence, what was seen, and ho
 });
 
 test("of many observations the last four are shown, and the others counted", () => {
-  const evidence = ["a", "b", "c", "d", "e", "f"].map((outcome) => seen(outcome));
+  const evidence = ["A", "B", "C", "D", "E", "F"].map((outcome) => seen(outcome));
   const text = closing(reportOf([{ ...SHUT, evidence }]), "/tmp/report", stream);
-  expect(text).toContain("  … 2 earlier observations are in the report\n");
-  expect([...text.matchAll(/6379: (\w)$/gm)].map(([, outcome]) => outcome)).toEqual(["c", "d", "e", "f"]);
+  expect(text).toContain("  … 2 more observations are in the report\n");
+  expect([...text.matchAll(/6379: (\w)$/gm)].map(([, outcome]) => outcome)).toEqual(["C", "D", "E", "F"]);
+});
+
+test("the observation that the reason speaks of is shown, however many came after it", () => {
+  const wrong = seen("timeout", { target: "10.42.1.7:6379" });
+  const evidence = [
+    wrong,
+    ...["first", "second", "third", "fourth", "fifth"].map((outcome) => seen(outcome)),
+  ];
+  const text = closing(reportOf([{ ...SHUT, evidence }]), "/tmp/report", stream);
+  expect([...text.matchAll(/6379: (\w+)$/gm)].map(([, outcome]) => outcome)).toEqual([
+    "timeout",
+    "third",
+    "fourth",
+    "fifth",
+  ]);
+});
+
+test("what was around is shown by its first lines", () => {
+  const raw = Array.from({ length: 8 }, (_, index) => `pod-${index} Ready`).join("\n");
+  const surroundings = [
+    seen("read", { target: "the lab's pods", raw }),
+    seen("read", { target: "policies", raw: "" }),
+  ];
+  const text = closing(reportOf([{ ...SHUT, surroundings }]), "/tmp/report", stream);
+  expect(text).toContain("  the lab's pods:\n            pod-0 Ready\n");
+  expect(text).toContain("            pod-5 Ready\n            … 2 more");
+  expect(text).not.toContain("policies:");
+});
+
+test("how much of the text is covered, and what the verdicts by chance may cost", () => {
+  const statistics = { test: "chi-square", connections: 160, falseAlarm: 1e-7, power: [] };
+  const byChance = resultOf("services/distributes", { statistics, falseAlarm: 1e-7 });
+  const coverage = { sentences: 226, claimed: 107, excused: 119, upheld: 100 };
+  const text = closing(reportOf([byChance, byChance], { coverage }), "/tmp/report", stream);
+  expect(text).toContain(
+    "107 of 226 sentences of the lab lead to claims, 100 with all of them upheld; 119 have a reason why not\nfalse alarms of this run: at most 2.0e-7\n",
+  );
+});
+
+test("errata are named by their ids, before what the cluster's parts did", () => {
+  const at = "2026-08-21T10:00:07.000Z";
+  const erratum = { id: "errata/proxy-mode", at, what: "The mode is nftables.", claims: [] };
+  const report = reportOf([SHUT], { findings: [{ at, what: "CoreDNS restarted", claims: [] }, erratum] });
+  expect(closing(report, "/tmp/report", stream)).toContain(
+    "\n! errata/proxy-mode: The mode is nftables.\n\n! 10:00:07 CoreDNS restarted\n",
+  );
 });
 
 test("findings, what was left behind, and why a run died", () => {

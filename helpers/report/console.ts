@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { inWords } from "../cli/progress.ts";
+import type { Evidence } from "../evidence.ts";
 import type { Summary, VerdictName } from "../verdict.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
@@ -12,6 +13,7 @@ const MARKS: Record<VerdictName, [string, Colour]> = {
   skipped: ["-", "dim"],
 };
 const EVIDENCE_SHOWN = 4;
+const LINES_AROUND = 6;
 
 /** One claim as soon as it is judged. */
 export function claimLine(
@@ -30,10 +32,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   const open = report.claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
   const asked = open.filter(({ attempts }) => attempts > 0);
   const lines = asked.flatMap((claim) => ["", ...details(claim, style)]);
-  for (const { at, what, claims } of report.findings) {
-    const beside = claims.length > 0 ? ` (while judging ${claims.join(", ")})` : "";
-    lines.push("", `${style("yellow", "!")} ${at.slice(11, 19)} ${what}${beside}`);
-  }
+  lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
   const { run } = report;
   if (run.error)
@@ -43,24 +42,63 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
       `  ${run.error.remedy}`,
       `  The log is ${folder}/log.txt`,
     );
-  lines.push("", `${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
+  lines.push("", ...coverage(report));
+  lines.push(`${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
   return lines.join("\n");
+}
+
+/** Errata first, by their ids; then what the cluster's own parts did, with the time. */
+function findings({ findings: all }: Report, style: (colour: Colour, text: string) => string): string[] {
+  const errata = all.flatMap(({ id, what }) => (id ? [`${style("yellow", "!")} ${id}: ${what}`] : []));
+  const parts = all.flatMap(({ id, at, what, claims }) => {
+    if (id) return [];
+    const beside = claims.length > 0 ? ` (while judging ${claims.join(", ")})` : "";
+    return ["", `${style("yellow", "!")} ${at.slice(11, 19)} ${what}${beside}`];
+  });
+  return [...(errata.length > 0 ? ["", ...errata] : []), ...parts];
+}
+
+/** How much of the lab's text this run speaks of, and how often its verdicts by chance would be wrong. */
+function coverage({ coverage: text, claims }: Report): string[] {
+  const spent = claims.reduce((sum, { falseAlarm = 0 }) => sum + falseAlarm, 0);
+  const chance = spent > 0 ? [`false alarms of this run: at most ${spent.toPrecision(2)}`] : [];
+  if (!text) return chance;
+  const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = text;
+  const words = `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
+  return [words, ...chance];
 }
 
 function details(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
   const [mark, colour] = MARKS[claim.verdict];
-  const shown = claim.evidence.slice(-EVIDENCE_SHOWN);
+  const shown = telling(claim);
   const more = claim.evidence.length - shown.length;
   return [
     style(colour, `${mark} ${claim.id} ${claim.verdict}`),
     `  the lab   ${claim.says}`,
+    `  expected  ${claim.expects}`,
     `  observed  ${claim.reason}`,
-    ...(more > 0 ? [style("dim", `  … ${more} earlier observations are in the report`)] : []),
+    ...(more > 0 ? [style("dim", `  … ${more} more observations are in the report`)] : []),
     ...shown.flatMap(({ at, source, target, outcome, command }) => [
       `  ${style("dim", at.slice(11, 23))} ${source} → ${target}: ${outcome}`,
       `  ${style("dim", `             ${command}`)}`,
     ]),
+    ...(claim.surroundings ?? []).filter(({ raw }) => raw !== "").flatMap(around),
   ];
+}
+
+/** The observations that the reason speaks of, and then the last ones, in the order in which they were made. */
+function telling({ evidence, reason }: ReportedClaim): ReportedClaim["evidence"] {
+  const named = evidence.filter(({ target, outcome }) => reason.includes(target) && reason.includes(outcome));
+  const shown = new Set(named.slice(0, EVIDENCE_SHOWN - 1));
+  for (const each of evidence.toReversed()) if (shown.size < EVIDENCE_SHOWN) shown.add(each);
+  return evidence.filter((each) => shown.has(each));
+}
+
+/** A few lines of what was around; the report has them all. */
+function around({ target, raw }: Evidence): string[] {
+  const lines = raw.split("\n");
+  const more = lines.length > LINES_AROUND ? [`            … ${lines.length - LINES_AROUND} more`] : [];
+  return [`  ${target}:`, ...lines.slice(0, LINES_AROUND).map((line) => `            ${line}`), ...more];
 }
 
 function inWordsOf(summary: Summary, style: (colour: Colour, text: string) => string): string {

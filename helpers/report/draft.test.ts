@@ -12,7 +12,7 @@ const IDS: ClaimId[] = ["pods/reach-any", "dns/short-name", "policy/removed"];
 const draftOf = () =>
   new ReportDraft(
     IDENTITY,
-    IDS.map((id) => ({ id, says: `What the lab says about ${id}.` })),
+    IDS.map((id) => ({ id, says: `What the lab says about ${id}.`, expects: "every connection open" })),
   );
 const reasonsIn = (draft: ReportDraft) =>
   Object.fromEntries(draft.build(true).claims.map(({ id, reason }) => [id, reason]));
@@ -24,6 +24,7 @@ test("every claim is there from the beginning, inconclusive until it is judged",
     id: "dns/short-name",
     section: "dns",
     says: "What the lab says about dns/short-name.",
+    expects: "every connection open",
     verdict: "inconclusive",
     reason: "the run ended before this claim was asked",
     startedAt: "2026-08-21T10:00:00.000Z",

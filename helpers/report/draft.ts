@@ -1,7 +1,7 @@
+import type { ClaimResult } from "../ask.ts";
 import { type Claim, sectionOf } from "../claim.ts";
 import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
-import type { ClaimResult } from "../ask.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
 import type { Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";

@@ -1,6 +1,6 @@
+import type { ClaimResult } from "../ask.ts";
 import { type ClaimId, sectionOf } from "../claim.ts";
 import type { Evidence } from "../evidence.ts";
-import type { ClaimResult } from "../ask.ts";
 import { summarize } from "../verdict.ts";
 import type { Report } from "./model.ts";
 

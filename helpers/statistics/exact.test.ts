@@ -72,7 +72,10 @@ test("the critical squares are the smallest that are rare enough", () => {
     const spread = { endpoints, connections };
     const squares = criticalSquares(spread, 1e-7);
     expect(squaresTail(spread, squares)).toBeLessThanOrEqual(1e-7);
-    expect(squaresTail(spread, squares - 1)).toBeGreaterThan(1e-7);
+    expect(squaresTail(spread, squares + 1)).toBeLessThan(squaresTail(spread, squares));
+    const below = Array.from({ length: 300 }, (_, i) => squaresTail(spread, squares - 1 - i));
+    // The next smaller one that some counts have would be too probable.
+    expect(below.find((tail) => tail > squaresTail(spread, squares))).toBeGreaterThan(1e-7);
   }
   // No outcome of three connections is that rare: one more than any can have.
   expect(criticalSquares({ endpoints: 2, connections: 3 }, 0.01)).toBe(10);

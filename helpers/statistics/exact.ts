@@ -9,14 +9,13 @@ export function binomial(c: number, n: number, share: number): number {
 
 const halves = new Map<number, Float64Array>();
 
-/** P(the two halves of n differ by d or more) at the index d = 0 … n + 1; kept, as every sum below needs many. */
+/** P(the two halves of n differ by d or more) at the index d = 1 … n + 1; kept, as every sum below needs many. */
 function differences(n: number): Float64Array {
   const known = halves.get(n);
   if (known) return known;
   const tails = new Float64Array(n + 2);
-  for (let d = n; d >= 0; d--) {
-    const both = d === 0 ? 1 : 2;
-    const here = (n - d) % 2 === 0 ? both * binomial((n - d) / 2, n, 0.5) : 0;
+  for (let d = n; d > 0; d--) {
+    const here = (n - d) % 2 === 0 ? 2 * binomial((n - d) / 2, n, 0.5) : 0;
     tails[d] = (tails[d + 1] ?? 0) + here;
   }
   halves.set(n, tails);
@@ -66,7 +65,10 @@ export function squaresTail(spread: Spread, squares: number): number {
   return Math.min(1, sum);
 }
 
-/** The smallest sum of squares that an even spread reaches with probability at most `falseAlarm`. */
+/**
+ * The smallest sum of squares that some counts have and that an even spread reaches with probability at most
+ * `falseAlarm`; n² + 1, which none have, if even the largest is more probable.
+ */
 export function criticalSquares(spread: Omit<Spread, "share">, falseAlarm: number): number {
   let low = leastSquares(spread.endpoints, spread.connections);
   let high = spread.connections ** 2 + 1;
@@ -75,5 +77,8 @@ export function criticalSquares(spread: Omit<Spread, "share">, falseAlarm: numbe
     if (squaresTail(spread, middle) > falseAlarm) low = middle;
     else high = middle;
   }
+  // Up to here no counts have this sum; the tail is the same number then, as the same terms are summed.
+  const tail = squaresTail(spread, high);
+  while (tail > 0 && squaresTail(spread, high + 1) === tail) high++;
   return high;
 }

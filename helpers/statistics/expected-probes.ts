@@ -18,7 +18,7 @@ function exactly(endpoints: number, most: number, ends: Ends): number {
     for (const { counts, probability } of open.values()) {
       expected += probability;
       for (const i of counts.keys()) {
-        const grown = counts.with(i, (counts[i] ?? 0) + 1).sort((one, other) => one - other);
+        const grown = counts.with(i, (counts[i] ?? 0) + 1).toSorted((one, other) => one - other);
         const key = grown.join();
         const known = next.get(key);
         if (known) known.probability += probability / endpoints;

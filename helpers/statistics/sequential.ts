@@ -11,7 +11,7 @@ export interface SequentialSpread extends Stated {
   /** The mean number of probes that an even spread takes, with a look after each. */
   readonly expected: number;
   /** What all counts so far say, one for each endpoint; RangeError unless they are whole and not negative. */
-  next(counts: readonly number[]): Look;
+  readonly next: (counts: readonly number[]) => Look;
 }
 
 /** An even spread is undecided at the end so rarely. */
@@ -25,17 +25,20 @@ function moment(k: number, share: number, t: number): number {
   return (share ** t + (k - 1) * ((1 - share) / (k - 1)) ** t) * k ** (t - 1);
 }
 
+const leastOver = (bound: (t: number) => number) => Math.min(...EXPONENTS.map(bound));
+
 /** Chernoff's bounds for n probes: that an even spread, and that one of the shapes, still is between the two. */
 function undecided(k: number, n: number, even: number, uneven: number): { fair: number; unfair: number } {
   const shares = sharesOf(k);
   const weight = 1 / (k * shares.length);
-  const least = (bound: (t: number) => number) => Math.min(...EXPONENTS.map(bound));
   // P0(R > even) <= E0[R^t] / even^t, and R^t <= Σ (weight L)^t over the mixture's parts.
-  const fair = least((t) =>
+  const fair = leastOver((t) =>
     shares.reduce((sum, share) => sum + k * (weight / even) ** t * moment(k, share, t) ** n, 0),
   );
   // P(R < uneven) <= P(L < uneven / weight) <= (uneven / weight)^(1-t) E[L^(t-1)], and E[L^(t-1)] = E0[L^t].
-  const unfair = shares.map((share) => least((t) => (uneven / weight) ** (1 - t) * moment(k, share, t) ** n));
+  const unfair = shares.map((share) =>
+    leastOver((t) => (uneven / weight) ** (1 - t) * moment(k, share, t) ** n),
+  );
   return { fair, unfair: Math.max(...unfair) };
 }
 

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { chiSquareTest } from "./chi-square.ts";
+import { squaresTail } from "./exact.ts";
 import { designSpread, judgeSpread } from "./spread.ts";
 
 const REAL = { falseAlarm: 1e-7, power: 1 - 1e-6 };
 
 // Levels and powers in exact fractions (Python's fractions), one number of connections after the other.
 test.each([
-  [2, 115, 9.758911934869407e-8, [1, 0.9999992792313699, 1]],
-  [3, 65, 9.735616249495368e-8, [1, 0.9999998732535528, 1]],
-])("%i endpoints take %i connections", (endpoints, connections, falseAlarm, power) => {
+  [2, 115, 28.252173913043478, 9.758911934869407e-8, [1, 0.9999992792313699, 1]],
+  [3, 65, 31.96923076923077, 9.735616249495368e-8, [1, 0.9999998732535528, 1]],
+])("%i endpoints take %i connections", (endpoints, connections, critical, falseAlarm, power) => {
   const design = designSpread({ endpoints, ...REAL });
-  expect(design.connections).toBe(connections);
+  expect([design.connections, design.critical]).toEqual([connections, critical]);
   expect(design.falseAlarm / falseAlarm).toBeCloseTo(1, 10);
   expect(design.power.map(({ against }) => against)).toEqual([
     "a dead endpoint",
@@ -61,6 +62,14 @@ test("over many endpoints every dead one is noticed, and an even spread is even"
   const seventh = Math.floor(design.connections / 7);
   const six = Array.from({ length: 6 }, () => seventh);
   expect(judgeSpread(design, [...six, design.connections - 6 * seventh, 0])).toMatchObject({ even: false });
+});
+
+test("where the limit is taken, the true false alarm is within what was asked, too", () => {
+  const design = designSpread({ endpoints: 5, ...REAL });
+  const { connections, critical, endpoints } = design;
+  const squares = Math.ceil((connections * critical + connections ** 2) / endpoints);
+  expect(squaresTail(design, squares)).toBeLessThan(REAL.falseAlarm);
+  expect(squaresTail(design, squares)).toBeGreaterThan(REAL.falseAlarm / 4);
 });
 
 test("what cannot be asked or judged is refused", () => {

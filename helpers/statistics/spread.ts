@@ -6,7 +6,7 @@ export interface SpreadDesign extends Stated {
   readonly endpoints: number;
   /** Fresh connections to be made. */
   readonly connections: number;
-  /** A chi-square statistic of so much or more is called uneven. */
+  /** The least chi-square statistic that is called uneven. */
   readonly critical: number;
 }
 

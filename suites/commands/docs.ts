@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command, Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
 import { CLAIMS } from "../lab.ts";
 
@@ -31,10 +31,15 @@ const row = (...cells: readonly string[]) =>
 
 function claimsTable(): string {
   return [
-    row("claim", "what the lab says"),
-    "|---|---|",
-    ...CLAIMS.map(({ id, says }) => row(`\`${id}\``, says)),
+    row("claim", "what the lab says", "upheld by seeing"),
+    "|---|---|---|",
+    ...CLAIMS.map(({ id, says, expects }) => row(`\`${id}\``, says, expects)),
   ].join("\n");
+}
+
+function written(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "…" : ""}`;
+  return argument.required ? ` <${name}>` : ` [${name}]`;
 }
 
 function optionsTable(program: Command): string {
@@ -43,7 +48,7 @@ function optionsTable(program: Command): string {
     .visibleCommands(program)
     .filter((command) => command.name() !== "help");
   const lines = shown.flatMap((command) => {
-    const patterns = command.registeredArguments.map((argument) => ` [${argument.name()}…]`).join("");
+    const patterns = command.registeredArguments.map(written).join("");
     const options = command.options.map((option: Option) => row(`\`${option.flags}\``, option.description));
     return [row(`**${command.name()}**${patterns}`, command.description()), ...options];
   });

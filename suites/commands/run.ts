@@ -2,23 +2,31 @@ import { copyFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
-import { watchParts } from "../../fixtures/cluster/watch.ts";
+import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
+import { settled } from "../../fixtures/guestbook/settled.ts";
+import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
+import type { ClaimResult } from "../../helpers/ask.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { EXIT, type ExitCode, inWords, LabcheckError } from "../../helpers/errors.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
-import type { ClaimResult } from "../../helpers/ask.ts";
+import type { Finding } from "../../helpers/report/model.ts";
 import { runClaims } from "../../helpers/run.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { TRACE } from "../trace.ts";
 
 export interface Run {
   session: Session;
   claims: readonly LabClaim[];
   draft: ReportDraft;
+  /** Mixes the order of the claims; 0 asks those that only read first. */
+  seed: number;
   out: string;
   json: boolean;
   signal: AbortSignal;
@@ -31,6 +39,7 @@ export async function run(the: Run): Promise<ExitCode> {
   const undo = new UndoStack();
   const save = async (complete: boolean) => {
     draft.phases = [...session.phases, ...progress.phases];
+    draft.coverage = coverageOf(TRACE, draft.build(complete).claims);
     const report = draft.build(complete);
     await writeReport(out, report);
     return report;
@@ -70,7 +79,7 @@ async function judge(
   const saying: Promise<unknown>[] = [];
   const onResult = (result: ClaimResult) => {
     draft.add(result);
-    draft.findings = parts.findings(draft.build(false).claims);
+    draft.findings = findingsOf(draft, parts);
     // Said only when it is stored: who reads it may end the run at once.
     const said = save().then(
       () => the.json || progress.say(claimLine(result, process.stderr)),
@@ -83,13 +92,30 @@ async function judge(
     await runClaims(claims, {
       contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
       signal,
+      seed: the.seed,
       lost: () => lostNode(record),
+      unsettled: (until) =>
+        settled(lab, { seconds: TIMEOUTS.settling, signal: until }).then(() => undefined, inWords),
+      surroundings: (until) => surroundingsOf(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,
     });
     await Promise.all(saying);
   });
-  draft.findings = parts.findings(draft.build(false).claims);
+  draft.findings = findingsOf(draft, parts);
+}
+
+/** What the cluster's own parts did, and the errata that were found: none of it is a failure of the cluster. */
+function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
+  const { claims } = draft.build(false);
+  const errata = claims.filter(({ section, verdict }) => section === "errata" && verdict === "upheld");
+  const found = errata.map(({ id, startedAt, says, reason }) => ({
+    id,
+    at: startedAt,
+    what: `${says} Here: ${reason}`,
+    claims: [],
+  }));
+  return [...found, ...parts.findings(claims)];
 }
 
 /** A folder as a person would write it from here. */

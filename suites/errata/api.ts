@@ -9,7 +9,9 @@ const asTheLabHasIt = (apiVersion: string) => ({
   kind: "Ingress",
   metadata: { name: "labcheck-erratum" },
   spec: {
-    rules: [{ host: "erratum.test", http: { paths: [{ path: "/guestbook/", backend: backendOf(apiVersion) }] } }],
+    rules: [
+      { host: "erratum.test", http: { paths: [{ path: "/guestbook/", backend: backendOf(apiVersion) }] } },
+    ],
   },
 });
 const backendOf = (apiVersion: string) =>
@@ -36,10 +38,14 @@ export const ingressApi: LabClaim = {
     if (old.status < 300) return skipped("this cluster still takes extensions/v1beta1", look.log.all);
     if (old.status !== 404) return inconclusive(`extensions/v1beta1: ${words(old)}`, look.log.all);
     const today = await tryIngress(look, "networking.k8s.io/v1", lab.namespace);
-    if (today.status < 300) return skipped("networking.k8s.io/v1 takes a path without a pathType", look.log.all);
+    if (today.status < 300)
+      return skipped("networking.k8s.io/v1 takes a path without a pathType", look.log.all);
     if (today.status !== 422 || !today.body.includes("pathType"))
       return inconclusive(`networking.k8s.io/v1: ${words(today)}`, look.log.all);
-    return upheld("extensions/v1beta1 is not served (404), and networking.k8s.io/v1 wants a pathType (422)", look.log.all);
+    return upheld(
+      "extensions/v1beta1 is not served (404), and networking.k8s.io/v1 wants a pathType (422)",
+      look.log.all,
+    );
   },
 };
 
@@ -62,7 +68,8 @@ export const endpointsApi: LabClaim = {
     if (slices.status !== 200) return inconclusive(`EndpointSlices: ${words(slices)}`, look.log.all);
     const warning = endpoints.warnings.find((text) => text.includes("deprecated"));
     if (warning) return upheld(`the API server says: ${warning}`, look.log.all);
-    if (endpoints.status === 404) return upheld("Endpoints are gone, and EndpointSlices are there", look.log.all);
+    if (endpoints.status === 404)
+      return upheld("Endpoints are gone, and EndpointSlices are there", look.log.all);
     if (endpoints.status !== 200) return inconclusive(`Endpoints: ${words(endpoints)}`, look.log.all);
     return skipped("this cluster serves Endpoints without a warning", look.log.all);
   },

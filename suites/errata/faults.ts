@@ -21,13 +21,13 @@ const connectionsCut: Fault = {
   async inject(lab, signal) {
     // What is not the first packet of a connection; the first is the policy's to drop.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
-    let mend = async () => {};
+    let mend: (() => Promise<void>) | undefined;
     const stop = whenMade(lab, signal, async () => {
       mend = await insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
     });
     return async () => {
       await stop();
-      await mend();
+      await mend?.();
     };
   },
 };
@@ -72,7 +72,8 @@ const proxyRulesRenamed: Fault = {
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
     if (!node) throw new Error("there is no node to look at");
-    const rename = (from: string, to: string) => inNode(node, ["iptables", "-w", "5", "-t", "nat", "-E", from, to]);
+    const rename = (from: string, to: string) =>
+      inNode(node, ["iptables", "-w", "5", "-t", "nat", "-E", from, to]);
     await rename("KUBE-SERVICES", "LABCHECK-SERVICES");
     return async () => {
       await rename("LABCHECK-SERVICES", "KUBE-SERVICES");

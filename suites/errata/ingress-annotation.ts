@@ -1,6 +1,6 @@
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/nginx.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { converge } from "../../helpers/converge.ts";
 import { get } from "../../helpers/probes/http.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
@@ -23,7 +23,8 @@ export const ingressAnnotation: LabClaim = {
       const { last, converged } = await converge(
         () => get(look, { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` }),
         // The controller's own 404 is plain; the application's says that the request came to it.
-        (answer) => answer.answered && (answer.status === 200 || answer.headers["cache-control"] === "no-store"),
+        (answer) =>
+          answer.answered && (answer.status === 200 || answer.headers["cache-control"] === "no-store"),
         { signal: look.signal },
       );
       if (isGuestbook(last)) return skipped(`${controller} rewrites by the old annotation`, log.all);

@@ -11,7 +11,16 @@ export const kubectlRun: LabClaim = {
   async check({ lab, look }) {
     const { kubectl, images } = lab.cluster;
     if (!kubectl) return skipped("there is no kubectl to run");
-    const argv = ["run", "labcheck-run", `--image=${images.busybox}`, "-n", lab.other, "--dry-run=server", "-o", "name"];
+    const argv = [
+      "run",
+      "labcheck-run",
+      `--image=${images.busybox}`,
+      "-n",
+      lab.other,
+      "--dry-run=server",
+      "-o",
+      "name",
+    ];
     const command = ["kubectl", ...argv].map(quoted).join(" ");
     const { exitCode, stdout, stderr } = await observe(
       look,
@@ -23,7 +32,8 @@ export const kubectlRun: LabClaim = {
     );
     const made = stdout.trim();
     if (made === "pod/labcheck-run") return upheld(`kubectl run makes ${made}`, look.log.all);
-    if (/^deployment\S*\/labcheck-run$/.test(made)) return skipped(`kubectl run makes ${made}, as in the lab`, look.log.all);
+    if (/^deployment\S*\/labcheck-run$/.test(made))
+      return skipped(`kubectl run makes ${made}, as in the lab`, look.log.all);
     return inconclusive(`kubectl run ended with ${exitCode}: ${stderr.trim() || made}`, look.log.all);
   },
 };

@@ -50,7 +50,8 @@ export const replicationBlocked: LabClaim = {
         { signal: look.signal, seconds: TIMEOUTS.replication },
       );
       // A slave that was there before shows that replication as such goes on: it is the new one's start.
-      if (!onOld.converged) return inconclusive(`${kept.name}, which was there before, has no entry`, log.all);
+      if (!onOld.converged)
+        return inconclusive(`${kept.name}, which was there before, has no entry`, log.all);
       const { converged, last } = await converge(
         async () => ({
           state: await replicationIn(look, started),

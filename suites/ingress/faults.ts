@@ -1,13 +1,13 @@
-import { restoring } from "../../fixtures/cluster/restore.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { patching } from "../../fixtures/cluster/patch.ts";
+import { restoring } from "../../fixtures/cluster/restore.ts";
+import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
-import { followDeletion } from "../../fixtures/ingress/follow-deletion.ts";
 import { catchAll } from "../../fixtures/ingress/catch-all.ts";
-import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
+import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
+import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
 import type { Fault } from "../fault.ts";
 
 /** One of the lab's ways through the ingress, by its form. */
@@ -82,7 +82,11 @@ const pathsCrossed: Fault = {
   violates: { "ingress/pattern": /\/echo\/ is HTTP 200.*, no pod of echo/ },
   async inject(lab) {
     const { name } = routeOf(lab);
-    const object = { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name, namespace: lab.namespace } };
+    const object = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name, namespace: lab.namespace },
+    };
     const { spec } = await lab.kube.networking.readNamespacedIngress({ name, namespace: lab.namespace });
     const rules = structuredClone(spec?.rules ?? []);
     const [first, second] = rules[0]?.http?.paths ?? [];
@@ -99,11 +103,11 @@ const emptyBackend: Fault = {
   inject: emptyClusterIpService,
 };
 
-const bothGo: Fault = {
-  id: "ingress/both-go",
-  says: "When one controller pod goes, the other is killed with it.",
+const shutWithOne: Fault = {
+  id: "ingress/shut-with-one",
+  says: "When one controller pod goes, the nodes shut the way to the other.",
   violates: { "ingress/high-availability": /ms after .* was deleted/ },
-  inject: followDeletion,
+  inject: shutAfterDeletion,
 };
 
 export const ingressFaults: readonly Fault[] = [
@@ -113,5 +117,5 @@ export const ingressFaults: readonly Fault[] = [
   noMiddleware,
   pathsCrossed,
   emptyBackend,
-  bothGo,
+  shutWithOne,
 ];

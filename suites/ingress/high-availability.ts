@@ -30,7 +30,8 @@ export const highAvailability: LabClaim = {
     if (!asker) return skipped("no way leads through the ingress");
     const pods = await controllerPods(look, asker.address);
     const [victim] = pods;
-    if (!victim || pods.length < 2) return skipped(`${pods.length} controller pods are behind ${asker.address}`);
+    if (!victim || pods.length < 2)
+      return skipped(`${pods.length} controller pods are behind ${asker.address}`);
     const load = startLoad(asker);
     let deleted = 0;
     let heard = 0;
@@ -45,15 +46,17 @@ export const highAvailability: LabClaim = {
       await allBack(look, asker.address, pods.length);
     }
     const { requests } = load;
-    for (const { at, seen } of requests)
-      if (!isServed(seen)) log.add(evidenceOf(asker, at, seen as HttpSeen, deleted));
+    for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(asker, at, seen, deleted));
     log.add(summary(asker, requests, deleted));
     const failed = requests.filter(({ seen }) => !isServed(seen));
     const early = failed.find(({ at }) => at < deleted - EVERY_MS * 10);
     const late = failed.find(({ at }) => at > heard);
     const words = `${requests.length} requests, ${failed.length} of those in flight failed`;
     if (late)
-      return violated(`${late.at - deleted} ms after ${victim.name} was deleted: ${inWords(late.seen)}`, log.all);
+      return violated(
+        `${late.at - deleted} ms after ${victim.name} was deleted: ${inWords(late.seen)}`,
+        log.all,
+      );
     if (early) return inconclusive(`before anything was deleted: ${inWords(early.seen)}`, log.all);
     return upheld(`${victim.name} of ${pods.length} was deleted under load: ${words}`, log.all);
   },
@@ -93,16 +96,23 @@ function startLoad({ ask }: Asker) {
 /** When the API no longer lists the pod among the endpoints. */
 async function withdrawn(look: Look, address: string, victim: ControllerPod): Promise<number> {
   const quiet = { ...look, log: new EvidenceLog() };
-  await waitFor({ what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: look.signal }, async () => {
-    const left = await controllerPods(quiet, address);
-    if (left.some(({ ip }) => ip === victim.ip)) throw new NotYet("it is an endpoint");
-    return true;
-  });
+  await waitFor(
+    { what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: look.signal },
+    async () => {
+      const left = await controllerPods(quiet, address);
+      if (left.some(({ ip }) => ip === victim.ip)) throw new NotYet("it is an endpoint");
+      return true;
+    },
+  );
   return Date.now();
 }
 
 async function allBack(look: Look, address: string, count: number): Promise<void> {
-  const quiet = { kube: look.kube, signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000), log: new EvidenceLog() };
+  const quiet = {
+    kube: look.kube,
+    signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000),
+    log: new EvidenceLog(),
+  };
   await waitFor({ what: "the controller's pods to be back", seconds: TIMEOUTS.loadBalancer }, async () => {
     const { length } = await controllerPods(quiet, address);
     if (length < count) throw new NotYet(`${length} of ${count}`);

@@ -29,6 +29,9 @@ export const path: LabClaim = {
           return violated(`${words} reaches the guestbook: ${inWords(seen)}`, look.log.all);
         if (seen.status !== 404) return violated(`${words} is ${inWords(seen)}, not 404`, look.log.all);
       }
-      return upheld(`the page at /guestbook/, 404 for ${OTHER_PATHS.join(" ")} and another host`, look.log.all);
+      return upheld(
+        `the page at /guestbook/, 404 for ${OTHER_PATHS.join(" ")} and another host`,
+        look.log.all,
+      );
     }),
 };

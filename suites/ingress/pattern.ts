@@ -12,7 +12,7 @@ export const pattern: LabClaim = {
   effect: "reads",
   seconds: 120,
   async check({ lab, look }) {
-    const echoes = (await somePodsOf(lab, ECHO.selector)).map(({ name }) => name);
+    const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
     return onEveryRoute(lab, look, async (asker) => {
       const { all } = look.log;
       const absent = await notServed(asker, look);
@@ -24,9 +24,9 @@ export const pattern: LabClaim = {
         return inconclusive("an answer was lost", all);
       if (!isGuestbook(page)) return violated(`/guestbook/ is ${inWords(page)}, not the page`, all);
       const name = other.body.trim();
-      if (!echoes.includes(name)) return violated(`/echo/ is ${inWords(other)}, no pod of echo`, all);
+      if (!echoes.has(name)) return violated(`/echo/ is ${inWords(other)}, no pod of echo`, all);
       if (podIn(crossed)) return violated(`/echo/env reaches the guestbook: ${inWords(crossed)}`, all);
-      if (echoes.includes(back.body.trim()))
+      if (echoes.has(back.body.trim()))
         return violated(`/guestbook/index.html reaches echo: ${inWords(back)}`, all);
       return upheld(`/guestbook/ is the guestbook, /echo/ is ${name}`, all);
     });

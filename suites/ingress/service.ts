@@ -38,7 +38,8 @@ export const serviceDeleted: LabClaim = {
       const lost = last.find((seen) => !seen.answered && seen.outcome === "lost");
       if (lost) return inconclusive(inWords(lost), log.all);
       const control = await connectFrom(look, shell, app.ip, GUESTBOOK.port);
-      if (control.outcome !== "open") return inconclusive(`${app.name} itself is ${control.outcome}`, log.all);
+      if (control.outcome !== "open")
+        return inconclusive(`${app.name} itself is ${control.outcome}`, log.all);
       const words = ways.map(({ name }, index) => `${name} ${outcomeOf(last[index])}`).join(", ");
       const when = afterMs === 0 ? "from the first look on" : `${afterMs} ms after the deletion`;
       return upheld(`${when}: ${words}; the pods serve inside`, log.all);

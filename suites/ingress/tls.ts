@@ -27,7 +27,13 @@ export const tls: LabClaim = {
       );
       const certificate = orLost(data?.["tls.crt"], `the secret ${name} has no certificate`);
       const wanted = fingerprintOf(Buffer.from(certificate, "base64").toString());
-      const seen = await shakeHands(look, { source: lab.cluster.outside, address, port: HTTPS, host, authority });
+      const seen = await shakeHands(look, {
+        source: lab.cluster.outside,
+        address,
+        port: HTTPS,
+        host,
+        authority,
+      });
       if (seen.outcome === "lost") return inconclusive(`no handshake with ${host}: ${seen.why}`, log.all);
       if (seen.outcome === "untrusted")
         return violated(`what ${host} presents is not trusted: ${seen.why}`, log.all);
@@ -37,7 +43,8 @@ export const tls: LabClaim = {
       if (absent) return absent;
       const page = await ask("/guestbook/");
       if (!page.answered) return inconclusive(`${host}: ${inWords(page)}`, log.all);
-      if (!isGuestbook(page)) return violated(`${host} is ${inWords(page)}, not the guestbook's page`, log.all);
+      if (!isGuestbook(page))
+        return violated(`${host} is ${inWords(page)}, not the guestbook's page`, log.all);
       return upheld(`the secret's certificate for ${host} is presented and verified`, log.all);
     }),
 };

@@ -54,11 +54,12 @@ export const defaultInternal: LabClaim = {
     const words = `all ${seen.length} connections from ${sources.length} pods of two namespaces are open`;
     const verdict = judge(look, seen, "open", words);
     if (verdict.verdict !== "violated") return verdict;
-    // A source that reaches nothing at all has not shown what the targets accept.
-    const dead = sources.find((pod) =>
-      seen.every(({ from, outcome }) => from.name !== pod.name || from.namespace !== pod.namespace || outcome !== "open"),
-    );
-    return dead ? inconclusive(`${dead.name} in ${dead.namespace} reaches nothing at all`, look.log.all) : verdict;
+    // A source that reaches nothing elsewhere either has not shown what the targets accept.
+    const shut = seen.find(({ outcome }) => outcome !== "open" && outcome !== "lost");
+    const elsewhere = [stranger, namesake].filter((pod) => pod !== shut?.from).map(shellPlace);
+    const control = shut ? await knock(look, [shut.from], elsewhere) : [];
+    if (control.some(({ outcome }) => outcome === "open")) return verdict;
+    return inconclusive(`${verdict.reason}; and it reaches nothing elsewhere either`, look.log.all);
   },
 };
 
@@ -78,7 +79,8 @@ export const defaultEgress: LabClaim = {
     const wrong = seen.find(({ outcome }) => outcome !== "open");
     if (wrong) {
       const control = await connectFrom(look, wrong.from, apps[0].ip, appPlace(apps[0]).port);
-      if (control.outcome !== "open" || wrong.outcome === "lost") return inconclusive(inWords(wrong), look.log.all);
+      if (control.outcome !== "open" || wrong.outcome === "lost")
+        return inconclusive(inWords(wrong), look.log.all);
       return violated(`${inWords(wrong)}, not open`, look.log.all);
     }
     if (server.accepted() < seen.length)

@@ -84,7 +84,18 @@ const borrowedAddress: Fault = {
     const apps = await podsOf(lab, GUESTBOOK.selector);
     const app = apps.find(({ node }) => node === shell?.node);
     if (!shell || !app) throw new Error("no guestbook pod is beside the last shell");
-    const rule = ["-s", shell.ip, "-p", "tcp", "--dport", String(MASTER.port), "-j", "SNAT", "--to-source", app.ip];
+    const rule = [
+      "-s",
+      shell.ip,
+      "-p",
+      "tcp",
+      "--dport",
+      String(MASTER.port),
+      "-j",
+      "SNAT",
+      "--to-source",
+      app.ip,
+    ];
     return insertRule(lab, { table: "nat", chain: "POSTROUTING", rule }, [shell.node]);
   },
 };
@@ -111,7 +122,9 @@ const everyNamespaceAdmitted: Fault = {
   says: "Something rewrites redis-policy so that it admits the label from every namespace.",
   violates: { "policy/label": /namesake on .* is open, not timeout/ },
   inject: (lab, signal) =>
-    rewritePolicy(lab, signal, { ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }] }),
+    rewritePolicy(lab, signal, {
+      ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }],
+    }),
 };
 
 const heldPolicy: Fault = {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { converge } from "../../helpers/converge.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -21,7 +21,12 @@ export const guestbookAllowed: LabClaim = {
       mustBeShut(under);
       const { apps, redis, virtual } = under.cast;
       const seen = await knock(look, apps, [...redis, ...virtual]);
-      return judge(look, seen, "open", `all ${seen.length} connections from ${apps.length} guestbook pods are open`);
+      return judge(
+        look,
+        seen,
+        "open",
+        `all ${seen.length} connections from ${apps.length} guestbook pods are open`,
+      );
     }),
 };
 
@@ -43,19 +48,27 @@ export const guestbookWorks: LabClaim = {
       const after = await firstThatFails(look, lab, entrances);
       if (after) return violated(`after the policy ${after}`, look.log.all);
       const names = entrances.map(({ name }) => name).join(", ");
-      return upheld(`an entry was taken and listed before, under and after the policy by ${names}`, look.log.all);
+      return upheld(
+        `an entry was taken and listed before, under and after the policy by ${names}`,
+        look.log.all,
+      );
     });
   },
 };
 
 /** Posts an entry by each entrance and reads it back; says where that does not work. */
-async function firstThatFails(look: Look, lab: Lab, entrances: readonly Entrance[]): Promise<string | undefined> {
+async function firstThatFails(
+  look: Look,
+  lab: Lab,
+  entrances: readonly Entrance[],
+): Promise<string | undefined> {
   const source = lab.cluster.outside;
   for (const entrance of entrances) {
     const entry = `labcheck-${randomUUID()}`;
     const ask = (path: string) => get(look, { ...entrance, source, url: `${entrance.url}${path}` });
     const posted = await ask(`rpush/guestbook/${entry}`);
-    if (!posted.answered || posted.status !== 200) return `${entrance.name} takes no entry: ${inWords(posted)}`;
+    if (!posted.answered || posted.status !== 200)
+      return `${entrance.name} takes no entry: ${inWords(posted)}`;
     const { converged, last } = await converge(() => ask("lrange/guestbook"), holds(entry), {
       signal: look.signal,
       seconds: TIMEOUTS.replication,

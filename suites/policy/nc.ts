@@ -15,7 +15,12 @@ export const openBefore: LabClaim = {
   async check({ lab, look }) {
     const { shells, redis } = await castOf(lab, look);
     const seen = await knock(look, shells.slice(0, 1), redis);
-    return judge(look, seen, "open", `nc from ${shells[0].name} says open for all ${redis.length} redis pods`);
+    return judge(
+      look,
+      seen,
+      "open",
+      `nc from ${shells[0].name} says open for all ${redis.length} redis pods`,
+    );
   },
 };
 

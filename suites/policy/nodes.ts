@@ -15,10 +15,7 @@ export const sameAndCrossNode: LabClaim = {
       const places = [...redis, ...virtual];
       const nodes = new Set(shells.map(({ node }) => node));
       if (nodes.size < 2) return inconclusive("all pods are on one node", look.log.all);
-      const [denied, allowed] = await Promise.all([
-        knock(look, shells, places),
-        knock(look, apps, virtual),
-      ]);
+      const [denied, allowed] = await Promise.all([knock(look, shells, places), knock(look, apps, virtual)]);
       const verdict = judge(
         look,
         denied,
@@ -30,6 +27,8 @@ export const sameAndCrossNode: LabClaim = {
       if (control) return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
       if (verdict.verdict !== "upheld") return verdict;
       const lifted = await lift(lab, look, cast);
-      return lifted.turned ? verdict : inconclusive("they do not open again without the policy", look.log.all);
+      return lifted.turned
+        ? verdict
+        : inconclusive("they do not open again without the policy", look.log.all);
     }),
 };

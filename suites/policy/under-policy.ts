@@ -17,7 +17,7 @@ export interface UnderPolicy {
 const MEASURE_SECONDS = 1;
 
 /** Watches fresh connections from a plain pod to every redis pod until they came to what is wanted. */
-export function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
+function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
   return turn(
     () => knock(look, shells.slice(0, 1), redis, MEASURE_SECONDS),
     (seen) => (wanted === "open" ? allAre(seen, "open") : seen.every(({ outcome }) => outcome !== "open")),

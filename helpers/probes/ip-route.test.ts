@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { rangesIn } from "./ip-route.ts";
+
+// iproute2 6.1 on a node with Calico's VXLAN.
+const NODE = `default via 172.18.0.1 dev eth0 
+10.42.84.128/26 via 10.42.84.128 dev vxlan.calico onlink 
+blackhole 10.42.247.0/26 proto 80 
+10.42.247.1 dev cali0f2d5c2a9f1 scope link 
+10.42.247.2 dev cali3b1f6e7d0aa scope link 
+172.18.0.0/16 dev eth0 proto kernel scope link src 172.18.0.2 
+`;
+
+test("a node's way to itself, its pods and those of others, without the default", () => {
+  expect(rangesIn(NODE)).toEqual([
+    "10.42.84.128/26",
+    "10.42.247.0/26",
+    "10.42.247.1",
+    "10.42.247.2",
+    "172.18.0.0/16",
+  ]);
+});
+
+test("what is no route gives no range", () => {
+  expect(rangesIn("")).toEqual([]);
+  expect(rangesIn("sh: ip: not found\nError: 10.0.0.0/8 is nothing")).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { createServer, type Server } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { EvidenceLog } from "../evidence.ts";
+import type { Kube } from "../kube/client.ts";
+import { connectOutside, outcomeOfCode } from "./outside.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A port on this machine that is listened at, and the server. */
+async function listening(): Promise<{ port: number; server: Server }> {
+  const server = createServer((socket) => socket.on("error", () => {}).resume());
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const at = server.address();
+  return { port: typeof at === "object" && at ? at.port : 0, server };
+}
+
+const lookUntil = (signal: AbortSignal) => ({ kube: {} as Kube, log: new EvidenceLog(), signal });
+const never = new AbortController().signal;
+const here = (port: number) => ({ source: "the test", address: "127.0.0.1", port, seconds: 2 });
+
+test("a server that listens is open, and the record says how to see it", async () => {
+  const look = lookUntil(never);
+  const { port } = await listening();
+  expect(await connectOutside(look, here(port))).toBe("open");
+  expect(look.log.all).toMatchObject([
+    { probe: "connect", outcome: "open", command: `nc -v -z -w 2 127.0.0.1 ${port}` },
+  ]);
+});
+
+test("a port that nobody listens at is refused", async () => {
+  const { port, server } = await listening();
+  await new Promise((resolve) => server.close(resolve));
+  expect(await connectOutside(lookUntil(never), here(port))).toBe("refused");
+});
+
+test("an abort is thrown, not judged", async () => {
+  const ended = AbortSignal.abort(new Error("enough"));
+  await expect(connectOutside(lookUntil(ended), here(9))).rejects.toThrow("enough");
+});
+
+test.each([
+  ["ECONNREFUSED", "refused"],
+  ["ETIMEDOUT", "timeout"],
+  ["ENETUNREACH", "unreachable"],
+  ["EHOSTUNREACH", "unreachable"],
+  ["ECONNRESET", "reset"],
+  ["EMFILE", "lost"],
+  ["EACCES", "lost"],
+  [undefined, "lost"],
+])("%s is %s", (code, outcome) => expect(outcomeOfCode(code)).toBe(outcome));

@@ -1,0 +1,68 @@
+import { connect } from "node:net";
+import { type Look, observe } from "./look.ts";
+import type { Outcome } from "./outcome.ts";
+
+interface OutsideConnection {
+  /** Who looks, in words. */
+  source: string;
+  /** An IP address: no name is looked up. */
+  address: string;
+  port: number;
+  seconds?: number;
+}
+
+/** One fresh TCP connection from this process, closed as soon as it is open; nothing is sent. */
+export async function connectOutside(
+  look: Look,
+  { source, address, port, seconds = 3 }: OutsideConnection,
+): Promise<Outcome> {
+  const command = `nc -v -z -w ${seconds} ${address} ${port}`;
+  const unseen = { probe: "connect", source, target: `${address}:${port}`, command };
+  return observe<Outcome>(look, unseen, async () => {
+    const seen = await attempt(look.signal, { address, port, seconds });
+    look.signal.throwIfAborted();
+    return { seen: seen.outcome, ...seen };
+  });
+}
+
+async function attempt(
+  signal: AbortSignal,
+  { address, port, seconds }: { address: string; port: number; seconds: number },
+): Promise<{ outcome: Outcome; raw: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ outcome: Outcome; raw: string }>();
+  const socket = connect({ host: address, port });
+  const onAbort = () => resolve({ outcome: "lost", raw: "the attempt was ended" });
+  const timer = setTimeout(
+    () => resolve({ outcome: "timeout", raw: `no answer within ${seconds} s` }),
+    seconds * 1000,
+  );
+  signal.addEventListener("abort", onAbort);
+  socket.on("connect", () => resolve({ outcome: "open", raw: "connected" }));
+  socket.on("error", (error: NodeJS.ErrnoException) =>
+    resolve({ outcome: outcomeOfCode(error.code), raw: error.message }),
+  );
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    socket.destroy();
+  }
+}
+
+/** What an error of `connect(2)` says of the connection; one that tells nothing of the network is `lost`. */
+export function outcomeOfCode(code: string | undefined): Outcome {
+  switch (code) {
+    case "ECONNREFUSED":
+      return "refused";
+    case "ETIMEDOUT":
+      return "timeout";
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return "unreachable";
+    case "ECONNRESET":
+      return "reset";
+    default:
+      return "lost";
+  }
+}

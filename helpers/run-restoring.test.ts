@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { Lost, orLost } from "./lost.ts";
+import { seen } from "./report/sample.ts";
+import { runClaim, runClaims } from "./run.ts";
+import { claimOf, good, optionsOf } from "./run-sample.ts";
+import { inconclusive, type Verdict, violated } from "./verdict.ts";
+
+const changes = { effect: "changes" } as const;
+
+test("after a claim that changes the lab, the lab is waited for; after one that reads it is not", async () => {
+  let waits = 0;
+  const unsettled = async () => {
+    waits += 1;
+    return undefined;
+  };
+  const claims = [claimOf("reader", good), claimOf("one", good, changes), claimOf("two", good, changes)];
+  await runClaims(claims, optionsOf({ unsettled }));
+  expect(waits).toBe(2);
+});
+
+test("a claim that leaves the lab changed is not upheld, and nothing is asked after it", async () => {
+  const claims = [claimOf("one", good, changes), claimOf("two", good, changes)];
+  const [one, two] = await runClaims(claims, optionsOf({ unsettled: async () => "2 of 3 pods are there" }));
+  expect(one).toMatchObject({ verdict: "inconclusive", attempts: 1 });
+  expect(one?.reason).toBe("it is open; but the lab is not as it was: 2 of 3 pods are there");
+  expect(two).toMatchObject({ verdict: "inconclusive", attempts: 0 });
+  expect(two?.reason).toBe("never asked: after pods/one the lab is not as it was (2 of 3 pods are there)");
+});
+
+test("what was seen violated stays so, whatever became of the lab", async () => {
+  const shut = claimOf(
+    "one",
+    async ({ log }) => {
+      log.add(seen("timeout"));
+      return violated("it is timeout", log.all);
+    },
+    changes,
+  );
+  const result = await runClaim(shut, optionsOf({ unsettled: async () => "a pod is gone" }));
+  expect(result).toMatchObject({ verdict: "violated", reason: "it is timeout" });
+});
+
+test("what a check needs and cannot see makes it inconclusive in its own words, and is asked again", async () => {
+  const blind = claimOf("one", async () => orLost<Verdict>(undefined, "no pod is Ready"));
+  expect(await runClaim(blind, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "no pod is Ready",
+    attempts: 2,
+  });
+  expect(() => orLost(undefined, "gone")).toThrow(Lost);
+  expect(orLost(0, "gone")).toBe(0);
+});
+
+test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
+  let looks = 0;
+  const surroundings = async () => {
+    looks += 1;
+    return [seen("read")];
+  };
+  const upheld = await runClaim(claimOf("one", good), optionsOf({ surroundings }));
+  expect(upheld.surroundings).toBeUndefined();
+  expect(looks).toBe(0);
+  const lost = claimOf("two", async () => inconclusive("lost"));
+  expect((await runClaim(lost, optionsOf({ surroundings }))).surroundings).toEqual([seen("read")]);
+  const result = await runClaim(lost, optionsOf({ surroundings: () => Promise.reject(new Error("gone")) }));
+  expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost" });
+  expect(result.surroundings).toBeUndefined();
+});

@@ -1,0 +1,89 @@
+import { proxyModeOf } from "../../fixtures/cluster/proxy-mode.ts";
+import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { Lost } from "../../helpers/lost.ts";
+import { tally } from "../../helpers/probes/connections.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { virtualAddress } from "../../helpers/probes/service.ts";
+import { FALSE_ALARM, POWER, sharedBy } from "../../helpers/statistics/budget.ts";
+import { designOrder, judgeOrder } from "../../helpers/statistics/order.ts";
+import { designSpread } from "../../helpers/statistics/spread.ts";
+import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { judgeAnswers } from "../answers.ts";
+import type { LabClaim } from "../claim.ts";
+import { askRedis, firstShut, identitiesOf } from "./identities.ts";
+
+export const distributes: LabClaim = {
+  id: "services/distributes",
+  says: "The virtual IP of redis-slave distributes connections over its endpoints.",
+  expects: "both slaves and nobody else, evenly, in fresh connections from every node",
+  effect: "reads",
+  seconds: 120,
+  async check({ lab, look }) {
+    const { shells, slaves, identities, address } = await castOf(lab, look);
+    const falseAlarm = sharedBy("services/distributes", shells.length);
+    const design = designSpread({ endpoints: slaves.length, falseAlarm, power: POWER });
+    const answers = await Promise.all(
+      shells.map(async (from) => ({
+        node: from.node,
+        names: await askRedis(look, from, { address, identities, count: design.connections }),
+      })),
+    );
+    const now = await identitiesOf(look, slaves);
+    if ([...now.keys()].some((id) => !identities.has(id)))
+      throw new Lost("a redis-slave started anew meanwhile");
+    return judgeAnswers(look, {
+      what: address,
+      endpoints: slaves.map(({ name }) => name),
+      design,
+      answers,
+      excuse: async (node) => {
+        const shell = shells.find((each) => each.node === node);
+        return shell && firstShut(look, shell, slaves);
+      },
+    });
+  },
+};
+
+export const random: LabClaim = {
+  id: "services/random",
+  says: "The virtual IP chooses an endpoint at random for each connection, not in a fixed cycle.",
+  expects: "as many changes of endpoint as chance makes, in connections one after the other",
+  effect: "reads",
+  seconds: 180,
+  async check({ lab, look }) {
+    const { mode, why } = await proxyModeOf(look, lab.cluster);
+    const said = `proxy mode ${mode}, by ${why}`;
+    if (mode === "ipvs") return skipped(`${said}: this mode takes turns`, look.log.all);
+    const { shells, slaves, identities, address } = await castOf(lab, look);
+    const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
+    const { connections, falseAlarm, power } = design;
+    const [first] = slaves;
+    const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
+    if (names.some((name) => !slaves.some((slave) => slave.name === name)))
+      throw new Lost(`not every connection was answered by a redis-slave: ${tally(names)}`);
+    const seen = judgeOrder(
+      design,
+      names.map((name) => name === first.name),
+    );
+    const p = seen.pValue.toPrecision(2);
+    const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
+    const statistics = { test: `runs test of the order, p = ${p}`, connections, falseAlarm, power };
+    if (seen.random) return upheld(words, look.log.all, statistics);
+    // Only of these two modes the lab's words are true; what another one does is its own affair.
+    if (mode === "unknown") return skipped(`the order is not random: ${words}`, look.log.all);
+    return violated(`the order is a pattern, not random: ${words}`, look.log.all, statistics);
+  },
+};
+
+/** Who takes part; throws Lost unless two slaves are Ready and can be told apart. */
+async function castOf(lab: Lab, look: Look) {
+  const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
+  if (slaves.length !== SLAVE.replicas)
+    throw new Lost(`${slaves.length} redis-slave pods are Ready, not ${SLAVE.replicas}`);
+  const [identities, address] = await Promise.all([
+    identitiesOf(look, slaves),
+    virtualAddress(look, lab.namespace, SLAVE.service),
+  ]);
+  return { shells, slaves, identities, address };
+}

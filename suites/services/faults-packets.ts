@@ -1,0 +1,84 @@
+import { insertRules, redirect } from "../../fixtures/cluster/packet-rules.ts";
+import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { ECHO, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import type { Fault } from "../fault.ts";
+
+const virtual = async ({ kube, namespace }: Lab, name: string) => {
+  const { spec } = await kube.core.readNamespacedService({ name, namespace });
+  if (!spec?.clusterIP) throw new Error(`the service ${name} has no virtual IP`);
+  return ["-d", spec.clusterIP];
+};
+
+const led = async (lab: Lab, from: string, to: string) => ({
+  at: await virtual(lab, from),
+  to: { address: (await onePodOf(lab, to)).ip, port: SLAVE.port },
+});
+
+const otherPod: Fault = {
+  id: "services/other-pod",
+  says: "The nodes send what comes to the master's virtual IP to a slave.",
+  violates: { "services/routes": /leads from .* to redis-slave-\S+ \d+, not to redis-master/ },
+  async inject(lab) {
+    const { at, to } = await led(lab, MASTER.service, SLAVE.selector);
+    return insertRules(lab, [redirect("tcp", at, MASTER.port, to)]);
+  },
+};
+
+const swallowingEndpoint: Fault = {
+  id: "services/swallowing-endpoint",
+  says: "One endpoint of redis-slave takes connections and answers none.",
+  violates: { "services/distributes": /is never reached on/ },
+  async inject(lab) {
+    const slave = await onePodOf(lab, SLAVE.selector);
+    const rule = ["-p", "tcp", "-d", slave.ip, "--dport", String(SLAVE.port), "-j", "DROP"];
+    return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
+  },
+};
+
+const favouredEndpoint: Fault = {
+  id: "services/favoured-endpoint",
+  says: "The nodes send nine of ten connections to one endpoint of redis-slave.",
+  violates: { "services/distributes": /the spread on \S+ is not even/ },
+  async inject(lab) {
+    const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
+    // What is left goes to the proxy, which gives this endpoint the half of it.
+    const most = ["-m", "statistic", "--mode", "random", "--probability", "0.8"];
+    return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, most)]);
+  },
+};
+
+const takingTurns: Fault = {
+  id: "services/taking-turns",
+  says: "The nodes let the endpoints of redis-slave take turns.",
+  violates: { "services/random": /the order is a pattern, not random/ },
+  async inject(lab) {
+    const at = await virtual(lab, SLAVE.service);
+    const [one, other] = await somePodsOf(lab, SLAVE.selector);
+    if (!other) throw new Error("there are no two slaves to take turns");
+    const everySecond = ["-m", "statistic", "--mode", "nth", "--every", "2", "--packet", "0"];
+    return insertRules(lab, [
+      redirect("tcp", at, SLAVE.port, { address: one.ip, port: SLAVE.port }, everySecond),
+      redirect("tcp", at, SLAVE.port, { address: other.ip, port: SLAVE.port }),
+    ]);
+  },
+};
+
+const onePodForUdp: Fault = {
+  id: "services/one-pod-for-udp",
+  says: "The nodes send all UDP packets for the echo service to one of its pods.",
+  violates: { "services/udp": /the spread of UDP on \S+ is not even/ },
+  async inject(lab) {
+    const at = await virtual(lab, ECHO.service);
+    const { ip } = await onePodOf(lab, ECHO.selector);
+    return insertRules(lab, [redirect("udp", at, ECHO.udpPort, { address: ip, port: ECHO.udpPort })]);
+  },
+};
+
+export const packetFaults: readonly Fault[] = [
+  otherPod,
+  swallowingEndpoint,
+  favouredEndpoint,
+  takingTurns,
+  onePodForUdp,
+];

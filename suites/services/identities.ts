@@ -1,0 +1,55 @@
+import { SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { orLost } from "../../helpers/lost.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import { manyConnections } from "../../helpers/probes/connections.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
+
+const SECONDS = 2;
+const SIDE_BY_SIDE = 16;
+
+/** Names of redis pods by the identity of the server in them, asked there. */
+export type Identities = ReadonlyMap<string, string>;
+
+/** Asks each pod for the identity of its redis server; throws Lost where one cannot be asked. */
+export async function identitiesOf(look: Look, pods: readonly Pod[]): Promise<Identities> {
+  const ids = await Promise.all(pods.map((pod) => runIdOf(look, pod)));
+  return new Map(
+    pods.map(({ name }, index) => [orLost(ids[index], `${name} could not be asked who it is`), name]),
+  );
+}
+
+/**
+ * Which redis pod answered each of many fresh connections to a virtual IP: its name, the identity of a server
+ * that is none of them, or nothing. Throws Lost where the connections were not made.
+ */
+export async function askRedis(
+  look: Look,
+  from: Pod,
+  {
+    address,
+    identities,
+    count,
+    inOrder,
+  }: { address: string; identities: Identities; count: number; inOrder?: true },
+): Promise<string[]> {
+  const answers = await manyConnections(look, from, {
+    ask: askRunId(address, SLAVE.port, SECONDS),
+    tool: "nc",
+    target: `${address}:${SLAVE.port}`,
+    count,
+    sideBySide: inOrder ? 1 : SIDE_BY_SIDE,
+    seconds: SECONDS,
+  });
+  return answers.map((answer) => {
+    const id = answer.replace("run_id:", "");
+    return identities.get(id) ?? id;
+  });
+}
+
+/** The first of the pods to which a connection from another one is not open, in words. */
+export async function firstShut(look: Look, from: Pod, pods: readonly Pod[]): Promise<string | undefined> {
+  const seen = await Promise.all(pods.map(({ ip }) => connectFrom(look, from, ip, SLAVE.port)));
+  const shut = seen.findIndex(({ outcome }) => outcome !== "open");
+  return shut < 0 ? undefined : `${pods[shut]?.name} itself is ${seen[shut]?.outcome} from ${from.node}`;
+}

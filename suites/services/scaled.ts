@@ -1,0 +1,73 @@
+import { scale } from "../../fixtures/cluster/workloads.ts";
+import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { Lost } from "../../helpers/lost.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { virtualAddress } from "../../helpers/probes/service.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { follow } from "./follow.ts";
+import { identitiesOf } from "./identities.ts";
+
+const MORE = SLAVE.replicas + 1;
+
+export const scaled: LabClaim = {
+  id: "services/scaled",
+  says: "When a deployment is scaled, the endpoints of its service follow and the virtual IP stays.",
+  expects: "the new pod reached through the same virtual IP, and never the removed one once it is gone",
+  effect: "changes",
+  seconds: 240,
+  async check({ lab, look }) {
+    const { signal } = look;
+    const address = await virtualAddress(look, lab.namespace, SLAVE.service);
+    const target = { namespace: lab.namespace, name: SLAVE.deployment, signal };
+    let back: (() => Promise<void>) | undefined = await scale(lab.kube, target, MORE);
+    try {
+      const up = await judgeCount(lab, look, address, MORE, new Map());
+      if ("verdict" in up) return up.verdict;
+      const scaleBack = back;
+      back = undefined;
+      await scaleBack();
+      const down = await judgeCount(lab, look, address, SLAVE.replicas, up.identities);
+      if ("verdict" in down) return down.verdict;
+      const connections = 3 * (up.connections + down.connections);
+      const missed = ((MORE - 1) / MORE) ** (3 * down.connections);
+      return upheld(
+        `${address} led to ${MORE} pods ${up.afterMs} ms after the scaling to ${MORE}, to ${SLAVE.replicas} and not the removed one ${down.afterMs} ms after that to ${SLAVE.replicas}`,
+        look.log.all,
+        {
+          test: `each endpoint met by every node in each of three looks, ${up.connections} and ${down.connections} connections`,
+          connections,
+          falseAlarm: FALSE_ALARM["services/scaled"],
+          power: [{ against: "a removed endpoint that keeps its share", probability: 1 - missed }],
+        },
+      );
+    } finally {
+      await back?.();
+    }
+  },
+};
+
+/** Whether the service has come to lead to so many pods, and when. */
+async function judgeCount(
+  lab: Lab,
+  look: Look,
+  address: string,
+  count: number,
+  known: ReadonlyMap<string, string>,
+): Promise<
+  { verdict: Verdict } | { afterMs: number; connections: number; identities: ReadonlyMap<string, string> }
+> {
+  const pods = await somePodsOf(lab, SLAVE.selector);
+  if (pods.length !== count) throw new Lost(`${pods.length} redis-slave pods are Ready, not ${count}`);
+  const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
+  const now = await virtualAddress(look, lab.namespace, SLAVE.service);
+  if (now !== address)
+    return { verdict: violated(`the virtual IP is ${now}, not ${address} as before`, look.log.all) };
+  const { converged, last, afterMs, connections } = await follow(lab, look, { address, pods, identities });
+  if (converged) return { afterMs, connections, identities };
+  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count} ${last}`;
+  return { verdict: violated(reason, look.log.all) };
+}
