@@ -6,7 +6,7 @@ import { judgeSpread, type SpreadDesign } from "../helpers/statistics/spread.ts"
 import { inconclusive, upheld, type Verdict, violated } from "../helpers/verdict.ts";
 
 /** Who answered each of the connections about which one node decided; empty where nobody did. */
-export interface Answers {
+interface Answers {
   node: string;
   names: readonly string[];
 }

@@ -26,8 +26,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const { lab, record } = await openLab(session, { progress, undo, signal });
-    const { namespace, other, ingress } = lab;
-    const provided: LabRecord = { cluster: record, browser: session.browser, namespace, other, ingress };
+    const { namespace, other, ingress, whole } = lab;
+    const provided: LabRecord = {
+      cluster: record,
+      browser: session.browser,
+      namespace,
+      other,
+      ingress,
+      whole,
+    };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;
   } catch (error) {

@@ -50,19 +50,13 @@ async function attempt(
   }
 }
 
+const CODES: ReadonlyMap<string, Outcome> = new Map([
+  ["ECONNREFUSED", "refused"],
+  ["ETIMEDOUT", "timeout"],
+  ["EHOSTUNREACH", "unreachable"],
+  ["ENETUNREACH", "unreachable"],
+  ["ECONNRESET", "reset"],
+]);
+
 /** What an error of `connect(2)` says of the connection; one that tells nothing of the network is `lost`. */
-export function outcomeOfCode(code: string | undefined): Outcome {
-  switch (code) {
-    case "ECONNREFUSED":
-      return "refused";
-    case "ETIMEDOUT":
-      return "timeout";
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return "unreachable";
-    case "ECONNRESET":
-      return "reset";
-    default:
-      return "lost";
-  }
-}
+export const outcomeOfCode = (code = ""): Outcome => CODES.get(code) ?? "lost";

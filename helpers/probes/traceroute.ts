@@ -1,5 +1,5 @@
 /** What answered probes of one time to live. */
-export interface Hop {
+interface Hop {
   ttl: number;
   /** Distinct, in the order of their first answer; none where every probe was silent. */
   addresses: string[];

@@ -8,7 +8,7 @@ type Against =
   | "alternating with probability 0.9";
 
 /** How probably a test notices it. */
-export interface Power {
+interface Power {
   readonly against: Against;
   readonly probability: number;
 }

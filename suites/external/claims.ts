@@ -1,87 +1,17 @@
-import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { podsOf } from "../../fixtures/guestbook/pods.ts";
-import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
-import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
-import { answerOf, type Entrance } from "./entrance.ts";
+import { clusterIp } from "./cluster-ip.ts";
+import { distributes } from "./distributes.ts";
+import { loadBalancer, nodePort } from "./entrances.ts";
+import { layers } from "./layers.ts";
+import { plainNodePort } from "./plain-node-port.ts";
+import { podlessNode } from "./podless-node.ts";
 
-const nodePort: LabClaim = {
-  id: "external/node-port",
-  says: "Outside, every node's address with the node port serves the guestbook.",
-  effect: "reads",
-  seconds: 60,
-  async check({ lab, look }) {
-    const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
-    const port = service.spec?.ports?.[0]?.nodePort;
-    if (!port) return violated("the guestbook service has no node port", look.log.all);
-    const entrances = lab.cluster.nodes.map(({ name, address }) => ({
-      name,
-      url: `http://${address}:${port}`,
-    }));
-    return serves(look, lab, entrances, service.spec?.clusterIP ?? "");
-  },
-};
-
-const loadBalancer: LabClaim = {
-  id: "external/load-balancer",
-  says: "Outside, the load balancer's address and port 3000 serve the guestbook.",
-  effect: "reads",
-  seconds: TIMEOUTS.loadBalancer + 30,
-  async check({ lab, look }) {
-    const find = async () => {
-      const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
-      const address = balancerOf(service);
-      if (!address) throw new NotYet("its status names none");
-      return { address, virtual: service.spec?.clusterIP ?? "" };
-    };
-    const wait = {
-      what: "the load balancer's address",
-      seconds: TIMEOUTS.loadBalancer,
-      everyMs: 1000,
-      signal: look.signal,
-    };
-    const found = await waitFor(wait, find).catch((error: unknown) => {
-      look.signal.throwIfAborted();
-      return error instanceof Error ? error : new Error(String(error));
-    });
-    if (found instanceof Error)
-      return violated(`no load balancer took the service: ${found.message}`, look.log.all);
-    const url = `http://${found.address}:${GUESTBOOK.port}`;
-    return serves(look, lab, [{ name: "the load balancer", url }], found.virtual);
-  },
-};
-
-/** Judges whether all entrances serve the guestbook, as one of its own pods. */
-async function serves(
-  look: Look,
-  lab: Lab,
-  entrances: readonly Entrance[],
-  virtual: string,
-): Promise<Verdict> {
-  const { log } = look;
-  const [pods, [shell]] = await Promise.all([podsOf(lab, GUESTBOOK.selector), podsOf(lab, BUSYBOX.selector)]);
-  if (!shell || pods.length === 0) return inconclusive("no guestbook or BusyBox pod is Ready", log.all);
-  const names = pods.map(({ name }) => name);
-  const answers = await Promise.all(
-    entrances.map((entrance) => answerOf(look, lab.cluster.outside, entrance, names)),
-  );
-  const wrong = answers.find(({ serves: good }) => !good);
-  if (!wrong) {
-    return upheld(
-      answers.map(({ entrance, words }) => `${entrance.name} (${entrance.url}): ${words}`).join("; "),
-      log.all,
-    );
-  }
-  // The control: if the service serves nobody inside either, its way in from outside is not to blame.
-  const control = await connectFrom(look, shell, virtual, GUESTBOOK.port);
-  const words = `${wrong.entrance.name} (${wrong.entrance.url}): ${wrong.words}`;
-  if (control.outcome !== "open")
-    return inconclusive(`${words}; but inside it is ${control.outcome} too`, log.all);
-  return wrong.lost ? inconclusive(words, log.all) : violated(words, log.all);
-}
-
-export const externalClaims: readonly LabClaim[] = [loadBalancer, nodePort];
+export const externalClaims: readonly LabClaim[] = [
+  layers,
+  loadBalancer,
+  nodePort,
+  podlessNode,
+  distributes,
+  clusterIp,
+  plainNodePort,
+];

@@ -1,36 +1,114 @@
+import { insertRules, proxiesHave, redirect } from "../../fixtures/cluster/packet-rules.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { balancerOf } from "../../helpers/probes/service.ts";
 import type { Fault } from "../fault.ts";
 
 const service = ({ kube, namespace }: Lab) =>
   kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
 
-const blockedNodePort: Fault = {
-  id: "external/blocked-node-port",
-  says: "One node drops what comes to the guestbook's node port.",
-  violates: ["external/node-port"],
-  because: /node-2 .*: timeout/,
-  async inject(lab) {
-    const port = (await service(lab)).spec?.ports?.[0]?.nodePort;
-    const node = lab.cluster.nodes.at(-1)?.name;
-    if (!port || !node) throw new Error("there is no node port to block");
-    const rule = ["-p", "tcp", "--dport", String(port), "-j", "DROP"];
-    return insertRule(lab, { table: "raw", chain: "PREROUTING", rule }, [node]);
+async function nodePortOf(lab: Lab): Promise<number> {
+  const port = (await service(lab)).spec?.ports?.[0]?.nodePort;
+  if (!port) throw new Error("the guestbook has no node port");
+  return port;
+}
+
+const lastNode = ({ cluster }: Lab) => cluster.nodes.at(-1)?.name ?? "";
+
+const dropped = (lab: Lab, match: readonly string[], nodes?: readonly string[]) =>
+  insertRule(lab, { table: "raw", chain: "PREROUTING", rule: ["-p", "tcp", ...match, "-j", "DROP"] }, nodes);
+
+const localPolicy: Fault = {
+  id: "external/local-policy",
+  says: "The guestbook service takes traffic from outside to pods of the same node only.",
+  violates: {
+    "external/layers": /has the external traffic policy Local, not Cluster/,
+    "external/distributes": /is never reached on/,
+    "external/podless-node": /which has no guestbook pod: timeout/,
+  },
+  async inject(lab, signal) {
+    const { kube, namespace } = lab;
+    const { metadata } = await service(lab);
+    const object = { apiVersion: "v1", kind: "Service", metadata: { name: metadata?.name ?? "", namespace } };
+    const undo = await patching(kube, object, { spec: { externalTrafficPolicy: "Local" } });
+    try {
+      await proxiesHave(lab, new RegExp(`LOCAL traffic for ${namespace}/${GUESTBOOK.service} `), signal);
+      return undo;
+    } catch (error) {
+      await undo();
+      throw error;
+    }
   },
 };
 
 const blockedBalancer: Fault = {
   id: "external/blocked-load-balancer",
   says: "The nodes drop what comes to the load balancer's address.",
-  violates: ["external/load-balancer"],
-  because: /load balancer .*: timeout/,
+  violates: { "external/load-balancer": /load balancer .*: timeout/ },
   async inject(lab) {
     const address = balancerOf(await service(lab));
     if (!address) throw new Error("there is no load balancer to block");
-    const rule = ["-p", "tcp", "-d", address, "--dport", String(GUESTBOOK.port), "-j", "DROP"];
-    return insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
+    return dropped(lab, ["-d", address, "--dport", String(GUESTBOOK.port)]);
   },
 };
 
-export const externalFaults: readonly Fault[] = [blockedBalancer, blockedNodePort];
+const blockedNodePort: Fault = {
+  id: "external/blocked-node-port",
+  says: "One node drops what comes to the guestbook's node port.",
+  violates: { "external/node-port": /node-2 .*: timeout/ },
+  inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [lastNode(lab)]),
+};
+
+const oneNodePortPod: Fault = {
+  id: "external/one-pod",
+  says: "The node port leads to one guestbook pod only.",
+  violates: { "external/distributes": /is never reached on/ },
+  async inject(lab) {
+    const port = await nodePortOf(lab);
+    const { ip } = await onePodOf(lab, GUESTBOOK.selector);
+    const local = ["-m", "addrtype", "--dst-type", "LOCAL"];
+    // The pod's answer must come back this way, whichever node it is on.
+    const back = ["-p", "tcp", ...local, "--dport", String(port), "-j", "KUBE-MARK-MASQ"];
+    return insertRules(lab, [
+      { table: "nat", chain: "PREROUTING", rule: back },
+      redirect("tcp", local, port, { address: ip, port: GUESTBOOK.port }),
+    ]);
+  },
+};
+
+const blockedClusterIp: Fault = {
+  id: "external/blocked-cluster-ip",
+  says: "The nodes drop what pods send to the guestbook's ClusterIP.",
+  violates: { "external/cluster-ip": /serves nothing to \S+, while \S+ itself does/ },
+  async inject(lab) {
+    const address = (await service(lab)).spec?.clusterIP;
+    if (!address) throw new Error("the guestbook has no ClusterIP");
+    return dropped(lab, ["-d", address, "--dport", String(GUESTBOOK.port)]);
+  },
+};
+
+const oneOpenNodePort: Fault = {
+  id: "external/one-open-node-port",
+  says: "One node drops what comes to any node port but the guestbook's.",
+  violates: { "external/plain-node-port": /^node-2 .*: timeout/ },
+  async inject(lab) {
+    const port = await nodePortOf(lab);
+    const ranges = [
+      [30000, port - 1],
+      [port + 1, 32767],
+    ].filter(([from = 0, to = 0]) => from <= to);
+    const ports = ranges.map(([from, to]) => `${from}:${to}`).join(",");
+    return dropped(lab, ["-m", "multiport", "--dports", ports], [lastNode(lab)]);
+  },
+};
+
+export const externalFaults: readonly Fault[] = [
+  localPolicy,
+  blockedBalancer,
+  blockedNodePort,
+  oneNodePortPod,
+  blockedClusterIp,
+  oneOpenNodePort,
+];

@@ -1,9 +1,10 @@
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { podsOf } from "../../fixtures/guestbook/pods.ts";
+import { asPod } from "../../fixtures/guestbook/pods.ts";
+import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { endpointsOf } from "../../helpers/probes/endpoints.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { read } from "../../helpers/probes/read.ts";
+import { readPods } from "../../helpers/probes/pods.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 
@@ -43,12 +44,7 @@ export const endpoints: LabClaim = {
 /** The Ready pods, recorded; throws Lost where they are not as many as the lab says. */
 async function readyPods(look: Look, lab: Lab, app: (typeof APPS)[number]): Promise<Pod[]> {
   const { namespace } = lab;
-  const pods = await read(
-    look,
-    { kind: "pods", namespace, selector: app.selector },
-    () => podsOf(lab, app.selector),
-    (ready) => ready.map(({ name, ip }) => `${name} ${ip}`).join("\n"),
-  );
+  const pods = (await readPods(look, { namespace, selector: app.selector })).filter(isReady).map(asPod);
   if (pods.length !== app.replicas)
     throw new Lost(`${pods.length} pods of ${app.service} are Ready, not ${app.replicas}`);
   return pods;

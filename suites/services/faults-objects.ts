@@ -36,10 +36,8 @@ const wrongSelector: Fault = {
   violates: { "services/endpoints": /the endpoints of redis-slave are .*, not / },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
-    const [master, undo] = await Promise.all([
-      onePodOf(lab, MASTER.selector),
-      patching(kube, slaveService(lab), { spec: { selector: { role: "master" } } }),
-    ]);
+    const master = await onePodOf(lab, MASTER.selector);
+    const undo = await patching(kube, slaveService(lab), { spec: { selector: { role: "master" } } });
     return unless(undo, () =>
       waitFor({ what: "the endpoints to be the master's", seconds: 20, everyMs: 100, signal }, async () => {
         const { addresses } = await endpointsOf(

@@ -27,11 +27,11 @@ export const recreated: LabClaim = {
     if (now !== address) return violated(`the virtual IP is ${now}, not ${address} as before`, log.all);
     const { converged, last, afterMs } = await follow(lab, look, { address, pods, identities });
     if (!converged)
-      return violated(`${TIMEOUTS.convergence} s after ${fresh.name} was Ready ${last}`, log.all);
+      return violated(`${TIMEOUTS.convergence} s after ${fresh.name} was Ready, ${last}`, log.all);
     if (fresh.ip === victim.ip)
       return violated(`the IP of the new pod is ${fresh.ip} again, not another`, log.all);
     return upheld(
-      `${victim.name} (${victim.ip}) became ${fresh.name} (${fresh.ip}), ${address} stayed and led to it ${afterMs} ms after it was seen Ready`,
+      `${victim.ip} became ${fresh.ip}; ${address} stayed, and led there from every node ${afterMs} ms after the pod was Ready`,
       log.all,
     );
   },

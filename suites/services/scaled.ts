@@ -32,7 +32,7 @@ export const scaled: LabClaim = {
       await scaleBack();
       const down = await judgeCount(lab, look, address, SLAVE.replicas, up.identities);
       if ("verdict" in down) return down.verdict;
-      const connections = 3 * (up.connections + down.connections);
+      const connections = 3 * (up.connections + down.connections) * lab.cluster.nodes.length;
       const missed = ((MORE - 1) / MORE) ** (3 * down.connections);
       return upheld(
         `${address} led to ${MORE} pods ${up.afterMs} ms after the scaling to ${MORE}, to ${SLAVE.replicas} and not the removed one ${down.afterMs} ms after that to ${SLAVE.replicas}`,
@@ -68,6 +68,6 @@ async function judgeCount(
     return { verdict: violated(`the virtual IP is ${now}, not ${address} as before`, look.log.all) };
   const { converged, last, afterMs, connections } = await follow(lab, look, { address, pods, identities });
   if (converged) return { afterMs, connections, identities };
-  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count} ${last}`;
+  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count}, ${last}`;
   return { verdict: violated(reason, look.log.all) };
 }

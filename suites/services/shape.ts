@@ -3,7 +3,7 @@ import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { serviceRanges, takenRanges } from "../../fixtures/cluster/ranges.ts";
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { read } from "../../helpers/probes/read.ts";
+import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import { isIn } from "../../helpers/range.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
@@ -62,13 +62,10 @@ function misplaced(
 
 /** The ranges and addresses of nodes and pods, host network or not. */
 async function takenBy(look: Look, lab: Lab): Promise<string[]> {
-  const pods = await read(
-    look,
-    { kind: "pods --all-namespaces" },
-    () => look.kube.core.listPodForAllNamespaces(),
-    ({ items }) => items.map(({ metadata, status }) => `${metadata?.name} ${status?.podIP}`).join("\n"),
-  );
-  const [ranges, nodes] = await Promise.all([takenRanges(look, lab.cluster), nodeAddresses(look)]);
-  const ips = pods.items.flatMap(({ status }) => status?.podIP ?? []);
-  return [...new Set([...ranges, ...[...nodes.values()].flat(), ...ips])];
+  const [ranges, nodes, pods] = await Promise.all([
+    takenRanges(look, lab.cluster),
+    nodeAddresses(look),
+    readPods(look),
+  ]);
+  return [...new Set([...ranges, ...[...nodes.values()].flat(), ...pods.flatMap(addressesOfPod)])];
 }

@@ -1,0 +1,71 @@
+import { scale } from "../../fixtures/cluster/workloads.ts";
+import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { asPod, onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { converge } from "../../helpers/converge.ts";
+import { isReady } from "../../helpers/kube/ready.ts";
+import { Lost } from "../../helpers/lost.ts";
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { readPods } from "../../helpers/probes/pods.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { NotYet, waitFor } from "../../helpers/wait.ts";
+import type { LabClaim } from "../claim.ts";
+import { answerOf } from "./entrance.ts";
+import { addressesOf } from "./service.ts";
+
+export const podlessNode: LabClaim = {
+  id: "external/podless-node",
+  says: "A node without a guestbook pod serves the guestbook at its address as well.",
+  expects: "the guestbook's page from a node that has no pod of it, served by a pod of another node",
+  effect: "changes",
+  seconds: 240,
+  async check({ lab, look }) {
+    const { namespace, kube } = lab;
+    const target = { namespace, name: GUESTBOOK.deployment, signal: look.signal };
+    const back = await scale(kube, target, 1);
+    try {
+      return await judge(lab, look, await lastPod(lab, look));
+    } finally {
+      await back();
+    }
+  },
+};
+
+async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
+  const { log, signal } = look;
+  const node = lab.cluster.nodes.find(({ name }) => name !== pod.node);
+  if (!node) throw new Lost("there is no node beside the one that the pod runs on");
+  const { virtual, port } = await addressesOf(look, lab);
+  const entrance = { name: node.name, url: `http://${node.address}:${port}` };
+  const { converged, last, afterMs } = await converge(
+    () => answerOf(look, lab.cluster.outside, entrance, [pod.name]),
+    ({ serves }) => serves,
+    { signal },
+  );
+  const words = `${node.name} (${entrance.url}), which has no guestbook pod: ${last.words}`;
+  if (!converged) {
+    // The control: if the service serves nobody inside either, the node is not to blame.
+    const { outcome } = await connectFrom(
+      look,
+      await onePodOf(lab, BUSYBOX.selector),
+      virtual,
+      GUESTBOOK.port,
+    );
+    if (outcome !== "open") return inconclusive(`${words}; but inside it is ${outcome} too`, log.all);
+    return last.lost ? inconclusive(words, log.all) : violated(words, log.all);
+  }
+  const now = await lastPod(lab, look);
+  if (now.name !== pod.name) throw new Lost(`${pod.name} became ${now.name} meanwhile`);
+  return upheld(`${words} on ${pod.node}, ${afterMs} ms after the others were gone`, log.all);
+}
+
+/** The one guestbook pod that is left, once those on their way out are gone: they may still serve. */
+async function lastPod({ namespace }: Lab, look: Look): Promise<Pod> {
+  const { selector } = GUESTBOOK;
+  const what = "the other guestbook pods to be gone";
+  return waitFor({ what, seconds: 60, everyMs: 500, signal: look.signal }, async () => {
+    const [pod, ...others] = await readPods(look, { namespace, selector });
+    if (!pod || !isReady(pod) || others.length > 0) throw new NotYet(`${others.length + 1} are there`);
+    return asPod(pod);
+  });
+}
