@@ -26,8 +26,8 @@ const RULES: readonly Rule[] = [
   },
   {
     says: "claims know no faults",
-    from: `suites/${SECTION}/(?!faults\\.|.*\\.test\\.).*`,
-    never: ".*/faults.ts",
+    from: `suites/${SECTION}/(?!faults[-.]|.*\\.test\\.).*`,
+    never: ".*/faults(?:-[^/]*)?\\.ts",
   },
   { says: "suites parse no output", from: "suites/[^/]+/.*", never: PARSER, except: "types" },
   { says: "probes never judge", from: "helpers/probes/.*", never: "helpers/verdict.ts" },
@@ -141,7 +141,8 @@ test.each<[string, string, string[], string[]]>([
   ],
   ["no section imports another", "suites/lab.ts", [], ["./pods/claims.ts"]],
   ["claims know no faults", "suites/dns/claims.ts", ["./faults.ts"], ["./mesh.ts"]],
-  ["claims know no faults", "suites/dns/mesh.ts", ["./faults.ts"], []],
+  ["claims know no faults", "suites/dns/mesh.ts", ["./faults.ts", "./faults-packets.ts"], []],
+  ["claims know no faults", "suites/dns/faults-packets.ts", [], ["./faults.ts"]],
   ["claims know no faults", "suites/dns/faults.ts", [], ["../fault.ts", "./claims.ts"]],
   ["claims know no faults", "suites/dns/faults.test.ts", [], ["./faults.ts"]],
   [

@@ -38,7 +38,8 @@ export interface AskOptions<Context> {
   graceSeconds?: number | undefined;
 }
 
-const MOST_ATTEMPTS = 2;
+/** How often a claim is asked: an inconclusive answer once more. */
+export const MOST_ATTEMPTS = 2;
 const GRACE_SECONDS = 20;
 
 /** Runs one claim. Only an inconclusive answer is asked again, and that shows in the result. */

@@ -33,7 +33,7 @@ export async function judgeAnswers(look: Look, spread: Spread): Promise<Verdict>
     test: `chi-square over ${endpoints.length} endpoints on each of ${answers.length} nodes${pValues.length > 0 ? `, p = ${pValues.join(", ")}` : ""}`,
     connections: design.connections * answers.length,
     falseAlarm: design.falseAlarm * answers.length,
-    power: design.power,
+    power: [...design.power, ...design.blindTo],
   });
   for (const { node, names } of answers) {
     const foreign = names.filter((name) => name !== "" && !endpoints.includes(name));

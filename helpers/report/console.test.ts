@@ -22,6 +22,18 @@ test("a claim is one line with its verdict, its reason and its time", () => {
   );
 });
 
+test("a verdict by chance says what it rests on and what it would notice", () => {
+  const power = [
+    { against: "a dead endpoint", probability: 1 },
+    { against: "a 90/10 split", probability: 0.99999928 },
+    { against: "round-robin", probability: 2.8e-8 },
+  ];
+  const statistics = { test: "chi-square, p = 0.4", connections: 240, falseAlarm: 9.76e-8, power };
+  expect(claimLine({ ...SHUT, statistics }, stream)).toContain(
+    " (chi-square, p = 0.4; 240 connections, false alarm 9.8e-8, power: a dead endpoint 1, a 90/10 split 0.9999993, round-robin 2.8e-8) 1.2 s",
+  );
+});
+
 test("a claim that was asked again says how often", () => {
   const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
   expect(claimLine(again, stream)).toBe(

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { inWords } from "../cli/progress.ts";
 import type { Evidence } from "../evidence.ts";
-import type { Summary, VerdictName } from "../verdict.ts";
+import type { Statistics, Summary, VerdictName } from "../verdict.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
 type Colour = Parameters<typeof styleText>[0];
@@ -17,14 +17,30 @@ const LINES_AROUND = 6;
 
 /** One claim as soon as it is judged. */
 export function claimLine(
-  claim: Pick<ReportedClaim, "id" | "verdict" | "reason" | "durationMs" | "attempts">,
+  claim: Pick<ReportedClaim, "id" | "verdict" | "reason" | "durationMs" | "attempts"> & Chance,
   stream: NodeJS.WriteStream,
 ): string {
   const [mark, colour] = MARKS[claim.verdict];
   const again = claim.attempts > 1 ? `, asked ${claim.attempts} times` : "";
-  const time = styleText("dim", `${inWords(claim.durationMs)}${again}`, { stream });
+  const time = styleText("dim", `${byChance(claim)}${inWords(claim.durationMs)}${again}`, { stream });
   return `${styleText(colour, `${mark} ${claim.verdict.padEnd(12)}`, { stream })} ${claim.id.padEnd(24)} ${claim.reason} ${time}`;
 }
+
+interface Chance {
+  statistics?: Statistics | undefined;
+}
+
+/** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
+function byChance({ statistics }: Chance): string {
+  if (!statistics) return "";
+  const { test, connections, falseAlarm, power } = statistics;
+  const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
+  return `(${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed}) `;
+}
+
+/** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
+const inDigits = (probability: number) =>
+  probability > 0.5 ? String(Number(probability.toFixed(7))) : probability.toPrecision(2);
 
 /** The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. */
 export function closing(report: Report, folder: string, stream: NodeJS.WriteStream): string {

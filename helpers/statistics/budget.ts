@@ -4,9 +4,6 @@ export const BUDGET = 1e-6;
 /** What must be noticed is missed once in a million runs, at most: by each test that judges by chance. */
 export const POWER = 1 - 1e-6;
 
-/** An inconclusive claim is asked once more (helpers/ask.ts), and may spend as much again. */
-export const ATTEMPTS = 2;
-
 /** What each claim that judges by chance may spend in one attempt. The test beside this adds it up. */
 export const FALSE_ALARM = {
   "services/distributes": 1e-7,

@@ -57,7 +57,7 @@ export const random: LabClaim = {
     if (mode === "ipvs") return skipped(`${said}: this mode takes turns`, look.log.all);
     const { shells, slaves, identities, address } = await castOf(lab, look);
     const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
-    const { connections, falseAlarm, power } = design;
+    const { connections, falseAlarm, power, blindTo } = design;
     const [first] = slaves;
     const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
     if (names.some((name) => !slaves.some((slave) => slave.name === name)))
@@ -68,7 +68,12 @@ export const random: LabClaim = {
     );
     const p = seen.pValue.toPrecision(2);
     const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
-    const statistics = { test: `runs test of the order, p = ${p}`, connections, falseAlarm, power };
+    const statistics = {
+      test: `runs test of the order, p = ${p}`,
+      connections,
+      falseAlarm,
+      power: [...power, ...blindTo],
+    };
     if (seen.random) return upheld(words, look.log.all, statistics);
     // Only of these two modes the lab's words are true; what another one does is its own affair.
     if (mode === "unknown") return skipped(`the order is not random: ${words}`, look.log.all);

@@ -37,7 +37,7 @@ export const udp: LabClaim = {
       test: `sequential test over ${pods.length} endpoints on each of ${shells.length} nodes`,
       connections,
       falseAlarm: design.falseAlarm * shells.length,
-      power: design.power,
+      power: [...design.power, ...design.blindTo],
     });
     for (const from of shells) {
       const answers = await packetsUntilDecided(look, from, address, { design, names });
