@@ -24,6 +24,8 @@ export interface Claim<Context> {
   /** What is to be seen where it holds, in a few words: shown beside what was seen. */
   expects: string;
   effect: Effect;
+  /** What its check changes beyond the lab's own namespaces; nothing where it is absent. */
+  touches?: "cluster";
   /** The longest one attempt may take, in seconds; an attempt over it is inconclusive. */
   seconds: number;
   check(context: Context): Promise<Verdict>;

@@ -19,6 +19,7 @@ import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { CLAIMS } from "../lab.ts";
 import { TRACE } from "../trace.ts";
 
 export interface Run {
@@ -87,7 +88,7 @@ async function judge(
     );
     saying.push(said);
   };
-  const seconds = claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 2 : 15), 0);
+  const seconds = claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 1 : 7), 0);
   await progress.during(`asking ${claims.length} claims`, seconds, async (task) => {
     await runClaims(claims, {
       contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
@@ -115,7 +116,9 @@ function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
     what: `${says} Here: ${reason}`,
     claims: [],
   }));
-  return [...found, ...parts.findings(claims)];
+  // What a claim itself does to the cluster's parts is no finding.
+  const touching = new Set<string>(CLAIMS.filter(({ touches }) => touches === "cluster").map(({ id }) => id));
+  return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => touching.has(id)))];
 }
 
 /** A folder as a person would write it from here. */

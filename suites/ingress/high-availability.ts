@@ -20,6 +20,7 @@ export const highAvailability: LabClaim = {
   says: "Two controller pods make the ingress highly available, so that one of them may go.",
   expects: "no failed request but those in flight while one of two controller pods is deleted",
   effect: "changes",
+  touches: "cluster",
   seconds: 180,
   async check({ lab, look }) {
     const { log } = look;
@@ -43,7 +44,7 @@ export const highAvailability: LabClaim = {
       await pause(HEARD_MS + AFTER_MS, look.signal);
     } finally {
       await load.stop();
-      await allBack(look, asker.address, pods.length);
+      await allBack(look, asker.address, victim, pods.length);
     }
     const { requests } = load;
     for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(asker, at, seen, deleted));
@@ -107,7 +108,8 @@ async function withdrawn(look: Look, address: string, victim: ControllerPod): Pr
   return Date.now();
 }
 
-async function allBack(look: Look, address: string, count: number): Promise<void> {
+/** Another pod in its place, and the deleted one gone: it may take what is left of its grace. */
+async function allBack(look: Look, address: string, victim: ControllerPod, count: number): Promise<void> {
   const quiet = {
     kube: look.kube,
     signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000),
@@ -116,6 +118,9 @@ async function allBack(look: Look, address: string, count: number): Promise<void
   await waitFor({ what: "the controller's pods to be back", seconds: TIMEOUTS.loadBalancer }, async () => {
     const { length } = await controllerPods(quiet, address);
     if (length < count) throw new NotYet(`${length} of ${count}`);
+    const { items } = await look.kube.core.listNamespacedPod({ namespace: victim.namespace });
+    if (items.some(({ metadata }) => metadata?.name === victim.name))
+      throw new NotYet("the old one is there");
     return true;
   });
 }
