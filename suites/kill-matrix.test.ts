@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { shellsOf } from "../fixtures/guestbook/pods.ts";
 import { settled } from "../fixtures/guestbook/settled.ts";
+import type { ClaimResult } from "../helpers/ask.ts";
 import type { ClaimId } from "../helpers/claim.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
 import { execute } from "../helpers/probes/exec.ts";
@@ -39,6 +40,7 @@ for (const fault of FAULTS) {
         const result = await ask(lab, claimOf(id), signal, { restored: false });
         expect(inWords(result)).toBe(`${id} ${verdict}: ${result.reason}`);
         expect(result.reason).toMatch(because);
+        if (verdict === "violated") expect(around(result)).toContain(lab.namespace);
       }
     } finally {
       await mend();
@@ -48,9 +50,20 @@ for (const fault of FAULTS) {
   });
 }
 
-const NEED_NC: readonly ClaimId[] = ["pods/reach-any", "services/distributes", "policy/open-before"];
+/** What else the cluster looked like when a claim was not upheld, as the report has it. */
+const around = ({ surroundings = [] }: ClaimResult) => surroundings.map(({ raw }) => raw).join("\n");
 
-test.each(NEED_NC)("%s is inconclusive, never violated, where the probe pods lack their tool", async (id) => {
+const NEEDS: readonly [tool: string, id: ClaimId][] = [
+  ["nc", "pods/reach-any"],
+  ["nc", "services/routes"],
+  ["nc", "services/distributes"],
+  ["nc", "services/random"],
+  ["nc", "services/udp"],
+  ["nc", "policy/open-before"],
+  ["wget", "external/cluster-ip"],
+];
+
+test.each(NEEDS)("where the probe pods lack %s, %s is inconclusive and never violated", async (tool, id) => {
   const { signal } = new AbortController();
   const look = { kube: lab.kube, signal, log: new EvidenceLog() };
   const shells = await shellsOf(lab);
@@ -61,10 +74,10 @@ test.each(NEED_NC)("%s is inconclusive, never violated, where the probe pods lac
       expect(seen).toMatchObject({ lost: false, exitCode: 0 });
     }
   };
-  await move("/usr/bin/nc", "/usr/bin/nc.away");
+  await move(`/usr/bin/${tool}`, `/usr/bin/${tool}.away`);
   try {
     expect((await ask(lab, claimOf(id), signal)).verdict).toBe("inconclusive");
   } finally {
-    await move("/usr/bin/nc.away", "/usr/bin/nc");
+    await move(`/usr/bin/${tool}.away`, `/usr/bin/${tool}`);
   }
 });

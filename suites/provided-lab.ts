@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { type Lab, type LabRecord, labOf } from "../fixtures/guestbook/lab.ts";
 import { settled } from "../fixtures/guestbook/settled.ts";
+import { surroundingsOf } from "../fixtures/guestbook/surroundings.ts";
 import type { ClaimResult } from "../helpers/ask.ts";
 import { inWords as errorInWords } from "../helpers/errors.ts";
 import { runClaim } from "../helpers/run.ts";
@@ -20,6 +21,7 @@ export const ask = (
   runClaim(claim, {
     signal,
     contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
+    surroundings: (until) => surroundingsOf(lab, until),
     ...(restored ? { unsettled: (until) => settledAgain(lab, until) } : {}),
   });
 

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { beforeAll, expect, test, vi } from "vitest";
 import { claimLine, closing } from "./console.ts";
 import { reportOf, resultOf, seen } from "./sample.ts";
@@ -18,7 +19,7 @@ const SHUT = resultOf("policy/removed", {
 
 test("a claim is one line with its verdict, its reason and its time", () => {
   expect(claimLine(SHUT, stream)).toBe(
-    "✗ violated     policy/removed           busybox → 10.42.1.7:6379 is timeout, not open 1.2 s",
+    "✗ violated     policy/removed             busybox → 10.42.1.7:6379 is timeout, not open 1.2 s",
   );
 });
 
@@ -37,7 +38,7 @@ test("a verdict by chance says what it rests on and what it would notice", () =>
 test("a claim that was asked again says how often", () => {
   const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
   expect(claimLine(again, stream)).toBe(
-    "? inconclusive dns/short-name           it was lost 1.2 s, asked 2 times",
+    "? inconclusive dns/short-name             it was lost 1.2 s, asked 2 times",
   );
 });
 
@@ -146,6 +147,18 @@ test("findings, what was left behind, and why a run died", () => {
   The log is /tmp/report/log.txt
 
 0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
+});
+
+test("on a terminal what is upheld keeps to one line, and nothing else is cut", () => {
+  const terminal = Object.assign(new Writable(), {
+    isTTY: true,
+    columns: 80,
+  }) as unknown as NodeJS.WriteStream;
+  const reason = "a".repeat(200);
+  const upheld = stripVTControlCharacters(claimLine(resultOf("pods/reach-any", { reason }), terminal));
+  expect(upheld).toHaveLength(80);
+  expect(upheld).toMatch(/^✓ upheld {7}pods\/reach-any {13}a+… 1\.2 s$/);
+  expect(claimLine({ ...SHUT, reason }, terminal)).toContain(reason);
 });
 
 test("a terminal gets colours", () => {

@@ -12,18 +12,27 @@ const MARKS: Record<VerdictName, [string, Colour]> = {
   inconclusive: ["?", "yellow"],
   skipped: ["-", "dim"],
 };
+const LONGEST_ID = 26;
 const EVIDENCE_SHOWN = 4;
 const LINES_AROUND = 6;
 
-/** One claim as soon as it is judged. */
+/**
+ * One claim as soon as it is judged. On a terminal, what is upheld keeps to one line; the report has the
+ * whole of it.
+ */
 export function claimLine(
   claim: Pick<ReportedClaim, "id" | "verdict" | "reason" | "durationMs" | "attempts"> & Chance,
   stream: NodeJS.WriteStream,
 ): string {
   const [mark, colour] = MARKS[claim.verdict];
-  const again = claim.attempts > 1 ? `, asked ${claim.attempts} times` : "";
-  const time = styleText("dim", `${byChance(claim)}${inWords(claim.durationMs)}${again}`, { stream });
-  return `${styleText(colour, `${mark} ${claim.verdict.padEnd(12)}`, { stream })} ${claim.id.padEnd(24)} ${claim.reason} ${time}`;
+  const verdict = `${mark} ${claim.verdict.padEnd(12)}`;
+  const id = claim.id.padEnd(LONGEST_ID);
+  const time = `${inWords(claim.durationMs)}${claim.attempts > 1 ? `, asked ${claim.attempts} times` : ""}`;
+  const words = `${claim.reason}${byChance(claim)}`;
+  const room = (stream.columns ?? 80) - [verdict, id, time].join(" ").length - 1;
+  const whole = !stream.isTTY || claim.verdict !== "upheld" || words.length <= room;
+  const shown = whole ? words : `${words.slice(0, Math.max(0, room - 1))}…`;
+  return [styleText(colour, verdict, { stream }), id, shown, styleText("dim", time, { stream })].join(" ");
 }
 
 interface Chance {
@@ -35,7 +44,7 @@ function byChance({ statistics }: Chance): string {
   if (!statistics) return "";
   const { test, connections, falseAlarm, power } = statistics;
   const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
-  return `(${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed}) `;
+  return ` (${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed})`;
 }
 
 /** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
