@@ -26,14 +26,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const { lab, record } = await openLab(session, { progress, undo, signal });
-    const { namespace, other, ingress, whole } = lab;
+    const { namespace, other, ingress, works } = lab;
     const provided: LabRecord = {
       cluster: record,
       browser: session.browser,
       namespace,
       other,
       ingress,
-      whole,
+      works,
     };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;

@@ -40,7 +40,7 @@ for (const fault of FAULTS) {
         const result = await ask(lab, claimOf(id), signal, { restored: false });
         expect(inWords(result)).toBe(`${id} ${verdict}: ${result.reason}`);
         expect(result.reason).toMatch(because);
-        if (verdict === "violated") expect(around(result)).toContain(lab.namespace);
+        expect(verdict === "violated" ? around(result) : lab.namespace).toContain(lab.namespace);
       }
     } finally {
       await mend();
