@@ -1,6 +1,7 @@
 import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/pod-ranges.ts";
-import { inWords, isIn, subnetOfNode } from "../../fixtures/cluster/subnet.ts";
+import { inWords, subnetOfNode } from "../../fixtures/cluster/subnet.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
+import { isIn } from "../../helpers/range.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { hasOwnNetwork, nameOf } from "./addresses.ts";
@@ -19,7 +20,7 @@ export const ownNetwork: LabClaim = {
     const pods = all.filter(hasOwnNetwork);
     for (const pod of pods) {
       for (const address of addressesOfPod(pod)) {
-        const subnet = subnets.find((each) => isIn(each, address));
+        const subnet = subnets.find((each) => isIn(inWords(each), address));
         if (subnet)
           return violated(
             `${nameOf(pod)} is ${address}, in the nodes' subnet ${inWords(subnet)}, not apart from it`,
