@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { chromium, type Page } from "playwright-core";
 import { inWords } from "../errors.ts";
+import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { startFailureIn } from "./browser-failure.ts";
 import { quoted } from "./look.ts";
 
@@ -23,8 +24,8 @@ export interface Start {
   url: string;
   /** Addresses of names that are in no DNS. Nothing but these and the URL's own host can be reached. */
   hosts?: Readonly<Record<string, string>>;
-  /** The authority that must have signed the server's certificate, PEM. */
-  authority?: string;
+  /** The authority that must have signed the server's certificate. */
+  authority?: Authority;
 }
 
 /** How long the browser may take to start, in seconds; a busy machine needs ten times the usual half. */
@@ -47,7 +48,7 @@ export async function withBrowser<T>(
 ): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), "labcheck-browser-"));
   try {
-    if (start.authority !== undefined) await trust(start.browser, home, start.authority, signal);
+    if (start.authority !== undefined) await trust(start.browser, home, start.authority.pem, signal);
     const context = await launch(start, home);
     let closing: Promise<void> | undefined;
     const close = () => {
@@ -98,7 +99,7 @@ const NSS = ".pki/nssdb";
 /** The arguments of certutil that make a database which trusts an authority for servers, and nothing else. */
 const trusting = (home: string) => {
   const database = `sql:${home}/${NSS}`;
-  const add = ["-A", "-t", "C,,", "-n", "labcheck", "-i", `${home}/ca.crt`];
+  const add = ["-A", "-t", "C,,", "-n", "labcheck", "-i", `${home}/${AUTHORITY_FILE}`];
   return [
     ["-d", database, "-N", "--empty-password"],
     ["-d", database, ...add],
@@ -107,7 +108,7 @@ const trusting = (home: string) => {
 
 async function trust({ certutil }: Chromium, home: string, authority: string, signal: AbortSignal) {
   await mkdir(join(home, NSS), { recursive: true });
-  await writeFile(join(home, "ca.crt"), authority);
+  await writeFile(join(home, AUTHORITY_FILE), authority);
   try {
     for (const args of trusting(home)) {
       await execa(certutil, args, { stdin: "ignore", timeout: START_SECONDS * 1000, cancelSignal: signal });
@@ -147,5 +148,11 @@ export function commandOf(start: Start): string {
   const line = [browser.executable, ...flags, url].map(quoted).join(" ");
   if (authority === undefined) return line;
   const told = trusting(home).map((args) => ["certutil", ...args].map(quoted).join(" "));
-  return [`mkdir -p ${home}/${NSS}`, `cp ca.crt ${home}`, ...told, `HOME=$PWD/${home} ${line}`].join(" && ");
+  const steps = [
+    `mkdir -p ${home}/${NSS}`,
+    `cp ${AUTHORITY_FILE} ${home}`,
+    ...told,
+    `HOME=$PWD/${home} ${line}`,
+  ];
+  return `${fetched(authority)}${steps.join(" && ")}`;
 }

@@ -61,8 +61,14 @@ test.each([
 });
 
 test("the command tells how the browser comes to trust an authority", () => {
-  const command = commandOf({ browser: BROWSER, url: "https://lab.test/", authority: "PEM" });
-  expect(command).toMatch(/^mkdir -p .*certutil .* -N .*certutil .* -A -t C,, .*HOME=\S+ \S+chromium /);
+  const command = commandOf({
+    browser: BROWSER,
+    url: "https://lab.test/",
+    authority: { pem: "PEM", from: "cat its.crt" },
+  });
+  expect(command).toMatch(
+    /^cat its.crt >ca.crt && mkdir -p .*certutil .* -N .*certutil .* -A -t C,, .*HOME=\S+ \S+chromium /,
+  );
   expect(command).not.toMatch(/ignore|insecure/);
 });
 

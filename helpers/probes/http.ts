@@ -1,5 +1,6 @@
 import { Agent, buildConnector, request } from "undici";
 import { inWords } from "../errors.ts";
+import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -9,8 +10,8 @@ export interface Request {
   source: string;
   /** The address to connect to where the URL's name is not in any DNS. */
   address?: string;
-  /** The authority that must have signed the server's certificate, PEM. */
-  authority?: string;
+  /** The authority that must have signed the server's certificate. */
+  authority?: Authority;
   /** The host to ask for, where it is to be another than the one that the certificate is checked for. */
   host?: string;
   seconds?: number;
@@ -46,7 +47,7 @@ async function ask(
   const family = address?.includes(":") ? 6 : 4;
   const connector = buildConnector({
     timeout: seconds * 1000,
-    ...(authority ? { ca: authority } : {}),
+    ...(authority ? { ca: authority.pem } : {}),
     ...(address ? { lookup: (_name, _options, answer) => answer(null, [{ address, family }]) } : {}),
   });
   // Left alone, the client takes the name to check from the Host header, which may be another one's.
@@ -107,9 +108,9 @@ function commandOf({ url, address, authority, host }: Request, seconds: number):
   const at = address
     ? ["--resolve", `${hostname}:${port || (protocol === "https:" ? 443 : 80)}:${address}`]
     : [];
-  const ca = authority ? ["--cacert", "ca.crt"] : [];
+  const ca = authority ? ["--cacert", AUTHORITY_FILE] : [];
   const named = host ? ["-H", `Host: ${host}`] : [];
-  return ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url]
-    .map(quoted)
-    .join(" ");
+  const before = authority ? fetched(authority) : "";
+  const words = ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url];
+  return `${before}${words.map(quoted).join(" ")}`;
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type TLSSocket } from "node:tls";
+import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
 
 export interface TlsRequest {
@@ -8,8 +9,7 @@ export interface TlsRequest {
   port: number;
   /** The name that is asked for (SNI) and that the certificate must have. */
   host: string;
-  /** The authority that must have signed it, PEM. */
-  authority: string;
+  authority: Authority;
 }
 
 /** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
@@ -22,8 +22,8 @@ const SECONDS = 8;
 
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
 export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen> {
-  const { address, port, host, source } = asked;
-  const command = `openssl s_client -connect ${address}:${port} -servername ${quoted(host)} -verify_hostname ${quoted(host)} -CAfile ca.crt`;
+  const { address, port, host, source, authority } = asked;
+  const command = `${fetched(authority)}openssl s_client -connect ${address}:${port} -servername ${quoted(host)} -verify_hostname ${quoted(host)} -CAfile ${AUTHORITY_FILE}`;
   const unseen = { probe: "tls", source, target: `${host} at ${address}:${port}`, command };
   return observe<TlsSeen>(look, unseen, async () => {
     const seen = await handshake(look, asked);
@@ -34,7 +34,7 @@ export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen
 
 function handshake({ signal }: Look, { address, port, host, authority }: TlsRequest): Promise<TlsSeen> {
   return new Promise((resolve) => {
-    const options = { host: address, port, servername: host, ca: authority, timeout: SECONDS * 1000 };
+    const options = { host: address, port, servername: host, ca: authority.pem, timeout: SECONDS * 1000 };
     const socket: TLSSocket = connect(options);
     const end = (seen: TlsSeen) => {
       socket.destroy();

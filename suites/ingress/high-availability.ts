@@ -1,6 +1,7 @@
 import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
+import { AUTHORITY_FILE, fetched } from "../../helpers/probes/authority.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
@@ -133,7 +134,7 @@ function evidenceOf({ route }: Asker, at: number, seen: HttpSeen, deleted: numbe
     target: `https://${route.host}/guestbook/`,
     outcome: `failed ${at - deleted} ms after the deletion`,
     raw: inWords(seen),
-    command: `curl --cacert ca.crt https://${route.host}/guestbook/`,
+    command: `${fetched(route.authority)}curl --cacert ${AUTHORITY_FILE} https://${route.host}/guestbook/`,
     durationMs: 0,
   };
 }
@@ -147,7 +148,7 @@ function summary({ route, address }: Asker, requests: readonly Sent[], deleted: 
     target: `https://${route.host}/guestbook/ at ${address}`,
     outcome: `${served} of ${requests.length} served`,
     raw: `one request every ${EVERY_MS} ms over a connection of its own`,
-    command: `while sleep 0.1; do curl --cacert ca.crt https://${route.host}/guestbook/ -o /dev/null & done`,
+    command: `${fetched(route.authority)}while sleep 0.1; do curl --cacert ${AUTHORITY_FILE} https://${route.host}/guestbook/ -o /dev/null & done`,
     durationMs: requests.length * EVERY_MS,
   };
 }

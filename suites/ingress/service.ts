@@ -31,7 +31,7 @@ export const serviceDeleted: LabClaim = {
     const before = await askAll();
     const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
     if (shut) return inconclusive(`${shut.name} (${shut.url}) did not serve before`, log.all);
-    return withoutService(lab, async () => {
+    return withoutService(lab, look.signal, async () => {
       const { last, afterMs } = await converge(askAll, (seen) => seen.every(isGone), look);
       const left = ways.find((_, index) => last[index]?.answered);
       if (left) return violated(`${left.name} (${left.url}) still serves without the service`, log.all);
@@ -57,7 +57,7 @@ export const clusterIpBackend: LabClaim = {
   effect: "changes",
   seconds: 180,
   check: ({ lab, look }) =>
-    withoutService(lab, async () => {
+    withoutService(lab, look.signal, async () => {
       await makeClusterIpService(lab, look.signal);
       const { spec } = await serviceOf(look, lab.namespace, GUESTBOOK.service);
       const port = spec?.ports?.[0]?.nodePort;
