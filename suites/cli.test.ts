@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { CLAIMS } from "./lab.ts";
+import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the program as a user would, with the code it compiled the last time. */
@@ -41,6 +41,33 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     });
   });
 
+  test("list --faults prints every fault, for a machine with what it turns", async () => {
+    const { exitCode, stdout } = await labcheck("list", "--faults", "--json");
+    expect(exitCode).toBe(0);
+    const shown = JSON.parse(stdout) as { id: string; says: string; turns: { id: string }[] }[];
+    expect(shown.map(({ id, says }) => ({ id, says }))).toEqual(FAULTS.map(({ id, says }) => ({ id, says })));
+    expect(shown.filter(({ turns }) => turns.length === 0)).toEqual([]);
+  });
+
+  test("a fault that there is not is wrong use, before anything is started", async () => {
+    expect(await labcheck("prove", "dns/nothing")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        "labcheck: No fault matches the pattern dns/nothing.\n  `labcheck list --faults` shows all ids; * stands for anything.",
+    });
+  });
+
+  test("a seed that is no number is wrong use", async () => {
+    expect(await labcheck("run", "--seed", "lucky")).toEqual(wrongUse("--seed lucky is no whole number"));
+  });
+
+  test("trace without a file that can be read is wrong use", async () => {
+    expect(await labcheck("trace", "/nowhere/README.txt")).toEqual(
+      wrongUse("/nowhere/README.txt cannot be read"),
+    );
+  });
+
   test("an unknown command is wrong use", async () => {
     expect(await labcheck("nope")).toEqual(wrongUse("error: unknown command 'nope'\n"));
   });
@@ -62,7 +89,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { exitCode, stdout, stderr } = await labcheck("--help");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
-    expect(commands).toEqual(expect.arrayContaining(["run", "list", "doctor", "up", "down"]));
+    expect(commands).toEqual(
+      expect.arrayContaining(["run", "list", "doctor", "trace", "prove", "up", "down"]),
+    );
     expect(stdout).not.toContain("-inside");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { shuffled } from "../helpers/random.ts";
+import { ask } from "./ask.ts";
 import { CLAIMS } from "./lab.ts";
-import { ask, inWords, providedLab } from "./provided-lab.ts";
+import { inWords, providedLab } from "./provided-lab.ts";
 
 const lab = await providedLab();
 

@@ -16,7 +16,7 @@ export interface Fault {
   inject: (lab: Lab, signal: AbortSignal) => Promise<() => Promise<void>>;
 }
 
-interface Prediction {
+export interface Prediction {
   id: ClaimId;
   verdict: "violated" | "skipped";
   because: RegExp;

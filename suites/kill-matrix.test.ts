@@ -1,52 +1,25 @@
 import { expect, test } from "vitest";
 import { shellsOf } from "../fixtures/guestbook/pods.ts";
-import { settled } from "../fixtures/guestbook/settled.ts";
 import type { ClaimResult } from "../helpers/ask.ts";
 import type { ClaimId } from "../helpers/claim.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
 import { execute } from "../helpers/probes/exec.ts";
-import { TIMEOUTS } from "../helpers/timeouts.ts";
-import { NotYet, waitFor } from "../helpers/wait.ts";
+import { ask } from "./ask.ts";
 import { turnedBy } from "./fault.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
-import { ask, inWords, providedLab } from "./provided-lab.ts";
+import { proveFault } from "./prove.ts";
+import { providedLab } from "./provided-lab.ts";
 
 const lab = await providedLab();
-const claimOf = (id: string) => {
-  const claim = CLAIMS.find((each) => each.id === id);
-  if (!claim) throw new Error(`no claim is called ${id}`);
-  return claim;
-};
-
-/**
- * What was mended must hold again, or the next fault would be judged on a broken cluster. It may take
- * the cluster a moment: an endpoint is Ready before every node's proxy has heard of it.
- */
-const upheldAgain = (id: string, signal: AbortSignal) =>
-  waitFor({ what: `${id} to be upheld again`, seconds: TIMEOUTS.convergence * 6, signal }, async () => {
-    const result = await ask(lab, claimOf(id), signal);
-    if (result.verdict !== "upheld") throw new NotYet(inWords(result));
-    return true;
-  });
-
 for (const fault of FAULTS) {
   const turned = turnedBy(fault);
   const words = turned.map(({ id, verdict }) => `${id} to ${verdict}`);
   test(`${fault.id} turns ${words.join(", ")}`, async ({ signal }) => {
-    const mend = await fault.inject(lab, signal);
-    try {
-      for (const { id, verdict, because } of turned) {
-        // Under a fault the lab need not come back: that is asked once it is mended.
-        const result = await ask(lab, claimOf(id), signal, { restored: false });
-        expect(inWords(result)).toBe(`${id} ${verdict}: ${result.reason}`);
-        expect(result.reason).toMatch(because);
-        expect(verdict === "violated" ? around(result) : lab.namespace).toContain(lab.namespace);
-      }
-    } finally {
-      await mend();
-    }
-    await settled(lab, { seconds: TIMEOUTS.settling * 2, signal });
-    for (const { id } of turned) await upheldAgain(id, signal);
+    const { wrong, undone, results } = await proveFault(lab, fault, signal);
+    expect(wrong).toEqual([]);
+    expect(undone).toBe(true);
+    const violated = results.filter(({ verdict }) => verdict === "violated");
+    for (const result of violated) expect(around(result)).toContain(lab.namespace);
   });
 }
 
@@ -76,7 +49,8 @@ test.each(NEEDS)("where the probe pods lack %s, %s is inconclusive and never vio
   };
   await move(`/usr/bin/${tool}`, `/usr/bin/${tool}.away`);
   try {
-    expect((await ask(lab, claimOf(id), signal)).verdict).toBe("inconclusive");
+    const claim = CLAIMS.find((each) => each.id === id);
+    expect(claim && (await ask(lab, claim, signal)).verdict).toBe("inconclusive");
   } finally {
     await move(`/usr/bin/${tool}.away`, `/usr/bin/${tool}`);
   }

@@ -10,13 +10,16 @@ import { check } from "./commands/check.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down, up, upInside } from "./commands/keep.ts";
-import { list } from "./commands/list.ts";
+import { list, listFaults } from "./commands/list.ts";
+import { onHost } from "./commands/on-host.ts";
+import { prove } from "./commands/prove.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
-import { CLAIMS } from "./lab.ts";
+import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
+import { SELF } from "./worker.ts";
 
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
 
@@ -106,9 +109,10 @@ program
   .command("list")
   .description("the claims and what they say")
   .argument("[pattern...]", "ids of claims")
+  .option("--faults", "the faults instead, for prove")
   .option("--json", "as JSON")
-  .action((patterns: string[], flags: { json?: true }) =>
-    list(select(CLAIMS, patterns), flags.json ?? false),
+  .action((patterns: string[], { faults, json = false }: { faults?: true; json?: boolean }) =>
+    faults ? listFaults(select(FAULTS, patterns, "fault"), json) : list(select(CLAIMS, patterns), json),
   );
 program
   .command("doctor")
@@ -121,6 +125,22 @@ program
   .argument("<file>")
   .option("--json", "as JSON")
   .action((file: string, flags: { json?: true }) => ends(trace(file, flags.json ?? false)));
+program
+  .command("prove")
+  .description("inject faults one at a time, and see each turn the claims that it must")
+  .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
+  .option("--json", "print the proof as JSON")
+  .action((patterns: string[]) => {
+    select(FAULTS, patterns, "fault");
+    return ends(onHost([SELF, "prove-inside", ...rawArguments()], signal));
+  });
+program
+  .command("prove-inside", { hidden: true })
+  .argument("[fault...]")
+  .option("--json")
+  .action((patterns: string[], flags: { json?: true }) =>
+    ends(prove(select(FAULTS, patterns, "fault"), flags.json ?? false, signal)),
+  );
 program
   .command("up")
   .description("start a cluster and keep it; run uses it until down")

@@ -8,6 +8,7 @@ import { UsageError } from "../errors.ts";
 export function select<Item extends { id: ClaimId }>(
   items: readonly Item[],
   patterns: readonly string[],
+  what = "claim",
 ): Item[] {
   const rules = patterns.map((pattern) => {
     const negative = pattern.startsWith("!");
@@ -15,8 +16,8 @@ export function select<Item extends { id: ClaimId }>(
     const matches = matcher(text);
     if (!items.some(({ id }) => matches(id))) {
       throw new UsageError(
-        `No claim matches the pattern ${pattern}.`,
-        "`labcheck list` shows all ids; * stands for anything.",
+        `No ${what} matches the pattern ${pattern}.`,
+        `\`labcheck list${what === "claim" ? "" : ` --${what}s`}\` shows all ids; * stands for anything.`,
       );
     }
     return { negative, matches };
@@ -27,7 +28,7 @@ export function select<Item extends { id: ClaimId }>(
     return wanted && !rules.some(({ negative, matches }) => negative && matches(id));
   });
   if (picked.length === 0)
-    throw new UsageError("The patterns leave no claim to run.", "Take one of the ! patterns away.");
+    throw new UsageError(`The patterns leave no ${what} to run.`, "Take one of the ! patterns away.");
   return picked;
 }
 

@@ -9,7 +9,7 @@ import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { runWorker, SELF } from "../worker.ts";
-import { DEFAULT_MINOR } from "./supervise.ts";
+import { DEFAULT_MINOR } from "./on-host.ts";
 
 /** Starts a cluster that stays. */
 export async function up(json: boolean, signal: AbortSignal): Promise<number> {

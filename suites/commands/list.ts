@@ -1,9 +1,25 @@
 import type { LabClaim } from "../claim.ts";
+import { type Fault, turnedBy } from "../fault.ts";
 
 /** Prints the claims; a person gets two columns, a machine JSON. */
 export function list(claims: readonly LabClaim[], json: boolean): void {
-  const shown = claims.map(({ id, says, effect }) => ({ id, says, effect }));
-  const width = Math.max(...shown.map(({ id }) => id.length));
-  const lines = shown.map(({ id, says }) => `${id.padEnd(width)}  ${says}`);
-  process.stdout.write(json ? `${JSON.stringify(shown, undefined, 2)}\n` : `${lines.join("\n")}\n`);
+  print(
+    claims.map(({ id, says, effect }) => ({ id, says, effect })),
+    json,
+  );
+}
+
+/** Prints the faults in the same way, for a machine with the claims that each must turn. */
+export function listFaults(faults: readonly Fault[], json: boolean): void {
+  const turned = (fault: Fault) => turnedBy(fault).map(({ id, verdict }) => ({ id, verdict }));
+  print(
+    faults.map((fault) => ({ id: fault.id, says: fault.says, turns: turned(fault) })),
+    json,
+  );
+}
+
+function print(items: readonly { id: string; says: string }[], json: boolean): void {
+  const width = Math.max(...items.map(({ id }) => id.length));
+  const lines = items.map(({ id, says }) => `${id.padEnd(width)}  ${says}`);
+  process.stdout.write(json ? `${JSON.stringify(items, undefined, 2)}\n` : `${lines.join("\n")}\n`);
 }

@@ -2,12 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { prepareHost } from "../../fixtures/cluster/host.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
-import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
-import { runWorker } from "../worker.ts";
-import { DEFAULT_MINOR } from "./supervise.ts";
+import { onHost } from "./on-host.ts";
 
 const VITEST = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
 
@@ -31,7 +27,7 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
   try {
     const alone = await group(["unit", "ends"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
-    const suites = await group(["cluster"], (argv) => runOnCluster(argv, signal));
+    const suites = await group(["cluster"], (argv) => onHost(argv, signal));
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     if (signal.aborted) return EXIT.interrupted;
     return alone || suites || (counts.passed === 0 ? EXIT.inconclusive : EXIT.upheld);
@@ -43,22 +39,6 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
 async function runAlone(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const options = { stdio: ["ignore", "inherit", "inherit"], reject: false, cancelSignal: signal } as const;
   return (await execa(process.execPath, argv, options)).exitCode ?? EXIT.interrupted;
-}
-
-async function runOnCluster(argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const progress = progressOn(process.stderr);
-  const host = await prepareHost({
-    cache: cacheFolder(),
-    minor: DEFAULT_MINOR,
-    progress,
-    signal,
-    keep: false,
-  });
-  try {
-    return await runWorker(host, argv, signal);
-  } finally {
-    await host.release();
-  }
 }
 
 async function addCounts(counts: Counts, file: string): Promise<void> {
