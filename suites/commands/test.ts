@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { CommandLog } from "../../fixtures/cluster/build/context.ts";
+import { browserOfHost } from "../../fixtures/outside/chromium.ts";
+import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
 import { onHost } from "./on-host.ts";
 
@@ -25,6 +28,8 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     return code;
   };
   try {
+    // Some tests without a cluster look through a browser as well.
+    await browserOfHost(new CommandLog(join(folder, "log.txt")), progressOn(process.stderr), signal);
     const alone = await group(["unit", "ends"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
     const suites = await group(["cluster"], (argv) => onHost(argv, signal));
