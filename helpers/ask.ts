@@ -65,7 +65,7 @@ export async function ask<Context>(
     seen.push(...log.all);
     verdict = await confirmed(answer.verdict, seen, options);
     if (claim.effect === "changes") {
-      changed = answer.stopped ? await options.unsettled?.(options.signal).catch(inWords) : "it did not stop";
+      changed = answer.stopped ? await notRestored(options) : "it did not stop";
       if (changed !== undefined && verdict.verdict === "upheld")
         verdict = inconclusive(`${verdict.reason}; but the lab is not as it was: ${changed}`, seen);
     }
@@ -81,6 +81,16 @@ export async function ask<Context>(
     ...(around ? { surroundings: around } : {}),
   };
   return { result, changed };
+}
+
+/** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
+async function notRestored<Context>({
+  lost,
+  unsettled,
+  signal,
+}: AskOptions<Context>): Promise<string | undefined> {
+  const gone = await lost?.().catch(inWords);
+  return gone === undefined ? unsettled?.(signal).catch(inWords) : undefined;
 }
 
 /** An answer that stands after a look at what it rests on. */

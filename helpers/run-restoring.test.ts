@@ -27,6 +27,32 @@ test("a claim that leaves the lab changed is not upheld, and nothing is asked af
   expect(two?.reason).toBe("never asked: after pods/one the lab is not as it was (2 of 3 pods are there)");
 });
 
+test("a lab on a cluster that is lost is not waited for, and each claim says what was lost", async () => {
+  let waits = 0;
+  let asked = 0;
+  const gone = "the container of node-2 does not run any more";
+  const dying = claimOf(
+    "one",
+    async () => {
+      asked += 1;
+      return inconclusive("a pod is not Ready");
+    },
+    changes,
+  );
+  const results = await runClaims(
+    [dying, claimOf("two", good, changes)],
+    optionsOf({
+      lost: async () => (asked > 0 ? gone : undefined),
+      unsettled: async () => {
+        waits += 1;
+        return "never";
+      },
+    }),
+  );
+  expect(results.map(({ reason }) => reason)).toEqual([gone, gone]);
+  expect(waits).toBe(0);
+});
+
 test("what was seen violated stays so, whatever became of the lab", async () => {
   const shut = claimOf(
     "one",
