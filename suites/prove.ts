@@ -80,11 +80,11 @@ function turnedTo(all: readonly { id: ClaimId; verdict: string }[]) {
   return { violated: of("violated"), inconclusive: of("inconclusive"), skipped: of("skipped") };
 }
 
+const named = ({ violated, skipped }: Proof["predicted"]) => [...violated, ...skipped];
 const both = (one: readonly string[], other: readonly string[]) => one.filter((id) => other.includes(id));
 
 /** The proofs together: the claims that no fault turned, and every verdict that was not predicted. */
 export function proofReport(proofs: readonly Proved[]): ProofReport {
-  const named = ({ violated, skipped }: Proof["predicted"]) => [...violated, ...skipped];
   const predicted = new Set(proofs.flatMap((proof) => named(proof.predicted)));
   const turned = new Set(proofs.flatMap(({ predicted: wanted, got }) => both(named(wanted), named(got))));
   const unpredicted = proofs.flatMap(({ id: fault, predicted: wanted, results }) =>

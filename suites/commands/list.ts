@@ -9,9 +9,10 @@ export function list(claims: readonly LabClaim[], json: boolean): void {
   );
 }
 
+const turned = (fault: Fault) => turnedBy(fault).map(({ id, verdict }) => ({ id, verdict }));
+
 /** Prints the faults in the same way, for a machine with the claims that each must turn. */
 export function listFaults(faults: readonly Fault[], json: boolean): void {
-  const turned = (fault: Fault) => turnedBy(fault).map(({ id, verdict }) => ({ id, verdict }));
   print(
     faults.map((fault) => ({ id: fault.id, says: fault.says, turns: turned(fault) })),
     json,

@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { converge } from "../../helpers/converge.ts";
+import { Lost } from "../../helpers/lost.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { judge, knock } from "./knock.ts";
-import { lift, mustBeShut, underPolicy } from "./under-policy.ts";
+import type { Cast } from "./cast.ts";
+import type { Way } from "./knock.ts";
+import { lift, openUnder, underPolicy } from "./under-policy.ts";
 
 export const guestbookAllowed: LabClaim = {
   id: "policy/guestbook-allowed",
@@ -17,18 +19,19 @@ export const guestbookAllowed: LabClaim = {
   effect: "changes",
   seconds: 90,
   check: ({ lab, look }) =>
-    underPolicy(lab, look, async (under) => {
-      mustBeShut(under);
-      const { apps, redis, virtual } = under.cast;
-      const seen = await knock(look, apps, [...redis, ...virtual]);
-      return judge(
+    underPolicy(lab, look, own, (under) =>
+      openUnder(
+        lab,
         look,
-        seen,
-        "open",
-        `all ${seen.length} connections from ${apps.length} guestbook pods are open`,
-      );
-    }),
+        under,
+        own(under.cast),
+        (count) => `all ${count} connections from ${under.cast.apps.length} guestbook pods are open`,
+      ),
+    ),
 };
+
+/** What the guestbook itself does: from each of its pods to redis, directly and by the services. */
+const own = ({ apps, redis, virtual }: Cast): Way[] => [{ from: apps, to: [...redis, ...virtual] }];
 
 export const guestbookWorks: LabClaim = {
   id: "policy/guestbook-works",
@@ -40,8 +43,8 @@ export const guestbookWorks: LabClaim = {
     const entrances = await entrancesOf(look, lab);
     const before = await firstThatFails(look, lab, entrances);
     if (before) return inconclusive(`before the policy ${before}`, look.log.all);
-    return underPolicy(lab, look, async (under) => {
-      mustBeShut(under);
+    return underPolicy(lab, look, own, async (under) => {
+      if (!under.shut.turned) return inconclusive("the policy never came into force", look.log.all);
       const during = await firstThatFails(look, lab, entrances);
       if (during) return violated(`under the policy ${during}`, look.log.all);
       await lift(lab, look, under.cast);
@@ -76,6 +79,7 @@ async function failureOf(look: Look, lab: Lab, entrance: Entrance): Promise<stri
     signal: look.signal,
     seconds: TIMEOUTS.replication,
   });
+  if (!last.answered && last.outcome === "lost") throw new Lost(`${entrance.name}: ${last.why}`);
   return converged ? undefined : `${entrance.name} does not list an entry that was taken: ${inWords(last)}`;
 }
 

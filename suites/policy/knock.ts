@@ -25,6 +25,16 @@ export async function knock(
   );
 }
 
+/** Ways that belong together: from each of the pods to each of the places. */
+export interface Way {
+  from: readonly Pod[];
+  to: readonly Place[];
+}
+
+export async function knockAll(look: Look, ways: readonly Way[]): Promise<Knock[]> {
+  return (await Promise.all(ways.map(({ from, to }) => knock(look, from, to)))).flat();
+}
+
 export const allAre = (seen: readonly Knock[], wanted: Outcome) =>
   seen.every(({ outcome }) => outcome === wanted);
 

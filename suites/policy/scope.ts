@@ -1,9 +1,9 @@
 import { withBarePod } from "../../fixtures/guestbook/bare-pod.ts";
-import { inconclusive, upheld } from "../../helpers/verdict.ts";
+import { inconclusive } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { appPlace, shellPlace } from "./cast.ts";
-import { inWords, judge, knock } from "./knock.ts";
-import { mustBeShut, underPolicy } from "./under-policy.ts";
+import { appPlace, type Cast, shellPlace } from "./cast.ts";
+import { allAre, inWords, judge, knock, knockAll, type Way } from "./knock.ts";
+import { openUnder, underPolicy } from "./under-policy.ts";
 
 export const scope: LabClaim = {
   id: "policy/scope",
@@ -12,14 +12,24 @@ export const scope: LabClaim = {
   effect: "changes",
   seconds: 90,
   check: ({ lab, look }) =>
-    underPolicy(lab, look, async (under) => {
-      mustBeShut(under);
-      const { shells, apps, stranger, namesake } = under.cast;
-      const places = [...apps.map(appPlace), ...shells.map(shellPlace)];
-      const seen = await knock(look, [...shells, stranger, namesake], places);
-      return judge(look, seen, "open", `all ${seen.length} connections to pods beside redis are open`);
-    }),
+    underPolicy(lab, look, besideRedis, (under) =>
+      openUnder(
+        lab,
+        look,
+        under,
+        besideRedis(under.cast),
+        (count) => `all ${count} connections to pods beside redis are open`,
+      ),
+    ),
 };
+
+/** From the pod that has the label in another namespace. */
+const foreign = ({ namesake, redis }: Cast): Way => ({ from: [namesake], to: redis });
+
+/** From plain pods of both namespaces to every guestbook pod and to each other. */
+const besideRedis = ({ shells, apps, stranger, namesake }: Cast): Way[] => [
+  { from: [...shells, stranger, namesake], to: [...apps.map(appPlace), ...shells.map(shellPlace)] },
+];
 
 export const label: LabClaim = {
   id: "policy/label",
@@ -28,25 +38,23 @@ export const label: LabClaim = {
   effect: "changes",
   seconds: 120,
   check: ({ lab, look }) =>
-    withBarePod(lab, look, { app: "guestbook" }, (bare) =>
-      underPolicy(lab, look, async (under) => {
-        mustBeShut(under);
-        const { namesake, redis } = under.cast;
-        const [admitted, foreign] = await Promise.all([
-          knock(look, [bare], redis),
-          knock(look, [namesake], redis),
+    withBarePod(lab, look, { app: "guestbook" }, (bare) => {
+      const admitted = ({ redis }: Cast): Way => ({ from: [bare], to: redis });
+      const both = (cast: Cast) => [admitted(cast), foreign(cast)];
+      return underPolicy(lab, look, both, async (under) => {
+        const { cast } = under;
+        const { namesake, apps, redis } = cast;
+        const [denied, reached] = await Promise.all([
+          knockAll(look, [foreign(cast)]),
+          knock(look, [namesake], apps.map(appPlace)),
         ]);
-        const inside = judge(look, admitted, "open", "");
-        if (inside.verdict !== "upheld") return inside;
-        const outside = judge(look, foreign, "timeout", "");
-        if (outside.verdict !== "upheld") return outside;
-        const reached = await knock(look, [namesake], under.cast.apps.map(appPlace));
+        const words = `a bare pod with app=guestbook connects to all ${redis.length}, ${namesake.name} in ${lab.other} times out`;
+        const outside = judge(look, denied, "timeout", words);
         const control = reached.find(({ outcome }) => outcome !== "open");
-        if (control) return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
-        return upheld(
-          `a bare pod with app=guestbook connects to all ${redis.length}, ${namesake.name} in ${lab.other} times out`,
-          look.log.all,
-        );
-      }),
-    ),
+        if (control && allAre(denied, "timeout"))
+          return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
+        if (outside.verdict !== "upheld") return outside;
+        return openUnder(lab, look, under, [admitted(cast)], () => words);
+      });
+    }),
 };

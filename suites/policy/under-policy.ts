@@ -5,7 +5,7 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { type Turn, turn } from "../../helpers/turn.ts";
 import { inconclusive, type Verdict } from "../../helpers/verdict.ts";
 import { type Cast, castOf } from "./cast.ts";
-import { allAre, inWords, knock } from "./knock.ts";
+import { allAre, inWords, judge, type Knock, knock, knockAll, type Way } from "./knock.ts";
 
 export interface UnderPolicy {
   cast: Cast;
@@ -16,26 +16,32 @@ export interface UnderPolicy {
 /** A connection to a pod that is there is open at once; the measure need not wait longer for one that is not. */
 const MEASURE_SECONDS = 1;
 
+/** However it is denied: in which way is for a claim to say. */
+const isShut = ({ outcome }: Knock) => outcome !== "open" && outcome !== "lost";
+
 /** Watches fresh connections from a plain pod to every redis pod until they came to what is wanted. */
 function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
   return turn(
     () => knock(look, shells.slice(0, 1), redis, MEASURE_SECONDS),
-    (seen) => (wanted === "open" ? allAre(seen, "open") : seen.every(({ outcome }) => outcome !== "open")),
+    (seen) => (wanted === "open" ? allAre(seen, "open") : seen.every(isShut)),
     { signal: look.signal, since, goodTakesMs: wanted === "open" ? 0 : MEASURE_SECONDS * 1000 },
   );
 }
 
 /**
- * Proves a plain pod's way open, applies the lab's policy, waits for it to come into force, lets the check
- * look, and takes the policy away, whatever happens. Without the first open there is nothing to deny.
+ * Proves the ways open, a plain pod's to redis first, applies the lab's policy, waits for it to come into
+ * force, lets the check look, and takes the policy away, whatever happens. What was not open before has
+ * nothing to tell of the policy.
  */
 export async function underPolicy(
   lab: Lab,
   look: Look,
+  waysOf: (cast: Cast) => readonly Way[],
   check: (under: UnderPolicy) => Promise<Verdict>,
 ): Promise<Verdict> {
   const cast = await castOf(lab, look);
-  const before = await knock(look, cast.shells, [...cast.redis, ...cast.virtual]);
+  const { shells, redis, virtual } = cast;
+  const before = await knockAll(look, [{ from: shells, to: [...redis, ...virtual] }, ...waysOf(cast)]);
   const closed = before.find(({ outcome }) => outcome !== "open");
   if (closed) return inconclusive(`before the policy ${inWords(closed)}`, look.log.all);
   try {
@@ -47,13 +53,29 @@ export async function underPolicy(
   }
 }
 
+/**
+ * Judges whether ways stay open under the policy. Throws Lost where the policy is not in force; and what is
+ * not open without it either is not the policy's doing.
+ */
+export async function openUnder(
+  lab: Lab,
+  look: Look,
+  { cast, shut }: UnderPolicy,
+  ways: readonly Way[],
+  words: (count: number) => string,
+): Promise<Verdict> {
+  if (!shut.turned) throw new Lost("the policy never came into force, so what it leaves open says nothing");
+  const seen = await knockAll(look, ways);
+  const verdict = judge(look, seen, "open", words(seen.length));
+  if (verdict.verdict !== "violated") return verdict;
+  await lift(lab, look, cast);
+  const still = (await knockAll(look, ways)).find(({ outcome }) => outcome !== "open");
+  if (!still) return verdict;
+  return inconclusive(`${verdict.reason}; but without the policy ${inWords(still)}`, look.log.all);
+}
+
 /** Takes the policy away and sees the way open again: without that, something else may have shut it. */
 export async function lift(lab: Lab, look: Look, cast: Cast): Promise<Turn> {
   await redisPolicy.remove(lab);
   return watchTurn(look, cast, "open", Date.now());
-}
-
-/** For checks of what the policy leaves alone: it must be in force, or they have seen nothing. */
-export function mustBeShut({ shut }: UnderPolicy): void {
-  if (!shut.turned) throw new Lost("the policy never came into force, so what it leaves open says nothing");
 }
