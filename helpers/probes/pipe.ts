@@ -24,8 +24,9 @@ export async function openPipe(look: Look, pod: Pod, to: { address: string; port
   const made = await shell("pipe", `mkfifo ${fifo}`);
   if (made.lost || made.exitCode !== 0) throw new Lost(`no pipe could be made in ${pod.name}`);
   let ended = false;
-  // The sleep holds the writing end, or nc would see its end after the first text.
-  const script = `sleep ${SECONDS} >${fifo} & echo $! >${fifo}.pid; exec nc ${to.address} ${to.port} <${fifo}`;
+  // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
+  // Not file 3: that is what nc moves its socket to.
+  const script = `echo $$ >${fifo}.pid; exec 9<>${fifo}; exec nc ${to.address} ${to.port} <${fifo}`;
   const holding = shell("held connection", script, SECONDS);
   const gone = holding.then(() => {
     ended = true;
@@ -37,7 +38,6 @@ export async function openPipe(look: Look, pod: Pod, to: { address: string; port
       if (sent.lost || sent.exitCode !== 0) throw new Lost("the pipe took nothing");
     },
     async [Symbol.asyncDispose]() {
-      // Without a writing end nc sees its input end, and with it the connection.
       await shell("pipe", `kill $(cat ${fifo}.pid); rm -f ${fifo} ${fifo}.pid`);
       await gone;
     },
