@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { nextPort } from "./route.ts";
+
+test("ways that are asked side by side take ports of their own, and only traceroute's", () => {
+  const firsts = Array.from({ length: 8 }, nextPort).toSorted((one, other) => one - other);
+  const gaps = firsts.slice(1).map((port, index) => port - (firsts[index] ?? 0));
+  // Two probes for each of six hops; the first one goes to the port after the one that is named.
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(12);
+  expect(firsts.at(0)).toBeGreaterThanOrEqual(33434);
+  expect((firsts.at(-1) ?? 0) + 12).toBeLessThanOrEqual(33534);
+});
