@@ -39,19 +39,19 @@ export const readSlave: LabClaim = {
       "the master could not be asked what it replicates",
     );
 
-    for (const slave of slaves) {
-      const { last } = await converge(
-        async () => ({ entries: await listIn(look, slave), replication: await replicationIn(look, slave) }),
-        ({ entries, replication }) => entries?.includes(entry) === true && replication !== undefined,
-        { signal, seconds: TIMEOUTS.replication },
-      );
-      const entries = orLost(last.entries, `${slave.name} could not be asked for its list`);
-      const replication = orLost(last.replication, `${slave.name} could not be asked what it follows`);
-      const wrong = wrongIn(replication, origin.dataSet);
-      if (wrong) return violated(`${slave.name} ${wrong}`, log.all);
-      if (!entries.includes(entry))
-        return violated(`the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`, log.all);
-    }
+    const wrong = await Promise.all(
+      slaves.map(async (slave) => {
+        const state = await whenArrived(look, slave, entry);
+        return (
+          wrongIn(slave, state.replication, origin.dataSet) ??
+          (state.entries.includes(entry)
+            ? undefined
+            : `the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`)
+        );
+      }),
+    );
+    const first = wrong.find((words) => words !== undefined);
+    if (first) return violated(first, log.all);
     const { converged, last } = await converge(
       () => fetchFrom(look, shell, `${url}/lrange/${KEY}`),
       (answer) => answer?.includes(entry) === true,
@@ -70,11 +70,24 @@ export const readSlave: LabClaim = {
 const listIn = async (look: Look, pod: Pod) =>
   (await redisCli(look, pod, "LRANGE", KEY, "0", "-1"))?.split(/\r?\n/);
 
-function wrongIn(slave: Replication, master: string | undefined): string | undefined {
-  if (slave.role !== "slave") return `has the role ${slave.role ?? "unknown"}, not slave`;
+/** What a slave has and follows, once the entry is on it or the time for that is over. */
+async function whenArrived(look: Look, slave: Pod, entry: string) {
+  const { last } = await converge(
+    async () => ({ entries: await listIn(look, slave), replication: await replicationIn(look, slave) }),
+    ({ entries, replication }) => entries?.includes(entry) === true && replication !== undefined,
+    { signal: look.signal, seconds: TIMEOUTS.replication },
+  );
+  return {
+    entries: orLost(last.entries, `${slave.name} could not be asked for its list`),
+    replication: orLost(last.replication, `${slave.name} could not be asked what it follows`),
+  };
+}
+
+function wrongIn({ name }: Pod, slave: Replication, master: string | undefined): string | undefined {
+  if (slave.role !== "slave") return `${name} has the role ${slave.role ?? "unknown"}, not slave`;
   if (slave.masterHost !== MASTER.service)
-    return `follows ${slave.masterHost ?? "nobody"}, not ${MASTER.service}`;
-  if (slave.linkUp !== true) return "has no link to the master";
-  if (master !== undefined && slave.dataSet !== master) return "replicates another data set";
+    return `${name} follows ${slave.masterHost ?? "nobody"}, not ${MASTER.service}`;
+  if (slave.linkUp !== true) return `${name} has no link to the master`;
+  if (master !== undefined && slave.dataSet !== master) return `${name} replicates another data set`;
   return undefined;
 }

@@ -7,6 +7,7 @@ import { converge } from "../../helpers/converge.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { inWords, notServed, onEveryRoute } from "./routes.ts";
@@ -27,26 +28,16 @@ export const rewrite: LabClaim = {
       );
     const key = `labcheck-${randomUUID()}`;
     await direct(`/rpush/${key}/entry`);
-    const wanted: [string, string][] = [];
-    for (const path of ["/", "/script.js", `/lrange/${key}`, `/lrange/${key}?order=any`])
-      wanted.push([path, await direct(path)]);
+    const paths = ["/", "/script.js", `/lrange/${key}`, `/lrange/${key}?order=any`];
+    const wanted = await Promise.all(paths.map(async (path) => ({ path, body: await direct(path) })));
 
     return onEveryRoute(lab, look, async (asker): Promise<Verdict> => {
       const { all } = look.log;
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      for (const [path, body] of wanted) {
-        const same = (seen: HttpSeen) =>
-          seen.answered && seen.status === 200 && seen.body.trim() === body.trim();
-        // A slave may lag behind the one that was asked inside.
-        const { converged, last } = await converge(() => asker.ask(`/guestbook${path}`), same, {
-          signal: look.signal,
-          seconds: 5,
-        });
-        if (converged) continue;
-        const words = `/guestbook${path} is ${inWords(last)}, not the ${body.length} characters of ${path}`;
-        return last.answered || last.outcome !== "lost" ? violated(words, all) : inconclusive(words, all);
-      }
+      const seen = await Promise.all(wanted.map((page) => asInside(asker, look, page)));
+      const other = seen.find((each) => each !== undefined);
+      if (other) return other;
       const env = await asker.ask("/guestbook/env");
       if (!env.answered) return inconclusive(`/guestbook/env: ${inWords(env)}`, all);
       const name = podIn(env);
@@ -57,6 +48,23 @@ export const rewrite: LabClaim = {
     });
   },
 };
+
+interface Page {
+  path: string;
+  body: string;
+}
+
+/** Waits until a path below /guestbook/ answers as it does inside below /. Undefined where it comes to that. */
+async function asInside(asker: Asker, look: Look, { path, body }: Page): Promise<Verdict | undefined> {
+  const same = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.trim() === body.trim();
+  // A slave may lag behind the one that was asked inside.
+  const limits = { signal: look.signal, seconds: 5 };
+  const { converged, last } = await converge(() => asker.ask(`/guestbook${path}`), same, limits);
+  if (converged) return undefined;
+  const words = `/guestbook${path} is ${inWords(last)}, not the ${body.length} characters of ${path}`;
+  const { all } = look.log;
+  return last.answered || last.outcome !== "lost" ? violated(words, all) : inconclusive(words, all);
+}
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */
 async function edgesOf({ ask }: Asker, key: string): Promise<string> {

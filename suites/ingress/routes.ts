@@ -7,8 +7,8 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
 
 /**
- * Lets `check` look at every way through the ingress, one after another. The first that is not upheld
- * decides, with the way's name before its reason; where all are, `words` sums their reasons up.
+ * Lets `check` look at every way through the ingress, side by side. The first that is not upheld decides,
+ * with the way's name before its reason; where all are, the reason has every way's.
  */
 export async function onEveryRoute(
   lab: Lab,
@@ -17,16 +17,15 @@ export async function onEveryRoute(
 ): Promise<Verdict> {
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const askers = await askersOf(look, lab, lab.ingress);
-  const reasons: string[] = [];
-  let last: Verdict | undefined;
-  for (const asker of askers) {
-    last = await check(asker);
-    const reason = `${asker.route.form}: ${last.reason}`;
-    if (last.verdict !== "upheld") return { ...last, reason };
-    reasons.push(reason);
-  }
-  if (!last) return skipped("no way leads through the ingress");
-  return { ...last, reason: reasons.join("; ") };
+  const looks = askers.map(async (asker) => {
+    const verdict = await check(asker);
+    return { ...verdict, reason: `${asker.route.form}: ${verdict.reason}` };
+  });
+  const verdicts = await Promise.all(looks);
+  const [first] = verdicts;
+  if (!first) return skipped("no way leads through the ingress");
+  const reason = verdicts.map((each) => each.reason).join("; ");
+  return verdicts.find(({ verdict }) => verdict !== "upheld") ?? { ...first, reason };
 }
 
 /** Waits until the way is there: a controller takes a moment to hear of an Ingress. Undefined once it is. */
