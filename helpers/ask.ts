@@ -34,6 +34,8 @@ export interface AskOptions<Context> {
   unsettled?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** Looks around, for a claim that is not upheld: events, pods, policies. */
   surroundings?: ((signal: AbortSignal) => Promise<readonly Evidence[]>) | undefined;
+  /** How often a claim is asked at most, where that is not as often as usual. */
+  attempts?: ((id: ClaimId) => number) | undefined;
   /** How long a check that was told to stop may take to put back what it changed, in seconds. */
   graceSeconds?: number | undefined;
 }
@@ -53,7 +55,8 @@ export async function ask<Context>(
   let verdict: Verdict = inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
   let changed: string | undefined;
-  while (attempts < MOST_ATTEMPTS && changed === undefined && !options.signal.aborted) {
+  const most = options.attempts?.(id) ?? MOST_ATTEMPTS;
+  while (attempts < most && changed === undefined && !options.signal.aborted) {
     const gone = await options.lost?.().catch(inWords);
     if (gone !== undefined) {
       verdict = inconclusive(gone, seen);

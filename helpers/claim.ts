@@ -26,6 +26,8 @@ export interface Claim<Context> {
   effect: Effect;
   /** What its check changes beyond the lab's own namespaces; nothing where it is absent. */
   touches?: "cluster";
+  /** Looking takes many seconds of processor time, so that under most faults it is not asked. */
+  takesLong?: true;
   /** The longest one attempt may take, in seconds; an attempt over it is inconclusive. */
   seconds: number;
   check(context: Context): Promise<Verdict>;

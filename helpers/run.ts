@@ -5,6 +5,8 @@ import { groupsOf } from "./order.ts";
 export interface RunOptions<Context> extends AskOptions<Context> {
   /** Mixes the order of the claims; 0 or none asks all that only read first. */
   seed?: number;
+  /** How many claims that only read are asked at a time. */
+  sideBySide?: number;
   onResult?: (result: ClaimResult) => void;
   onStart?: (claim: Claim<Context>) => void;
 }
@@ -29,7 +31,7 @@ export async function runClaims<Context>(
   };
   for (const group of groupsOf(claims, options.seed ?? 0)) {
     const waiting = [...group];
-    const lanes = Array.from({ length: SIDE_BY_SIDE }, async () => {
+    const lanes = Array.from({ length: options.sideBySide ?? SIDE_BY_SIDE }, async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) await runOne(next);
     });
     await Promise.all(lanes);

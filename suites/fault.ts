@@ -1,30 +1,49 @@
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import type { ClaimId, Section } from "../helpers/claim.ts";
+import type { Kind } from "../helpers/report/proof.ts";
 
 /** Claims by id, each with what its reason must say: one that turns for another reason did not see this. */
-type Turned = Readonly<Partial<Record<ClaimId, RegExp>>>;
+export type Turned = Readonly<Partial<Record<ClaimId, RegExp>>>;
 
-/** A change to the cluster that must turn named claims to a named verdict. */
+/**
+ * A change to the cluster that must turn named claims to a named verdict, and no others: every claim that
+ * only reads is asked under it, and those that change the lab where they are named.
+ */
 export interface Fault {
   id: `${Section}/${string}`;
+  kind: Kind;
   /** What is broken, as one sentence. */
   says: string;
   violates?: Turned;
+  /** What cannot be judged under the fault: it is in the way of the look itself. */
+  blinds?: Turned;
   /** Errata are never violated: where the lab's words and the cluster do not part, there is no finding. */
   skips?: Turned;
+  /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
+  spares?: readonly ClaimId[];
+  /** Claims that are not asked under this fault, since their verdict would hang on chance. */
+  leaves?: readonly ClaimId[];
   /** Breaks it and returns when it is broken; the result mends it again. */
   inject: (lab: Lab, signal: AbortSignal) => Promise<() => Promise<void>>;
 }
 
 export interface Prediction {
   id: ClaimId;
-  verdict: "violated" | "skipped";
+  verdict: "violated" | "inconclusive" | "skipped";
   because: RegExp;
 }
 
 /** What a fault must turn, claim by claim. */
-export function turnedBy({ violates = {}, skips = {} }: Fault): Prediction[] {
+export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Prediction[] {
   const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
     (Object.entries(turned) as [ClaimId, RegExp][]).map(([id, because]) => ({ id, verdict, because }));
-  return [...predictions(violates, "violated"), ...predictions(skips, "skipped")];
+  return [
+    ...predictions(violates, "violated"),
+    ...predictions(blinds, "inconclusive"),
+    ...predictions(skips, "skipped"),
+  ];
 }
+
+/** The same words for many claims, where one thing is in the way of all of them. */
+export const all = (ids: readonly ClaimId[], because: RegExp): Turned =>
+  Object.fromEntries(ids.map((id) => [id, because]));

@@ -40,3 +40,19 @@ export const FAULTS: readonly Fault[] = [
   ...policyFaults,
   ...errataFaults,
 ];
+
+/** The faults that the project's own tests inject: quick ones, of every section and kind. */
+const SHORT: readonly Fault["id"][] = [
+  "guestbook/pod-less",
+  "guestbook/never-synced",
+  "pods/hidden-own-node",
+  "pods/no-exec",
+  "services/favoured-endpoint",
+  "dns/paused",
+  "external/one-direction",
+  "ingress/other-certificate",
+  "policy/denied-before",
+  "errata/proxy-rules-renamed",
+  "dns/wrong-record",
+];
+export const SHORT_LIST: readonly Fault[] = FAULTS.filter(({ id }) => SHORT.includes(id));

@@ -129,6 +129,7 @@ program
   .command("prove")
   .description("inject faults one at a time, and see each turn the claims that it must")
   .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
+  .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
   .option("--json", "print the proof as JSON")
   .action((patterns: string[]) => {
     select(FAULTS, patterns, "fault");
@@ -137,9 +138,10 @@ program
 program
   .command("prove-inside", { hidden: true })
   .argument("[fault...]")
+  .option("--out <folder>", "", "labcheck-report")
   .option("--json")
-  .action((patterns: string[], flags: { json?: true }) =>
-    ends(prove(select(FAULTS, patterns, "fault"), flags.json ?? false, signal)),
+  .action((patterns: string[], { out, json = false }: { out: string; json?: boolean }) =>
+    ends(prove({ faults: select(FAULTS, patterns, "fault"), out: resolve(out), json, signal })),
   );
 program
   .command("up")

@@ -4,7 +4,13 @@ import { parseNc, resolvedIn } from "./nc.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** How long a connection may take before it counts as timed out, in seconds. */
-const CONNECT_SECONDS = 3;
+export const CONNECT_SECONDS = 3;
+
+/**
+ * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused
+ * connection.
+ */
+export const ncTo = (seconds: number) => ["-v", "-v", "-z", "-w", String(seconds)];
 
 export interface Connection {
   from: Pod;
@@ -15,10 +21,7 @@ export interface Connection {
   resolved?: string;
 }
 
-/**
- * One fresh TCP connection from a pod with the lab's own tool, `nc -v -z`. The second -v is ours:
- * with one, BusyBox says nothing of a refused connection.
- */
+/** One fresh TCP connection from a pod with the lab's own tool. */
 export async function connectFrom(
   look: Look,
   from: Pod,
@@ -30,7 +33,7 @@ export async function connectFrom(
   let resolved: string | undefined;
   await execute(look, {
     pod: from,
-    argv: ["nc", "-v", "-v", "-z", "-w", String(seconds), address, String(port)],
+    argv: ["nc", ...ncTo(seconds), address, String(port)],
     seconds: seconds + 7,
     probe: "connect",
     target: `${address}:${port}`,

@@ -9,9 +9,11 @@ test("a line for each connection, in order, empty where nobody answered", () => 
 test("what else is printed is no answer", () => {
   expect(answersIn("Terminated\nanswer a\nb\nan answer c\n")).toEqual(["a"]);
   expect(answersIn("")).toEqual([]);
+  expect(answersIn("answer\nanswer  a \n")).toEqual(["", "a"]);
 });
 
 test("answers are counted, the most frequent first", () => {
   expect(tally(["a", "b", "", "b"])).toBe("b 2, a 1, nobody 1");
+  expect(tally(["a", "", ""])).toBe("nobody 2, a 1");
   expect(tally([])).toBe("");
 });

@@ -14,15 +14,23 @@ interface Connections {
   sideBySide: number;
   /** The longest that one may take. */
   seconds: number;
+  /** Makes no more once one got no answer: they would all have to wait, and what they said would not count. */
+  untilSilence?: true;
 }
+
+/** The status by which a command tells xargs to run no more (POSIX). */
+const ENOUGH = 255;
 
 /**
  * Who answered each of many fresh connections, made by one command in a pod; empty where nobody did. Throws
- * Lost where not every connection is told of, and where the pod has no such tool.
+ * Lost where not every connection is told of, where the pod has no such tool, and at the first silence if
+ * nothing more was wanted then.
  */
 export async function manyConnections(look: Look, from: Pod, many: Connections): Promise<string[]> {
-  const { ask, tool, target, count, sideBySide, seconds } = many;
-  const one = `echo "answer $(${ask} 2>/dev/null)"`;
+  const { ask, tool, target, count, sideBySide, seconds, untilSilence } = many;
+  const one = untilSilence
+    ? `a=$(${ask} 2>/dev/null); echo "answer $a"; [ "$a" ] || exit ${ENOUGH}`
+    : `echo "answer $(${ask} 2>/dev/null)"`;
   // Without its tool a pod hears from nobody, which is not the same as nobody answering.
   const present = [tool, "xargs", "seq"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
   const executed = await execute(look, {
@@ -40,6 +48,8 @@ export async function manyConnections(look: Look, from: Pod, many: Connections):
   if (executed.lost) throw new Lost(`the connections from ${from.name} were lost: ${executed.why}`);
   if (executed.exitCode === 127) throw new Lost(`${from.name} has no ${tool} to connect with`);
   const answers = answersIn(executed.stdout);
+  if (untilSilence && answers.includes(""))
+    throw new Lost(`connection ${answers.length} of ${count} from ${from.name} got no answer`);
   if (answers.length !== count)
     throw new Lost(`${from.name} told of ${answers.length} of ${count} connections`);
   return answers;

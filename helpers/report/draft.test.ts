@@ -2,12 +2,18 @@ import { expect, test } from "vitest";
 import type { ClaimId } from "../claim.ts";
 import { LabcheckError } from "../errors.ts";
 import { ReportDraft } from "./draft.ts";
-import { reportSchema } from "./model.ts";
+import { reportSchema, type TargetReport } from "./model.ts";
 import { resultOf, seen } from "./sample.ts";
 
 const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
 const IDENTITY = { id: "r1", started: STARTED, seed: 7, version: "0.1.0" };
 const IDS: ClaimId[] = ["pods/reach-any", "dns/short-name", "policy/removed"];
+
+const TARGET: TargetReport = {
+  ...{ kind: "k3s", why: "nothing else was named", outside: "node-1", kubernetes: "v1.34.1", nodes: [] },
+  ...{ cni: "calico", denyStyle: "drop", proxyMode: "iptables", ingress: "traefik", loadBalancer: "none" },
+  images: ["redis:7"],
+};
 
 const draftOf = () =>
   new ReportDraft(
@@ -34,6 +40,8 @@ test("every claim is there from the beginning, inconclusive until it is judged",
   });
   expect(report.summary).toEqual({ upheld: 0, violated: 0, inconclusive: 3, skipped: 0 });
   expect(report.run).toMatchObject({ id: "r1", started: "2026-08-21T10:00:00.000Z", complete: false });
+  expect(report.run.durationMs).toBeLessThanOrEqual(Date.now() - STARTED);
+  expect(report).toMatchObject({ phases: [], residue: [], findings: [] });
 });
 
 test("a result takes the place of its claim, in the order of the claims", () => {
@@ -97,9 +105,12 @@ test("what is built at any time is a report, and is not changed by what comes la
   ];
   draft.residue = ["the namespace: it hangs"];
   draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
+  draft.target = TARGET;
+  draft.coverage = { sentences: 2, claimed: 1, excused: 1 };
   draft.fail(new Error("interrupted"));
   const last = draft.build(true);
   for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
   expect(first.summary.inconclusive).toBe(3);
+  expect(last).toMatchObject({ target: TARGET, coverage: draft.coverage });
   expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
 });

@@ -76,5 +76,6 @@ test("a file that is not there is wrong use", async () => {
   await expect(readReport(file)).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringContaining(`${file} cannot be read`),
+    remedy: "Name a report.json that labcheck wrote.",
   });
 });

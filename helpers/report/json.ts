@@ -28,6 +28,7 @@ async function replace(file: string, text: string): Promise<string> {
 
 /** Reads a stored report; throws UsageError for what is none. */
 export async function readReport(file: string): Promise<Report> {
+  // Stryker disable next-line StringLiteral: JSON is read from bytes as well, and they are UTF-8 then.
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new UsageError(
       `${file} cannot be read: ${String(error)}.`,

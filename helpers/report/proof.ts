@@ -2,22 +2,37 @@ import { z } from "zod";
 import { SECTIONS } from "../claim.ts";
 import { VERDICTS } from "../verdict.ts";
 
+/** Where a fault happens; `probe` is what labcheck itself looks with. */
+export const KINDS = ["objects", "processes", "packets", "names", "content", "probe"] as const;
+export type Kind = (typeof KINDS)[number];
+
+const ids = z.array(z.string());
 const turned = z.object({
-  violated: z.array(z.string()),
-  inconclusive: z.array(z.string()),
+  violated: ids,
+  inconclusive: ids,
   /** Errata only: what is not found under the fault. */
-  skipped: z.array(z.string()),
+  skipped: ids,
+});
+
+const answer = z.object({
+  claim: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  durationMs: z.number().nonnegative(),
 });
 
 const proof = z.object({
   id: z.string(),
   section: z.enum(SECTIONS),
+  kind: z.enum(KINDS),
   says: z.string(),
   predicted: turned,
   got: turned,
+  /** Every claim that was asked under the fault; a verdict that is neither here nor predicted is as before. */
+  asked: z.array(answer),
   /** What is not as predicted, in words: a verdict, a reason, or a lab that did not come back. */
   wrong: z.array(z.string()),
-  /** The fault was taken away, and the claims that it had turned were upheld again. */
+  /** The fault was taken away, nothing of it stayed, and the claims that it had turned were upheld again. */
   undone: z.boolean(),
   durationMs: z.number().nonnegative(),
 });
@@ -26,10 +41,20 @@ const proof = z.object({
 export const proofSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Proof"),
+  started: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  version: z.string(),
+  kubernetes: z.string(),
+  /** All faults were injected; of some only, nothing can be said of the claims as a whole. */
+  whole: z.boolean(),
+  /** The claims in the lab's order. */
+  claims: z.array(z.object({ id: z.string(), says: z.string() })),
   faults: z.array(proof),
-  /** Claims that no fault turned although one was to. */
-  survivors: z.array(z.string()),
+  /** Claims that no fault turned although one was to; in a whole proof every claim is to be turned. */
+  survivors: ids,
   unpredicted: z.array(z.object({ fault: z.string(), claim: z.string(), verdict: z.enum(VERDICTS) })),
+  /** In a whole proof: claims that answered alike under every fault that both were asked under. */
+  alike: z.array(z.tuple([z.string(), z.string()])),
 });
 
 export type Proof = z.infer<typeof proof>;

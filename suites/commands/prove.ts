@@ -1,57 +1,97 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { styleText } from "node:util";
 import { readSession } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors.ts";
+import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
-import { type Proved, proofReport, proveFault } from "../prove.ts";
+import { CLAIMS, FAULTS } from "../lab.ts";
+import { proofReport } from "../proof.ts";
+import { type Proved, proveFault, soundLab } from "../prove.ts";
+import { VERSION } from "../version.ts";
 
-/** About how long a fault takes with the claims that it turns, asked twice, in seconds. */
-const SECONDS = 12;
+interface Proving {
+  faults: readonly Fault[];
+  /** The folder for proof.json and proof.html. */
+  out: string;
+  json: boolean;
+  signal: AbortSignal;
+}
+
+/** About how long a fault takes with all the claims that are asked under it, in seconds. */
+const SECONDS = 14;
 
 /**
  * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.
- * Returns 0 where all did as predicted and were upheld again, 1 where something was not as predicted.
+ * Returns 0 where all did as predicted and all is as it was, 1 where something was not as predicted.
  */
-export async function prove(faults: readonly Fault[], json: boolean, signal: AbortSignal): Promise<ExitCode> {
+export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
   const proofs: Proved[] = [];
+  const started = Date.now();
+  const session = readSession();
+  const report = () =>
+    proofReport(proofs, {
+      ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
+      whole: proofs.length === FAULTS.length,
+    });
+  const left: string[] = [];
   try {
-    const { lab } = await openLab(readSession(), { progress, undo, signal });
-    await progress.during(`proving ${faults.length} faults`, faults.length * SECONDS, async (task) => {
+    const { lab } = await openLab(session, { progress, undo, signal });
+    const seconds = (faults.length + 1) * SECONDS;
+    await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
+      task.note("the claims with nothing broken");
+      const sound = await soundLab(lab, signal);
       for (const fault of faults) {
         signal.throwIfAborted();
         task.note(fault.id);
-        const proof = await proveFault(lab, fault, signal);
+        const proof = await proveFault(sound, fault, signal);
         proofs.push(proof);
+        await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
       }
     });
   } finally {
-    const failures = await undo.unwind();
-    for (const failure of failures) progress.say(`left behind: ${failure}`);
-    const report = proofReport(proofs);
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${closing(report)}\n`);
+    left.push(...(await undo.unwind()));
+    for (const failure of left) progress.say(`left behind: ${failure}`);
+    const made = report();
+    await store(out, made);
+    process.stdout.write(json ? `${JSON.stringify(made)}\n` : `${closing(made, out)}\n`);
   }
-  return proofs.every(({ wrong }) => wrong.length === 0) ? EXIT.upheld : EXIT.violated;
+  const { survivors, alike } = report();
+  const good = proofs.every(({ wrong }) => wrong.length === 0) && survivors.length + alike.length === 0;
+  return good && left.length === 0 ? EXIT.upheld : EXIT.violated;
 }
 
-function line({ id, results, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {
+async function store(out: string, report: ProofReport): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "proof.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeFile(join(out, "proof.html"), proofPage(report));
+}
+
+function line({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {
   const [colour, mark] = wrong.length === 0 ? (["green", "✓"] as const) : (["red", "✗"] as const);
-  const turned = results.map((result) => `\n    ${result.id} ${result.verdict}: ${result.reason}`);
-  const time = styleText("dim", timeInWords(durationMs), { stream });
+  const ids = [...got.violated, ...got.inconclusive, ...got.skipped];
+  const turned = results
+    .filter((result) => ids.includes(result.id))
+    .map((result) => `\n    ${result.id} ${result.verdict}: ${result.reason.slice(0, 160)}`);
+  const kept = results.length - ids.length;
+  const time = styleText("dim", `${kept} claims as before, ${timeInWords(durationMs)}`, { stream });
   const told = wrong.map((words) => `\n    ${styleText("red", words, { stream })}`);
   return `${styleText(colour, mark, { stream })} ${id} ${time}${turned.join("")}${told.join("")}`;
 }
 
-function closing({ faults, survivors }: ProofReport): string {
+function closing({ faults, survivors, unpredicted, alike, durationMs }: ProofReport, out: string): string {
   const wrong = faults.filter((fault) => fault.wrong.length > 0).map(({ id }) => id);
   return [
-    `${faults.length} faults, ${faults.length - wrong.length} as predicted`,
     ...(wrong.length > 0 ? [`not as predicted: ${wrong.join(", ")}`] : []),
     ...(survivors.length > 0 ? [`claims that no fault turned: ${survivors.join(", ")}`] : []),
+    ...alike.map(([one, other]) => `no fault tells ${one} from ${other}`),
+    `${faults.length} faults, ${faults.length - wrong.length} as predicted, ${unpredicted.length} verdicts unpredicted, in ${timeInWords(durationMs)}; the matrix is in ${out}`,
   ].join("\n");
 }

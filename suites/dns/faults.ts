@@ -1,37 +1,21 @@
-import { changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
+import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { changePods } from "../../fixtures/guestbook/change.ts";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import type { Fault } from "../fault.ts";
-
-const noServer: Fault = {
-  id: "dns/no-server",
-  says: "No DNS server runs behind the cluster's DNS address.",
-  violates: { "dns/short-name": /no DNS server answered, while/ },
-  inject: (lab, signal) => scale(lab.kube, { namespace: "kube-system", name: "coredns", signal }, 0),
-};
+import { serverFaults } from "./faults-server.ts";
 
 const noReverse: Fault = {
   id: "dns/no-reverse",
+  kind: "names",
   says: "The DNS server knows no names for addresses.",
   violates: { "dns/server": /is NXDOMAIN \(.*arpa\), not kube-dns/ },
   inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
 };
 
-const missingService: Fault = {
-  id: "dns/missing-service",
-  says: "The DNS server denies that there is a redis-slave.",
-  violates: { "dns/every-service": /redis-slave is NXDOMAIN/ },
-  inject: (lab, signal) =>
-    changeCorefile(
-      lab,
-      (text) => answering(text, "ANY", domainIn(text), `^${SLAVE.service}[.]${lab.namespace}[.]svc[.]`),
-      signal,
-    ),
-};
-
 const wrongRecord: Fault = {
   id: "dns/wrong-record",
+  kind: "names",
   says: "The DNS server has a wrong address for redis-master.",
   violates: {
     "dns/fqdn": /redis-master\..* is 192\.0\.2\.79, not/,
@@ -50,6 +34,7 @@ const wrongRecord: Fault = {
 
 const borderless: Fault = {
   id: "dns/borderless",
+  kind: "names",
   says: "The DNS server finds redis-master from another namespace as from its own.",
   violates: { "dns/namespace": /redis-master is .* in .*, not NXDOMAIN/ },
   inject: (lab, signal) =>
@@ -67,6 +52,7 @@ const borderless: Fault = {
 
 const otherNameserver: Fault = {
   id: "dns/other-nameserver",
+  kind: "names",
   says: "The guestbook's pods ask a name server that is not the cluster's.",
   violates: { "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/ },
   inject: (lab, signal) =>
@@ -75,6 +61,7 @@ const otherNameserver: Fault = {
 
 const otherSearch: Fault = {
   id: "dns/other-search",
+  kind: "names",
   says: "The guestbook's pods search the cluster's domains the other way round, and only for names without a dot.",
   violates: {
     "dns/resolv-search": /the first search domain is cluster\.local, not/,
@@ -94,19 +81,11 @@ const otherSearch: Fault = {
   },
 };
 
-/** A Corefile that denies the names of a zone which match. */
-const answering = (corefile: string, type: string, zone: string, match: string) =>
-  withDirectives(
-    corefile,
-    `template IN ${type} ${zone} {\nmatch "${match}"\nrcode NXDOMAIN\nfallthrough\n}\n`,
-  );
-
 export const dnsFaults: readonly Fault[] = [
-  noServer,
   noReverse,
-  missingService,
   wrongRecord,
   borderless,
   otherNameserver,
   otherSearch,
+  ...serverFaults,
 ];

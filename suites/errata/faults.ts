@@ -1,11 +1,13 @@
 import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
 import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { honourOldAnnotation } from "../../fixtures/ingress/old-annotation.ts";
-import { rewritePolicy, whenMade } from "../../fixtures/policy/when-made.ts";
+import { breakWhenMade, rewritePolicy } from "../../fixtures/policy/when-made.ts";
 import type { Fault } from "../fault.ts";
+import { apiFaults } from "./faults-api.ts";
 
 const redisAdmitted: Fault = {
   id: "errata/redis-admitted",
+  kind: "objects",
   says: "Something rewrites redis-policy so that the redis pods may reach each other.",
   skips: { "errata/replication-blocked": /follows the master under the policy/ },
   inject: (lab, signal) => {
@@ -16,24 +18,19 @@ const redisAdmitted: Fault = {
 
 const connectionsCut: Fault = {
   id: "errata/connections-cut",
+  kind: "packets",
   says: "The nodes drop every established connection to redis as soon as there is a policy.",
   skips: { "errata/established": /a policy cuts what is established/ },
-  async inject(lab, signal) {
+  inject(lab, signal) {
     // What is not the first packet of a connection; the first is the policy's to drop.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
-    let mend: (() => Promise<void>) | undefined;
-    const stop = whenMade(lab, signal, async () => {
-      mend = await insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
-    });
-    return async () => {
-      await stop();
-      await mend?.();
-    };
+    return breakWhenMade(lab, signal, () => insertRule(lab, { table: "raw", chain: "PREROUTING", rule }));
   },
 };
 
 const oldKubectl: Fault = {
   id: "errata/old-kubectl",
+  kind: "processes",
   says: "The kubectl at hand is one that makes a Deployment of what it is to run.",
   skips: { "errata/kubectl-run": /makes deployment\S*\/labcheck-run, as in the lab/ },
   async inject({ cluster }: Lab) {
@@ -60,6 +57,7 @@ const oldKubectl: Fault = {
 
 const annotationHonoured: Fault = {
   id: "errata/annotation-honoured",
+  kind: "objects",
   says: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
   skips: { "errata/ingress-annotation": /rewrites by the old annotation/ },
   inject: honourOldAnnotation,
@@ -67,6 +65,7 @@ const annotationHonoured: Fault = {
 
 const proxyRulesRenamed: Fault = {
   id: "errata/proxy-rules-renamed",
+  kind: "packets",
   says: "The proxy's rules are not called as any mode calls them.",
   skips: { "errata/proxy-mode": /no rules of kube-proxy/ },
   async inject({ cluster }: Lab) {
@@ -81,16 +80,11 @@ const proxyRulesRenamed: Fault = {
   },
 };
 
-/** Errata that no change to this cluster can take away, and why. */
-export const WITHOUT_FAULT: Readonly<Record<string, string>> = {
-  "errata/ingress-api": "only a Kubernetes before 1.22 serves extensions/v1beta1",
-  "errata/endpoints-api": "only a Kubernetes before 1.33 serves Endpoints without a warning",
-};
-
 export const errataFaults: readonly Fault[] = [
   redisAdmitted,
   connectionsCut,
   annotationHonoured,
   oldKubectl,
   proxyRulesRenamed,
+  ...apiFaults,
 ];

@@ -1,10 +1,12 @@
-import { insertRules, proxiesHave, redirect } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { proxiesHave, redirect } from "../../fixtures/cluster/packet-rules.ts";
+import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { balancerOf } from "../../helpers/probes/service.ts";
+import { onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
+import { wayFaults } from "./faults-ways.ts";
 
 const service = ({ kube, namespace }: Lab) =>
   kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
@@ -22,6 +24,7 @@ const dropped = (lab: Lab, match: readonly string[], nodes?: readonly string[]) 
 
 const localPolicy: Fault = {
   id: "external/local-policy",
+  kind: "objects",
   says: "The guestbook service takes traffic from outside to pods of the same node only.",
   violates: {
     "external/layers": /has the external traffic policy Local, not Cluster/,
@@ -33,29 +36,14 @@ const localPolicy: Fault = {
     const { metadata } = await service(lab);
     const object = { apiVersion: "v1", kind: "Service", metadata: { name: metadata?.name ?? "", namespace } };
     const undo = await patching(kube, object, { spec: { externalTrafficPolicy: "Local" } });
-    try {
-      await proxiesHave(lab, new RegExp(`LOCAL traffic for ${namespace}/${GUESTBOOK.service} `), signal);
-      return undo;
-    } catch (error) {
-      await undo();
-      throw error;
-    }
-  },
-};
-
-const blockedBalancer: Fault = {
-  id: "external/blocked-load-balancer",
-  says: "The nodes drop what comes to the load balancer's address.",
-  violates: { "external/load-balancer": /load balancer .*: timeout/ },
-  async inject(lab) {
-    const address = balancerOf(await service(lab));
-    if (!address) throw new Error("there is no load balancer to block");
-    return dropped(lab, ["-d", address, "--dport", String(GUESTBOOK.port)]);
+    const rule = new RegExp(`LOCAL traffic for ${namespace}/${GUESTBOOK.service} `);
+    return onceInForce(undo, () => proxiesHave(lab, rule, signal));
   },
 };
 
 const blockedNodePort: Fault = {
   id: "external/blocked-node-port",
+  kind: "packets",
   says: "One node drops what comes to the guestbook's node port.",
   violates: { "external/node-port": /node-2 .*: timeout/ },
   inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [lastNode(lab)]),
@@ -63,6 +51,7 @@ const blockedNodePort: Fault = {
 
 const oneNodePortPod: Fault = {
   id: "external/one-pod",
+  kind: "packets",
   says: "The node port leads to one guestbook pod only.",
   violates: { "external/distributes": /is never reached on/ },
   async inject(lab) {
@@ -80,6 +69,7 @@ const oneNodePortPod: Fault = {
 
 const blockedClusterIp: Fault = {
   id: "external/blocked-cluster-ip",
+  kind: "packets",
   says: "The nodes drop what pods send to the guestbook's ClusterIP.",
   violates: { "external/cluster-ip": /serves nothing to \S+, while \S+ itself does/ },
   async inject(lab) {
@@ -91,6 +81,7 @@ const blockedClusterIp: Fault = {
 
 const oneOpenNodePort: Fault = {
   id: "external/one-open-node-port",
+  kind: "packets",
   says: "One node drops what comes to any node port but the guestbook's.",
   violates: { "external/plain-node-port": /^node-2 .*: timeout/ },
   async inject(lab) {
@@ -106,9 +97,9 @@ const oneOpenNodePort: Fault = {
 
 export const externalFaults: readonly Fault[] = [
   localPolicy,
-  blockedBalancer,
   blockedNodePort,
   oneNodePortPod,
   blockedClusterIp,
   oneOpenNodePort,
+  ...wayFaults,
 ];

@@ -4,40 +4,38 @@ import { APPS, GUESTBOOK, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
 import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
-import { UndoStack } from "../../helpers/undo.ts";
+import { inOrder } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
+import { serverFaults } from "./faults-servers.ts";
 
 const podLess: Fault = {
   id: "guestbook/pod-less",
+  kind: "objects",
   says: "Somebody scales the guestbook down by one pod.",
   violates: { "guestbook/replicas": /guestbook-v1: 2 wanted, not 3/ },
+  blinds: {
+    "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
+    "pods/reach-any": /5 of the lab's pods are Ready, not 6/,
+    "external/distributes": /2 guestbook pods are Ready, not 3/,
+  },
   inject: ({ kube, namespace }, signal) =>
     scale(kube, { namespace, name: GUESTBOOK.deployment, signal }, GUESTBOOK.replicas - 1),
 };
 
 const oneNodeOnly: Fault = {
   id: "guestbook/one-node-only",
+  kind: "objects",
   says: "All pods of the lab are pinned to the first node.",
   violates: { "guestbook/spread": /carries none of the 6 pods/ },
   async inject(lab, signal) {
     const nodeName = lab.cluster.nodes[0]?.name;
-    const undo = new UndoStack();
-    const back = async () => {
-      const failures = await undo.unwind();
-      if (failures.length > 0) throw new Error(failures.join("; "));
-    };
-    try {
-      for (const app of APPS) undo.add(app.deployment, await changePods(lab, app, { nodeName }, signal));
-      return back;
-    } catch (error) {
-      await back();
-      throw error;
-    }
+    return inOrder(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
   },
 };
 
 const slavesDetached: Fault = {
   id: "guestbook/slaves-detached",
+  kind: "content",
   says: "The redis slaves do not follow the master any more.",
   violates: {
     "guestbook/page": /is taken, but not listed/,
@@ -54,9 +52,21 @@ const slavesDetached: Fault = {
 
 const strayWritesFault: Fault = {
   id: "guestbook/stray-writes",
+  kind: "content",
   says: "The service redis-master leads to the slaves, and they take entries.",
-  violates: { "guestbook/write-master": /is taken, but not on redis-master/ },
+  violates: {
+    "guestbook/write-master": /is taken, but not on redis-master/,
+    "services/endpoints": /the endpoints of redis-master are .*, not /,
+    "services/routes": /leads from .* to redis-slave-.*, not to redis-master/,
+  },
+  blinds: { "guestbook/read-slave": /the entry is not on the master/ },
   inject: strayWrites,
 };
 
-export const guestbookFaults: readonly Fault[] = [podLess, oneNodeOnly, slavesDetached, strayWritesFault];
+export const guestbookFaults: readonly Fault[] = [
+  podLess,
+  oneNodeOnly,
+  slavesDetached,
+  strayWritesFault,
+  ...serverFaults,
+];

@@ -1,24 +1,18 @@
-import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { insertRules } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { restoring } from "../../fixtures/cluster/restore.ts";
 import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { catchAll } from "../../fixtures/ingress/catch-all.ts";
 import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
-import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
 import type { Fault } from "../fault.ts";
-
-/** One of the lab's ways through the ingress, by its form. */
-function routeOf({ ingress }: Lab, form = "traefik-middleware"): IngressRoute {
-  const route = "missing" in ingress ? undefined : ingress.find((each) => each.form === form);
-  if (!route) throw new Error(`there is no way through the ingress by ${form}`);
-  return route;
-}
+import { routeFaults } from "./faults-routes.ts";
+import { routeOf } from "./route-of.ts";
 
 const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",
+  kind: "packets",
   says: "The nodes still lead the node port of a deleted service to a pod.",
   violates: { "ingress/service-deleted": /node-1 .* still serves without the service/ },
   async inject(lab) {
@@ -26,24 +20,19 @@ const nodePortGoesOn: Fault = {
     const service = await kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
     const port = String(service.spec?.ports?.[0]?.nodePort);
     const { ip } = await onePodOf(lab, GUESTBOOK.selector);
-    const rule = ["-p", "tcp", "--dport", port, "-j", "DNAT", "--to-destination", `${ip}:${GUESTBOOK.port}`];
-    const undo = [
-      await insertRule(lab, { table: "nat", chain: "PREROUTING", rule }),
-      // The answer of a pod on another node must come back the way the request went.
-      await insertRule(lab, {
-        table: "nat",
-        chain: "POSTROUTING",
-        rule: ["-d", ip, "-p", "tcp", "--dport", String(GUESTBOOK.port), "-j", "MASQUERADE"],
-      }),
-    ];
-    return async () => {
-      for (const each of undo.toReversed()) await each();
-    };
+    const to = ["-j", "DNAT", "--to-destination", `${ip}:${GUESTBOOK.port}`];
+    // The answer of a pod on another node must come back the way the request went.
+    const back = ["-d", ip, "-p", "tcp", "--dport", String(GUESTBOOK.port), "-j", "MASQUERADE"];
+    return insertRules(lab, [
+      { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...to] },
+      { table: "nat", chain: "POSTROUTING", rule: back },
+    ]);
   },
 };
 
 const otherCertificate: Fault = {
   id: "ingress/other-certificate",
+  kind: "content",
   says: "The secret of the Ingress holds a certificate that another authority signed.",
   violates: { "ingress/tls": /is not trusted/ },
   async inject(lab) {
@@ -57,15 +46,9 @@ const otherCertificate: Fault = {
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-const everythingServed: Fault = {
-  id: "ingress/everything-served",
-  says: "The ingress host sends every path that nobody asked for to the guestbook.",
-  violates: { "ingress/path": /\/ reaches the guestbook/ },
-  inject: (lab, signal) => catchAll(lab, routeOf(lab), signal),
-};
-
 const noMiddleware: Fault = {
   id: "ingress/no-middleware",
+  kind: "objects",
   says: "The rule that rewrites the path is gone from the ingress controller.",
   violates: { "ingress/rewrite": /HTTP 404/ },
   inject: (lab) =>
@@ -78,6 +61,7 @@ const noMiddleware: Fault = {
 
 const pathsCrossed: Fault = {
   id: "ingress/paths-crossed",
+  kind: "objects",
   says: "The second path of the Ingress leads to the first one's service.",
   violates: { "ingress/pattern": /\/echo\/ is HTTP 200.*, no pod of echo/ },
   async inject(lab) {
@@ -98,6 +82,7 @@ const pathsCrossed: Fault = {
 
 const emptyBackend: Fault = {
   id: "ingress/empty-backend",
+  kind: "objects",
   says: "A ClusterIP service that takes the place of the guestbook's gets no endpoints.",
   violates: { "ingress/cluster-ip-backend": /HTTP 503|HTTP 404|HTTP 500/ },
   inject: emptyClusterIpService,
@@ -105,6 +90,7 @@ const emptyBackend: Fault = {
 
 const shutWithOne: Fault = {
   id: "ingress/shut-with-one",
+  kind: "packets",
   says: "When one controller pod goes, the nodes shut the way to the other.",
   violates: { "ingress/high-availability": /ms after .* was deleted/ },
   inject: shutAfterDeletion,
@@ -113,9 +99,9 @@ const shutWithOne: Fault = {
 export const ingressFaults: readonly Fault[] = [
   nodePortGoesOn,
   otherCertificate,
-  everythingServed,
   noMiddleware,
   pathsCrossed,
   emptyBackend,
   shutWithOne,
+  ...routeFaults,
 ];

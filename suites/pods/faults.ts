@@ -6,9 +6,12 @@ import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
 import { BUSYBOX, ECHO } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
+import { podsNetworkFaults } from "./faults-network.ts";
+import { podsProbeFaults } from "./faults-probe.ts";
 
 const takenIp: Fault = {
   id: "pods/taken-ip",
+  kind: "packets",
   says: "A pod has taken the IP of another one beside its own.",
   violates: { "pods/unique-ip": /is the IP of .*echo-.* and of .*busybox-/ },
   async inject(lab, signal) {
@@ -27,6 +30,7 @@ const takenIp: Fault = {
 
 const amongNodes: Fault = {
   id: "pods/among-nodes",
+  kind: "objects",
   says: "The pod network hands out addresses of the nodes' own subnet.",
   violates: { "pods/own-network": /echo-.* in the nodes' subnet .*, not apart from it/ },
   async inject(lab, signal) {
@@ -45,19 +49,9 @@ const amongNodes: Fault = {
   },
 };
 
-const swallowingPod: Fault = {
-  id: "pods/swallowing-pod",
-  says: "Nothing that is sent to one pod arrives.",
-  violates: { "pods/reach-any": /got nothing/ },
-  async inject(lab) {
-    const ip = (await shellsOf(lab)).at(-1)?.ip ?? "";
-    const rule = ["-p", "tcp", "-d", ip, "--dport", String(BUSYBOX.port), "-j", "DROP"];
-    return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
-  },
-};
-
 const hiddenNode: Fault = {
   id: "pods/hidden-node",
+  kind: "packets",
   says: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
   violates: { "pods/route-across": /hop 2 is .*, not an address of/ },
   inject: (lab) =>
@@ -70,6 +64,7 @@ const hiddenNode: Fault = {
 
 const hiddenOwnNode: Fault = {
   id: "pods/hidden-own-node",
+  kind: "packets",
   says: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
   violates: {
     "pods/route-across": /hop 1 is .*, not an address of/,
@@ -86,6 +81,7 @@ const hiddenOwnNode: Fault = {
 
 const hostPort: Fault = {
   id: "pods/host-port",
+  kind: "objects",
   says: "The redis master's port is remapped to one of its node.",
   violates: { "pods/standard-port": /redis-master-.* remapped to host port 16379/ },
   inject: (lab, signal) => mapHostPort(lab, 16_379, signal),
@@ -93,13 +89,15 @@ const hostPort: Fault = {
 
 const mistakenPod: Fault = {
   id: "pods/mistaken-pod",
+  kind: "packets",
   says: "The nodes send what is meant for one guestbook pod to another.",
   violates: { "pods/reach-any": /and got guestbook-v1-.*, not guestbook-v1-/ },
   async inject(lab) {
     const [one, other] = await somePodsOf(lab, "app=guestbook");
     if (!other) throw new Error("there is no second guestbook pod");
     const to = ["-j", "DNAT", "--to-destination", `${other.ip}:3000`];
-    const rule = ["-d", one.ip, "-p", "tcp", "--dport", "3000", ...to];
+    // Calico's name for the node's end of a pod's link: what comes from outside finds its way.
+    const rule = ["-i", "cali+", "-d", one.ip, "-p", "tcp", "--dport", "3000", ...to];
     return insertRule(lab, { table: "nat", chain: "PREROUTING", rule });
   },
 };
@@ -107,9 +105,10 @@ const mistakenPod: Fault = {
 export const podsFaults: readonly Fault[] = [
   takenIp,
   amongNodes,
-  swallowingPod,
   mistakenPod,
   hiddenNode,
   hiddenOwnNode,
   hostPort,
+  ...podsNetworkFaults,
+  ...podsProbeFaults,
 ];

@@ -7,12 +7,14 @@ import { holdPolicy } from "../../fixtures/policy/hold.ts";
 import { applied } from "../../fixtures/policy/policies.ts";
 import { rewritePolicy } from "../../fixtures/policy/when-made.ts";
 import type { Fault } from "../fault.ts";
+import { policyProbeFaults } from "./faults-probe.ts";
 
 const FELIX = "calico-node -felix";
 const ENTRANCES = "3000,443,8443,30000:32767";
 
 const nothingFromOutside: Fault = {
   id: "policy/nothing-from-outside",
+  kind: "packets",
   says: "A firewall on the nodes takes nothing that comes from outside.",
   violates: { "policy/default-external": /: timeout, while the pods are open inside/ },
   async inject(lab) {
@@ -25,6 +27,7 @@ const nothingFromOutside: Fault = {
 
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
+  kind: "objects",
   says: "A policy admits to the lab's pods only who is in their namespace.",
   violates: { "policy/default-internal": /busybox on .* is timeout, not open/ },
   inject: (lab, signal) =>
@@ -33,6 +36,7 @@ const ownNamespaceOnly: Fault = {
 
 const noWayOut: Fault = {
   id: "policy/no-way-out",
+  kind: "objects",
   says: "A policy lets the lab's pods connect to other pods only.",
   violates: { "policy/default-egress": /a server outside .* is timeout, not open/ },
   inject: (lab, signal) =>
@@ -45,6 +49,7 @@ const noWayOut: Fault = {
 
 const deniedBefore: Fault = {
   id: "policy/denied-before",
+  kind: "objects",
   says: "A policy that nobody speaks of denies all that comes to the redis pods.",
   violates: { "policy/open-before": /is timeout, not open/ },
   inject: denyAll,
@@ -52,6 +57,7 @@ const deniedBefore: Fault = {
 
 const noEngine: Fault = {
   id: "policy/no-engine",
+  kind: "processes",
   says: "The policy engine stands still on every node.",
   violates: { "policy/timeout-after": /is open, not timeout/ },
   async inject({ cluster }: Lab) {
@@ -65,6 +71,7 @@ const noEngine: Fault = {
 
 const rejecting: Fault = {
   id: "policy/rejecting",
+  kind: "processes",
   says: "The policy engine refuses what it denies instead of dropping it.",
   violates: { "policy/timeout-after": /is refused, not timeout/ },
   inject: ({ kube }) =>
@@ -77,6 +84,7 @@ const rejecting: Fault = {
 
 const borrowedAddress: Fault = {
   id: "policy/borrowed-address",
+  kind: "packets",
   says: "The second node lets its plain pod go out under the address of a guestbook pod.",
   violates: { "policy/same-and-cross-node": /busybox-2 on node-2 .* is open, not timeout/ },
   async inject(lab) {
@@ -102,6 +110,7 @@ const borrowedAddress: Fault = {
 
 const nobodyAdmitted: Fault = {
   id: "policy/nobody-admitted",
+  kind: "objects",
   says: "Something rewrites redis-policy so that it admits nobody.",
   violates: {
     "policy/guestbook-allowed": /guestbook-v1.* is timeout, not open/,
@@ -112,6 +121,7 @@ const nobodyAdmitted: Fault = {
 
 const everyPodSelected: Fault = {
   id: "policy/every-pod-selected",
+  kind: "objects",
   says: "Something rewrites redis-policy so that it selects every pod.",
   violates: { "policy/scope": /is timeout, not open/ },
   inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
@@ -119,6 +129,7 @@ const everyPodSelected: Fault = {
 
 const everyNamespaceAdmitted: Fault = {
   id: "policy/every-namespace-admitted",
+  kind: "objects",
   says: "Something rewrites redis-policy so that it admits the label from every namespace.",
   violates: { "policy/label": /namesake on .* is open, not timeout/ },
   inject: (lab, signal) =>
@@ -129,6 +140,7 @@ const everyNamespaceAdmitted: Fault = {
 
 const heldPolicy: Fault = {
   id: "policy/held",
+  kind: "objects",
   says: "Something holds the deleted policy, so that it stays in force.",
   violates: { "policy/removed": /is timeout, not open/ },
   inject: holdPolicy,
@@ -148,4 +160,5 @@ export const policyFaults: readonly Fault[] = [
   everyPodSelected,
   everyNamespaceAdmitted,
   heldPolicy,
+  ...policyProbeFaults,
 ];

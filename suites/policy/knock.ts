@@ -1,4 +1,5 @@
-import { type Connection, connectFrom } from "../../helpers/probes/connect.ts";
+import type { Connection } from "../../helpers/probes/connect.ts";
+import { connectAll } from "../../helpers/probes/connect-all.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
@@ -16,13 +17,11 @@ export async function knock(
   to: readonly Place[],
   seconds?: number,
 ): Promise<Knock[]> {
-  const pairs = from.flatMap((pod) => to.map((place) => ({ pod, place })));
-  return Promise.all(
-    pairs.map(async ({ pod, place }) => ({
-      ...(await connectFrom(look, pod, place.address, place.port, seconds)),
-      to: place.name,
-    })),
-  );
+  const knocks = from.map(async (pod) => {
+    const seen = await connectAll(look, pod, to, seconds);
+    return seen.map((connection, index) => ({ ...connection, to: to[index]?.name ?? "" }));
+  });
+  return (await Promise.all(knocks)).flat();
 }
 
 /** Ways that belong together: from each of the pods to each of the places. */

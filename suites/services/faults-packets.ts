@@ -1,5 +1,5 @@
-import { insertRules, redirect } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { redirect } from "../../fixtures/cluster/packet-rules.ts";
+import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
 import { ECHO, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
@@ -15,18 +15,9 @@ const led = async (lab: Lab, from: string, to: string) => ({
   to: { address: (await onePodOf(lab, to)).ip, port: SLAVE.port },
 });
 
-const otherPod: Fault = {
-  id: "services/other-pod",
-  says: "The nodes send what comes to the master's virtual IP to a slave.",
-  violates: { "services/routes": /leads from .* to redis-slave-\S+ \d+, not to redis-master/ },
-  async inject(lab) {
-    const { at, to } = await led(lab, MASTER.service, SLAVE.selector);
-    return insertRules(lab, [redirect("tcp", at, MASTER.port, to)]);
-  },
-};
-
 const swallowingEndpoint: Fault = {
   id: "services/swallowing-endpoint",
+  kind: "packets",
   says: "One endpoint of redis-slave takes connections and answers none.",
   violates: { "services/distributes": /is never reached on/ },
   async inject(lab) {
@@ -38,6 +29,7 @@ const swallowingEndpoint: Fault = {
 
 const favouredEndpoint: Fault = {
   id: "services/favoured-endpoint",
+  kind: "packets",
   says: "The nodes send nine of ten connections to one endpoint of redis-slave.",
   violates: { "services/distributes": /the spread on \S+ is not even/ },
   async inject(lab) {
@@ -50,6 +42,7 @@ const favouredEndpoint: Fault = {
 
 const takingTurns: Fault = {
   id: "services/taking-turns",
+  kind: "packets",
   says: "The nodes let the endpoints of redis-slave take turns.",
   violates: { "services/random": /the order is a pattern, not random/ },
   async inject(lab) {
@@ -66,6 +59,7 @@ const takingTurns: Fault = {
 
 const onePodForUdp: Fault = {
   id: "services/one-pod-for-udp",
+  kind: "packets",
   says: "The nodes send all UDP packets for the echo service to one of its pods.",
   violates: { "services/udp": /the spread of UDP on \S+ is not even/ },
   async inject(lab) {
@@ -76,7 +70,6 @@ const onePodForUdp: Fault = {
 };
 
 export const packetFaults: readonly Fault[] = [
-  otherPod,
   swallowingEndpoint,
   favouredEndpoint,
   takingTurns,

@@ -11,17 +11,31 @@ const SIDE_BY_SIDE = 16;
 /** Names of redis pods by the identity of the server in them, asked there. */
 export type Identities = ReadonlyMap<string, string>;
 
-/** Asks each pod for the identity of its redis server; throws Lost where one cannot be asked. */
-export async function identitiesOf(look: Look, pods: readonly Pod[]): Promise<Identities> {
-  const ids = await Promise.all(pods.map((pod) => runIdOf(look, pod)));
-  return new Map(
-    pods.map(({ name }, index) => [orLost(ids[index], `${name} could not be asked who it is`), name]),
-  );
+/**
+ * Asks each pod for the identity of its redis server; throws Lost where one cannot be asked. Of the others
+ * those that answer are known as well.
+ */
+export async function identitiesOf(
+  look: Look,
+  pods: readonly Pod[],
+  others: readonly Pod[] = [],
+): Promise<Identities> {
+  const [ids, rest] = await Promise.all([
+    Promise.all(pods.map((pod) => runIdOf(look, pod))),
+    Promise.all(others.map((pod) => runIdOf(look, pod))),
+  ]);
+  const named = pods.map(({ name }, index) => {
+    const id = orLost(ids[index], `${name} could not be asked who it is`);
+    return [id, name] as const;
+  });
+  const known = others.flatMap(({ name }, index) => (rest[index] ? [[rest[index], name] as const] : []));
+  return new Map([...named, ...known]);
 }
 
 /**
  * Which redis pod answered each of many fresh connections to a virtual IP: its name, the identity of a server
- * that is none of them, or nothing. Throws Lost where the connections were not made.
+ * that is none of them, or nothing. Throws Lost where the connections were not made; in order, also where
+ * one got no answer.
  */
 export async function askRedis(
   look: Look,
@@ -40,6 +54,7 @@ export async function askRedis(
     count,
     sideBySide: inOrder ? 1 : SIDE_BY_SIDE,
     seconds: SECONDS,
+    ...(inOrder ? { untilSilence: true } : {}),
   });
   return answers.map((answer) => {
     const id = answer.replace("run_id:", "");

@@ -23,7 +23,7 @@ export const routes: LabClaim = {
       podsOf(lab, SLAVE.selector),
       virtualAddress(look, lab.namespace, MASTER.service),
     ]);
-    const identities = await identitiesOf(look, [master, ...slaves]);
+    const identities = await identitiesOf(look, [master], slaves);
     for (const from of shells) {
       const names = await askRedis(look, from, { address, identities, count: EACH });
       const others = names.filter((name) => name !== "" && name !== master.name);

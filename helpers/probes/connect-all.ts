@@ -1,0 +1,77 @@
+import { EvidenceLog } from "../evidence.ts";
+import { CONNECT_SECONDS, type Connection, connectFrom, ncTo } from "./connect.ts";
+import { type Executed, execute } from "./exec.ts";
+import { type Look, observe, type Pod } from "./look.ts";
+import { parseNc } from "./nc.ts";
+
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+/**
+ * Connects to each of the arguments at the same time, and prints of each its number, the status of `nc` and
+ * what that said, line by line. The filter writes the lines of one connection at once.
+ */
+const script = (seconds: number) => `command -v nc >/dev/null || exit 127
+number=0
+for at; do
+  number=$((number + 1))
+  { said=$(nc ${ncTo(seconds).join(" ")} "\${at%:*}" "\${at##*:}" 2>&1 </dev/null); status=$?
+    printf '%s\\n' "$said" | sed "s/^/$number $status /"; } &
+done
+wait`;
+
+/**
+ * Fresh connections from one pod to many places, all begun at once by one command: a command for each would
+ * take far longer to start than the connections take. Each is recorded as what it is, with an `nc` of its own.
+ */
+export async function connectAll(
+  look: Look,
+  from: Pod,
+  places: readonly Endpoint[],
+  seconds: number = CONNECT_SECONDS,
+): Promise<Connection[]> {
+  const [first, second] = places;
+  if (first && !second) return [await connectFrom(look, from, first.address, first.port, seconds)];
+  const targets = places.map(({ address, port }) => `${address}:${port}`);
+  const executed = execute(
+    { ...look, log: new EvidenceLog() },
+    {
+      pod: from,
+      argv: ["sh", "-c", script(seconds), "sh", ...targets],
+      seconds: seconds + 7,
+      probe: "connect",
+      target: targets.join(", "),
+    },
+  );
+  return Promise.all(
+    places.map(({ address, port }, index) => {
+      const command = `kubectl exec -n ${from.namespace} ${from.name} -- nc ${ncTo(seconds).join(" ")} ${address} ${port}`;
+      const source = `pod ${from.name} on ${from.node}`;
+      const unseen = { probe: "connect", source, target: `${address}:${port}`, command };
+      return observe<Connection>(look, unseen, async () => {
+        const said = saidOf(await executed, index + 1);
+        const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });
+        const raw = said.lost ? said.why : said.stdout;
+        return { seen: { from, address, port, outcome }, outcome, raw };
+      });
+    }),
+  );
+}
+
+/** What the command says of one connection; lost where it says nothing of it. */
+export function saidOf(executed: Executed, number: number): Executed {
+  if (executed.lost) return executed;
+  const own = new RegExp(`^${number} (\\d+) ?(.*)$`, "gm");
+  const lines = [...executed.stdout.replaceAll("\r\n", "\n").matchAll(own)];
+  const [status] = lines.map((match) => match[1]);
+  if (status === undefined)
+    return { lost: true, why: executed.stderr || `nothing was said of connection ${number}` };
+  return {
+    lost: false,
+    exitCode: Number(status),
+    stdout: lines.map((match) => match[2]).join("\n"),
+    stderr: "",
+  };
+}

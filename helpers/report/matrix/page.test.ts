@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { proofSchema } from "../proof.ts";
+import { proofPage } from "./page.ts";
+import { faultOf, largeProof, NOTHING, proofOf } from "./sample.ts";
+
+const CLAIM = "dns/short-name";
+const cells = (page: string) => [...matrixOf(page).matchAll(/<td[ >].*?<\/td>/gs)].map(([cell]) => cell);
+const matrixOf = (page: string) => page.slice(page.indexOf("<tbody>"), page.indexOf("<figcaption>"));
+const upheld = [{ claim: CLAIM, verdict: "upheld", reason: "the address" } as const];
+const MISSED = proofOf(
+  {
+    survivors: [CLAIM],
+    alike: [["pods/reach-any", CLAIM]],
+    unpredicted: [{ fault: "dns/no-server", claim: CLAIM, verdict: "upheld" }],
+  },
+  faultOf({ got: NOTHING, asked: upheld, wrong: [`${CLAIM} is upheld (the address), not violated`] }),
+);
+
+test("the samples are proofs", () => {
+  for (const proof of [proofOf(), MISSED, largeProof()]) expect(proofSchema.parse(proof)).toEqual(proof);
+});
+
+test("what was run, when, and how long it took", () => {
+  const page = proofPage(proofOf());
+  expect(page).toContain(
+    "<title>2 faults, 2 as predicted; 2 claims, 2 turned; nothing unpredicted; every two claims told apart</title>",
+  );
+  expect(page).toContain("<span>Kubernetes v1.34.2</span>");
+  expect(page).toContain('<time datetime="2026-11-24T18:23:54.000Z">2026-11-24, 18:23 UTC</time>');
+  expect(page).toContain("<span>31 min 20 s</span> <span>labcheck 0.1.0</span>");
+  expect(page).not.toContain("Part of a proof");
+});
+
+test("a part says which part it is", () => {
+  expect(proofPage(proofOf({ whole: false }))).toContain("Faults: 1 of dns, 1 of pods.");
+});
+
+test("a cell that is turned says what was asked, what was said, and why", () => {
+  expect(cells(proofPage(proofOf()))).toContain(
+    `<td class="first" title="dns/no-server → ${CLAIM}\nviolated, as predicted\nno DNS server answered"><svg class="violated" aria-hidden="true"><use href="#sign-violated"/></svg></td>`,
+  );
+});
+
+test("a claim that was asked and is as before is a dot, and one that was not asked is nothing", () => {
+  const [asked, , , unasked] = cells(proofPage(proofOf()));
+  expect([asked, unasked]).toEqual(['<td class="first">·</td>', '<td class="first"></td>']);
+});
+
+test("nothing is open or alarming where nothing is wrong", () => {
+  const page = proofPage(proofOf());
+  expect(page).not.toContain(" open>");
+  expect(page).not.toMatch(/<(?:td|th|tr|span|section) class="[^"]*(?:wrong|alarm|flawed|shortcoming)/);
+});
+
+test("what is wrong is loud in the head, the matrix, the fault and the lists", () => {
+  const page = proofPage(MISSED);
+  expect(page).toMatch(/<h1><span class="finding wrong">/);
+  expect(page).toContain('<td class="first alarm" title="dns/no-server → dns/short-name\nupheld, predicted');
+  expect([...page.matchAll(/<details id="fault-(\d)" open>/g)].map(([, place]) => place)).toEqual(["0"]);
+  for (const id of ["survivors", "alike", "unpredicted"]) expect(page).toContain(`<section id="${id}"`);
+});
+
+test.each([
+  [{ undone: false }, "Not undone: the lab is not as it was."],
+  [{ asked: [], got: NOTHING, wrong: ["not injected: it broke"] }, "<p>No claim was asked under it. </p>"],
+  [{}, "upheld again. 1 other claim answered as before.</p>"],
+])("a fault with %j ends in words", (fault, words) => {
+  expect(proofPage(proofOf({}, faultOf(fault)))).toContain(words);
+});
+
+test("every link leads to a part of the page", () => {
+  for (const page of [proofPage(MISSED), proofPage(largeProof())]) {
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/ href="([^"]*)"/g)].map(([, link]) => link ?? "");
+    expect(links.filter((link) => !ids.has(link.replace(/^#/, "")))).toEqual([]);
+    expect(ids.size).toBe([...page.matchAll(/ id="/g)].length);
+  }
+});
+
+test("what a cluster said is text and never markup", () => {
+  const evil = `"><script>alert(1)</script><b onclick='x'>&amp;`;
+  const asked = [{ claim: CLAIM, verdict: "violated", reason: evil } as const];
+  const first = faultOf({ id: `dns/${evil}`, says: evil, asked, wrong: [evil] });
+  const page = proofPage(
+    proofOf(
+      {
+        kubernetes: evil,
+        version: evil,
+        claims: [{ id: CLAIM, says: evil }],
+        survivors: [evil],
+        alike: [[evil, evil]],
+        unpredicted: [{ fault: evil, claim: evil, verdict: "upheld" }],
+      },
+      first,
+    ),
+  );
+  expect(page.replaceAll(/"[^"]*"/g, "")).not.toMatch(/<script|<b[ >]|<[^>]* on\w+=/);
+  expect(page).toContain(
+    "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;b onclick=&#39;x&#39;&gt;&amp;amp;",
+  );
+});
+
+test("the page allows its own style and nothing else, and asks for nothing", () => {
+  const page = proofPage(MISSED);
+  const style = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? "";
+  const hash = createHash("sha256").update(style).digest("base64");
+  expect(page).toContain(`content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;;`);
+  expect(page).not.toMatch(/ style="|<link|<script| src=|url\(|@import|https?:/);
+});
+
+test("the largest proof stays small", () => {
+  expect(Buffer.byteLength(proofPage(largeProof()))).toBeLessThan(1_500_000);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { inOrder, onceInForce } from "./steps.ts";
+
+const recorder = () => {
+  const said: string[] = [];
+  const step = (name: string) => async () => {
+    said.push(name);
+    return async () => {
+      said.push(`${name} back`);
+    };
+  };
+  return { said, step };
+};
+
+const breaks = async () => {
+  throw new Error("it breaks");
+};
+
+test("steps are taken in order and taken back in reverse", async () => {
+  const { said, step } = recorder();
+  const undo = await inOrder([step("one"), step("two")]);
+  expect(said).toEqual(["one", "two"]);
+  await undo();
+  expect(said.slice(2)).toEqual(["two back", "one back"]);
+});
+
+test("where a step fails, those before it are taken back and those after it are not taken", async () => {
+  const { said, step } = recorder();
+  await expect(inOrder([step("one"), breaks, step("three")])).rejects.toThrow("it breaks");
+  expect(said).toEqual(["one", "one back"]);
+});
+
+test("all steps are taken back even where one cannot be, which is told by its number", async () => {
+  const { said, step } = recorder();
+  const undo = await inOrder([step("one"), async () => breaks]);
+  await expect(undo()).rejects.toThrow("step 2: it breaks");
+  expect(said).toEqual(["one", "one back"]);
+});
+
+test("a change that comes into force stays until it is taken back", async () => {
+  const { said, step } = recorder();
+  const undo = await onceInForce(await step("change")(), async () => {});
+  expect(said).toEqual(["change"]);
+  await undo();
+  expect(said).toEqual(["change", "change back"]);
+});
+
+test("a change that does not come into force is taken back at once", async () => {
+  const { said, step } = recorder();
+  await expect(onceInForce(await step("change")(), breaks)).rejects.toThrow("it breaks");
+  expect(said).toEqual(["change", "change back"]);
+});

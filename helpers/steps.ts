@@ -1,0 +1,30 @@
+import { UndoStack } from "./undo.ts";
+
+/** Takes back what was done; throws with the words of everything that could not be. */
+export type Undo = () => Promise<void>;
+
+/**
+ * Takes steps in their order, each of which returns its own undo; the result takes them all back, the last
+ * first. Where one fails, those before it are taken back at once and its error is thrown.
+ */
+export async function inOrder(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
+  const stack = new UndoStack();
+  const back = async () => {
+    const failures = await stack.unwind();
+    if (failures.length > 0) throw new Error(failures.join("; "));
+  };
+  try {
+    for (const [index, step] of steps.entries()) stack.add(`step ${index + 1}`, await step());
+    return back;
+  } catch (error) {
+    await back();
+    throw error;
+  }
+}
+
+/** What takes a change back, once it is in force; taken back at once where it does not come into force. */
+export async function onceInForce(undo: Undo, inForce: () => Promise<unknown>): Promise<Undo> {
+  return inOrder([async () => undo, async () => inForce().then(() => nothing)]);
+}
+
+const nothing: Undo = async () => {};

@@ -1,0 +1,21 @@
+import { swallowWarnings } from "../../fixtures/cluster/api-proxy.ts";
+import { givePathType } from "../../fixtures/ingress/path-type.ts";
+import type { Fault } from "../fault.ts";
+
+const pathTypeGiven: Fault = {
+  id: "errata/path-type-given",
+  kind: "objects",
+  says: "An admission policy gives every path of an Ingress a type where it has none.",
+  skips: { "errata/ingress-api": /takes a path without a pathType/ },
+  inject: givePathType,
+};
+
+const warningsSwallowed: Fault = {
+  id: "errata/warnings-swallowed",
+  kind: "packets",
+  says: "A proxy before the API server keeps its warnings to itself.",
+  skips: { "errata/endpoints-api": /serves Endpoints without a warning/ },
+  inject: swallowWarnings,
+};
+
+export const apiFaults: readonly Fault[] = [pathTypeGiven, warningsSwallowed];

@@ -1,0 +1,88 @@
+import { changePods } from "../../fixtures/guestbook/change.ts";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
+import { onePodOf, podsOf } from "../../fixtures/guestbook/pods.ts";
+import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
+import { apply, remove } from "../../helpers/kube/objects.ts";
+import { inOrder, onceInForce } from "../../helpers/steps.ts";
+import { NotYet, waitFor } from "../../helpers/wait.ts";
+import type { Fault } from "../fault.ts";
+
+const pausedApp: Fault = {
+  id: "guestbook/paused-app",
+  kind: "processes",
+  says: "The application in one guestbook pod stands still, and the kubelet has noticed.",
+  violates: { "guestbook/replicas": /guestbook-v1: 2 available, not 3/ },
+  blinds: {
+    "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
+    "pods/reach-any": /5 of the lab's pods are Ready, not 6/,
+    "external/distributes": /2 guestbook pods are Ready, not 3/,
+  },
+  async inject(lab, signal) {
+    const pod = await onePodOf(lab, GUESTBOOK.selector);
+    const undo = await standStill(lab, [pod]);
+    const what = `${pod.name} to be unready`;
+    return onceInForce(undo, () =>
+      waitFor({ what, seconds: 30, signal }, async () => {
+        const ready = await podsOf(lab, GUESTBOOK.selector);
+        if (ready.some(({ name }) => name === pod.name)) throw new NotYet("it is Ready");
+        return true;
+      }),
+    );
+  },
+};
+
+const pausedMaster: Fault = {
+  id: "guestbook/paused-master",
+  kind: "processes",
+  says: "The redis master stands still: it is connected to, and says nothing.",
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "pods/reach-any": /redis-master-\S+ could not be asked for its identity/,
+    "pods/standard-port": /redis-master-\S+ could not be asked for its identity/,
+    "services/routes": /redis-master-\S+ could not be asked who it is/,
+  },
+  inject: async (lab) => standStill(lab, [await onePodOf(lab, MASTER.selector)]),
+};
+
+const neverSynced: Fault = {
+  id: "guestbook/never-synced",
+  kind: "content",
+  says: "One redis slave follows a port of the master on which nobody answers, so it is never in step.",
+  violates: { "guestbook/read-slave": /has no link to the master/ },
+  async inject(lab, signal) {
+    const slave = await onePodOf(lab, SLAVE.selector);
+    await redisIn(lab, slave, signal, "REPLICAOF", MASTER.service, "6378");
+    return () => follow(lab, slave, AbortSignal.timeout(10_000));
+  },
+};
+
+const scriptless: Fault = {
+  id: "guestbook/scriptless-page",
+  kind: "content",
+  says: "The guestbook's page does not name its script.",
+  violates: { "guestbook/page": /script/ },
+  async inject(lab, signal) {
+    const { kube, namespace } = lab;
+    const files = { name: "guestbook-app", namespace };
+    const { data } = await kube.core.readNamespacedConfigMap(files);
+    const page = data?.["index.html"]?.replace(/ *<script .*<\/script>\n/, "") ?? "";
+    if (page === data?.["index.html"]) throw new Error("the guestbook's page names no script");
+    const name = "guestbook-app-scriptless";
+    const changed = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name, namespace },
+      data: { ...data, "index.html": page },
+    };
+    return inOrder([
+      async () => {
+        await apply(kube, [changed], signal);
+        return () => remove(kube, [changed]);
+      },
+      () => changePods(lab, GUESTBOOK, { volumes: [{ name: "app", configMap: { name } }] }, signal),
+    ]);
+  },
+};
+
+export const serverFaults: readonly Fault[] = [pausedApp, pausedMaster, neverSynced, scriptless];

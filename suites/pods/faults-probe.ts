@@ -1,0 +1,56 @@
+import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { BUSYBOX } from "../../fixtures/guestbook/lab.ts";
+import { takeTools } from "../../fixtures/guestbook/tools.ts";
+import { all, type Fault } from "../fault.ts";
+
+/** Where the kubelet takes the streams of commands in pods. */
+const KUBELET = "10250";
+
+const noExec: Fault = {
+  id: "pods/no-exec",
+  kind: "probe",
+  says: "The nodes refuse the API server, so that no command can be run in a pod.",
+  blinds: {
+    ...all(["guestbook/read-slave"], /took no entry/),
+    ...all(["pods/unique-ip", "pods/reach-any", "pods/standard-port"], /could not be asked/),
+    ...all(["pods/route-across", "pods/route-local"], /cannot be reached: lost/),
+    ...all(["services/routes", "services/distributes", "services/random"], /could not be asked who it is/),
+    "services/udp": /the connections from busybox-1 were lost: the stream did not open/,
+    "services/internal-only": /lost inside/,
+    ...all(["dns/short-name", "dns/every-service", "dns/namespace"], /was lost/),
+    ...all(["dns/server", "dns/fqdn"], /resolv\.conf could not be read/),
+    ...all(
+      ["dns/resolv-nameserver", "dns/resolv-search", "dns/resolv-ndots"],
+      /resolv\.conf of \S+ could not be read/,
+    ),
+    "external/cluster-ip": /the connections from busybox-1 were lost: the stream did not open/,
+    "ingress/rewrite": /does not serve \S+ inside/,
+    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], / is lost/),
+  },
+  inject: (lab) =>
+    insertRule(lab, {
+      table: "filter",
+      chain: "INPUT",
+      rule: ["-p", "tcp", "--dport", KUBELET, "-j", "REJECT", "--reject-with", "tcp-reset"],
+    }),
+};
+
+const noTools: Fault = {
+  id: "pods/no-tools",
+  kind: "probe",
+  says: "The pods that labcheck looks from have no nc and no wget.",
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "pods/reach-any": /of 56 pairs were lost/,
+    "pods/standard-port": /brought no answer/,
+    ...all(["services/routes", "services/distributes", "services/random"], /has no nc to connect with/),
+    "services/udp": /has no nc to connect with/,
+    "services/internal-only": /lost inside/,
+    "external/cluster-ip": /has no wget to connect with/,
+    "ingress/rewrite": /does not serve \S+ inside/,
+    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], / is lost/),
+  },
+  inject: (lab, signal) => takeTools(lab, BUSYBOX.selector, ["nc", "wget"], signal),
+};
+
+export const podsProbeFaults: readonly Fault[] = [noExec, noTools];

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import type { ClaimId } from "../helpers/claim.ts";
+import { type ProofReport, proofSchema } from "../helpers/report/proof.ts";
+import type { VerdictName } from "../helpers/verdict.ts";
+import { CLAIMS } from "./lab.ts";
+import { alikeIn, proofReport } from "./proof.ts";
+import type { Proved } from "./prove.ts";
+
+const none = { violated: [], inconclusive: [], skipped: [] };
+const NAME: ClaimId = "dns/short-name";
+const violated = [NAME];
+
+function proved(
+  predicted: Partial<Proved["predicted"]>,
+  verdict: VerdictName,
+  rest: Partial<Proved> = {},
+): Proved {
+  const got = verdict === "upheld" ? none : { ...none, [verdict]: [NAME] };
+  return {
+    ...{ id: "dns/no-server", section: "dns", kind: "processes", says: "No DNS server runs." },
+    ...{
+      predicted: { ...none, ...predicted },
+      got,
+      asked: [{ claim: NAME, verdict, reason: "so it was", durationMs: 5 }],
+    },
+    ...{ wrong: [], undone: true, durationMs: 4000, results: [] },
+    ...rest,
+  };
+}
+
+const reportOf = (proofs: readonly Proved[], rest: Partial<ProofReport> = {}) =>
+  proofReport(proofs, {
+    ...{ claims: CLAIMS.filter(({ id }) => id === NAME || id === "dns/fqdn"), started: Date.now() },
+    ...{ version: "0.1.0", kubernetes: "1.36.2", whole: false },
+    ...rest,
+    ...{ claims: CLAIMS.filter(({ id }) => id === NAME || id === "dns/fqdn") },
+  });
+
+test("what was turned as predicted survives nowhere and is nowhere unpredicted", () => {
+  const report = reportOf([proved({ violated }, "violated")]);
+  expect(report).toMatchObject({ survivors: [], unpredicted: [] });
+  expect(proofSchema.parse(report).faults[0]).not.toHaveProperty("results");
+});
+
+test.each(["upheld", "inconclusive", "skipped"] as const)(
+  "a claim that is %s instead of violated survives and is told",
+  (verdict) => {
+    const report = reportOf([proved({ violated }, verdict)]);
+    expect(report.survivors).toEqual(violated);
+    expect(report.unpredicted).toEqual([{ fault: "dns/no-server", claim: NAME, verdict }]);
+  },
+);
+
+test("a verdict that nobody predicted is told, and it kills nothing", () => {
+  const report = reportOf([proved({}, "violated")], { whole: true });
+  expect(report.unpredicted).toEqual([{ fault: "dns/no-server", claim: NAME, verdict: "violated" }]);
+  expect(report.survivors).toContain(NAME);
+});
+
+test("a claim that was skipped before the fault as well has kept its verdict", () => {
+  const kept = proved({}, "skipped", { got: none });
+  expect(reportOf([kept]).unpredicted).toEqual([]);
+});
+
+test("a claim that could not be judged, as predicted, was not seen to fail", () => {
+  const report = reportOf([proved({ inconclusive: [NAME] }, "inconclusive")]);
+  expect(report).toMatchObject({ unpredicted: [], survivors: [NAME] });
+});
+
+test("one fault that turns a claim is enough for it, and the other is told", () => {
+  const other = proved({ violated }, "upheld", { id: "dns/wrong-record" });
+  const report = reportOf([proved({ violated }, "violated"), other]);
+  expect(report.survivors).toEqual([]);
+  expect(report.unpredicted).toEqual([{ fault: "dns/wrong-record", claim: NAME, verdict: "upheld" }]);
+});
+
+test("an erratum that is skipped as predicted counts as turned", () => {
+  expect(reportOf([proved({ skipped: [NAME] }, "skipped")])).toMatchObject({
+    survivors: [],
+    unpredicted: [],
+  });
+});
+
+test("only of a whole proof it is said that a claim survives that no fault was to turn", () => {
+  const proofs = [proved({ violated }, "violated")];
+  expect(reportOf(proofs).survivors).toEqual([]);
+  expect(reportOf(proofs, { whole: true }).survivors).toEqual(["dns/fqdn"]);
+});
+
+test("claims are alike unless they differ under a fault that both were asked under", () => {
+  const [same, apart, alone] = [
+    new Map([
+      ["a", "upheld"],
+      ["b", "upheld"],
+    ]),
+    new Map([
+      ["a", "violated"],
+      ["b", "upheld"],
+    ]),
+    new Map([["a", "violated"]]),
+  ];
+  expect(alikeIn(["a", "b"], [same, alone])).toEqual([["a", "b"]]);
+  expect(alikeIn(["a", "b"], [same, apart])).toEqual([]);
+  expect(alikeIn(["a", "b", "c"], [apart])).toEqual([
+    ["a", "c"],
+    ["b", "c"],
+  ]);
+});

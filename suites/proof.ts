@@ -1,0 +1,75 @@
+import type { ProofReport } from "../helpers/report/proof.ts";
+import type { LabClaim } from "./claim.ts";
+import type { Proved } from "./prove.ts";
+
+interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
+  claims: readonly LabClaim[];
+  /** In milliseconds since 1970. */
+  started: number;
+}
+
+/** The proofs together: the claims that no fault turned, every verdict that was not predicted, the twins. */
+export function proofReport(proofs: readonly Proved[], proving: Proving): ProofReport {
+  const { claims, started, ...rest } = proving;
+  const ids = claims.map(({ id }) => id);
+  // A claim that is only to be blinded has not been put to the test.
+  const predicted = new Set(
+    proofs.flatMap((proof) => [...proof.predicted.violated, ...proof.predicted.skipped]),
+  );
+  const turned = new Set(proofs.flatMap(killed));
+  return {
+    apiVersion: "labcheck/v1",
+    kind: "Proof",
+    ...rest,
+    started: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+    claims: claims.map(({ id, says }) => ({ id, says })),
+    faults: proofs.map(({ results: _results, ...proof }) => proof),
+    survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id)),
+    unpredicted: proofs.flatMap(unpredictedIn),
+    alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)) : [],
+  };
+}
+
+const named = ({ violated, inconclusive, skipped }: Proved["predicted"]) => [
+  ...violated,
+  ...inconclusive,
+  ...skipped,
+];
+
+/** What turned as predicted. A claim that could not be judged was not seen to fail. */
+const killed = ({ predicted, got }: Proved) => [
+  ...both(predicted.violated, got.violated),
+  ...both(predicted.skipped, got.skipped),
+];
+const both = (one: readonly string[], other: readonly string[]) => one.filter((id) => other.includes(id));
+
+function unpredictedIn({ id: fault, predicted, got, asked }: Proved) {
+  const wanted = (claim: string, verdict: string) =>
+    verdict === "upheld" || (verdict === "skipped" && !got.skipped.includes(claim))
+      ? !named(predicted).includes(claim)
+      : predicted[verdict as keyof Proved["predicted"]].includes(claim);
+  return asked
+    .filter(({ claim, verdict }) => !wanted(claim, verdict))
+    .map(({ claim, verdict }) => ({ fault, claim, verdict }));
+}
+
+/** What each claim answered under one fault, as far as it was asked. */
+export type Answers = ReadonlyMap<string, string>;
+
+const answersIn = ({ asked }: Proved): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
+
+/** The pairs of claims that no fault tells apart: under none that both were asked under do they differ. */
+export function alikeIn(claims: readonly string[], faults: readonly Answers[]): [string, string][] {
+  const apart = (one: string, other: string) =>
+    faults.some((answers) => {
+      const [a, b] = [answers.get(one), answers.get(other)];
+      return a !== undefined && b !== undefined && a !== b;
+    });
+  return claims.flatMap((one, index) =>
+    claims
+      .slice(index + 1)
+      .filter((other) => !apart(one, other))
+      .map((other): [string, string] => [one, other]),
+  );
+}

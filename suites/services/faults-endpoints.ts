@@ -1,0 +1,99 @@
+import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
+import { insertRule } from "../../fixtures/cluster/packets.ts";
+import { patching } from "../../fixtures/cluster/patch.ts";
+import { ECHO, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
+import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { onceInForce } from "../../helpers/steps.ts";
+import { all, type Fault } from "../fault.ts";
+import { slaveService } from "./faults-objects.ts";
+
+const wrongTargetPort: Fault = {
+  id: "services/wrong-target-port",
+  kind: "objects",
+  says: "The redis-slave service leads to a port on which nobody listens.",
+  violates: {
+    "services/shape": /has the target port 6380, not redis-server/,
+    "services/endpoints": /have port 6380, not 6379/,
+    "services/distributes": /answers no connection on node-1/,
+  },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "services/random": /connection 1 of 215 from busybox-1 got no answer/,
+  },
+  async inject(lab, signal) {
+    const ports = [{ port: SLAVE.port, targetPort: 6380, protocol: "TCP" }];
+    const undo = await patching(lab.kube, slaveService(lab), { spec: { ports } });
+    return onceInForce(undo, () => proxiesHave(lab, /redis-slave.* --to-destination \S+:6380/, signal));
+  },
+};
+
+const localTraffic: Fault = {
+  id: "services/local-traffic",
+  kind: "objects",
+  says: "The redis-slave service leads each node to the endpoints on that node only.",
+  violates: {
+    "services/distributes": /is never reached on/,
+    "services/random": /the order is a pattern, not random: 1 runs/,
+  },
+  async inject(lab, signal) {
+    const undo = await patching(lab.kube, slaveService(lab), { spec: { internalTrafficPolicy: "Local" } });
+    const rule = new RegExp(`KUBE-SVL-\\w+ .*${lab.namespace}/${SLAVE.service}`);
+    return onceInForce(undo, () => proxiesHave(lab, rule, signal));
+  },
+};
+
+const pausedSlave: Fault = {
+  id: "services/paused-slave",
+  kind: "processes",
+  says: "The server in one redis-slave pod stands still: it is connected to, and says nothing.",
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "pods/reach-any": /redis-slave-\S+ could not be asked for its identity/,
+    ...all(["services/distributes", "services/random"], /redis-slave-\S+ could not be asked who it is/),
+  },
+  inject: async (lab) => standStill(lab, [await onePodOf(lab, SLAVE.selector)]),
+};
+
+const lostPackets: Fault = {
+  id: "services/lost-packets",
+  kind: "packets",
+  says: "The nodes lose every third UDP packet to the echo pods.",
+  blinds: { "services/udp": /too many packets got no answer/ },
+  async inject(lab) {
+    const every = ["-m", "statistic", "--mode", "nth", "--every", "3", "--packet", "0"];
+    const rule = ["-p", "udp", "--dport", String(ECHO.udpPort), ...every, "-j", "DROP"];
+    return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
+  },
+};
+
+const resetConnections: Fault = {
+  id: "services/reset-connections",
+  kind: "packets",
+  says: "The nodes cut each connection to the redis-slave pods at its first request.",
+  violates: {
+    "pods/reach-any": /asked redis-slave-\S+ .* and got nothing/,
+    "services/distributes": /answers no connection on node-1/,
+  },
+  blinds: {
+    "pods/standard-port": /redis-slave-\S+ .* brought no answer/,
+    "services/random": /connection 1 of 215 from busybox-1 got no answer/,
+  },
+  async inject(lab) {
+    const pods = await somePodsOf(lab, SLAVE.selector);
+    const rule = ["-p", "tcp", "-d", pods.map(({ ip }) => ip).join(","), "-m", "string", "--algo", "bm"];
+    return insertRule(lab, {
+      table: "filter",
+      chain: "FORWARD",
+      rule: [...rule, "--string", "INFO", "-j", "REJECT", "--reject-with", "tcp-reset"],
+    });
+  },
+};
+
+export const endpointFaults: readonly Fault[] = [
+  wrongTargetPort,
+  localTraffic,
+  pausedSlave,
+  lostPackets,
+  resetConnections,
+];
