@@ -6,6 +6,8 @@ export const TIMEOUTS = {
   replication: 10,
   /** After a claim that changed the lab all of it must be there again: pods, replication, every node's proxy. */
   settling: 60,
+  /** A way through the ingress was seen to serve before the first claim, and again after each that changes the lab. */
+  ingress: 5,
   /** A load balancer's address, from a controller inside the cluster; clouds take minutes. */
   loadBalancer: 60,
 } as const;

@@ -21,7 +21,7 @@ export interface Fault {
   skips?: Turned;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
   spares?: readonly ClaimId[];
-  /** Claims that are not asked under this fault, since their verdict would hang on chance. */
+  /** Claims that are not asked under it, since their verdict would hang on chance, or take minutes. */
   leaves?: readonly ClaimId[];
   /** Breaks it and returns when it is broken; the result mends it again. */
   inject: (lab: Lab, signal: AbortSignal) => Promise<() => Promise<void>>;

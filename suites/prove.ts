@@ -26,7 +26,7 @@ export interface Sound {
 }
 
 /** What is asked under every fault: a claim that changes the lab, or takes long to look, only where it is named. */
-const standsBy = ({ effect, takesLong }: LabClaim) => effect === "reads" && takesLong !== true;
+export const standsBy = ({ effect, takesLong }: LabClaim) => effect === "reads" && takesLong !== true;
 
 const SIDE_BY_SIDE = 8;
 
@@ -105,7 +105,7 @@ const answerOf = ({ verdict, reason, durationMs }: Omit<ClaimResult, "id">) => (
 /** Whether a claim is asked under a fault. */
 export function isAsked(fault: Fault, claim: LabClaim): boolean {
   const named = [...turnedBy(fault).map(({ id }) => id), ...(fault.spares ?? [])];
-  return named.includes(claim.id) || (standsBy(claim) && !fault.leaves?.includes(claim.id));
+  return named.includes(claim.id) || (standsBy(claim) && fault.leaves?.includes(claim.id) !== true);
 }
 
 function unlike({ id, verdict, because }: Prediction, result: ClaimResult): string[] {

@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { SECTIONS, sectionOf } from "../helpers/claim.ts";
+import { type ClaimId, SECTIONS, sectionOf } from "../helpers/claim.ts";
 import { KINDS } from "../helpers/report/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
 import { CLAIMS, FAULTS, SHORT_LIST } from "./lab.ts";
 import { alikeIn } from "./proof.ts";
-import { isAsked } from "./prove.ts";
+import { isAsked, standsBy } from "./prove.ts";
 
 type Item = LabClaim | Fault;
 
@@ -76,7 +76,7 @@ test("every fault turns claims that there are, and spares others", () => {
   const claims = idsOf(CLAIMS);
   for (const fault of FAULTS) {
     const turned = turnedBy(fault).map(({ id }) => id);
-    expect(turned, fault.id).not.toHaveLength(0);
+    expect(`${fault.id} turns ${turned.length}`).not.toBe(`${fault.id} turns 0`);
     const named = [...turned, ...(fault.spares ?? []), ...(fault.leaves ?? [])];
     expect(named.filter((id, index) => !claims.includes(id) || named.indexOf(id) !== index)).toEqual([]);
   }
@@ -102,19 +102,24 @@ test("there are faults of every kind", () => {
   expect(KINDS.filter((kind) => !FAULTS.some((fault) => fault.kind === kind))).toEqual([]);
 });
 
+/** Claims that change the lab are asked under few faults, so those of different sections may never have met. */
+const mustBeToldApart = ([one, other]: readonly [string, string]) =>
+  sectionOf(one as ClaimId) === sectionOf(other as ClaimId) ||
+  CLAIMS.some((claim) => standsBy(claim) && (claim.id === one || claim.id === other));
+
 test("every two claims are told apart by what some fault is to do to them", () => {
   const answers = FAULTS.map((fault) => {
     const asked = CLAIMS.filter((claim) => isAsked(fault, claim));
     const turned = turnedBy(fault).map(({ id, verdict }) => [id, verdict] as const);
     return new Map<string, string>([...asked.map(({ id }) => [id, "as before"] as const), ...turned]);
   });
-  expect(alikeIn(idsOf(CLAIMS), answers)).toEqual([]);
+  expect(alikeIn(idsOf(CLAIMS), answers).filter(mustBeToldApart)).toEqual([]);
 });
 
 test("the short list has faults of every section and kind, each once", () => {
   expect(SHORT_LIST.filter(({ id }, index) => idsOf(SHORT_LIST).indexOf(id) !== index)).toEqual([]);
-  const sections = SHORT_LIST.map(({ id }) => sectionOf(id));
-  expect(SECTIONS.filter((section) => !sections.includes(section))).toEqual([]);
+  const sections = new Set(SHORT_LIST.map(({ id }) => sectionOf(id)));
+  expect(SECTIONS.filter((section) => !sections.has(section))).toEqual([]);
   expect(KINDS.filter((kind) => !SHORT_LIST.some((fault) => fault.kind === kind))).toEqual([]);
 });
 

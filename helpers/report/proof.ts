@@ -18,7 +18,7 @@ const answer = z.object({
   claim: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
-  durationMs: z.number().nonnegative(),
+  durationMs: z.number().nonnegative().optional(),
 });
 
 const proof = z.object({

@@ -2,14 +2,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
-import { CLAIMS } from "../lab.ts";
+import { turnedBy } from "../fault.ts";
+import { CLAIMS, FAULTS } from "../lab.ts";
 
 const README = join(import.meta.dirname, "../../README.md");
 
 /** Fills the README's tables from the claims and the options; with `check`, only says whether they are current. */
 export async function docs(program: Command, check: boolean): Promise<number> {
   const before = await readFile(README, "utf8");
-  const after = filled(filled(before, "claims", claimsTable()), "options", optionsTable(program));
+  const tables = { claims: claimsTable(), faults: faultsTable(), options: optionsTable(program) };
+  const after = Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
   if (check && before !== after) {
     process.stderr.write("labcheck: the tables of README.md are not current.\n  Run `npm run docs`.\n");
     return EXIT.violated;
@@ -34,6 +36,23 @@ function claimsTable(): string {
     row("claim", "what the lab says", "upheld by seeing"),
     "|---|---|---|",
     ...CLAIMS.map(({ id, says, expects }) => row(`\`${id}\``, says, expects)),
+  ].join("\n");
+}
+
+const ids = (predictions: readonly { id: string }[]) =>
+  predictions.map(({ id }) => `\`${id}\``).join(" ") || "–";
+
+/** The matrix of all faults and claims, by what each fault is to do. */
+function faultsTable(): string {
+  return [
+    row("fault", "kind", "what is broken", "violated", "inconclusive"),
+    "|---|---|---|---|---|",
+    ...FAULTS.map((fault) => {
+      const turned = turnedBy(fault);
+      const killed = turned.filter(({ verdict }) => verdict !== "inconclusive");
+      const blinded = turned.filter(({ verdict }) => verdict === "inconclusive");
+      return row(`\`${fault.id}\``, fault.kind, fault.says, ids(killed), ids(blinded));
+    }),
   ].join("\n");
 }
 

@@ -68,7 +68,6 @@ export async function masterWanted(look: Look, { namespace }: Lab, name: string)
 /** The cluster's domain, from the search list of a pod. Throws Lost where it does not tell. */
 export async function domainOf(look: Look, pod: Pod): Promise<string> {
   const { search } = orLost(await resolvConfOf(look, pod), "resolv.conf could not be read");
-  const own = `${pod.namespace}.svc.`;
-  const domain = search.find((each) => each.startsWith(own))?.slice(own.length);
-  return orLost(domain, `no search domain of ${pod.name} begins with ${own}, so the cluster's is not known`);
+  const domain = search.map((each) => /^(?:[^.]+\.)?svc\.(.+)$/.exec(each)?.[1]).find(Boolean);
+  return orLost(domain, `no search domain of ${pod.name} has svc in it, so the cluster's is not known`);
 }

@@ -5,7 +5,7 @@ import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { renumber } from "../../fixtures/guestbook/renumber.ts";
 import { inOrder } from "../../helpers/steps.ts";
-import type { Fault } from "../fault.ts";
+import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 
@@ -14,8 +14,12 @@ const failing: Fault = {
   kind: "names",
   says: "The DNS server fails at redis-master.",
   violates: {
-    "dns/short-name": /redis-master is SERVFAIL/,
+    ...all(["dns/short-name", "dns/every-service"], /redis-master is SERVFAIL/),
     "dns/fqdn": /redis-master\..* is SERVFAIL/,
+  },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "dns/namespace": /neither redis-master\.\S+ nor \S+ is/,
   },
   inject: (lab, signal) =>
     changeCorefile(
@@ -30,7 +34,15 @@ const paused: Fault = {
   id: "dns/paused",
   kind: "processes",
   says: "The DNS server stands still: what is asked of it gets no answer.",
-  violates: { "dns/short-name": /no DNS server answered, while/ },
+  violates: all(
+    ["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"],
+    /no DNS server answered, while/,
+  ),
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "dns/namespace": /neither redis-master\.\S+ nor \S+ is/,
+    "ingress/rewrite": /does not serve \S+ inside/,
+  },
   inject: async (lab) => standStill(lab, await serversOf(lab)),
 };
 
@@ -43,8 +55,9 @@ const stale: Fault = {
     inOrder([
       async () => {
         const servers = (await serversOf(lab)).map(({ ip }) => ip).join(",");
-        const rule = ["-s", servers, "-p", "tcp", "--dport", "443", "-j", "DROP"];
-        return insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
+        // What the API server says: before and behind the address translation, and from its own node.
+        const rule = ["-d", servers, "-p", "tcp", "-m", "multiport", "--sports", "443,6443", "-j", "DROP"];
+        return insertRule(lab, { table: "mangle", chain: "POSTROUTING", rule });
       },
       () => renumber(lab, ECHO.service, signal),
     ]),

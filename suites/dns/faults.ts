@@ -1,8 +1,8 @@
 import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
-import { scale } from "../../fixtures/cluster/workloads.ts";
-import { changePods } from "../../fixtures/guestbook/change.ts";
-import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import type { Fault } from "../fault.ts";
+import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { rewriteResolvConf } from "../../fixtures/guestbook/resolv-conf.ts";
+import { all, type Fault } from "../fault.ts";
 import { serverFaults } from "./faults-server.ts";
 
 const noReverse: Fault = {
@@ -19,8 +19,10 @@ const wrongRecord: Fault = {
   says: "The DNS server has a wrong address for redis-master.",
   violates: {
     "dns/fqdn": /redis-master\..* is 192\.0\.2\.79, not/,
-    "dns/short-name": /redis-master is 192\.0\.2\.79, not/,
+    ...all(["dns/short-name", "dns/every-service"], /redis-master is 192\.0\.2\.79, not/),
+    "dns/namespace": /redis-master\.\S+ is 192\.0\.2\.79 in/,
   },
+  blinds: { "guestbook/read-slave": /took no entry/ },
   inject: (lab, signal) =>
     changeCorefile(
       lab,
@@ -50,35 +52,47 @@ const borderless: Fault = {
     ),
 };
 
+/** Rewrites resolv.conf in the guestbook's pods. */
+const resolvConf = async (lab: Lab, change: (text: string) => string, signal: AbortSignal) =>
+  rewriteResolvConf(lab, await somePodsOf(lab, GUESTBOOK.selector), change, signal);
+
 const otherNameserver: Fault = {
   id: "dns/other-nameserver",
   kind: "names",
   says: "The guestbook's pods ask a name server that is not the cluster's.",
-  violates: { "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/ },
+  violates: {
+    "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/,
+    ...all(["dns/short-name", "dns/every-service", "dns/fqdn"], /no DNS server answered, while/),
+  },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    "dns/server": /was lost|nothing that decides/,
+    "ingress/rewrite": /does not serve \S+ inside/,
+  },
   inject: (lab, signal) =>
-    changePods(lab, GUESTBOOK, { dnsPolicy: "None", dnsConfig: { nameservers: ["192.0.2.53"] } }, signal),
+    resolvConf(lab, (text) => text.replace(/^nameserver .*$/m, "nameserver 192.0.2.53"), signal),
 };
 
 const otherSearch: Fault = {
   id: "dns/other-search",
   kind: "names",
-  says: "The guestbook's pods search the cluster's domains the other way round, and only for names without a dot.",
-  violates: {
-    "dns/resolv-search": /the first search domain is cluster\.local, not/,
-    "dns/resolv-ndots": /ndots is 1, not 5/,
+  says: "The guestbook's pods do not search their own namespace.",
+  violates: { "dns/resolv-search": /the first search domain is svc\.cluster\.local, not/ },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    // The name that should be found is not asked for, so nobody denies it.
+    ...all(["dns/short-name", "dns/every-service"], /printed nothing that decides it/),
+    "ingress/rewrite": /does not serve \S+ inside/,
   },
-  async inject(lab, signal) {
-    const { spec } = await lab.kube.core.readNamespacedService({
-      name: "kube-dns",
-      namespace: "kube-system",
-    });
-    const dnsConfig = {
-      nameservers: [spec?.clusterIP ?? ""],
-      searches: ["cluster.local", "svc.cluster.local", `${lab.namespace}.svc.cluster.local`],
-      options: [{ name: "ndots", value: "1" }],
-    };
-    return changePods(lab, GUESTBOOK, { dnsPolicy: "None", dnsConfig }, signal);
-  },
+  inject: (lab, signal) => resolvConf(lab, (text) => text.replace(/^search \S+ /m, "search "), signal),
+};
+
+const fewerDots: Fault = {
+  id: "dns/fewer-dots",
+  kind: "names",
+  says: "The guestbook's pods search only for names without a dot.",
+  violates: { "dns/resolv-ndots": /ndots is 1, not 5/ },
+  inject: (lab, signal) => resolvConf(lab, (text) => text.replace("ndots:5", "ndots:1"), signal),
 };
 
 export const dnsFaults: readonly Fault[] = [
@@ -87,5 +101,6 @@ export const dnsFaults: readonly Fault[] = [
   borderless,
   otherNameserver,
   otherSearch,
+  fewerDots,
   ...serverFaults,
 ];

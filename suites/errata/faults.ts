@@ -10,6 +10,7 @@ const redisAdmitted: Fault = {
   kind: "objects",
   says: "Something rewrites redis-policy so that the redis pods may reach each other.",
   skips: { "errata/replication-blocked": /follows the master under the policy/ },
+  spares: ["errata/established"],
   inject: (lab, signal) => {
     const from = ["guestbook", "redis"].map((app) => ({ podSelector: { matchLabels: { app } } }));
     return rewritePolicy(lab, signal, { ingress: [{ from }] });

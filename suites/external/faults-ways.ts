@@ -1,16 +1,23 @@
 import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { silenceSpeakers } from "../../fixtures/cluster/speakers.ts";
-import type { Fault } from "../fault.ts";
+import { withoutSpeakers } from "../../fixtures/cluster/speakers.ts";
+import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
+import { all, type Fault } from "../fault.ts";
 
 const oneDirection: Fault = {
   id: "external/one-direction",
   kind: "packets",
-  says: "One node hears what comes to its node ports from outside, and its answers are lost.",
-  violates: { "external/node-port": /node-2 .*: timeout/ },
+  says: "One node hears what comes to the guestbook's node port, and its answers are lost.",
+  violates: {
+    "external/node-port": /node-2 .*: timeout/,
+    "external/distributes": /answers no connection on node-2/,
+    "external/podless-node": /node-2 .*, which has no guestbook pod: timeout/,
+    "policy/default-external": /node port of node-2 .*: timeout, while/,
+  },
   async inject(lab) {
-    const source = lab.cluster.outsideAddress;
-    if (!source) throw new Error("there is no address outside");
-    const rule = ["-d", source, "-p", "tcp", "--sport", "30000:32767", "-j", "DROP"];
+    const port = String(await nodePortOf(lab));
+    // An answer still has the pod's address here; what it answers tells the way that it belongs to.
+    const answers = ["-m", "conntrack", "--ctorigdstport", port, "--ctdir", "REPLY"];
+    const rule = ["-p", "tcp", ...answers, "-j", "DROP"];
     return insertRule(
       lab,
       { table: "mangle", chain: "POSTROUTING", rule },
@@ -19,12 +26,20 @@ const oneDirection: Fault = {
   },
 };
 
-const mutedSpeakers: Fault = {
-  id: "external/silent-speakers",
+const noSpeakers: Fault = {
+  id: "external/no-speakers",
   kind: "processes",
-  says: "What announces the load balancer's addresses stands still on every node.",
-  violates: { "external/load-balancer": /unreachable|timeout/ },
-  inject: silenceSpeakers,
+  says: "What announces the load balancer's addresses does not run on any node.",
+  violates: {
+    "external/load-balancer": /the load balancer .*: unreachable/,
+    "policy/default-external": /the load balancer .*: unreachable, while the pods are open inside/,
+  },
+  blinds: {
+    "ingress/tls": /no handshake/,
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], / unreachable/),
+    "errata/ingress-annotation": /EHOSTUNREACH/,
+  },
+  inject: withoutSpeakers,
 };
 
-export const wayFaults: readonly Fault[] = [oneDirection, mutedSpeakers];
+export const wayFaults: readonly Fault[] = [oneDirection, noSpeakers];

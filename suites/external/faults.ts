@@ -2,8 +2,8 @@ import { proxiesHave, redirect } from "../../fixtures/cluster/packet-rules.ts";
 import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { balancerOf } from "../../helpers/probes/service.ts";
 import { onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { wayFaults } from "./faults-ways.ts";
@@ -11,12 +11,7 @@ import { wayFaults } from "./faults-ways.ts";
 const service = ({ kube, namespace }: Lab) =>
   kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
 
-async function nodePortOf(lab: Lab): Promise<number> {
-  const port = (await service(lab)).spec?.ports?.[0]?.nodePort;
-  if (!port) throw new Error("the guestbook has no node port");
-  return port;
-}
-
+const firstNode = ({ cluster }: Lab) => cluster.nodes[0]?.name ?? "";
 const lastNode = ({ cluster }: Lab) => cluster.nodes.at(-1)?.name ?? "";
 
 const dropped = (lab: Lab, match: readonly string[], nodes?: readonly string[]) =>
@@ -45,8 +40,13 @@ const blockedNodePort: Fault = {
   id: "external/blocked-node-port",
   kind: "packets",
   says: "One node drops what comes to the guestbook's node port.",
-  violates: { "external/node-port": /node-2 .*: timeout/ },
-  inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [lastNode(lab)]),
+  violates: {
+    "external/node-port": /node-1 .*: timeout/,
+    "external/distributes": /answers no connection on node-1/,
+    "policy/default-external": /node port of node-1 .*: timeout, while/,
+  },
+  spares: ["external/podless-node"],
+  inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [firstNode(lab)]),
 };
 
 const oneNodePortPod: Fault = {
@@ -84,6 +84,7 @@ const oneOpenNodePort: Fault = {
   kind: "packets",
   says: "One node drops what comes to any node port but the guestbook's.",
   violates: { "external/plain-node-port": /^node-2 .*: timeout/ },
+  spares: ["external/podless-node"],
   async inject(lab) {
     const port = await nodePortOf(lab);
     const ranges = [
@@ -91,7 +92,8 @@ const oneOpenNodePort: Fault = {
       [port + 1, 32767],
     ].filter(([from = 0, to = 0]) => from <= to);
     const ports = ranges.map(([from, to]) => `${from}:${to}`).join(",");
-    return dropped(lab, ["-m", "multiport", "--dports", ports], [lastNode(lab)]);
+    // Beginnings only: the nodes themselves use such ports for what they send on.
+    return dropped(lab, ["--syn", "-m", "multiport", "--dports", ports], [lastNode(lab)]);
   },
 };
 

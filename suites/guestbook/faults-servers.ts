@@ -62,6 +62,7 @@ const scriptless: Fault = {
   kind: "content",
   says: "The guestbook's page does not name its script.",
   violates: { "guestbook/page": /script/ },
+  blinds: { "guestbook/write-master": /./ },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const files = { name: "guestbook-app", namespace };

@@ -6,7 +6,9 @@ import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { ingressAddress } from "../../fixtures/ingress/ingress.ts";
 import { yesMan } from "../../fixtures/ingress/yes-man.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Fault } from "../fault.ts";
+import { onceInForce } from "../../helpers/steps.ts";
+import { NotYet, waitFor } from "../../helpers/wait.ts";
+import { all, type Fault } from "../fault.ts";
 import { routeOf } from "./route-of.ts";
 
 const ingressNamed = ({ namespace }: Lab, name: string) => ({
@@ -19,7 +21,15 @@ const otherHost: Fault = {
   id: "ingress/other-host",
   kind: "objects",
   says: "The rules of the Ingress are for another host than its certificate.",
-  violates: { "ingress/path": /HTTP 404/ },
+  violates: all(
+    ["ingress/tls", "ingress/path", "ingress/rewrite", "ingress/pattern"],
+    /traefik-middleware: \/guestbook\/ is HTTP 404/,
+  ),
+  blinds: {
+    "policy/default-external": /HTTP 404: somebody takes the traffic/,
+    "policy/guestbook-works": /before the policy/,
+  },
+  spares: ["policy/guestbook-allowed"],
   async inject(lab) {
     const { name } = routeOf(lab);
     const { spec } = await lab.kube.networking.readNamespacedIngress({ name, namespace: lab.namespace });
@@ -32,7 +42,11 @@ const otherClass: Fault = {
   id: "ingress/other-class",
   kind: "objects",
   says: "The Ingress is of a class that no controller has.",
-  violates: { "ingress/path": /HTTP 404/ },
+  violates: { "ingress/tls": /nginx-annotations: .* is not trusted/ },
+  blinds: {
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
+    "policy/default-external": /: open: somebody takes the traffic/,
+  },
   inject: (lab) =>
     patching(lab.kube, ingressNamed(lab, routeOf(lab, "nginx-annotations").name), {
       spec: { ingressClassName: "nobody" },
@@ -42,14 +56,31 @@ const otherClass: Fault = {
 const pausedControllers: Fault = {
   id: "ingress/paused-controllers",
   kind: "processes",
-  says: "The ingress controllers stand still: they are connected to, and say nothing.",
-  blinds: { "ingress/tls": /no handshake/ },
+  says: "The ingress controllers stand still, and the kubelets have noticed.",
+  blinds: {
+    "ingress/tls": /no handshake/,
+    ...all(
+      ["ingress/path", "ingress/rewrite", "ingress/pattern"],
+      /labcheck-\S+ (?:refused|unreachable|timeout|answers)/,
+    ),
+    "policy/default-external": /its controller is .* inside as well/,
+  },
+  // It waits a minute for a controller to give its Ingress an address.
+  leaves: ["errata/ingress-annotation"],
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const address = await ingressAddress(kube, namespace, routeOf(lab), signal);
-    const controllers = await controllerPods({ kube, signal, log: new EvidenceLog() }, address);
-    const reads = controllers.map((pod) => kube.core.readNamespacedPod(pod));
-    return standStill(lab, (await Promise.all(reads)).map(asPod));
+    const controllers = () => controllerPods({ kube, signal, log: new EvidenceLog() }, address);
+    const reads = (await controllers()).map((pod) => kube.core.readNamespacedPod(pod));
+    const undo = await standStill(lab, (await Promise.all(reads)).map(asPod));
+    const wait = { what: "the controllers to be unready", seconds: 30, signal };
+    return onceInForce(undo, () =>
+      waitFor(wait, async () => {
+        const ready = await controllers();
+        if (ready.length > 0) throw new NotYet(`${ready.length} are Ready`);
+        return true;
+      }),
+    );
   },
 };
 

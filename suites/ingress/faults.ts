@@ -1,12 +1,12 @@
 import { insertRules } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
-import { restoring } from "../../fixtures/cluster/restore.ts";
 import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
+import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
 import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
-import type { Fault } from "../fault.ts";
+import { all, type Fault } from "../fault.ts";
 import { routeFaults } from "./faults-routes.ts";
 import { routeOf } from "./route-of.ts";
 
@@ -15,16 +15,16 @@ const nodePortGoesOn: Fault = {
   kind: "packets",
   says: "The nodes still lead the node port of a deleted service to a pod.",
   violates: { "ingress/service-deleted": /node-1 .* still serves without the service/ },
+  spares: ["ingress/cluster-ip-backend", "ingress/high-availability"],
   async inject(lab) {
-    const { kube, namespace } = lab;
-    const service = await kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
-    const port = String(service.spec?.ports?.[0]?.nodePort);
+    const port = String(await nodePortOf(lab));
     const { ip } = await onePodOf(lab, GUESTBOOK.selector);
     const to = ["-j", "DNAT", "--to-destination", `${ip}:${GUESTBOOK.port}`];
     // The answer of a pod on another node must come back the way the request went.
     const back = ["-d", ip, "-p", "tcp", "--dport", String(GUESTBOOK.port), "-j", "MASQUERADE"];
     return insertRules(lab, [
-      { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...to] },
+      // While there is a service, its own rules come first.
+      { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...to], last: true },
       { table: "nat", chain: "POSTROUTING", rule: back },
     ]);
   },
@@ -35,6 +35,10 @@ const otherCertificate: Fault = {
   kind: "content",
   says: "The secret of the Ingress holds a certificate that another authority signed.",
   violates: { "ingress/tls": /is not trusted/ },
+  blinds: {
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
+    "policy/default-external": /somebody takes the traffic, not the guestbook/,
+  },
   async inject(lab) {
     const { kube, namespace } = lab;
     const { name, host } = routeOf(lab);
@@ -46,17 +50,17 @@ const otherCertificate: Fault = {
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-const noMiddleware: Fault = {
-  id: "ingress/no-middleware",
+const halfRewritten: Fault = {
+  id: "ingress/half-rewritten",
   kind: "objects",
-  says: "The rule that rewrites the path is gone from the ingress controller.",
-  violates: { "ingress/rewrite": /HTTP 404/ },
-  inject: (lab) =>
-    restoring(lab.kube, {
-      apiVersion: "traefik.io/v1alpha1",
-      kind: "Middleware",
-      metadata: { name: routeOf(lab).name, namespace: lab.namespace },
-    }),
+  says: "The ingress rewrites /guestbook/ itself, and nothing below it.",
+  violates: { "ingress/rewrite": /\/guestbook\/script\.js is HTTP 404/ },
+  inject(lab) {
+    const metadata = { name: routeOf(lab).name, namespace: lab.namespace };
+    const middleware = { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata };
+    const replacePathRegex = { regex: "^/[a-z]+/$", replacement: "/" };
+    return patching(lab.kube, middleware, { spec: { replacePathRegex } });
+  },
 };
 
 const pathsCrossed: Fault = {
@@ -93,13 +97,14 @@ const shutWithOne: Fault = {
   kind: "packets",
   says: "When one controller pod goes, the nodes shut the way to the other.",
   violates: { "ingress/high-availability": /ms after .* was deleted/ },
+  spares: ["ingress/cluster-ip-backend"],
   inject: shutAfterDeletion,
 };
 
 export const ingressFaults: readonly Fault[] = [
   nodePortGoesOn,
   otherCertificate,
-  noMiddleware,
+  halfRewritten,
   pathsCrossed,
   emptyBackend,
   shutWithOne,

@@ -4,6 +4,7 @@ import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { converge } from "../../helpers/converge.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
 
 /**
@@ -28,12 +29,16 @@ export async function onEveryRoute(
   return verdicts.find(({ verdict }) => verdict !== "upheld") ?? { ...first, reason };
 }
 
-/** Waits until the way is there: a controller takes a moment to hear of an Ingress. Undefined once it is. */
-export async function notServed({ askOften, route }: Asker, look: Look): Promise<Verdict | undefined> {
+/** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
+export async function notServed(
+  { askOften, route }: Asker,
+  look: Look,
+  seconds: number = TIMEOUTS.ingress,
+): Promise<Verdict | undefined> {
   const { last, converged } = await converge(
     async () => firstUnserved(await askOften("/guestbook/", TIMES)),
     (seen) => seen !== undefined && isServed(seen),
-    { signal: look.signal },
+    { signal: look.signal, seconds },
   );
   if (converged) return undefined;
   if (!last) return inconclusive(`${route.host} was not asked`, look.log.all);

@@ -6,6 +6,7 @@ import { converge } from "../../helpers/converge.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { inWords, notServed, onEveryRoute } from "./routes.ts";
@@ -64,7 +65,7 @@ export const clusterIpBackend: LabClaim = {
       if (spec?.type !== "ClusterIP" || port)
         return inconclusive(`the service is ${spec?.type} with the node port ${port}`, look.log.all);
       return onEveryRoute(lab, look, async (asker) => {
-        const absent = await notServed(asker, look);
+        const absent = await notServed(asker, look, TIMEOUTS.convergence);
         if (absent) return absent;
         const page = await asker.ask("/guestbook/");
         if (!page.answered) return inconclusive(inWords(page), look.log.all);

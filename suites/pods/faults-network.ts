@@ -32,8 +32,14 @@ const blockedTunnel: Fault = {
   },
   // They ask for one page at a time, and which pod or controller they meet is chance.
   leaves: [
-    ...["external/node-port", "external/load-balancer", "policy/default-external"],
-    ...["ingress/tls", "ingress/path", "ingress/rewrite", "ingress/pattern", "errata/ingress-annotation"],
+    "external/node-port",
+    "external/load-balancer",
+    "policy/default-external",
+    "ingress/tls",
+    "ingress/path",
+    "ingress/rewrite",
+    "ingress/pattern",
+    "errata/ingress-annotation",
   ],
   inject: (lab) =>
     insertRule(
@@ -53,9 +59,9 @@ const largePackets: Fault = {
     "services/distributes": /answers no connection on node-/,
     ...all(["external/load-balancer", "external/node-port"], /: open UND_ERR_HEADERS_TIMEOUT/),
     "external/distributes": /answers no connection on node-/,
-    "policy/default-external": /: open, while the pods are open inside/,
   },
   blinds: {
+    "policy/default-external": /: open: somebody takes the traffic/,
     "guestbook/read-slave": /took no entry/,
     "pods/standard-port": /brought no answer/,
     "services/random": /got no answer/,

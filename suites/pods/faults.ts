@@ -3,7 +3,7 @@ import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { inPodNetwork } from "../../fixtures/cluster/pod-network.ts";
 import { changePods } from "../../fixtures/guestbook/change.ts";
 import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
-import { BUSYBOX, ECHO } from "../../fixtures/guestbook/lab.ts";
+import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";

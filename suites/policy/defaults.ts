@@ -1,8 +1,9 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { listenOutside } from "../../fixtures/outside/server.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get } from "../../helpers/probes/http.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { appPlace, castOf, shellPlace } from "./cast.ts";
@@ -10,6 +11,7 @@ import { inWords, judge, knock } from "./knock.ts";
 
 /** Enough requests for each entrance that more than one node and pod stand behind them. */
 const REQUESTS = 5;
+const HTTPS = 443;
 
 export const defaultExternal: LabClaim = {
   id: "policy/default-external",
@@ -27,6 +29,11 @@ export const defaultExternal: LabClaim = {
         if (isGuestbook(page)) continue;
         const words = `${entrance.name} (${entrance.url}): ${page.answered ? `HTTP ${page.status}` : page.outcome}`;
         if (!page.answered && page.outcome === "lost") return inconclusive(words, look.log.all);
+        if (page.answered || page.outcome === "open")
+          return inconclusive(`${words}: somebody takes the traffic, not the guestbook`, look.log.all);
+        const controller = await controllerShut(look, shells[0], entrance);
+        if (controller)
+          return inconclusive(`${words}; its controller is ${controller} inside as well`, look.log.all);
         // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
         const inside = await knock(look, shells, apps.map(appPlace));
         const shut = inside.find(({ outcome }) => outcome !== "open");
@@ -39,6 +46,17 @@ export const defaultExternal: LabClaim = {
     return upheld(`${REQUESTS} requests each by ${names} brought the guestbook`, look.log.all);
   },
 };
+
+/** How a connection to an ingress ends inside, where that is not open; undefined for any other entrance. */
+async function controllerShut(
+  look: Look,
+  from: Pod,
+  { way, address }: Entrance,
+): Promise<string | undefined> {
+  if (way !== "ingress" || !address) return undefined;
+  const { outcome } = await connectFrom(look, from, address, HTTPS);
+  return outcome === "open" ? undefined : outcome;
+}
 
 export const defaultInternal: LabClaim = {
   id: "policy/default-internal",

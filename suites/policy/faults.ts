@@ -6,32 +6,22 @@ import { denyAll } from "../../fixtures/policy/deny-all.ts";
 import { holdPolicy } from "../../fixtures/policy/hold.ts";
 import { applied } from "../../fixtures/policy/policies.ts";
 import { rewritePolicy } from "../../fixtures/policy/when-made.ts";
-import type { Fault } from "../fault.ts";
+import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
 
 const FELIX = "calico-node -felix";
-const ENTRANCES = "3000,443,8443,30000:32767";
-
-const nothingFromOutside: Fault = {
-  id: "policy/nothing-from-outside",
-  kind: "packets",
-  says: "A firewall on the nodes takes nothing that comes from outside.",
-  violates: { "policy/default-external": /: timeout, while the pods are open inside/ },
-  async inject(lab) {
-    const source = lab.cluster.outsideAddress;
-    if (!source) throw new Error("there is no address outside");
-    const rule = ["-s", source, "-p", "tcp", "-m", "multiport", "--dports", ENTRANCES, "-j", "DROP"];
-    return insertRule(lab, { table: "raw", chain: "PREROUTING", rule });
-  },
-};
 
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
   kind: "objects",
-  says: "A policy admits to the lab's pods only who is in their namespace.",
+  says: "A policy admits to the redis pods only who is in their namespace.",
   violates: { "policy/default-internal": /busybox on .* is timeout, not open/ },
   inject: (lab, signal) =>
-    applied(lab, { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }, signal),
+    applied(
+      lab,
+      { podSelector: { matchLabels: { app: "redis" } }, ingress: [{ from: [{ podSelector: {} }] }] },
+      signal,
+    ),
 };
 
 const noWayOut: Fault = {
@@ -51,7 +41,20 @@ const deniedBefore: Fault = {
   id: "policy/denied-before",
   kind: "objects",
   says: "A policy that nobody speaks of denies all that comes to the redis pods.",
-  violates: { "policy/open-before": /is timeout, not open/ },
+  violates: {
+    ...all(["policy/open-before", "policy/default-internal"], /is timeout, not open/),
+    "pods/reach-any": /asked redis-\S+ .* and got nothing/,
+  },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    ...all(["pods/route-across", "pods/route-local"], /cannot be reached: timeout/),
+    "pods/standard-port": /brought no answer/,
+    ...all(["services/routes", "services/distributes"], /itself is timeout from node-/),
+    "services/random": /connection 1 of 215 from busybox-1 got no answer/,
+    "services/internal-only": /timeout inside/,
+    "ingress/rewrite": /does not serve \S+ inside/,
+    "policy/timeout-after": /before the policy .* is timeout/,
+  },
   inject: denyAll,
 };
 
@@ -87,6 +90,7 @@ const borrowedAddress: Fault = {
   kind: "packets",
   says: "The second node lets its plain pod go out under the address of a guestbook pod.",
   violates: { "policy/same-and-cross-node": /busybox-2 on node-2 .* is open, not timeout/ },
+  spares: ["policy/timeout-after"],
   async inject(lab) {
     const shell = (await shellsOf(lab)).at(-1);
     const apps = await podsOf(lab, GUESTBOOK.selector);
@@ -115,7 +119,10 @@ const nobodyAdmitted: Fault = {
   violates: {
     "policy/guestbook-allowed": /guestbook-v1.* is timeout, not open/,
     "policy/guestbook-works": /under the policy .* takes no entry/,
+    "policy/label": /labcheck-bare .* is timeout, not open/,
   },
+  blinds: all(["policy/timeout-after", "policy/same-and-cross-node"], /the control guestbook-v1/),
+  spares: ["policy/scope", "policy/removed"],
   inject: (lab, signal) => rewritePolicy(lab, signal, { ingress: [{ from: [from({ app: "nobody" })] }] }),
 };
 
@@ -124,6 +131,7 @@ const everyPodSelected: Fault = {
   kind: "objects",
   says: "Something rewrites redis-policy so that it selects every pod.",
   violates: { "policy/scope": /is timeout, not open/ },
+  spares: ["policy/removed"],
   inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
 };
 
@@ -132,6 +140,7 @@ const everyNamespaceAdmitted: Fault = {
   kind: "objects",
   says: "Something rewrites redis-policy so that it admits the label from every namespace.",
   violates: { "policy/label": /namesake on .* is open, not timeout/ },
+  spares: ["policy/guestbook-allowed", "policy/guestbook-works"],
   inject: (lab, signal) =>
     rewritePolicy(lab, signal, {
       ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }],
@@ -149,7 +158,6 @@ const heldPolicy: Fault = {
 const from = (matchLabels: Record<string, string>) => ({ podSelector: { matchLabels } });
 
 export const policyFaults: readonly Fault[] = [
-  nothingFromOutside,
   ownNamespaceOnly,
   noWayOut,
   deniedBefore,

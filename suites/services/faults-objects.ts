@@ -1,13 +1,11 @@
+import { refuseScaling } from "../../fixtures/cluster/admission-refusal.ts";
 import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
 import { inNode } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { routeThrough } from "../../fixtures/outside/route.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import { endpointsOf } from "../../helpers/probes/endpoints.ts";
 import { onceInForce } from "../../helpers/steps.ts";
-import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { Fault } from "../fault.ts";
 
 export const slaveService = ({ namespace }: Lab) => ({
@@ -60,6 +58,15 @@ const stoppedProxies: Fault = {
   },
 };
 
+const scalingRefused: Fault = {
+  id: "services/scaling-refused",
+  kind: "objects",
+  says: "An admission policy refuses that anything is scaled.",
+  blinds: { "services/scaled": /could not be finished/ },
+  spares: ["services/recreated"],
+  inject: refuseScaling,
+};
+
 const routeIn: Fault = {
   id: "services/route-in",
   kind: "packets",
@@ -75,4 +82,10 @@ const routeIn: Fault = {
   },
 };
 
-export const objectFaults: readonly Fault[] = [affinity, fixedEndpoints, stoppedProxies, routeIn];
+export const objectFaults: readonly Fault[] = [
+  affinity,
+  fixedEndpoints,
+  stoppedProxies,
+  scalingRefused,
+  routeIn,
+];

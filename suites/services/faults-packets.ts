@@ -1,6 +1,6 @@
 import { redirect } from "../../fixtures/cluster/packet-rules.ts";
 import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
-import { ECHO, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { ECHO, type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Fault } from "../fault.ts";
 
