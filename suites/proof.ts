@@ -1,6 +1,7 @@
+import { sectionOf } from "../helpers/claim.ts";
 import type { ProofReport } from "../helpers/report/proof.ts";
 import type { LabClaim } from "./claim.ts";
-import type { Proved } from "./prove.ts";
+import { type Proved, standsBy } from "./prove.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
   claims: readonly LabClaim[];
@@ -27,7 +28,7 @@ export function proofReport(proofs: readonly Proved[], proving: Proving): ProofR
     faults: proofs.map(({ results: _results, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id)),
     unpredicted: proofs.flatMap(unpredictedIn),
-    alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)) : [],
+    alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],
   };
 }
 
@@ -58,6 +59,18 @@ function unpredictedIn({ id: fault, predicted, got, asked }: Proved) {
 export type Answers = ReadonlyMap<string, string>;
 
 const answersIn = ({ asked }: Proved): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
+
+/**
+ * Whether two claims were asked under one fault often enough to be told apart: those that change the lab are
+ * asked under few faults, so two of different sections may never have met.
+ */
+export const haveMet =
+  (claims: readonly LabClaim[]) =>
+  ([one, other]: readonly [string, string]) => {
+    const [a, b] = [one, other].map((id) => claims.find((claim) => claim.id === id));
+    if (!a || !b) return false;
+    return standsBy(a) || standsBy(b) || sectionOf(a.id) === sectionOf(b.id);
+  };
 
 /** The pairs of claims that no fault tells apart: under none that both were asked under do they differ. */
 export function alikeIn(claims: readonly string[], faults: readonly Answers[]): [string, string][] {

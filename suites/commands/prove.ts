@@ -54,6 +54,8 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
         proofs.push(proof);
         await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
+        // What comes after it would be judged on a broken cluster.
+        if (!proof.undone) break;
       }
     });
   } finally {
@@ -61,6 +63,8 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     for (const failure of left) progress.say(`left behind: ${failure}`);
     const made = report();
     await store(out, made);
+    const last = proofs.at(-1);
+    if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster is not what it was`);
     process.stdout.write(json ? `${JSON.stringify(made)}\n` : `${closing(made, out)}\n`);
   }
   const { survivors, alike } = report();

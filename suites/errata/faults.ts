@@ -51,7 +51,7 @@ const oldKubectl: Fault = {
     ];
     await inNode(node, ["sh", "-c", steps.join(" && ")]);
     return async () => {
-      await inNode(node, ["mv", `${path}.kept`, path]);
+      await inNode(node, ["sh", "-c", `mv ${path}.kept ${path} && rm -r ${away}`]);
     };
   },
 };
