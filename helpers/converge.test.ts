@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { converge } from "./converge.ts";
 
 const { signal } = new AbortController();
@@ -8,6 +8,18 @@ const isOpen = (seen: string) => seen === "open";
 const seeing = (...outcomes: string[]) => {
   let looks = 0;
   return async () => outcomes[Math.min(looks++, outcomes.length - 1)] ?? "";
+};
+
+afterEach(() => void vi.useRealTimers());
+
+/** The same looks on a clock that goes on by so many milliseconds with each of them, and at no other time. */
+const taking = (ms: number, ...outcomes: string[]) => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const look = seeing(...outcomes);
+  return async () => {
+    vi.setSystemTime(Date.now() + ms);
+    return look();
+  };
 };
 
 test("three good looks in a row are enough", async () => {
@@ -47,4 +59,14 @@ test("a look that throws and an abort end it", async () => {
   await expect(broken).rejects.toThrow("no such pod");
   const aborted = { signal: AbortSignal.abort(), everyMs: 60_000 };
   await expect(converge(seeing("shut"), isOpen, aborted)).rejects.toThrow("aborted");
+});
+
+test("the time is that from the start to the beginning of the row", async () => {
+  const look = taking(100, "open", "shut", "shut", "open");
+  expect(await converge(look, isOpen, { signal, everyMs: 1 })).toMatchObject({ looks: 6, afterMs: 300 });
+});
+
+test("the time is up when more than it has passed, and all of it is told", async () => {
+  const found = await converge(taking(100, "shut"), isOpen, { signal, everyMs: 1, seconds: 0.2 });
+  expect(found).toEqual({ converged: false, last: "shut", looks: 3, afterMs: 300 });
 });

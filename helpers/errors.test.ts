@@ -4,6 +4,8 @@ import { EXIT, inWords, LabcheckError, UsageError } from "./errors.ts";
 test("a failure has a remedy, and ends as one without a cluster unless it says otherwise", () => {
   const error = new LabcheckError("No engine answers.", { remedy: "Start Docker.", log: "/tmp/log.txt" });
   expect(error).toMatchObject({ exitCode: EXIT.noCluster, remedy: "Start Docker.", log: "/tmp/log.txt" });
+  const cause = new Error("no such file");
+  expect(new LabcheckError("No engine.", { remedy: "Start Docker.", cause }).cause).toBe(cause);
   const interrupted = new LabcheckError("Stopped.", { remedy: "Run again.", exitCode: EXIT.interrupted });
   expect(interrupted).toMatchObject({ name: "LabcheckError", exitCode: 130, log: undefined });
 });

@@ -42,6 +42,14 @@ test.each<[string, (folder: string) => Promise<void>]>([
   expect(await hashOf([], [folder])).not.toBe(before);
 });
 
+test.each<[string, Record<string, string>, Record<string, string>]>([
+  ["a name", { a: "bc" }, { ab: "c" }],
+  ["a content", { a: "1b\x002" }, { a: "1", b: "2" }],
+])("where %s ends matters", async (_, one, other) => {
+  const [first, second] = [await folderOf(one), await folderOf(other)];
+  expect(await hashOf([], [first])).not.toBe(await hashOf([], [second]));
+});
+
 test("texts matter, and where one ends", async () => {
   const hashes = [[], [""], ["ab"], ["a", "b"], ["b", "a"]].map((texts) => hashOf(texts, []));
   expect(new Set(await Promise.all(hashes)).size).toBe(5);

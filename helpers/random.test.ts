@@ -68,5 +68,5 @@ test("all orders of three come equally often", () => {
 
 test("a seed is a whole number", () => {
   for (const seed of [0.5, Number.NaN, Infinity, 2 ** 53]) expect(() => randomFrom(seed)).toThrow(RangeError);
-  expect(() => shuffled([1, 2], 0.5)).toThrow(RangeError);
+  expect(() => shuffled([1, 2], 0.5)).toThrow(new RangeError("a seed is a whole number, got 0.5"));
 });

@@ -15,6 +15,9 @@ test.each([
   ["10.43.0.0/16", "None", false],
   ["10.43.0.0/33", "10.43.0.1", false],
   ["10.43.0.0/x", "10.43.0.1", false],
+  ["10.43.0.0/x8", "10.43.0.1", false],
+  ["10.43.0.0/8x", "10.43.0.1", false],
+  ["default", "None", false],
   ["default", "10.43.0.1", false],
   ["", "10.43.0.1", false],
 ])("%s holds %s: %s", (range, address, holds) => expect(isIn(range, address)).toBe(holds));

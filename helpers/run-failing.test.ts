@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { claimOf, good, optionsOf } from "./run-sample.ts";
-import { upheld, violated } from "./verdict.ts";
+import { inconclusive, upheld, violated } from "./verdict.ts";
 
 const never = () => new Promise<never>(() => {});
 const soon = { seconds: 0.01 };
@@ -71,7 +71,7 @@ test("nothing is asked any more when a check that did not stop may have left the
   ];
   const [, next, reader] = await runClaims(claims, optionsOf({ graceSeconds: 0.01 }));
   expect(next).toMatchObject({ verdict: "inconclusive", attempts: 0 });
-  expect(next?.reason).toContain("pods/stuck");
+  expect(next?.reason).toBe("never asked: after pods/stuck the lab is not as it was (it did not stop)");
   expect(reader?.verdict).toBe("upheld");
 });
 
@@ -89,7 +89,31 @@ test("a violation seen while the cluster was lost is inconclusive, and says both
   });
 });
 
+test("one that is seen at the last attempt says what was seen until then", async () => {
+  let asked = 0;
+  const shut = claimOf("reach", async ({ log }) => {
+    log.add(seen("timeout"));
+    return (asked += 1) === 1 ? inconclusive("lost", log.all) : violated("node-2 is timeout", log.all);
+  });
+  const lost = async () => (asked === 2 ? "node-2 does not run any more" : undefined);
+  expect(await runClaim(shut, optionsOf({ lost }))).toMatchObject({
+    verdict: "inconclusive",
+    reason: "node-2 does not run any more; until then: node-2 is timeout",
+    attempts: 2,
+  });
+});
+
+test("what was seen upheld before the cluster was lost stays so", async () => {
+  let asked = 0;
+  const lost = async () => ((asked += 1) > 1 ? "node-2 does not run any more" : undefined);
+  expect(await runClaim(claimOf("reach", good), optionsOf({ lost }))).toMatchObject({ verdict: "upheld" });
+});
+
 test("what is upheld by nothing that was recorded is inconclusive", async () => {
   const sure = claimOf("reach", async () => upheld("surely", [seen("open")]));
-  expect(await runClaim(sure, optionsOf())).toMatchObject({ verdict: "inconclusive", evidence: [] });
+  expect(await runClaim(sure, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "nothing was observed",
+    evidence: [],
+  });
 });

@@ -3,7 +3,7 @@ import { Lost, orLost } from "./lost.ts";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { claimOf, good, optionsOf } from "./run-sample.ts";
-import { inconclusive, type Verdict, violated } from "./verdict.ts";
+import { inconclusive, skipped, type Verdict, violated } from "./verdict.ts";
 
 const changes = { effect: "changes" } as const;
 
@@ -74,6 +74,7 @@ test("what a check needs and cannot see makes it inconclusive in its own words, 
     attempts: 2,
   });
   expect(() => orLost(undefined, "gone")).toThrow(Lost);
+  expect(new Lost("gone").name).toBe("Lost");
   expect(orLost(0, "gone")).toBe(0);
 });
 
@@ -85,6 +86,10 @@ test("what is around is looked at for what is not upheld only, and its failure c
   };
   const upheld = await runClaim(claimOf("one", good), optionsOf({ surroundings }));
   expect(upheld.surroundings).toBeUndefined();
+  await runClaim(
+    claimOf("none", async () => skipped("no ingress")),
+    optionsOf({ surroundings }),
+  );
   expect(looks).toBe(0);
   const lost = claimOf("two", async () => inconclusive("lost"));
   expect((await runClaim(lost, optionsOf({ surroundings }))).surroundings).toEqual([seen("read")]);

@@ -16,7 +16,9 @@ test("a result says what was claimed, what was found and what was seen", async (
     log.add(seen("open"));
     return upheld("it is open", log.all, CHANCE);
   });
-  expect(await runClaim(reach, optionsOf())).toMatchObject({
+  const before = Date.now();
+  const result = await runClaim(reach, optionsOf());
+  expect(result).toMatchObject({
     id: "pods/reach",
     section: "pods",
     says: "Pods do reach.",
@@ -28,6 +30,8 @@ test("a result says what was claimed, what was found and what was seen", async (
     expects: "pods that do reach",
     evidence: [seen("open")],
   });
+  expect(Date.parse(result.startedAt)).toBeGreaterThanOrEqual(before);
+  expect(result.durationMs).toBeLessThanOrEqual(Date.now() - before);
 });
 
 test("an inconclusive answer is asked again once, and the result shows both attempts", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inOrder, onceInForce } from "./steps.ts";
+import { atOnce, inOrder, onceInForce } from "./steps.ts";
 
 const recorder = () => {
   const said: string[] = [];
@@ -35,6 +35,26 @@ test("all steps are taken back even where one cannot be, which is told by its nu
   const undo = await inOrder([step("one"), async () => breaks]);
   await expect(undo()).rejects.toThrow("step 2: it breaks");
   expect(said).toEqual(["one", "one back"]);
+});
+
+test("steps at once are all taken and all taken back", async () => {
+  const { said, step } = recorder();
+  const undo = await atOnce([step("one"), step("two")]);
+  await undo();
+  expect(said.toSorted()).toEqual(["one", "one back", "two", "two back"]);
+});
+
+test("where one of the steps at once fails, the others are taken back", async () => {
+  const { said, step } = recorder();
+  await expect(atOnce([step("one"), breaks, step("three")])).rejects.toThrow("it breaks");
+  expect(said.toSorted()).toEqual(["one", "one back", "three", "three back"]);
+});
+
+test("of steps at once all are taken back even where one cannot be", async () => {
+  const { said, step } = recorder();
+  const undo = await atOnce([async () => breaks, step("two")]);
+  await expect(undo()).rejects.toThrow("it breaks");
+  expect(said).toEqual(["two", "two back"]);
 });
 
 test("a change that comes into force stays until it is taken back", async () => {

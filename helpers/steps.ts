@@ -1,3 +1,4 @@
+import { inWords } from "./errors.ts";
 import { UndoStack } from "./undo.ts";
 
 /** Takes back what was done; throws with the words of everything that could not be. */
@@ -21,6 +22,23 @@ export async function inOrder(steps: readonly (() => Promise<Undo>)[]): Promise<
     throw error;
   }
 }
+
+/** Takes steps that have nothing to do with each other at once, and takes them all back at once, in the same way. */
+export async function atOnce(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
+  const taken = await Promise.allSettled(steps.map((step) => step()));
+  const back = async () => {
+    const undone = taken.flatMap((each) => (each.status === "fulfilled" ? [each.value()] : []));
+    const failures = (await Promise.allSettled(undone)).flatMap(reasonOf);
+    if (failures.length > 0) throw new Error(failures.map(inWords).join("; "));
+  };
+  const [failure] = taken.flatMap(reasonOf);
+  if (failure === undefined) return back;
+  await back();
+  throw failure;
+}
+
+const reasonOf = (settled: PromiseSettledResult<unknown>): unknown[] =>
+  settled.status === "rejected" ? [settled.reason] : [];
 
 /** What takes a change back, once it is in force; taken back at once where it does not come into force. */
 export async function onceInForce(undo: Undo, inForce: () => Promise<unknown>): Promise<Undo> {

@@ -57,8 +57,9 @@ export async function turn<T>(
   }
   await Promise.all(out);
   if (failures.length > 0) throw failures[0];
-  if (first < 0) first = firstGoodRun(looks.map(({ good }) => good));
+  first = firstGoodRun(looks.map(({ good }) => good));
   const last = looks[first < 0 ? looks.length - 1 : first];
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: below index 0 there is no look either.
   const before = first > 0 ? looks[first - 1] : undefined;
   const byMs = Math.max(0, (last?.back ?? since) - goodTakesMs - since);
   return { turned: first >= 0, afterMs: before ? before.at - since : 0, byMs, everyMs };

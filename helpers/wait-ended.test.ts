@@ -20,9 +20,10 @@ test("at the deadline the last reason and the remedy are told", async () => {
 });
 
 test("a look that never comes back does not outlive the deadline", async () => {
-  await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toThrow(
-    "Waited 0.02 s in vain for the sun: no look has come back.",
-  );
+  await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toMatchObject({
+    message: "Waited 0.02 s in vain for the sun: no look has come back.",
+    remedy: expect.stringContaining("`labcheck doctor` checks this machine"),
+  });
 });
 
 test("an abort ends the wait at once with its own reason, in a pause and in a look", async () => {

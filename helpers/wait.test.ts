@@ -6,7 +6,11 @@ const wait = { what: "the sun", seconds: 30, everyMs: 1 };
 test("NotYet is looked at again until there is a value", async () => {
   const reasons = ["it is night", "it is dawn"];
   const told: string[] = [];
-  const onLook = (_: number, why: string) => told.push(why);
+  const left: number[] = [];
+  const onLook = (seconds: number, why: string) => {
+    told.push(why);
+    left.push(seconds);
+  };
   const seen = await waitFor({ ...wait, onLook }, async () => {
     const reason = reasons.shift();
     if (reason) throw new NotYet(reason);
@@ -14,6 +18,23 @@ test("NotYet is looked at again until there is a value", async () => {
   });
   expect(seen).toBe("up");
   expect(told).toEqual(["it is night", "it is dawn"]);
+  for (const seconds of left) {
+    expect(seconds).toBeGreaterThan(20);
+    expect(seconds).toBeLessThanOrEqual(30);
+  }
+  expect(new NotYet("it is night").name).toBe("NotYet");
+});
+
+test("between two looks is the pause that was asked for", async () => {
+  const looks: number[] = [];
+  await waitFor({ ...wait, everyMs: 400 }, async () => {
+    looks.push(performance.now());
+    if (looks.length === 1) throw new NotYet("it is night");
+    return true;
+  });
+  const [first = 0, second = 0] = looks;
+  // A timer may be early by a part of a millisecond.
+  expect(second - first).toBeGreaterThan(398);
 });
 
 test.each([0, "", null])("%j is an answer", async (answer) => {

@@ -21,6 +21,8 @@ export interface Fault {
   skips?: Turned;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
   spares?: readonly ClaimId[];
+  /** It lies in wait for a policy and breaks nothing until then: claims that only read are not asked under it. */
+  lurks?: true;
   /** Claims that are not asked under it, since their verdict would hang on chance, or take minutes. */
   leaves?: readonly ClaimId[];
   /** Breaks it and returns when it is broken; the result mends it again. */

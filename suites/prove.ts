@@ -105,7 +105,8 @@ const answerOf = ({ verdict, reason, durationMs }: Omit<ClaimResult, "id">) => (
 /** Whether a claim is asked under a fault. */
 export function isAsked(fault: Fault, claim: LabClaim): boolean {
   const named = [...turnedBy(fault).map(({ id }) => id), ...(fault.spares ?? [])];
-  return named.includes(claim.id) || (standsBy(claim) && fault.leaves?.includes(claim.id) !== true);
+  if (named.includes(claim.id)) return true;
+  return fault.lurks !== true && standsBy(claim) && fault.leaves?.includes(claim.id) !== true;
 }
 
 function unlike({ id, verdict, because }: Prediction, result: ClaimResult): string[] {

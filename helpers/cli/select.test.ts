@@ -23,6 +23,7 @@ test.each<[string, string[], ClaimId[]]>([
   ["* stands for any part of an id", ["p*/re*"], ["pods/reach-any", "policy/removed"]],
   ["* reaches over the slash", ["*-a*"], ["pods/reach-any", "pods/route-across"]],
   ["a section alone picks its claims", ["policy"], ["policy/open-before", "policy/removed"]],
+  ["* stands for a part of a section, too", ["po*cy"], ["policy/open-before", "policy/removed"]],
   [
     "several patterns pick each once, in the order of the list",
     ["policy", "dns", "policy/removed"],
@@ -55,5 +56,16 @@ test.each([
 test("patterns that leave nothing are wrong use, and the remedy says so", () => {
   expect(() => picked("policy", "!policy/*")).toThrow(
     new UsageError("The patterns leave no claim to run.", "Take one of the ! patterns away."),
+  );
+});
+
+test("where nothing matches, the remedy names the list of what there is", () => {
+  const items = IDS.map((id) => ({ id }));
+  const remedy = "`labcheck list` shows all ids; * stands for anything.";
+  expect(() => select(items, ["nope"])).toThrow(expect.objectContaining({ remedy }));
+  const ofFaults = "`labcheck list --faults` shows all ids; * stands for anything.";
+  const message = "No fault matches the pattern nope.";
+  expect(() => select(items, ["nope"], "fault")).toThrow(
+    expect.objectContaining({ message, remedy: ofFaults }),
   );
 });

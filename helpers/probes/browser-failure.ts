@@ -11,7 +11,7 @@ const ERRORS: readonly (readonly [RegExp, Outcome])[] = [
   [/^(?:CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)$/, "reset"],
   [/^(?:NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED|ICANN_NAME_COLLISION|DNS_.+)$/, "dns"],
   // What came over the connection was no answer, or no certificate, that a visitor would be shown.
-  [/^(?:CERT_.+|SSL_.+|BAD_SSL_.+|.+_(?:SSL|CERT)_.+)$/, "open"],
+  [/^(?:CERT_.+|SSL_.+|.+_(?:SSL|CERT)_.+)$/, "open"],
   [/^(?:INVALID_.*RESPONSE|HTTP2_.+|TOO_MANY_REDIRECTS|UNSAFE_REDIRECT|INVALID_REDIRECT)$/, "open"],
   [/^(?:RESPONSE_HEADERS_.+|CONTENT_.+|INCOMPLETE_.+|INVALID_CHUNKED_ENCODING)$/, "open"],
 ];

@@ -20,6 +20,23 @@ test.each([
   ["SSL_PROTOCOL_ERROR", "open"],
   ["TOO_MANY_REDIRECTS", "open"],
   ["INVALID_HTTP_RESPONSE", "open"],
+  ["NETWORK_ACCESS_DENIED", "unreachable"],
+  ["CONNECTION_ABORTED", "reset"],
+  ["SOCKET_NOT_CONNECTED", "reset"],
+  ["NAME_RESOLUTION_FAILED", "dns"],
+  ["ICANN_NAME_COLLISION", "dns"],
+  ["DNS_TIMED_OUT", "dns"],
+  ["BAD_SSL_CLIENT_AUTH_CERT", "open"],
+  ["QUIC_CERT_ROOT_NOT_KNOWN", "open"],
+  ["NO_SSL_VERSIONS_ENABLED", "open"],
+  ["INVALID_RESPONSE", "open"],
+  ["HTTP2_PROTOCOL_ERROR", "open"],
+  ["UNSAFE_REDIRECT", "open"],
+  ["INVALID_REDIRECT", "open"],
+  ["RESPONSE_HEADERS_TOO_BIG", "open"],
+  ["CONTENT_LENGTH_MISMATCH", "open"],
+  ["INCOMPLETE_CHUNKED_ENCODING", "open"],
+  ["INVALID_CHUNKED_ENCODING", "open"],
   ["NETWORK_CHANGED", "lost"],
   ["ABORTED", "lost"],
   ["UNSAFE_PORT", "lost"],
@@ -28,18 +45,37 @@ test.each([
   expect(failureIn(said(error))).toEqual({ outcome, why: `net::ERR_${error} at http://lab.test/` });
 });
 
+test.each([
+  ...["CONNECTION_REFUSED", "TIMED_OUT", "ADDRESS_UNREACHABLE", "CONNECTION_RESET", "NAME_NOT_RESOLVED"],
+  ...["TOO_MANY_REDIRECTS", "INVALID_CHUNKED_ENCODING"],
+])("a longer name than net::ERR_%s is another error's", (error) => {
+  expect(failureIn(said(`${error}_IN_PART`)).outcome).toBe("lost");
+  expect(failureIn(said(`NOT_${error}`)).outcome).toBe("lost");
+});
+
+test("an error that only contains a certificate's is lost", () => {
+  expect(failureIn(said("UNCERT_X")).outcome).toBe("lost");
+});
+
 test("an error that is not of the network is lost", () => {
   const why = "Target page, context or browser has been closed";
   expect(failureIn(`page.goto: ${why}`)).toEqual({ outcome: "lost", why });
   expect(firstLine("net::ERR_FAILED: x\ny")).toBe("net::ERR_FAILED: x");
 });
 
+test("only the method in front is left out of an error's first line", () => {
+  expect(firstLine("page.goto: Timeout 9000ms\nCall log:")).toBe("Timeout 9000ms");
+  expect(firstLine("it says page.goto: Timeout 9000ms")).toBe("it says page.goto: Timeout 9000ms");
+});
+
 test("a browser that does not start: what it printed last is told", () => {
-  const log = "[pid=7][err] warning\n[pid=7][err] No usable sandbox!\n[pid=7] <process did exit>";
+  const printed = ["[pid=17][err] warning", "[pid=17][err] another", "[pid=17][err] No usable sandbox!"];
+  const log = [...printed, "[pid=17] <process did exit>"].join("\n");
   const what = `browserType.launchPersistentContext: Failed to launch the browser process.\n${log}`;
   expect(startFailureIn(what)).toBe(
     "the browser did not start: Failed to launch the browser process. No usable sandbox!",
   );
+  expect(startFailureIn("browserType.launch: Timeout\n")).toBe("the browser did not start: Timeout");
 });
 
 const BROWSER = { executable: "/usr/bin/chromium", version: "Chromium 150", certutil: "/usr/bin/certutil" };

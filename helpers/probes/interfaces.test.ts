@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { interfacesIn } from "./interfaces.ts";
+import { EvidenceLog } from "../evidence.ts";
+import { interfacesIn, interfacesOfNode } from "./interfaces.ts";
+import type { Look } from "./look.ts";
 
 // BusyBox 1.35 and iproute2 6.1 printed the same.
 test("a machine", () => {
@@ -16,13 +18,44 @@ test("a machine", () => {
 test("a device with a link, a second address, one end of a link", () => {
   const text = `2: eth0@if7    inet 10.42.84.130/32 scope global eth0\\       valid_lft forever preferred_lft forever
 2: eth0@if7    inet 10.42.84.131/32 scope global secondary eth0\\       valid_lft forever preferred_lft forever
-3: tun0    inet 10.8.0.2 peer 10.8.0.1/32 scope global tun0\\       valid_lft forever preferred_lft forever
-`;
+12: tun0    inet 10.8.0.2 peer 10.8.0.1/24 scope global tun0\\       valid_lft forever preferred_lft forever
+13: tun1    inet 10.8.1.2 peer 10.8.1.1 scope global tun1\\       valid_lft forever preferred_lft forever
+14: eth1    inet 192.0.2.3/24`;
   expect(interfacesIn(text)).toEqual([
     { device: "eth0", address: "10.42.84.130", prefix: 32 },
     { device: "eth0", address: "10.42.84.131", prefix: 32 },
-    { device: "tun0", address: "10.8.0.2", prefix: 32 },
+    { device: "tun0", address: "10.8.0.2", prefix: 24 },
+    { device: "tun1", address: "10.8.1.2", prefix: 32 },
+    { device: "eth1", address: "192.0.2.3", prefix: 24 },
   ]);
 });
 
-test("what is no address", () => expect(interfacesIn("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]));
+test("what is no address", () => {
+  expect(interfacesIn("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]);
+  expect(interfacesIn("x5: eth1    inet 192.0.2.2/24\n")).toEqual([]);
+});
+
+const node = (exitCode: number, stdout: string) => {
+  const asked: string[] = [];
+  const run = async (argv: readonly string[]) => {
+    asked.push(argv.join(" "));
+    return { exitCode, stdout, stderr: "" };
+  };
+  return { name: "node-1", run, asked };
+};
+
+test("a node is asked by one command, and what it said is told in words", async () => {
+  const look: Look = {
+    kube: {} as Look["kube"],
+    log: new EvidenceLog(),
+    signal: new AbortController().signal,
+  };
+  const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
+  expect(await interfacesOfNode(look, good)).toHaveLength(2);
+  expect(good.asked).toEqual(["ip -o -4 addr"]);
+  expect(await interfacesOfNode(look, node(127, ""))).toBeUndefined();
+  expect(look.log.all.map(({ outcome }) => outcome)).toEqual([
+    "lo 127.0.0.1/8, eth0 192.0.2.2/24",
+    "exit 127",
+  ]);
+});

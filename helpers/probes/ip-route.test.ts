@@ -22,5 +22,6 @@ test("a node's way to itself, its pods and those of others, without the default"
 
 test("what is no route gives no range", () => {
   expect(rangesIn("")).toEqual([]);
+  expect(rangesIn("10.96.0.0/12")).toEqual(["10.96.0.0/12"]);
   expect(rangesIn("sh: ip: not found\nError: 10.0.0.0/8 is nothing")).toEqual([]);
 });

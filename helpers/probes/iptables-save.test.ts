@@ -18,6 +18,9 @@ test("rules come with their chain and their packets", () => {
   expect(rules[1]?.rule).toMatch(/^-m comment --comment "Drop if no .* -j DROP$/);
 });
 
-test.each(["", "*filter\nCOMMIT\n", "-A INPUT -j ACCEPT\n"])("%j has no counted rule", (text) => {
-  expect(parseIptablesSave(text)).toEqual([]);
-});
+test.each(["", "*filter\nCOMMIT\n", "-A INPUT -j ACCEPT\n", "# [1:60] -A INPUT -j ACCEPT\n"])(
+  "%j has no counted rule",
+  (text) => {
+    expect(parseIptablesSave(text)).toEqual([]);
+  },
+);

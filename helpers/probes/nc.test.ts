@@ -83,6 +83,30 @@ test.each([
   ["words of another kind", 1, "error: Internal error occurred: error executing command: timed out\n"],
 ])("lost: %s", (_, exitCode, stderr) => expect(parseNc({ exitCode, stdout: "", stderr })).toBe("lost"));
 
+const LINES = [
+  [0, "10.42.0.7 (10.42.0.7:6379) open"],
+  [1, "nc: bad address 'redis-mister'"],
+  [1, "nc: timed out"],
+  ...[
+    ...["Connection refused", "Connection timed out", "Operation timed out", "No route to host"],
+    ...["Host is unreachable", "Network is unreachable", "Network unreachable", "Connection reset by peer"],
+  ].map((words) => [1, `nc: 10.42.0.7 (10.42.0.7:6379): ${words}`] as const),
+] as const;
+
+test.each(LINES)("exit %i and %j count only as a whole line", (exitCode, line) => {
+  const outcomeOf = (stderr: string) => parseNc({ exitCode, stdout: "", stderr });
+  expect(outcomeOf(line)).not.toBe("lost");
+  expect(outcomeOf(`sh: ${line}`)).toBe("lost");
+  expect(outcomeOf(`${line} again`)).toBe("lost");
+});
+
+test("the closing line tells none, whatever the numbers, and is known as a whole only", () => {
+  expect(open(`${OPEN}sent 12, rcvd 345\n`)).toBe("open");
+  expect(open(`${OPEN}it sent 0, rcvd 0\n`)).toBe("lost");
+  expect(open(`${OPEN}sent 0, rcvd 0 bytes\n`)).toBe("lost");
+  expect(open("sent 0, rcvd 0\n")).toBe("lost");
+});
+
 test.each([
   ["redis-master.lab (10.43.1.2:6379) open\nsent 0, rcvd 0\n", "10.43.1.2"],
   ["redis-master.lab (10.43.1.2:6379) open\r\nsent 0, rcvd 0\r\n", "10.43.1.2"],
@@ -91,6 +115,8 @@ test.each([
   ["fd00::7 ([fd00::7]:6379) open\n", "fd00::7"],
   ["nc: bad address 'redis-mister'\n", undefined],
   ["redis-master.lab (10.43.1.2:6379) op", undefined],
+  ["redis-master.lab (10.43.1.2:6379) opened", undefined],
+  ["hello from redis-master.lab (10.43.1.2:6379) open", undefined],
   ["", undefined],
 ])("the address in %j is %s", (stderr, address) => {
   expect(resolvedIn({ exitCode: 0, stdout: "", stderr })).toBe(address);

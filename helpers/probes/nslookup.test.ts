@@ -104,6 +104,8 @@ test("a server's failure, and an rcode that has no field", () => {
 test("no server at all", () => {
   const text = ";; connection timed out; no servers could be reached\n\n";
   expect(parseNslookup(text)).toEqual({ ...NOTHING, timedOut: true });
+  expect(parseNslookup(`nslookup: ${text}`).timedOut).toBe(false);
+  expect(parseNslookup(text.replace("reached", "reached yet")).timedOut).toBe(false);
 });
 
 test("names for addresses", () => {
@@ -120,6 +122,21 @@ ${v6}\tname = kube-dns.kube-system.svc.cluster.local
   ]);
 });
 
+const NIBBLES = [..."a0000000000000000000000003400000"];
+
+test.each([
+  ["an address below another root", `${NIBBLES.join(".")}.ip6.example`],
+  ["another zone", `${NIBBLES.join(".")}.example.arpa`],
+  ["an ordinary name", "redis-master.default"],
+  ["too few digits", `${NIBBLES.slice(1).join(".")}.ip6.arpa`],
+  ["two digits in one label, and 32 in all", `${NIBBLES[0]}${NIBBLES.slice(1).join(".")}.ip6.arpa`],
+  ["33 digits in 32 labels", `0${NIBBLES.join(".")}.ip6.arpa`],
+  ["what is no digit", `${NIBBLES.with(0, "g").join(".")}.ip6.arpa`],
+  ["a digit too many", `1.${NIBBLES.join(".")}.ip6.arpa`],
+])("no name for an address: %s", (_, name) => {
+  expect(parseNslookup(`${SERVER}${name}\tname = a.b\n`).pointers).toEqual([]);
+});
+
 // By the source, and by the comments in it on what bind prints.
 test("a server asked by name, on IPv6, and as bind prints it", () => {
   const named = parseNslookup("Server:\t\tkube-dns\nAddress:\t10.43.0.10:53\n\n");
@@ -128,6 +145,12 @@ test("a server asked by name, on IPv6, and as bind prints it", () => {
   expect([six.server, six.serverName]).toEqual(["fd00::a", undefined]);
   const bind = parseNslookup("Server:\t\t10.43.0.10\nAddress:\t10.43.0.10#53\n\n");
   expect([bind.server, bind.serverName]).toEqual(["10.43.0.10", undefined]);
+  const long = parseNslookup("Server:\t\tfd00::53\nAddress:\t[fd00::53]:53\n\n");
+  expect([long.server, long.serverName]).toEqual(["fd00::53", undefined]);
+  const bare = parseNslookup("Server:    fd00::10\nAddress 1: fd00::10\n\n");
+  expect([bare.server, bare.serverName]).toEqual(["fd00::10", undefined]);
+  for (const odd of ["[fd00::a]b", "a[fd00::a]"])
+    expect(parseNslookup(`Server:\t\ta\nAddress:\t${odd}\n`).server).toBe(odd);
   const port = parseNslookup("Server:\t\t127.0.0.1:5399\nAddress:\t127.0.0.1:5399\n\n");
   expect([port.server, port.serverName]).toEqual(["127.0.0.1", undefined]);
 });
@@ -138,4 +161,20 @@ test("an empty reply, a lost one and nothing at all look alike and prove nothing
   expect(parseNslookup(text)).toEqual({ ...NOTHING, server: "10.43.0.10" });
   expect(parseNslookup("")).toEqual(NOTHING);
   expect(parseNslookup(`${SERVER}Name:\tredis-master\nAddress: 10.43.`).answers).toEqual([]);
+  expect(parseNslookup(`${SERVER}Name:      a\nAddress 1: 10.43. a.b\n`)).toMatchObject(NOTHING);
 });
+
+test("blanks are as many as there are, and numbers as long", () => {
+  const text = `Server: \t a\nAddress: \t 10.43.0.10\n\nName: \t b\nAddress 12: \t 10.43.1.2\n`;
+  const answers = [{ name: "b", address: "10.43.1.2" }];
+  expect(parseNslookup(text)).toEqual({ ...NOTHING, server: "10.43.0.10", serverName: "a", answers });
+});
+
+test.each([
+  ["a server in the middle of a line", "No Server:\t10.43.0.10\nAddress:\t10.43.0.10:53\n"],
+  ["a server with more than a name", "Server:    10.43.0.10\nAddress 1: 10.43.0.10 a b\n"],
+  ["a name in the middle of a line", "No Name:\ta\nAddress: 10.43.1.2\n"],
+  ["an address in the middle of a line", "Name:      a\nAddress 1: none Address: 10.43.1.2\n"],
+  ["an address with more than a name", "Name:      a\nAddress 1: 10.43.1.2 a b\n"],
+  ["a pointer in the middle of a line", "no 10.0.43.10.in-addr.arpa\tname = a\n"],
+])("%s is none", (_, text) => expect(parseNslookup(text)).toEqual(NOTHING));

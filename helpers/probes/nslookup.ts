@@ -30,7 +30,8 @@ function withoutPort(text: string): string {
 
 /** The address that a reverse name stands for (RFC 1035 3.5, RFC 3596 2.5); undefined for any other name. */
 function reversed(name: string): string | undefined {
-  const [, zone, ...labels] = name.toLowerCase().split(".").toReversed();
+  const [root, zone, ...labels] = name.toLowerCase().split(".").toReversed();
+  if (root !== "arpa") return undefined;
   if (zone === "in-addr") {
     return isIP(labels.join(".")) === 4 ? labels.join(".") : undefined;
   }

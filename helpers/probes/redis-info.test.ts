@@ -67,8 +67,14 @@ test("what is missing, new or no number is undefined, never a default", () => {
   });
 });
 
+test.each(["", "0x1f", "1e3", " 7", "7 "])("%j is no whole number", (text) => {
+  expect(replicationOf({ role: "master", master_repl_offset: text })).toEqual({ role: "master" });
+});
+
 test("an error reply has no fields", () => {
   expect(parseInfo("-NOAUTH Authentication required.\r\n")).toEqual({});
   expect(parseInfo("-ERR max number of clients reached: 10000\r\n")).toEqual({});
   expect(parseInfo("")).toEqual({});
+  // A carriage return ends a line only with its line feed: this is half of something else.
+  expect(parseInfo("role:mas\rter\n")).toEqual({});
 });

@@ -19,6 +19,7 @@ export interface Replication {
 export function parseInfo(text: string): Record<string, string> {
   const fields = text.split(/\r?\n/).flatMap((line) => {
     const [, name, value] = /^([^\s:#-][^\s:]*):(.*)$/.exec(line) ?? [];
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: a match has both its groups.
     return name === undefined || value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(fields);

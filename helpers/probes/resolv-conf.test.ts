@@ -50,4 +50,21 @@ test("what is missing or makes no sense stays undefined", () => {
   expect(parseResolvConf("nameserver\nsearch\noptions\nsortlist 10.0.0.0\n")).toEqual(nothing);
   expect(parseResolvConf("options ndots:many\n").ndots).toBeUndefined();
   expect(parseResolvConf("options ndots\n").ndots).toBeUndefined();
+  expect(parseResolvConf("options ndots:x5\n").ndots).toBeUndefined();
+  expect(parseResolvConf("options ndots:5x\n").ndots).toBeUndefined();
+});
+
+test("blanks between words and at the end of a line are none", () => {
+  const text = "nameserver  10.0.0.2 \nsearch a.example \t b.example\t\noptions  ndots:15  rotate \n";
+  expect(parseResolvConf(text)).toEqual({
+    nameservers: ["10.0.0.2"],
+    search: ["a.example", "b.example"],
+    options: { ndots: "15", rotate: true },
+    ndots: 15,
+  });
+});
+
+test("a domain is one name, and a name server one address", () => {
+  expect(parseResolvConf("domain a.example b.example\n").search).toEqual(["a.example"]);
+  expect(parseResolvConf("nameserver 10.0.0.2 10.0.0.3\n").nameservers).toEqual(["10.0.0.2"]);
 });

@@ -19,7 +19,7 @@ export function parseResolvConf(text: string): ResolvConf {
   const options: Record<string, string | true> = {};
   let search: string[] = [];
   for (const line of text.split(/\r?\n/)) {
-    const [keyword, ...values] = line.split(/[ \t]+/).filter((word, i) => i === 0 || word !== "");
+    const [keyword, ...values] = line.split(/[ \t]/).filter((word, i) => i === 0 || word !== "");
     if (keyword === "nameserver") nameservers.push(...values.slice(0, 1));
     if (keyword === "search") search = values;
     if (keyword === "domain") search = values.slice(0, 1);

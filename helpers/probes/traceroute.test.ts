@@ -90,6 +90,16 @@ test("a trace that broke off claims nothing it did not finish", () => {
   });
 });
 
+test("a heading is found below a warning, and only where it begins its line", () => {
+  expect(parseTraceroute(`traceroute: warning\n${HEADING}`).target).toBe("172.30.58.206");
+  expect(parseTraceroute(`a ${HEADING}`).target).toBe("");
+});
+
+test("what only looks like a hop is none", () => {
+  expect(hop("hop 2  10.0.0.1  0.100 ms")).toBeUndefined();
+  expect(hop(" 2 10.0.0.1  0.100 ms")).toBeUndefined();
+});
+
 test("what is no trace has neither target nor hops", () => {
   const nothing = { target: "", targetAddress: undefined, hops: [] };
   expect(parseTraceroute("")).toEqual(nothing);

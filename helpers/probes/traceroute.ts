@@ -50,6 +50,7 @@ export function parseTraceroute(stdout: string): Trace {
     lines.map((line) => /^traceroute to (\S+) \(([^)]+)\)/.exec(line)).find((match) => match !== null) ?? [];
   const hops = lines.flatMap((line) => {
     const [, ttl, rest] = /^ ?(\d{1,3})((?:  .*)?)$/.exec(line) ?? [];
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: a match has both its groups.
     return ttl === undefined || rest === undefined ? [] : [hopOf(ttl, rest)];
   });
   return { target, targetAddress, hops };

@@ -13,6 +13,8 @@ test("several tests of one claim share what it has", () => {
   expect(sharedBy("external/distributes", 3) * 3).toBeCloseTo(FALSE_ALARM["external/distributes"], 15);
   expect(sharedBy("services/udp", 1)).toBe(FALSE_ALARM["services/udp"]);
   for (const tests of [0, -1, 1.5, Number.NaN]) {
-    expect(() => sharedBy("external/distributes", tests)).toThrow(RangeError);
+    expect(() => sharedBy("external/distributes", tests)).toThrow(
+      new RangeError(`no budget is shared by ${tests} tests`),
+    );
   }
 });

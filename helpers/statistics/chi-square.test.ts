@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chiSquareQuantile, chiSquareTest } from "./chi-square.ts";
+import { chiSquareQuantile, chiSquareTest, chiSquareUpperTail } from "./chi-square.ts";
 
 // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4: upper critical values for 0.05, 0.01 and 0.001.
 test.each([
@@ -62,6 +62,23 @@ test.each([
   ],
 ])("%j against %j is refused", (counts, expected) => {
   expect(() => chiSquareTest(counts, expected)).toThrow(RangeError);
+});
+
+test.each<[string, () => unknown]>([
+  ["need two or more categories, got 1 with 1 expected", () => chiSquareTest([5])],
+  ["need two or more categories, got 2 with 1 expected", () => chiSquareTest([1, 2], [1])],
+  ["counts must be whole, not negative and not all zero: 0, 0", () => chiSquareTest([0, 0])],
+  ["counts must be whole, not negative and not all zero: 3, -1", () => chiSquareTest([3, -1])],
+  ["counts must be whole, not negative and not all zero: 1, 1.5", () => chiSquareTest([1, 1.5])],
+  ["expected shares must be positive: 1, 0", () => chiSquareTest([1, 2], [1, 0])],
+  ["expected shares must be positive: 1, -3", () => chiSquareTest([1, 2], [1, -3])],
+  ["no quantile for tail 0.5 and 0 degrees of freedom", () => chiSquareQuantile(0.5, 0)],
+  ["no quantile for tail 2 and 1 degrees of freedom", () => chiSquareQuantile(2, 1)],
+])("%s", (message, refused) => expect(refused).toThrow(new RangeError(message)));
+
+test("the quantile of a tail is not beyond where the tail begins", () => {
+  for (const value of [2, 1.5])
+    expect(chiSquareQuantile(chiSquareUpperTail(value, 2), 2)).toBeLessThanOrEqual(value);
 });
 
 test("a quantile needs a probability and degrees of freedom", () => {

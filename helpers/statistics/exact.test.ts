@@ -24,7 +24,7 @@ test.each([
   [4, 6],
   [5, 5],
 ])("over %i endpoints it is the sum over all sequences of %i connections", (endpoints, connections) => {
-  for (const share of [0, 0.2, 1 / endpoints, 0.9, 1]) {
+  for (const share of [0, 0.2, 0.5, 1 / endpoints, 0.9, 1]) {
     const shares = Array.from({ length: endpoints }, (_, i) =>
       i === 0 ? share : (1 - share) / (endpoints - 1),
     );
@@ -77,6 +77,9 @@ test("the critical squares are the smallest that are rare enough", () => {
     // The next smaller one that some counts have would be too probable.
     expect(below.find((tail) => tail > squaresTail(spread, squares))).toBeGreaterThan(1e-7);
   }
+  // As rare as was asked is rare enough.
+  const five = { endpoints: 2, connections: 5 };
+  expect(criticalSquares(five, squaresTail(five, 17))).toBe(17);
   // No outcome of three connections is that rare: one more than any can have.
   expect(criticalSquares({ endpoints: 2, connections: 3 }, 0.01)).toBe(10);
 });

@@ -22,6 +22,11 @@ test("Γ(n + 1) is n!", () => {
   }
 });
 
+test("close to 0 it is 1/x less Euler's constant", () => {
+  // Python's math.gamma.
+  expect(Math.exp(logGamma(1e-8)) / 99999999.42278434).toBeCloseTo(1, 13);
+});
+
 // Abramowitz & Stegun, Table 26.7: Q(χ²|ν) = Q(ν/2, χ²/2) at χ² = 1 and χ² = 10, ν = 1 … 5.
 test.each([
   [1, [0.31731, 0.60653, 0.80125, 0.9098, 0.96257]],
@@ -52,13 +57,20 @@ test.each([
 
 test("the ends of the range are exact, and what is outside is refused", () => {
   expect([gammaP(3, 0), gammaQ(3, 0), gammaP(3, Infinity), gammaQ(3, Infinity)]).toEqual([0, 1, 1, 0]);
-  expect(() => gammaQ(0, 1)).toThrow(RangeError);
-  expect(() => gammaP(1, -1)).toThrow(RangeError);
+  expect(() => gammaQ(0, 1)).toThrow(new RangeError("P(a, x) needs a > 0 and x >= 0, got a = 0, x = 1"));
+  expect(() => gammaP(1, -1)).toThrow(new RangeError("P(a, x) needs a > 0 and x >= 0, got a = 1, x = -1"));
   expect(() => gammaQ(1, Number.NaN)).toThrow(RangeError);
-  expect(() => logGamma(0)).toThrow(RangeError);
+  expect(() => logGamma(0)).toThrow(new RangeError("logGamma needs a positive argument, got 0"));
+});
+
+test("where the series comes to no end, that is said", () => {
+  expect(() => gammaP(1e13, 1e13)).toThrow(
+    "the series of P(10000000000000, 10000000000000) does not converge",
+  );
 });
 
 test("binomial coefficients", () => {
+  expect(Math.exp(logBinomial(5000, 1))).toBeCloseTo(5000, 6);
   expect(Math.exp(logBinomial(52, 5))).toBeCloseTo(2598960, 4);
   expect([logBinomial(4, 5), logBinomial(4, -1)]).toEqual([-Infinity, -Infinity]);
 });

@@ -44,8 +44,13 @@ test("what is no number of connections or endpoints, or no probability, is refus
     [3, 0],
     [3, Number.NaN],
   ] as const) {
-    expect(() => missProbability(n, k)).toThrow(RangeError);
+    expect(() => missProbability(n, k)).toThrow(
+      new RangeError(`needs whole n >= 0 and k >= 1, got n = ${n}, k = ${k}`),
+    );
   }
-  expect(() => connectionsToSeeAll(3, 0)).toThrow(RangeError);
-  expect(() => connectionsToSeeAll(3, 1)).toThrow(RangeError);
+  for (const bad of [0, 1, -0.5, 1.5]) {
+    expect(() => connectionsToSeeAll(3, bad)).toThrow(
+      new RangeError(`a false-alarm probability lies between 0 and 1, got ${bad}`),
+    );
+  }
 });

@@ -60,7 +60,20 @@ test("the normal approximation takes over smoothly", () => {
     expect(approximate / exact).toBeGreaterThan(0.97);
     expect(approximate / exact).toBeLessThan(1.03);
   }
+  // Summed in whole numbers; the normal distribution has 6.94e-6.
+  expect(runsTest(sequence(1000, 1000, 900)).pValue / 6.820213796701313e-6).toBeCloseTo(1, 8);
   expect(runsTest(sequence(1500, 1500, 1501))).toEqual({ runs: 1501, expected: 1501, pValue: 1 });
+});
+
+// Python's math.erfc of the same standardised distance, less one half for continuity.
+test.each([
+  [1001, 1001, 900, 5.676760010956023e-6],
+  [1001, 1001, 950, 0.021302782162624063],
+  [1001, 1001, 1001, 0.982164700794383],
+  [1001, 3000, 1400, 1.843149153801896e-5],
+  [1001, 3000, 1600, 4.060791383189341e-5],
+])("of %i and %i values %i runs are as far out as the normal distribution says", (a, b, runs, pValue) => {
+  expect(runsTest(sequence(a, b, runs)).pValue / pValue).toBeCloseTo(1, 9);
 });
 
 test("a rare value among very many is summed exactly", () => {
@@ -79,5 +92,5 @@ test("alternation and clusters are both noticed, far into the tail", () => {
 test("one value alone tells nothing, none at all is refused", () => {
   expect(runsTest([true, true, true])).toEqual({ runs: 1, expected: 1, pValue: 1 });
   expect(runsTest([false])).toEqual({ runs: 1, expected: 1, pValue: 1 });
-  expect(() => runsTest([])).toThrow(RangeError);
+  expect(() => runsTest([])).toThrow(new RangeError("an empty sequence has no runs"));
 });

@@ -118,7 +118,8 @@ test.each([
   ["Name: cat", false],
   ["$ cat", false],
   ["  • Cat", false],
-  ["So many words stand in this line that nobody would take it for one", false],
+  ["Twelve words are not too many for a title that stands alone", true],
+  ["Thirteen words are too many for a title that stands here all alone", false],
 ])("in plain text %j is a heading: %s", (line, is) => expect(isHeading(line)).toBe(is));
 
 test("the last line of a plain text is no heading, since nothing is below it", () => {

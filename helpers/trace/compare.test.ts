@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { commonSequence } from "./common-sequence.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { sentencesOf } from "./sentences.ts";
 import type { Entry } from "./table.ts";
@@ -88,6 +87,14 @@ test("under a heading with another name all have moved", () => {
   });
 });
 
+test("what has moved in one way or another is in the order of the text", () => {
+  const text = LAB.replace("They sleep. They eat.", "They eat. They sleep.").replace("# Dogs", "# Hounds");
+  const moved = ["Cats → Cats", "Dogs → Hounds", "Dogs → Hounds"].map((ways) =>
+    expect.stringContaining(ways),
+  );
+  expect(differing(text)).toMatchObject({ ...NOTHING, moved });
+});
+
 test("of two with the same words one may be gone", () => {
   const twice = LAB.replace("They run.", "They eat.");
   expect(differing(twice, twice)).toEqual({ ...NOTHING, same: 6 });
@@ -106,21 +113,4 @@ test("another text has nothing in common, and an empty one misses all", () => {
     added: ["They swim."],
   });
   expect(differing("").missing).toHaveLength(6);
-});
-
-const hashed = (letters: string) => [...letters].map((hash) => ({ hash }));
-
-test.each([
-  ["abcbdab", "bdcaba", 4],
-  ["aaa", "aa", 2],
-  ["abc", "cba", 1],
-  ["abc", "", 0],
-])("the longest sequence in %s and %s has %d", (left, right, length) => {
-  const pairs = commonSequence(hashed(left), hashed(right));
-  expect(pairs).toHaveLength(length);
-  for (const [i, j] of pairs) expect(left[i]).toBe(right[j]);
-  for (const side of [0, 1] as const) {
-    const indexes = pairs.map((pair) => pair[side]);
-    expect(indexes).toEqual([...new Set(indexes)].toSorted((one, other) => one - other));
-  }
 });

@@ -44,6 +44,7 @@ export function compare(table: readonly Entry[], sentences: readonly Sentence[])
       is,
     ),
   );
+  // Stryker disable next-line EqualityOperator: it is asked only of what is in no pair.
   const gapOf = (index: number, side: 0 | 1) => kept.findLastIndex((pair) => pair[side] < index);
   const gaps = new Map(table.map((was, index) => [was, gapOf(index, 0)]));
   const changed = sentences.flatMap((is, index) => {

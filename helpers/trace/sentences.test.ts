@@ -17,6 +17,8 @@ test.each([
   ["It has 10.0.0.1.| Set it to 2.| Go on."],
   ["See https://a.example/b.html?c=1.| Then the /etc/hosts.d file."],
   ["Use a tool, e.g. Calico or (i.e. Cilium), not all vs. Weave."],
+  ["Use a tool, e.g. Calico.| Then go on."],
+  ["E.g. Calico is one.| So it is."],
   ["Cats, dogs, etc. are pets, (80, 443, etc.) are ports.| So it is."],
   ["Cats, dogs, etc.| Birds as well."],
   ["It runs.| (Note: it may not.| It may.)| It ends."],
@@ -33,6 +35,18 @@ test("wrapping and white space do not matter in prose", () => {
   const wrapped = "A long\n  line   of\twords.\r\nAnd another.\r\n";
   expect(sentencesOf(wrapped)).toEqual(sentencesOf("A long line of words. And another."));
   expect(hashesOf("A long line of word. And another.")).not.toEqual(hashesOf(wrapped));
+});
+
+test("a mark of the byte order is left out where the text begins only", () => {
+  expect(textsOf("\uFEFFOne word.")).toEqual(["One word."]);
+  expect(textsOf("One\uFEFFword.")).toEqual(["One word."]);
+});
+
+test("what has no words is no paragraph, and a picture is no part of a heading", () => {
+  expect(sentencesOf("# ![](cat.png) Cats\n\nA.\n\n![](b.png)\n\nB.")).toMatchObject([
+    { heading: "Cats", paragraph: 1, text: "A." },
+    { heading: "Cats", paragraph: 2, text: "B." },
+  ]);
 });
 
 test("Markdown's marks do not matter in prose, and stay in code", () => {

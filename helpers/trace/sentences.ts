@@ -16,7 +16,7 @@ export interface Sentence extends Place {
 }
 
 /** A stop, with the brackets and quotes it closes, before anything but a small letter. */
-const STOP = /[.!?][)\]"'”’]*(?=\s+[^\p{Ll}\s])/gu;
+const STOP = /[.!?][)\]"'”’]*(?=\s[^\p{Ll}\s])/gu;
 /** These never end a sentence; "etc." does, where a capital follows. */
 const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|vs|cf|approx|incl)$/i;
 
@@ -50,7 +50,7 @@ function proseOf(lines: readonly string[]): string {
   return lines
     .join(" ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/`+/g, "")
+    .replaceAll("`", "")
     .replace(/(?<![\w*])(\*{1,2})(?=[^\s*])([^*]+?)(?<=\S)\1(?![\w*])/g, "$2")
     .replace(/\s+/g, " ")
     .trim();

@@ -22,10 +22,17 @@ test.each<[string, unknown]>([
   ["a paragraph 0", { ...CLAIMED, paragraph: 0 }],
   ["half a sentence", { ...CLAIMED, sentence: 1.5 }],
   ["a short hash", { ...CLAIMED, hash: "0123" }],
+  ["a hash with more before it", { ...CLAIMED, hash: "f0123456789abcdef" }],
+  ["a hash with more behind it", { ...CLAIMED, hash: "0123456789abcdef0" }],
   ["a hash that is none", { ...CLAIMED, hash: "0123456789ABCDEF" }],
   ["the text itself", { ...CLAIMED, text: "Cats sleep." }],
 ])("an entry with %s is refused", (_, entry) => {
   expect(() => tableOf([EXCUSED, entry])).toThrow(/"path": \[\s+1/);
+});
+
+test("a claim twice is refused in these words", () => {
+  const twice = { ...PLACE, claims: ["pods/reach-any", "pods/reach-any"] };
+  expect(() => tableOf([twice])).toThrow("names a claim twice");
 });
 
 test("a place twice is refused", () => {

@@ -1,9 +1,8 @@
-import { proxiesHave, redirect } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
+import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
+import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
-import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { wayFaults } from "./faults-ways.ts";
@@ -49,24 +48,6 @@ const blockedNodePort: Fault = {
   inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [firstNode(lab)]),
 };
 
-const oneNodePortPod: Fault = {
-  id: "external/one-pod",
-  kind: "packets",
-  says: "The node port leads to one guestbook pod only.",
-  violates: { "external/distributes": /is never reached on/ },
-  async inject(lab) {
-    const port = await nodePortOf(lab);
-    const { ip } = await onePodOf(lab, GUESTBOOK.selector);
-    const local = ["-m", "addrtype", "--dst-type", "LOCAL"];
-    // The pod's answer must come back this way, whichever node it is on.
-    const back = ["-p", "tcp", ...local, "--dport", String(port), "-j", "KUBE-MARK-MASQ"];
-    return insertRules(lab, [
-      { table: "nat", chain: "PREROUTING", rule: back },
-      redirect("tcp", local, port, { address: ip, port: GUESTBOOK.port }),
-    ]);
-  },
-};
-
 const blockedClusterIp: Fault = {
   id: "external/blocked-cluster-ip",
   kind: "packets",
@@ -100,7 +81,6 @@ const oneOpenNodePort: Fault = {
 export const externalFaults: readonly Fault[] = [
   localPolicy,
   blockedNodePort,
-  oneNodePortPod,
   blockedClusterIp,
   oneOpenNodePort,
   ...wayFaults,

@@ -4,7 +4,7 @@ import { APPS, GUESTBOOK, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
 import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
-import { inOrder } from "../../helpers/steps.ts";
+import { atOnce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { serverFaults } from "./faults-servers.ts";
 
@@ -29,7 +29,7 @@ const oneNodeOnly: Fault = {
   violates: { "guestbook/spread": /carries none of the 6 pods/ },
   async inject(lab, signal) {
     const nodeName = lab.cluster.nodes[0]?.name;
-    return inOrder(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
+    return atOnce(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
   },
 };
 

@@ -11,6 +11,7 @@ const streamsCut: Fault = {
   kind: "probe",
   says: "As soon as there is a policy, the streams of all commands in pods are cut.",
   blinds: { "policy/timeout-after": /lost/ },
+  lurks: true,
   inject: (lab, signal) =>
     breakWhenMade(lab, signal, () => {
       const rule = ["-p", "tcp", "--dport", "10250", "-j", "REJECT", "--reject-with", "tcp-reset"];
@@ -23,6 +24,7 @@ const probeKilled: Fault = {
   kind: "probe",
   says: "As soon as there is a policy, the pod that is to be denied is killed.",
   blinds: { "policy/timeout-after": /lost/ },
+  lurks: true,
   async inject(lab, signal) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
     return breakWhenMade(lab, signal, () => killPod(lab, shell));
@@ -34,6 +36,7 @@ const probeStarved: Fault = {
   kind: "probe",
   says: "As soon as there is a policy, the pods that are to be denied get one percent of a processor.",
   blinds: { "policy/timeout-after": /lost/ },
+  lurks: true,
   inject: (lab, signal) => breakWhenMade(lab, signal, async () => starve(lab, await shellsOf(lab))),
 };
 

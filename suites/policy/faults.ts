@@ -141,6 +141,7 @@ const everyNamespaceAdmitted: Fault = {
   says: "Something rewrites redis-policy so that it admits the label from every namespace.",
   violates: { "policy/label": /namesake on .* is open, not timeout/ },
   spares: ["policy/guestbook-allowed", "policy/guestbook-works"],
+  lurks: true,
   inject: (lab, signal) =>
     rewritePolicy(lab, signal, {
       ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }],

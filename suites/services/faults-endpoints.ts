@@ -28,21 +28,6 @@ const wrongTargetPort: Fault = {
   },
 };
 
-const localTraffic: Fault = {
-  id: "services/local-traffic",
-  kind: "objects",
-  says: "The redis-slave service leads each node to the endpoints on that node only.",
-  violates: {
-    "services/distributes": /is never reached on/,
-    "services/random": /the order is a pattern, not random: 1 runs/,
-  },
-  async inject(lab, signal) {
-    const undo = await patching(lab.kube, slaveService(lab), { spec: { internalTrafficPolicy: "Local" } });
-    const rule = new RegExp(`KUBE-SVL-\\w+ .*${lab.namespace}/${SLAVE.service}`);
-    return onceInForce(undo, () => proxiesHave(lab, rule, signal));
-  },
-};
-
 const pausedSlave: Fault = {
   id: "services/paused-slave",
   kind: "processes",
@@ -90,10 +75,4 @@ const resetConnections: Fault = {
   },
 };
 
-export const endpointFaults: readonly Fault[] = [
-  wrongTargetPort,
-  localTraffic,
-  pausedSlave,
-  lostPackets,
-  resetConnections,
-];
+export const endpointFaults: readonly Fault[] = [wrongTargetPort, pausedSlave, lostPackets, resetConnections];

@@ -1,0 +1,62 @@
+// Mutants that no test can kill, told by the shape of the code.
+
+const isEmptyText = (node) => node.isStringLiteral() && node.node.value === "";
+const isEmptyList = (node) => node.isArrayExpression() && node.node.elements.length === 0;
+
+/** Whether a pattern leaves out what comes first, as `[, name = ""]` does with the whole of a match. */
+const isOfGroups = (path) => path.isArrayPattern() && path.node.elements[0] === null;
+
+/** `const [, name] = pattern.exec(text) ?? []`: what comes first is left out, whatever it is. */
+function isNoMatch(path) {
+  const { parentPath } = path;
+  return (
+    isEmptyList(path) &&
+    parentPath.isLogicalExpression({ operator: "??" }) &&
+    parentPath.parentPath.isVariableDeclarator() &&
+    isOfGroups(parentPath.parentPath.get("id"))
+  );
+}
+
+/** A group of a match that is there: the type checker asks for a default, and it is never taken. */
+function isGroupOfMatch(path) {
+  const pattern = path.parentPath?.parentPath;
+  if (!isEmptyText(path) || !path.parentPath.isAssignmentPattern() || !isOfGroups(pattern)) return false;
+  const declared = pattern.parentPath;
+  return !(declared.isVariableDeclarator() && declared.get("init").isLogicalExpression({ operator: "??" }));
+}
+
+/** `const [first = ""] = text.split("/")`: there is always a first. */
+function isFirstPiece(path) {
+  const pattern = path.parentPath?.parentPath;
+  if (!isEmptyText(path) || !path.parentPath.isAssignmentPattern() || !pattern.isArrayPattern()) return false;
+  const init = pattern.parentPath.isVariableDeclarator() && pattern.parentPath.get("init");
+  return (
+    pattern.node.elements[0] === path.parent &&
+    init &&
+    init.isCallExpression() &&
+    init.get("callee").isMemberExpression() &&
+    init.get("callee.property").isIdentifier({ name: "split" })
+  );
+}
+
+/** A function that is given a `Look` asks a cluster; the tests on a cluster are for it. */
+function asksCluster(path) {
+  if (!path.isFunctionDeclaration()) return false;
+  const type = path.node.params[0]?.typeAnnotation?.typeAnnotation;
+  return type?.type === "TSTypeReference" && type.typeName.name === "Look";
+}
+
+const REASONS = [
+  [isNoMatch, "what comes first of a match is left out"],
+  [isGroupOfMatch, "a default that only the type checker asks for: a match has its groups"],
+  [isFirstPiece, "a default that only the type checker asks for: a split text has a first piece"],
+  [asksCluster, "asks a cluster, so it has no unit test"],
+];
+
+export const strykerPlugins = [
+  {
+    kind: "Ignore",
+    name: "unkillable",
+    value: { shouldIgnore: (path) => REASONS.find(([applies]) => applies(path))?.[1] },
+  },
+];

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { checkAsked, checkEndpoints, totalOf, UNEVEN } from "./design.ts";
+import { sharesOf } from "./likelihood.ts";
+
+test("the ways to be uneven are the design's, and between two a dead endpoint is affinity", () => {
+  expect(UNEVEN).toEqual([
+    { against: "a dead endpoint", share: 0 },
+    { against: "a 90/10 split", share: 0.9 },
+    { against: "affinity to one endpoint", share: 1 },
+  ]);
+  expect(sharesOf(3)).toEqual([0, 0.9, 1]);
+  expect(sharesOf(2)).toEqual([0.9, 1]);
+});
+
+test("what is asked is between 0 and 1", () => {
+  expect(() => checkAsked({ falseAlarm: 1e-9, power: 1 - 1e-9 })).not.toThrow();
+  for (const bad of [0, 1, -1, 2, Number.NaN]) {
+    expect(() => checkAsked({ falseAlarm: bad, power: 0.5 })).toThrow(
+      new RangeError(`no test has false-alarm probability ${bad} and power 0.5`),
+    );
+    expect(() => checkAsked({ falseAlarm: 0.5, power: bad })).toThrow(RangeError);
+  }
+});
+
+test("there are two endpoints or more", () => {
+  expect(() => checkEndpoints(2)).not.toThrow();
+  for (const bad of [1, 0, -2, 2.5, Number.NaN]) {
+    expect(() => checkEndpoints(bad)).toThrow(
+      new RangeError(`nothing is to be spread over ${bad} endpoints`),
+    );
+  }
+});
+
+test("counts are whole, not negative, and one for each endpoint", () => {
+  expect(totalOf([0, 3, 4], 3)).toBe(7);
+  for (const bad of [[1], [1, 2, 3], [-1, 2], [0.5, 1]]) {
+    expect(() => totalOf(bad, 2)).toThrow(
+      new RangeError(`2 endpoints have no such counts: ${bad.join(", ")}`),
+    );
+  }
+});
