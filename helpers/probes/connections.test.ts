@@ -1,15 +1,22 @@
 import { expect, test } from "vitest";
-import { answersIn, tally } from "./connections.ts";
+import { answersIn, sharesOf, tally } from "./connections.ts";
 
-test("a line for each connection, in order, empty where nobody answered", () => {
-  const stdout = "answer run_id:ab12\r\nanswer \nanswer run_id:cd34\r\nanswer echo-7d9-x2\n";
+test("what follows each mark, in order, empty where nobody answered", () => {
+  const stdout = ">\r\nrun_id:ab12\r\n>\n>\nrun_id:cd34\n>\necho-7d9-x2\n";
   expect(answersIn(stdout)).toEqual(["run_id:ab12", "", "run_id:cd34", "echo-7d9-x2"]);
 });
 
 test("what else is printed is no answer", () => {
-  expect(answersIn("Terminated\nanswer a\nb\nan answer c\n")).toEqual(["a"]);
+  expect(answersIn("Terminated\n>\na\nb\n> c\n")).toEqual(["a"]);
   expect(answersIn("")).toEqual([]);
-  expect(answersIn("answer\nanswer  a \n")).toEqual(["", "a"]);
+  expect(answersIn(">\n>\n  a  \n>")).toEqual(["", "a", ""]);
+});
+
+test("connections are shared out evenly, and no loop is without one", () => {
+  expect(sharesOf(120, 30)).toEqual(Array.from({ length: 30 }, () => 4));
+  expect(sharesOf(11, 4)).toEqual([2, 3, 3, 3]);
+  expect(sharesOf(3, 12)).toEqual([1, 1, 1]);
+  expect(sharesOf(215, 1)).toEqual([215]);
 });
 
 test("answers are counted, the most frequent first", () => {

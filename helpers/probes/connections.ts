@@ -1,10 +1,12 @@
 import { Lost } from "../lost.ts";
 import { execute } from "./exec.ts";
-import { type Look, type Pod, quoted } from "./look.ts";
+import type { Look, Pod } from "./look.ts";
 
 interface Connections {
-  /** A shell command that makes one fresh connection and prints who answered, or nothing. */
+  /** A shell command that makes one fresh connection and prints what comes back. */
   ask: string;
+  /** What of it says who answered, as awk matches it in one line. */
+  who: string;
   /** The tool that it makes them with. */
   tool: string;
   /** What is connected to, in words. */
@@ -14,12 +16,12 @@ interface Connections {
   sideBySide: number;
   /** The longest that one may take. */
   seconds: number;
-  /** Makes no more once one got no answer: they would all have to wait, and what they said would not count. */
+  /**
+   * Makes no more once one got no answer: they would all have to wait, and what they said would not count.
+   * Only for those that are made one after the other.
+   */
   untilSilence?: true;
 }
-
-/** The status by which a command tells xargs to run no more (POSIX). */
-const ENOUGH = 255;
 
 /**
  * Who answered each of many fresh connections, made by one command in a pod; empty where nobody did. Throws
@@ -27,19 +29,10 @@ const ENOUGH = 255;
  * nothing more was wanted then.
  */
 export async function manyConnections(look: Look, from: Pod, many: Connections): Promise<string[]> {
-  const { ask, tool, target, count, sideBySide, seconds, untilSilence } = many;
-  const one = untilSilence
-    ? `a=$(${ask} 2>/dev/null); echo "answer $a"; [ "$a" ] || exit ${ENOUGH}`
-    : `echo "answer $(${ask} 2>/dev/null)"`;
-  // Without its tool a pod hears from nobody, which is not the same as nobody answering.
-  const present = [tool, "xargs", "seq"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
+  const { tool, target, count, sideBySide, seconds, untilSilence } = many;
   const executed = await execute(look, {
     pod: from,
-    argv: [
-      "sh",
-      "-c",
-      `${present} || exit 127; seq ${count} | xargs -n 1 -P ${sideBySide} sh -c ${quoted(one)}`,
-    ],
+    argv: ["sh", "-c", scriptOf(many)],
     seconds: (Math.ceil(count / sideBySide) + 5) * (seconds + 1),
     probe: "connections",
     target: `${target} × ${count}`,
@@ -55,9 +48,47 @@ export async function manyConnections(look: Look, from: Pod, many: Connections):
   return answers;
 }
 
-/** The answers in what such a command prints: a line for each connection, more lines of one answer left out. */
+/** How a pod's name looks, where that is what it answers. */
+export const POD_NAME = "[a-z0-9][-a-z0-9.]*";
+
+/** Comes before what one connection printed. */
+const MARK = ">";
+
+/**
+ * A few loops side by side, each with one filter behind it: on a small node the processes of the connections
+ * cost more than the connections, so none has more than its tool. A filter writes all that it has at once, or
+ * the lines of the loops would mix.
+ */
+function scriptOf({ ask, who, tool, count, sideBySide, untilSilence }: Connections): string {
+  // Without its tool a pod hears from nobody, which is not the same as nobody answering.
+  const present = [tool, "awk"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
+  const silence = untilSilence ? `if (silent) exit; ` : "";
+  const filter = `/^${MARK}$/ { ${silence}silent = 1; all = all $0 "\\n"; next }
+match($0, /${who}/) && silent { silent = 0; all = all substr($0, RSTART, RLENGTH) "\\n" }
+END { printf "%s", all }`;
+  const loops = sharesOf(count, sideBySide).map((share) => `many ${share}`);
+  return `${present} || exit 127
+many() {
+  n=0
+  while [ $n -lt $1 ]; do n=$((n + 1)); printf '\\n${MARK}\\n'; ${ask}; done 2>/dev/null | awk '${filter}'
+}
+${loops.length === 1 ? loops[0] : `${loops.join(" & ")} & wait`}`;
+}
+
+/** A number in so many parts, as equal as they can be, and none empty. */
+export function sharesOf(count: number, parts: number): number[] {
+  const most = Math.min(count, parts);
+  return Array.from({ length: most }, (_, index) => Math.floor((count + index) / most));
+}
+
+/** The answers in what such a command prints: for each connection a mark, and who answered it if anybody did. */
 export function answersIn(stdout: string): string[] {
-  return [...stdout.matchAll(/^answer ?(.*?)\r?$/gm)].map(([, answer = ""]) => answer.trim());
+  const lines = stdout.split(/\r?\n/);
+  return lines.flatMap((line, index) => {
+    if (line !== MARK) return [];
+    const next = lines[index + 1]?.trim() ?? "";
+    return [next === MARK ? "" : next];
+  });
 }
 
 /** Answers with their counts, the most frequent first: `a 40, b 38, nobody 2`. */

@@ -27,7 +27,13 @@ export async function replicationIn(look: Look, pod: Pod): Promise<Replication |
   return info === undefined ? undefined : replicationOf(parseInfo(info));
 }
 
-/** A shell command that asks a redis server at an address for its identity, with BusyBox only. */
-export function askRunId(address: string, port: number, seconds: number): string {
-  return `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port} | grep -m1 run_id`;
-}
+/** A shell command that asks a redis server at an address about itself, with BusyBox only. */
+export const askInfo = (address: string, port: number, seconds: number): string =>
+  `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port}`;
+
+/** What of its answer says who it is, for awk. */
+export const RUN_ID = "run_id:[0-9a-f]+";
+
+/** The same command with nothing else in the answer. */
+export const askRunId = (address: string, port: number, seconds: number): string =>
+  `${askInfo(address, port, seconds)} | grep -m1 run_id`;

@@ -1,4 +1,4 @@
-import { manyConnections } from "./connections.ts";
+import { manyConnections, POD_NAME } from "./connections.ts";
 import type { Look, Pod } from "./look.ts";
 
 /** A packet within a cluster needs milliseconds; this is how long none is waited for. */
@@ -21,6 +21,7 @@ export async function manyPackets(
   const end = `{ sleep ${SECONDS}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
   return manyConnections(look, from, {
     ask: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
+    who: POD_NAME,
     tool: "nc",
     target: `${address}:${port}/UDP`,
     count,

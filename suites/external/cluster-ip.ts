@@ -1,4 +1,4 @@
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { HOST_NAME, isGuestbook, podNamed } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { Lost } from "../../helpers/lost.ts";
@@ -28,14 +28,16 @@ export const clusterIp: LabClaim = {
     const names = new Set(pods.map(({ name }) => name));
     const answered: string[] = [];
     for (const from of shells) {
-      const who = await manyConnections(look, from, {
-        ask: `wget -q -T ${SECONDS} -O - http://${at}/env | grep -o '"HOSTNAME": *"[^"]*"' | cut -d'"' -f4`,
+      const named = await manyConnections(look, from, {
+        ask: `wget -q -T ${SECONDS} -O - http://${at}/env`,
+        who: HOST_NAME,
         tool: "wget",
         target: at,
         count: EACH,
         sideBySide: EACH,
         seconds: SECONDS,
       });
+      const who = named.map(podNamed);
       const foreign = who.filter((name) => name !== "" && !names.has(name));
       if (foreign.length > 0)
         return violated(`${at} leads from ${from.node} to ${tally(foreign)}, no guestbook pod`, look.log.all);

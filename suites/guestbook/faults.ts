@@ -60,7 +60,6 @@ const strayWritesFault: Fault = {
     "services/routes": /leads from .* to redis-slave-.*, not to redis-master/,
   },
   blinds: { "guestbook/read-slave": /the entry is not on the master/ },
-  spares: ["guestbook/page"],
   inject: strayWrites,
 };
 

@@ -3,10 +3,10 @@ import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
+import { askInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 
 const SECONDS = 2;
-const SIDE_BY_SIDE = 16;
+const SIDE_BY_SIDE = 30;
 
 /** Names of redis pods by the identity of the server in them, asked there. */
 export type Identities = ReadonlyMap<string, string>;
@@ -48,7 +48,8 @@ export async function askRedis(
   }: { address: string; identities: Identities; count: number; inOrder?: true },
 ): Promise<string[]> {
   const answers = await manyConnections(look, from, {
-    ask: askRunId(address, SLAVE.port, SECONDS),
+    ask: askInfo(address, SLAVE.port, SECONDS),
+    who: RUN_ID,
     tool: "nc",
     target: `${address}:${SLAVE.port}`,
     count,
