@@ -20,6 +20,11 @@ test("the exit codes are those that are documented", () => {
   expect(EXIT).toEqual({ upheld: 0, violated: 1, usage: 2, inconclusive: 3, noCluster: 4, interrupted: 130 });
 });
 
+/** As the client puts it. */
+function refusal(body: string): string {
+  return `HTTP-Code: 422\nMessage: Unknown API Status Code!\nBody: ${body}\nHeaders: {"date":"today"}`;
+}
+
 test.each<[string, unknown, string]>([
   ["an error by its message", new Error("no such pod"), "no such pod"],
   ["a cause after it", new Error("reading pods", { cause: new Error("404") }), "reading pods: 404"],
@@ -33,6 +38,13 @@ test.each<[string, unknown, string]>([
   ["an error without a message by its name", new TypeError(), "TypeError"],
   ["what is no error as text", "just text", "just text"],
   ["nothing as what it is", undefined, "undefined"],
+  [
+    "of a refusal what the server says",
+    new Error(refusal(JSON.stringify(JSON.stringify({ code: 422, message: 'pods "a" is forbidden' })))),
+    'HTTP 422, pods "a" is forbidden',
+  ],
+  ["the same where the body is no text", new Error(refusal('{"message":"gone"}')), "HTTP 422, gone"],
+  ["a refusal without words by its code", new Error(refusal("Bad gateway")), "HTTP 422"],
   [
     // What a failed connection to both addresses of localhost looks like.
     "several errors in one, each once",

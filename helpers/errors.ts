@@ -34,12 +34,34 @@ export class UsageError extends LabcheckError {
   }
 }
 
+/**
+ * The client's message about a refusal is all that came over the line, many lines long; the server's own words
+ * are in the body, which is JSON, or JSON as text.
+ */
+function refusalIn(message: string): string | undefined {
+  const [, code, body] = /^HTTP-Code: (\d+)\n[\s\S]*?\nBody: (.*)\nHeaders: /.exec(message) ?? [];
+  if (code === undefined || body === undefined) return undefined;
+  const parsed = jsonOf(body);
+  const status = typeof parsed === "string" ? jsonOf(parsed) : parsed;
+  const words = (status as { message?: unknown } | undefined)?.message;
+  return `HTTP ${code}${typeof words === "string" ? `, ${words}` : ""}`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** The text a person sees for any thrown value. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // A connection that failed on each of a name's addresses has no message of its own.
   const own = error instanceof AggregateError ? [...new Set(error.errors.map(inWords))].join("; ") : "";
-  const message = error.message || own || error.name;
+  const message = refusalIn(error.message) ?? (error.message || own || error.name);
   const { cause } = error;
   const told = !(cause instanceof Error) || (cause.message !== "" && message.includes(cause.message));
   return told ? message : `${message}: ${inWords(cause)}`;

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import type { ClaimResult } from "../helpers/ask.ts";
 import { turnedBy } from "./fault.ts";
 import { SHORT_LIST } from "./lab.ts";
-import { proveFault, soundLab } from "./prove.ts";
+import { proveFault } from "./prove.ts";
 import { providedLab } from "./provided-lab.ts";
+import { soundLab } from "./sound.ts";
 
 const lab = await providedLab();
 const sound = await soundLab(lab, new AbortController().signal);

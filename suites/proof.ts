@@ -1,7 +1,8 @@
 import { sectionOf } from "../helpers/claim.ts";
 import type { ProofReport } from "../helpers/report/proof.ts";
 import type { LabClaim } from "./claim.ts";
-import { type Proved, standsBy } from "./prove.ts";
+import type { Proved } from "./prove.ts";
+import { standsBy } from "./sound.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
   claims: readonly LabClaim[];

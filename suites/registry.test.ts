@@ -7,7 +7,7 @@ import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
 import { CLAIMS, FAULTS, SHORT_LIST } from "./lab.ts";
 import { alikeIn, haveMet } from "./proof.ts";
-import { isAsked } from "./prove.ts";
+import { isAsked } from "./sound.ts";
 
 type Item = LabClaim | Fault;
 

@@ -11,7 +11,8 @@ import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
 import { proofReport } from "../proof.ts";
-import { type Proved, proveFault, soundLab } from "../prove.ts";
+import { type Proved, proveFault } from "../prove.ts";
+import { soundLab } from "../sound.ts";
 import { VERSION } from "../version.ts";
 
 interface Proving {

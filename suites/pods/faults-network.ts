@@ -19,7 +19,6 @@ const blockedTunnel: Fault = {
   blinds: {
     "pods/route-across": /cannot be reached: timeout/,
     "services/routes": /itself is timeout from node-/,
-    "services/udp": /answers no UDP itself/,
     "external/cluster-ip": /got no answer/,
   },
   // What they meet hangs on the node that a pod, a controller or the DNS server happens to be on.
@@ -28,6 +27,8 @@ const blockedTunnel: Fault = {
     "pods/standard-port",
     "services/distributes",
     "services/random",
+    "services/udp",
+    "services/internal-only",
     "dns/short-name",
     "dns/server",
     "dns/every-service",
@@ -61,7 +62,6 @@ const largePackets: Fault = {
     "services/routes": /to nobody, not to redis-master-\S+, which is open itself/,
     "services/distributes": /answers no connection on node-/,
     ...all(["external/load-balancer", "external/node-port"], /: open UND_ERR_HEADERS_TIMEOUT/),
-    "external/distributes": /answers no connection on node-/,
   },
   blinds: {
     "policy/default-external": /: open: somebody takes the traffic/,
@@ -71,10 +71,9 @@ const largePackets: Fault = {
     "ingress/tls": /no handshake/,
     ...all(["ingress/path", "ingress/pattern"], /TIMEOUT/),
     "ingress/rewrite": /does not serve \/\S* inside/,
-    "errata/ingress-annotation": /TIMEOUT/,
   },
-  // Whether the list of entries is that long hangs on who wrote before.
-  leaves: ["guestbook/read-slave"],
+  // Whether the list of entries is that long hangs on who wrote before; the others would wait for a minute.
+  leaves: ["guestbook/read-slave", "external/distributes", "errata/ingress-annotation"],
   inject: (lab) =>
     insertRule(lab, {
       table: "mangle",

@@ -2,10 +2,9 @@ import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { ECHO, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
-import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { onceInForce } from "../../helpers/steps.ts";
-import { all, type Fault } from "../fault.ts";
+import type { Fault } from "../fault.ts";
 import { slaveService } from "./faults-objects.ts";
 
 const wrongTargetPort: Fault = {
@@ -26,18 +25,6 @@ const wrongTargetPort: Fault = {
     const undo = await patching(lab.kube, slaveService(lab), { spec: { ports } });
     return onceInForce(undo, () => proxiesHave(lab, /redis-slave.* --to-destination \S+:6380/, signal));
   },
-};
-
-const pausedSlave: Fault = {
-  id: "services/paused-slave",
-  kind: "processes",
-  says: "The server in one redis-slave pod stands still: it is connected to, and says nothing.",
-  blinds: {
-    "guestbook/read-slave": /took no entry/,
-    "pods/reach-any": /redis-slave-\S+ could not be asked for its identity/,
-    ...all(["services/distributes", "services/random"], /redis-slave-\S+ could not be asked who it is/),
-  },
-  inject: async (lab) => standStill(lab, [await onePodOf(lab, SLAVE.selector)]),
 };
 
 const lostPackets: Fault = {
@@ -75,4 +62,4 @@ const resetConnections: Fault = {
   },
 };
 
-export const endpointFaults: readonly Fault[] = [wrongTargetPort, pausedSlave, lostPackets, resetConnections];
+export const endpointFaults: readonly Fault[] = [wrongTargetPort, lostPackets, resetConnections];
