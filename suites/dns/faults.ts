@@ -62,11 +62,13 @@ const otherNameserver: Fault = {
   says: "The guestbook's pods ask a name server that is not the cluster's.",
   violates: {
     "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/,
-    ...all(["dns/short-name", "dns/every-service", "dns/fqdn"], /no DNS server answered, while/),
+    ...all(
+      ["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"],
+      /no DNS server answered, while/,
+    ),
   },
   blinds: {
     "guestbook/read-slave": /took no entry/,
-    "dns/server": /was lost|nothing that decides/,
     "ingress/rewrite": /does not serve \S+ inside/,
   },
   inject: (lab, signal) =>

@@ -10,7 +10,7 @@ import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { inWords, notServed, onEveryRoute } from "./routes.ts";
+import { inWords, isAppsOwn, notServed, onEveryRoute } from "./routes.ts";
 
 export const rewrite: LabClaim = {
   id: "ingress/rewrite",
@@ -63,7 +63,9 @@ async function asInside(asker: Asker, look: Look, { path, body }: Page): Promise
   if (converged) return undefined;
   const words = `/guestbook${path} is ${inWords(last)}, not the ${body.length} characters of ${path}`;
   const { all } = look.log;
-  return last.answered || last.outcome !== "lost" ? violated(words, all) : inconclusive(words, all);
+  // An application that fails by itself has shown nothing of what became of its path.
+  const failed = last.answered ? last.status >= 500 && isAppsOwn(last) : last.outcome === "lost";
+  return failed ? inconclusive(words, all) : violated(words, all);
 }
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */

@@ -18,6 +18,7 @@ const wrongTargetPort: Fault = {
   },
   blinds: {
     "guestbook/read-slave": /took no entry/,
+    "ingress/rewrite": /does not serve \S+ inside/,
     "services/random": /connection 1 of 215 from busybox-1 got no answer/,
   },
   async inject(lab, signal) {

@@ -18,11 +18,16 @@ const led = async (lab: Lab, from: string, to: string) => ({
 const swallowingEndpoint: Fault = {
   id: "services/swallowing-endpoint",
   kind: "packets",
-  says: "One endpoint of redis-slave takes connections and answers none.",
+  says: "What comes to one endpoint of redis-slave through the virtual IP is swallowed.",
   violates: { "services/distributes": /is never reached on/ },
+  blinds: { "services/random": /of 215 from busybox-1 got no answer/ },
+  // Which endpoint the guestbook meets is chance.
+  leaves: ["guestbook/read-slave", "ingress/rewrite"],
   async inject(lab) {
     const slave = await onePodOf(lab, SLAVE.selector);
-    const rule = ["-p", "tcp", "-d", slave.ip, "--dport", String(SLAVE.port), "-j", "DROP"];
+    const [, address = ""] = await virtual(lab, SLAVE.service);
+    const through = ["-m", "conntrack", "--ctorigdst", address];
+    const rule = ["-p", "tcp", "-d", slave.ip, "--dport", String(SLAVE.port), ...through, "-j", "DROP"];
     return insertRule(lab, { table: "mangle", chain: "FORWARD", rule });
   },
 };
