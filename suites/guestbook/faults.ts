@@ -18,6 +18,7 @@ const podLess: Fault = {
     "pods/reach-any": /5 of the lab's pods are Ready, not 6/,
     "external/distributes": /2 guestbook pods are Ready, not 3/,
   },
+  spares: ["external/podless-node"],
   inject: ({ kube, namespace }, signal) =>
     scale(kube, { namespace, name: GUESTBOOK.deployment, signal }, GUESTBOOK.replicas - 1),
 };
