@@ -33,8 +33,8 @@ const noSpeakers: Fault = {
   },
   blinds: {
     "ingress/tls": /no handshake/,
-    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], / unreachable/),
-    "errata/ingress-annotation": /EHOSTUNREACH/,
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], / (?:unreachable|timeout)/),
+    "errata/ingress-annotation": /EHOSTUNREACH|TIMEOUT/,
   },
   inject: withoutSpeakers,
 };
