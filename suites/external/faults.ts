@@ -23,6 +23,7 @@ const localPolicy: Fault = {
   violates: {
     "external/layers": /has the external traffic policy Local, not Cluster/,
     "external/distributes": /is never reached on/,
+    "external/podless-node": /which has no guestbook pod: timeout/,
   },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
