@@ -49,9 +49,9 @@ const SHORT: ReadonlySet<string> = new Set<Fault["id"]>([
   "pods/no-exec",
   "services/favoured-endpoint",
   "dns/paused",
-  "external/one-direction",
+  "external/blocked-node-port",
   "ingress/other-certificate",
-  "policy/denied-before",
+  "policy/no-way-out",
   "errata/proxy-rules-renamed",
   "dns/wrong-record",
 ]);
