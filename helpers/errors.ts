@@ -47,7 +47,8 @@ function refusalIn(message: string): string | undefined {
   return `HTTP ${code}${typeof words === "string" ? `, ${words}` : ""}`;
 }
 
-function jsonOf(text: string): unknown {
+/** What a text is as JSON; undefined where it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

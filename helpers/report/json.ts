@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UsageError } from "../errors.ts";
+import { jsonOf, UsageError } from "../errors.ts";
 import { type Report, reportSchema } from "./model.ts";
 
 const FILE = "report.json";
@@ -44,13 +44,4 @@ export async function readReport(file: string): Promise<Report> {
     `${file} is no report of labcheck (${where}).`,
     "Name a report.json that labcheck wrote.",
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
