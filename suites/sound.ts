@@ -1,3 +1,4 @@
+import { forgetHalfOpen } from "../fixtures/cluster/half-open.ts";
 import { leftOf, tracesOf } from "../fixtures/cluster/traces.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { surroundingsOf } from "../fixtures/guestbook/surroundings.ts";
@@ -81,6 +82,7 @@ export async function notAsBefore(
   signal: AbortSignal,
 ): Promise<string[]> {
   const words: string[] = [];
+  await forgetHalfOpen(lab);
   const loose = await unsettled(lab, signal, TIMEOUTS.settling * 2);
   if (loose) words.push(loose);
   words.push(...(await leftOf(lab, traces, signal)));

@@ -1,3 +1,4 @@
+import { HOST_NAME } from "../../fixtures/guestbook/answers.ts";
 import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { execute } from "../../helpers/probes/exec.ts";
@@ -31,7 +32,7 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer> {
     return {
       pod,
       identity: pod.name,
-      ask: `${http(GUESTBOOK.port, "/env")} | grep -o '"HOSTNAME": *"[^"]*"' | cut -d'"' -f4`,
+      ask: `${http(GUESTBOOK.port, "/env")} | grep -o '${HOST_NAME}' | cut -d'"' -f4`,
     };
   }
   if (pod.labels["app"] !== "redis")
