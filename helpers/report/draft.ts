@@ -4,7 +4,7 @@ import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
-import type { Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
+import type { AuditReport, Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
 
 export interface RunIdentity {
   id: string;
@@ -23,6 +23,7 @@ export class ReportDraft {
   target: TargetReport | undefined;
   phases: readonly Phase[] = [];
   residue: readonly string[] = [];
+  audit: AuditReport | undefined;
   findings: readonly Finding[] = [];
   coverage: Coverage | undefined;
   readonly #identity: RunIdentity;
@@ -65,6 +66,7 @@ export class ReportDraft {
       summary: summarize(claims.map(({ verdict }) => verdict)),
       phases: [...this.phases],
       residue: [...this.residue],
+      ...(this.audit ? { audit: this.audit } : {}),
       findings: [...this.findings],
       ...(this.coverage ? { coverage: this.coverage } : {}),
       timeouts: TIMEOUTS,
