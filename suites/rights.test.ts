@@ -4,6 +4,7 @@ import { rbacFor } from "../fixtures/cluster/rbac.ts";
 import {
   FIND_NAMESPACES,
   GIVEN_NAMESPACES,
+  GIVEN_NAMESPACES_TOO,
   LAB_RIGHTS,
   OWN_NAMESPACES,
   USEFUL,
@@ -40,9 +41,13 @@ const grantedBy = async (namespace?: string) =>
   );
 
 const needed = {
-  [NAME]: [...LAB_RIGHTS, ...GIVEN_NAMESPACES, ...USEFUL, ...needs((touches) => touches !== "cluster")].map(
-    (right) => lineOf(right, PLACES[right.namespace ?? ""] ?? right.namespace),
-  ),
+  [NAME]: [
+    ...LAB_RIGHTS,
+    ...GIVEN_NAMESPACES,
+    ...GIVEN_NAMESPACES_TOO,
+    ...USEFUL,
+    ...needs((touches) => touches !== "cluster"),
+  ].map((right) => lineOf(right, PLACES[right.namespace ?? ""] ?? right.namespace)),
   // Nobody knows what their namespaces will be called.
   everywhere: [...LAB_RIGHTS, ...OWN_NAMESPACES, ...FIND_NAMESPACES, ...USEFUL, ...needs(() => true)].map(
     (right) => lineOf(right),
