@@ -57,8 +57,8 @@ test("a step that gets no answer is given up in its time, told, and holds up non
   undo.add("the lease", silent, 0.02);
   undo.add("the policy", () => new Promise((resolve) => setTimeout(resolve, 30)), 0.2);
   expect(await undo.unwind()).toEqual([
-    "the lease: it was not done within 0.02 s",
-    "the namespace: it was not done within 0.01 s",
+    "the lease: no end within 0.02 s",
+    "the namespace: no end within 0.01 s",
   ]);
   expect(done).toEqual(["cluster"]);
 });
@@ -67,7 +67,7 @@ test("what is given up and fails later is told once", async () => {
   const undo = new UndoStack(0.01);
   const late = new Promise((_, reject) => setTimeout(reject, 20, new Error("the server is back")));
   undo.add("the namespace", () => late);
-  expect(await undo.unwind()).toEqual(["the namespace: it was not done within 0.01 s"]);
+  expect(await undo.unwind()).toEqual(["the namespace: no end within 0.01 s"]);
   await expect(late).rejects.toThrow("the server is back");
 });
 

@@ -1,4 +1,5 @@
 import { inWords } from "./errors.ts";
+import { within } from "./within.ts";
 
 /** Takes something down. It may say what it waits for, for people. */
 type Undo = (note: (words: string) => void) => Promise<unknown>;
@@ -35,16 +36,5 @@ export class UndoStack {
       }
     }
     return failures;
-  }
-}
-
-async function within(seconds: number, work: () => Promise<unknown>): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const error = new Error(`it was not done within ${seconds} s`);
-  const timer = setTimeout(late.reject, seconds * 1000, error);
-  try {
-    await Promise.race([work(), late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
