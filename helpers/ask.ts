@@ -58,8 +58,8 @@ export async function ask<Context>(
   let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
   let changed: string | undefined;
-  const most = options.attempts?.(id) ?? MOST_ATTEMPTS;
-  while (bar === undefined && attempts < most && changed === undefined && !options.signal.aborted) {
+  const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
+  while (attempts < most && changed === undefined && !options.signal.aborted) {
     const gone = await options.lost?.().catch(inWords);
     if (gone !== undefined) {
       verdict = inconclusive(gone, seen);

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Touch, string>> = {
 /** What may be touched in a cluster that others use as well, unless the user says otherwise. */
 export const DEFAULT_TOUCH: readonly Touch[] = ["namespace"];
 
-/** Reads --touch; the lab's own namespaces always are. Throws UsageError for what nobody touches. */
+/** Reads one --touch; the lab's own namespaces always are. Throws UsageError for what nobody touches. */
 export function readTouch(value: string): readonly Touch[] {
   const named = value.split(",").map((each) => each.trim());
   const unknown = named.find((each) => !TOUCHES.some((touch) => touch === each));

@@ -62,10 +62,11 @@ test("a server that tells all kinds at once is asked twice; those that cannot be
   expect(server.asked[0]?.accept).toContain("as=APIGroupDiscoveryList");
 });
 
+const named = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({
+  ...{ name, kind, namespaced, verbs },
+});
+
 test("one that does not is asked group by group, and one group that does not answer hides no other", async () => {
-  const named = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({
-    ...{ name, kind, namespaced, verbs },
-  });
   const answers: Record<string, object> = {
     "/api": { kind: "APIVersions", versions: ["v1"] },
     "/api/v1": {

@@ -59,7 +59,7 @@ export async function namesOf(
     const query = new URLSearchParams({ limit: String(PAGE) });
     if (selector) query.set("labelSelector", selector);
     if (next) query.set("continue", next);
-    const path = `${pathOf(where, namespace)}?${query}`;
+    const path = `${pathOf(where, namespace)}?${query.toString()}`;
     const answer = await request(kube, { method: "GET", path, accept: METADATA, signal });
     const list = page.safeParse(jsonOf(answer.body));
     if (answer.status !== 200 || !list.success) return { refused: refusalOf(answer), status: answer.status };

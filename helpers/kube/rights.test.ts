@@ -50,6 +50,8 @@ test.each<[string, Parameters<typeof covers>[0], Right, boolean]>([
 
 const refusal = (code: number) => new ApiException(code, "refused", {}, {});
 
+const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
+
 /** A server that tells these rules of every namespace, and singly allows these rights. */
 function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Right[], code?: number) {
   const asked: string[] = [];
@@ -58,7 +60,6 @@ function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Righ
     if (code !== undefined) throw refusal(code);
     return { status };
   };
-  const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
   const kube = {
     authentication: {
       createSelfSubjectReview: () => answer("who", { userInfo: { username: "system:robot" } }),

@@ -58,12 +58,13 @@ export async function rightsHeld(kube: Reviews, rights: readonly Right[]): Promi
 
 /** Whether a rule gives a right, wherever it is in force; one for single names gives none of all. */
 export function covers(rule: V1ResourceRule, { verb, group, resource, subresource }: Right): boolean {
-  const has = (list: readonly string[] | undefined, ...wanted: string[]) =>
-    list?.some((each) => each === "*" || wanted.includes(each)) === true;
   const paths = subresource ? [`${resource}/${subresource}`, `*/${subresource}`] : [resource];
   const named = (rule.resourceNames ?? []).length > 0;
   return !named && has(rule.verbs, verb) && has(rule.apiGroups, group) && has(rule.resources, ...paths);
 }
+
+const has = (list: readonly string[] | undefined, ...wanted: string[]) =>
+  list?.some((each) => each === "*" || wanted.includes(each)) === true;
 
 /** As kubectl's `auth can-i` takes it: `list nodes`, `create pods/exec`, `patch deployments.apps`. */
 export function inWords({ verb, group, resource, subresource }: Right): string {

@@ -25,7 +25,7 @@ export const plainNodePort: LabClaim = {
     const service = {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: NAME, namespace: lab.namespace },
+      metadata: { name: NAME, namespace: lab.namespace, labels: lab.labels },
       spec: { type: "NodePort", selector: { app: "echo" }, ports: [{ port: ECHO.port, targetPort: "http" }] },
     };
     try {
