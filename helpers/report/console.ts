@@ -59,6 +59,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   const lines = asked.flatMap((claim) => ["", ...details(claim, style)]);
   lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
+  lines.push(...unseen(report));
   const { run } = report;
   if (run.error)
     lines.push(
@@ -70,6 +71,12 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   lines.push("", ...coverage(report));
   lines.push(`${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
   return lines.join("\n");
+}
+
+/** Where something may be left that nobody could see. */
+function unseen({ audit }: Report): string[] {
+  const kinds = (audit?.unseen ?? []).map((line) => line.split(":", 1)[0]);
+  return kinds.length > 0 ? [`not all could be looked at for what is left: ${kinds.join(", ")}`] : [];
 }
 
 /** Errata first, by their ids; then what the cluster's own parts did, with the time. */

@@ -71,8 +71,10 @@ const audit = z.object({
   kinds: z.int().nonnegative(),
   /** How many there were before the run. */
   objects: z.int().nonnegative(),
-  /** Kinds that were not looked at, or not everywhere, each with the reason. */
+  /** Kinds that could not be looked at, or not everywhere, each with the reason. */
   unseen: z.array(z.string()),
+  /** Kinds that were left out on purpose: they come and go by themselves. */
+  excluded: z.array(z.string()),
 });
 
 /** How much of the lab's text leads to claims, in sentences. */

@@ -1,5 +1,6 @@
 import { type Audit, beginAudit } from "../../fixtures/cluster/audit.ts";
-import { othersAt } from "../../fixtures/cluster/runs.ts";
+import { cleanCluster } from "../../fixtures/cluster/clean.ts";
+import { deadOn, othersAt } from "../../fixtures/cluster/runs.ts";
 import { isLasting, type Session } from "../../fixtures/cluster/session.ts";
 import { mayDeploy, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
@@ -38,6 +39,9 @@ export async function lookBefore(kube: Kube, site: Site, looking: Looking): Prom
   const always = ({ touches, id }: LabClaim) =>
     (existing ? untouchable({ touches }, touch) : undefined) ?? rights?.barred.get(id);
   tellBarred(claims, always, progress);
+  if (session.kept)
+    await cleanCluster(kube, { all: false, dryRun: false, say: (line) => progress.say(line), signal });
+  if (existing) await tellDead(kube, site, looking);
   if (!isLasting(session)) return { barred: async (claim) => always(claim) };
   const { namespace, other, given } = site;
   const places = [namespace, other];
@@ -54,6 +58,13 @@ async function disturbing({ touches }: LabClaim, kube: Kube, { session, signal }
   if (touches !== "cluster") return undefined;
   const [other] = await othersAt(kube, session.id, signal);
   return other && `it changes what another run, ${other.id}, looks at in this moment`;
+}
+
+/** What dead runs left on a cluster that is somebody else's is his to have removed. */
+async function tellDead(kube: Kube, { given }: Site, { progress, signal }: Looking): Promise<void> {
+  const dead = await deadOn(kube, signal, given.length > 0 ? given : undefined);
+  if (dead.length > 0)
+    progress.say(`dead runs left something here, which \`labcheck clean\` removes: ${dead.join(", ")}`);
 }
 
 /** Which claims will be skipped, by their reasons. */
