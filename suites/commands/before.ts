@@ -61,8 +61,12 @@ async function disturbing({ touches }: LabClaim, kube: Kube, { session, signal }
 }
 
 /** What dead runs left on a cluster that is somebody else's is his to have removed. */
-async function tellDead(kube: Kube, { given }: Site, { progress, signal }: Looking): Promise<void> {
-  const dead = await deadOn(kube, signal, given.length > 0 ? given : undefined);
+async function tellDead(
+  kube: Kube,
+  { namespace, given }: Site,
+  { progress, signal }: Looking,
+): Promise<void> {
+  const dead = await deadOn(kube, signal, given.includes(namespace) ? [namespace] : undefined);
   if (dead.length > 0)
     progress.say(`dead runs left something here, which \`labcheck clean\` removes: ${dead.join(", ")}`);
 }
