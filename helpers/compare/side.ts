@@ -8,6 +8,8 @@ export interface Side {
   kept: Baseline;
   /** The reasons as they were given, by claim; a baseline has none of them. */
   said: ReadonlyMap<string, string>;
+  /** Whether all its runs came to their end. */
+  whole: boolean;
   /** What must be known before anything is concluded from it, in whole sentences without the side's name. */
   notes: readonly string[];
 }
@@ -16,6 +18,7 @@ export const sideOfBaseline = (name: string, kept: Baseline): Side => ({
   name,
   kept,
   said: new Map(),
+  whole: true,
   notes: [],
 });
 
@@ -23,7 +26,8 @@ export const sideOfBaseline = (name: string, kept: Baseline): Side => ({
 export function sideOf(name: string, reports: readonly Report[]): Side {
   const answers = [...answersIn(reports)];
   const said = answers.map(([id, all]) => [id, worstOf(all)?.claim.reason ?? ""] as const);
-  return { name, kept: baselineOf(reports), said: new Map(said), notes: notesOn(reports) };
+  const whole = reports.every(({ run }) => run.complete && !run.error);
+  return { name, kept: baselineOf(reports), said: new Map(said), whole, notes: notesOn(reports) };
 }
 
 function notesOn(reports: readonly Report[]): string[] {
