@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { inWords } from "../cli/progress.ts";
-import type { Evidence } from "../evidence.ts";
 import type { Statistics, Summary, VerdictName } from "../verdict.ts";
+import { detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
 type Colour = Parameters<typeof styleText>[0];
@@ -13,8 +13,6 @@ const MARKS: Record<VerdictName, [string, Colour]> = {
   skipped: ["-", "dim"],
 };
 const LONGEST_ID = 26;
-const EVIDENCE_SHOWN = 4;
-const LINES_AROUND = 6;
 
 /**
  * One claim as soon as it is judged. On a terminal, what is upheld keeps to one line; the report has the
@@ -56,7 +54,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   const style = (colour: Colour, text: string) => styleText(colour, text, { stream });
   const open = report.claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
   const asked = open.filter(({ attempts }) => attempts > 0);
-  const lines = asked.flatMap((claim) => ["", ...details(claim, style)]);
+  const lines = asked.flatMap((claim) => ["", ...withHead(claim, style)]);
   lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
   const { run } = report;
@@ -70,6 +68,12 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   lines.push("", ...coverage(report));
   lines.push(`${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
   return lines.join("\n");
+}
+
+function withHead(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
+  const [mark, colour] = MARKS[claim.verdict];
+  const head = style(colour, `${mark} ${claim.id} ${claim.verdict}`);
+  return [head, ...detailsOf(claim, (text) => style("dim", text))];
 }
 
 /** Errata first, by their ids; then what the cluster's own parts did, with the time. */
@@ -91,39 +95,6 @@ function coverage({ coverage: text, claims }: Report): string[] {
   const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = text;
   const words = `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
   return [words, ...chance];
-}
-
-function details(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
-  const [mark, colour] = MARKS[claim.verdict];
-  const shown = telling(claim);
-  const more = claim.evidence.length - shown.length;
-  return [
-    style(colour, `${mark} ${claim.id} ${claim.verdict}`),
-    `  the lab   ${claim.says}`,
-    `  expected  ${claim.expects}`,
-    `  observed  ${claim.reason}`,
-    ...(more > 0 ? [style("dim", `  … ${more} more observations are in the report`)] : []),
-    ...shown.flatMap(({ at, source, target, outcome, command }) => [
-      `  ${style("dim", at.slice(11, 23))} ${source} → ${target}: ${outcome}`,
-      `  ${style("dim", `             ${command}`)}`,
-    ]),
-    ...(claim.surroundings ?? []).filter(({ raw }) => raw !== "").flatMap(around),
-  ];
-}
-
-/** The observations that the reason speaks of, and then the last ones, in the order in which they were made. */
-function telling({ evidence, reason }: ReportedClaim): ReportedClaim["evidence"] {
-  const named = evidence.filter(({ target, outcome }) => reason.includes(target) && reason.includes(outcome));
-  const shown = new Set(named.slice(0, EVIDENCE_SHOWN - 1));
-  for (const each of evidence.toReversed()) if (shown.size < EVIDENCE_SHOWN) shown.add(each);
-  return evidence.filter((each) => shown.has(each));
-}
-
-/** A few lines of what was around; the report has them all. */
-function around({ target, raw }: Evidence): string[] {
-  const lines = raw.split("\n");
-  const more = lines.length > LINES_AROUND ? [`            … ${lines.length - LINES_AROUND} more`] : [];
-  return [`  ${target}:`, ...lines.slice(0, LINES_AROUND).map((line) => `            ${line}`), ...more];
 }
 
 function inWordsOf(summary: Summary, style: (colour: Colour, text: string) => string): string {
