@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { inWords } from "../cli/progress.ts";
-import type { Statistics, Summary, VerdictName } from "../verdict.ts";
-import { detailsOf } from "./details.ts";
+import type { Summary, VerdictName } from "../verdict.ts";
+import { byChance, type Chance, detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
 type Colour = Parameters<typeof styleText>[0];
@@ -32,22 +32,6 @@ export function claimLine(
   const shown = whole ? words : `${words.slice(0, Math.max(0, room - 1))}…`;
   return [styleText(colour, verdict, { stream }), id, shown, styleText("dim", time, { stream })].join(" ");
 }
-
-interface Chance {
-  statistics?: Statistics | undefined;
-}
-
-/** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
-function byChance({ statistics }: Chance): string {
-  if (!statistics) return "";
-  const { test, connections, falseAlarm, power } = statistics;
-  const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
-  return ` (${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed})`;
-}
-
-/** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
-const inDigits = (probability: number) =>
-  probability > 0.5 ? String(Number(probability.toFixed(7))) : probability.toPrecision(2);
 
 /** The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. */
 export function closing(report: Report, folder: string, stream: NodeJS.WriteStream): string {

@@ -1,4 +1,5 @@
 import type { Evidence } from "../evidence.ts";
+import type { Statistics } from "../verdict.ts";
 import type { ReportedClaim } from "./model.ts";
 
 const EVIDENCE_SHOWN = 4;
@@ -14,7 +15,7 @@ export function detailsOf(claim: ReportedClaim, dim = (text: string) => text): s
   return [
     `  the lab   ${claim.says}`,
     `  expected  ${claim.expects}`,
-    `  observed  ${claim.reason}`,
+    `  observed  ${claim.reason}${byChance(claim)}`,
     ...(more > 0 ? [dim(`  … ${more} more observations are in the report`)] : []),
     ...shown.flatMap(({ at, source, target, outcome, command }) => [
       `  ${dim(at.slice(11, 23))} ${source} → ${target}: ${outcome}`,
@@ -23,6 +24,22 @@ export function detailsOf(claim: ReportedClaim, dim = (text: string) => text): s
     ...(claim.surroundings ?? []).filter(({ raw }) => raw !== "").flatMap(around),
   ];
 }
+
+export interface Chance {
+  statistics?: Statistics | undefined;
+}
+
+/** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
+export function byChance({ statistics }: Chance): string {
+  if (!statistics) return "";
+  const { test, connections, falseAlarm, power } = statistics;
+  const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
+  return ` (${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed})`;
+}
+
+/** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
+const inDigits = (probability: number) =>
+  probability > 0.5 ? String(Number(probability.toFixed(7))) : probability.toPrecision(2);
 
 /** The observations that the reason speaks of, and then the last ones, in the order in which they were made. */
 function telling({ evidence, reason }: ReportedClaim): ReportedClaim["evidence"] {
