@@ -1,7 +1,7 @@
 import type { Report, TargetReport } from "./model.ts";
 import { reportOf, resultOf, seen } from "./sample.ts";
 
-const TARGET: TargetReport = {
+export const TARGET: TargetReport = {
   ...{ kind: "k3s", why: "nothing else was named", outside: "the test process", kubernetes: "v1.34.1" },
   nodes: ["node-1", "node-2"].map((name, index) => ({
     ...{ name, address: `172.18.0.${index + 2}`, kubelet: "v1.34.1", system: "Debian 12" },

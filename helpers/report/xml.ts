@@ -12,8 +12,8 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** What is illegal is shown as it would be in JSON: \u001b. */
-const legal = (text: string) =>
+/** A text in which what is illegal is shown as it would be in JSON: \u001b. */
+export const legal = (text: string) =>
   text.replaceAll(ILLEGAL, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 
 /** A text as the content of an element. */
