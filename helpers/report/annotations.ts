@@ -1,7 +1,7 @@
 import type { Finding, Report, ReportedClaim } from "./model.ts";
 import { type Shortcoming, shortcomingsOf } from "./shortcomings.ts";
 
-type Level = "error" | "warning" | "notice";
+export type Level = "error" | "warning" | "notice";
 
 interface Annotation {
   title: string;
@@ -59,7 +59,7 @@ function commands(level: Level, annotations: readonly Annotation[]): string[] {
   return [...shown, last].map((each) => command(level, each));
 }
 
-const command = (level: Level, { title, message }: Annotation) =>
+export const command = (level: Level, { title, message }: Annotation) =>
   `::${level} title=${property(title)}::${data(message)}`;
 
 const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

@@ -26,15 +26,18 @@ export function claimLine(
   const verdict = `${mark} ${claim.verdict.padEnd(12)}`;
   const id = claim.id.padEnd(LONGEST_ID);
   const time = `${inWords(claim.durationMs)}${claim.attempts > 1 ? `, asked ${claim.attempts} times` : ""}`;
-  const words = `${claim.reason}${byChance(claim)}`;
+  const words = `${claim.reason}${byChance(claim)}`.replaceAll(/\s*\n\s*/g, " ");
   const room = (stream.columns ?? 80) - [verdict, id, time].join(" ").length - 1;
   const whole = !stream.isTTY || claim.verdict !== "upheld" || words.length <= room;
   const shown = whole ? words : `${words.slice(0, Math.max(0, room - 1))}…`;
   return [styleText(colour, verdict, { stream }), id, shown, styleText("dim", time, { stream })].join(" ");
 }
 
-/** The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. */
-export function closing(report: Report, folder: string, stream: NodeJS.WriteStream): string {
+/**
+ * The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. `log` is the file
+ * that has more of why a run died, where there is one.
+ */
+export function closing(report: Report, folder: string, stream: NodeJS.WriteStream, log?: string): string {
   const style = (colour: Colour, text: string) => styleText(colour, text, { stream });
   const open = report.claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
   const asked = open.filter(({ attempts }) => attempts > 0);
@@ -47,7 +50,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
       "",
       `${style("red", "✗")} ${run.error.message}`,
       `  ${run.error.remedy}`,
-      `  The log is ${folder}/log.txt`,
+      ...(log === undefined ? [] : [`  The log is ${log}`]),
     );
   lines.push("", ...coverage(report));
   lines.push(`${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
