@@ -62,8 +62,9 @@ function valueOf({ input, index, 0: { length }, groups }: RegExpExecArray): Span
     /(?:^|\n|(\\+n|:\s*\\*"))([ \t]*)(?:- )?["']?$/.exec(
       input.slice(Math.max(0, index - MOST_INDENT), index),
     ) ?? [];
-  if (indent !== undefined)
-    return blockOf(input, from, indent) ?? spanOf(inner === undefined ? LINE : INNER_LINE, input, from);
+  const block = blockOf(input, from, indent ?? "");
+  if (block) return block;
+  if (indent !== undefined) return spanOf(inner === undefined ? LINE : INNER_LINE, input, from);
   const word = spanOf(WORD, input, from);
   const isRandom = word && word.to - word.from >= 6 && /\d/.test(input.slice(word.from, word.to));
   return isRandom || /pass\w+$/i.test(name) ? word : undefined;

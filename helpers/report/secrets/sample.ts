@@ -10,7 +10,9 @@ const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("bas
 const JWT = [part({ alg: "RS256" }), part({ sub: "system:serviceaccount:lab:default" }), "c2lnbmF0dXJl"].join(
   ".",
 );
-const REGISTRY = base64(JSON.stringify({ auths: { "registry.example": { auth: base64("robot:pa55") } } }));
+const REGISTRY = base64(
+  JSON.stringify({ auths: { "registry.example": { auth: base64("robot:pa55wort") } } }),
+);
 
 /** One secret of each kind as it stands in evidence: the text, and what of it is to be taken out. */
 export const PLANTED: Readonly<Record<string, readonly [text: string, secret: string]>> = {
@@ -24,16 +26,19 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "a bearer token": ["< Authorization: Bearer s3cr3t.bearer\n< Accept: */*", "s3cr3t.bearer"],
   "a bearer token without its header": ["sent bearer 9f8e7d6c5b4a39281706", "9f8e7d6c5b4a39281706"],
   "basic credentials": ['"authorization": "Basic cm9ib3Q6cGE1NQ=="', "cm9ib3Q6cGE1NQ=="],
-  "a password in JSON": ['{"username":"robot","password":"p\\"a 55, word","on":true}', 'p\\"a 55, word'],
-  "a password in YAML": [
-    "user:\n  password: pa55 word # kept by nobody\n  name: x",
-    "pa55 word # kept by nobody",
+  "a password in JSON": [
+    '{"username":"robot","password":"p\\"a 55, passwort","on":true}',
+    'p\\"a 55, passwort',
   ],
-  "a password in quotes": ["  password: 'pa55 word'\n  name: x", "pa55 word"],
+  "a password in YAML": [
+    "user:\n  password: pa55wort two # kept by nobody\n  name: x",
+    "pa55wort two # kept by nobody",
+  ],
+  "a password in quotes": ["  password: 'pa55wort two'\n  name: x", "pa55wort two"],
   "a password in a log line": ['level=info msg="logging in" password=hunter2 user=robot', "hunter2"],
   "a password in prose": ["node-1 the password: hunter is wrong", "hunter"],
-  "a token in JSON": ['{"status":{"token":"abc-DEF.123"}}', "abc-DEF.123"],
-  "a token in a block": ["token: >-\n  abc\n  def\nnext: 1", "  abc\n  def"],
+  "a token in JSON": ['{"status":{"token":"xyzzy-DEF.123"}}', "xyzzy-DEF.123"],
+  "a token in a block": ["token: >-\n  xyzzy\n  def\nnext: 1", "  xyzzy\n  def"],
   "a token of a node": [
     `joining with K10${"0f".repeat(32)}::server:5ecret`,
     `K10${"0f".repeat(32)}::server:5ecret`,
@@ -46,19 +51,19 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "a token in a variable": ["K3S_TOKEN=0123abc K3S_URL=https://node-1:6443", "0123abc"],
   "a token in a query": ["GET /api?access_token=0123abc&watch=1", "0123abc"],
   "a variable of a pod in JSON": [
-    '[{"name":"REDIS_PASSWORD","value":"pa55"},{"name":"GET_HOSTS_FROM","value":"dns"}]',
-    "pa55",
+    '[{"name":"REDIS_PASSWORD","value":"pa55wort"},{"name":"GET_HOSTS_FROM","value":"dns"}]',
+    "pa55wort",
   ],
   "a variable of a pod in YAML": [
-    "- name: REDIS_PASSWORD\n  value: pa55\n- name: GET_HOSTS_FROM\n  value: dns",
-    "pa55",
+    "- name: REDIS_PASSWORD\n  value: pa55wort\n- name: GET_HOSTS_FROM\n  value: dns",
+    "pa55wort",
   ],
   "a client's key": ["users:\n- name: admin\n  user:\n    client-key-data: LS0tLQ==\n", "LS0tLQ=="],
   "a client's certificate in a kubeconfig": ["    client-certificate-data: LS0tLQ==\n", "LS0tLQ=="],
   "credentials of a registry": [`{"type":"x",".dockerconfigjson":"${REGISTRY}"}`, REGISTRY],
   "credentials of a registry in base64 alone": [`config ${REGISTRY}`, REGISTRY],
   "an auth of a registry": ['{"auths":{"registry.example":{"auth":"cm9ib3Q6cGE1NQ=="}}}', "cm9ib3Q6cGE1NQ=="],
-  "a user in a URL": ["proxy http://robot:pa55@10.0.0.1:3128/ is used", "robot:pa55"],
+  "a user in a URL": ["proxy http://robot:pa55wort@10.0.0.1:3128/ is used", "robot:pa55wort"],
   "a token in a URL": ["cloning https://0123abc@code.example/lab.git", "0123abc"],
   "a client's secret": ['{"client_id":"lab","client_secret":"0123abc"}', "0123abc"],
   "a key of a cloud": ["AWS_SECRET_ACCESS_KEY=0123abc/xyz AWS_REGION=eu-de", "0123abc/xyz"],
