@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { removeForms, writeForms, writeLog } from "./forms.ts";
+import { clearForms, writeForms, writeLog } from "./forms.ts";
 import { junit } from "./junit.ts";
 import { RUNS } from "./sample-runs.ts";
 import { PLANTED } from "./secrets/sample.ts";
@@ -29,9 +29,20 @@ test("what an earlier run left is removed, and nothing else", async () => {
   const folder = await tempFolder();
   for (const name of [...FILES, "log.txt", "report.json", "proof.json", "mine.txt"])
     await writeFile(join(folder, name), "");
-  await removeForms(folder);
+  await clearForms(folder);
   expect(await readdir(folder)).toEqual(["mine.txt", "proof.json", "report.json"]);
-  await removeForms(join(folder, "nowhere"));
+  await clearForms(join(folder, "deep", "new"));
+  expect(await readdir(join(folder, "deep", "new"))).toEqual([]);
+});
+
+test("a file is no folder for a report", async () => {
+  const file = join(await tempFolder(), "mine.txt");
+  await writeFile(file, "");
+  await expect(clearForms(file)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(`${file} is no folder that a report can be written to: `),
+    remedy: "Name another with --out.",
+  });
 });
 
 test("a log is put beside the report without what is secret in it", async () => {

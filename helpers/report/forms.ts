@@ -1,5 +1,6 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { inWords, UsageError } from "../errors.ts";
 import { replaceFile } from "./json.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
@@ -30,8 +31,19 @@ export async function writeLog(folder: string, log: string): Promise<string> {
   return replaceFile(join(folder, LOG), withoutSecrets(await readFile(log, "utf8")));
 }
 
-/** Removes what an earlier run left beside its report: a run that is killed must not stand beside its forms. */
-export async function removeForms(folder: string): Promise<void> {
+/**
+ * Makes a folder for a report, without what an earlier one left beside its own: a run that is killed must not
+ * stand beside what that was shown as. Throws UsageError where it can be no such folder.
+ */
+export async function clearForms(folder: string): Promise<void> {
   const names = [...Object.keys(FORMS), LOG];
-  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+  try {
+    await mkdir(folder, { recursive: true });
+    await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+  } catch (error) {
+    throw new UsageError(
+      `${folder} is no folder that a report can be written to: ${inWords(error)}.`,
+      "Name another with --out.",
+    );
+  }
 }
