@@ -85,7 +85,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   });
 
   test("report without a report is wrong use", async () => {
-    expect(await labcheck("report", "/nowhere")).toEqual(wrongUse("/nowhere cannot be read"));
+    const said = await labcheck("report", "/nowhere?token=0123abc");
+    expect(said).toEqual(wrongUse("/nowhere?token=[secret] cannot be read"));
+    expect(said.stderr).not.toContain("0123abc");
   });
 
   test("a run that cannot write its report is wrong use, before anything is started", async () => {

@@ -25,8 +25,8 @@ const INNER_LINE = /(?<value>[^\s{["\\](?:(?!\\+[nr"])[^\n"])*)/y;
 const BREAK = "(?:\\n|\\\\+n)+";
 const MOST_INDENT = 100;
 const MOST_QUOTE = 20;
-/** What has such a name and is none: switches, nothing at all, the sign of a block whose lines are gone. */
-const PLAIN = /^(?:true|false|null|none|~|""|''|[|>][-+\d]*)[\s,]*$/i;
+/** What has such a name and is none: switches, nothing at all, what begins lines of their own. */
+const PLAIN = /^(?:true|false|null|none|~|""|''|[{[]|[|>][-+\d]*)[\s,]*$/i;
 
 /** Takes out the values of what is named like a secret. */
 export const withoutNamed = (text: string) => [NAMED, VARIABLE].reduce(withoutValues, text);

@@ -101,5 +101,6 @@ export const ORDINARY: readonly string[] = [
   '{"kind":"Status","status":"Failure","message":"Ingress.networking.k8s.io \\"labcheck-erratum\\" is invalid: spec.rules[0].http.paths[0].pathType: Required value","code":422}',
   "traceroute to 10.42.1.7 (10.42.1.7), 6 hops max, 46 byte packets\n 1  172.18.0.2  0.009 ms  0.004 ms",
   "cannot fetch token: serviceaccounts are forbidden",
+  '{\n  "node_modules/@prompts/password": {\n    "version": "5.3.0" } }',
   "Minimum password length (PASSWORD_MINLEN) [6] (NEW) 6",
 ];
