@@ -36,6 +36,11 @@ const RULES: readonly Rule[] = [
     from: "helpers/report/.*",
     never: `(?!${SHOWN}$)(?:suites|fixtures|helpers)/.*`,
   },
+  {
+    says: "comparisons see data only",
+    from: "helpers/compare/.*",
+    never: `(?!${SHOWN}$|helpers/(?:(?:compare|statistics)/.*|random.ts)$)(?:suites|fixtures|helpers)/.*`,
+  },
 ];
 
 const MOST_LINES = 250;
@@ -157,6 +162,12 @@ test.each<[string, string, string[], string[]]>([
     "helpers/report/html.ts",
     ["../kube/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
     ["../ask.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
+  ],
+  [
+    "comparisons see data only",
+    "helpers/compare/fleet.ts",
+    ["../kube/client.ts", "../probes/nc.ts", "../run.ts"],
+    ["../report/json.ts", "../statistics/holm.ts", "./words.ts", "../errors.ts"],
   ],
 ])("“%s” can fail in %s", (says, from, broken, kept) => {
   const rule = RULES.find((each) => each.says === says);

@@ -96,6 +96,15 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     );
   });
 
+  test("compare wants two reports or a folder, and one form of answer", async () => {
+    expect(await labcheck("compare", "/nowhere/a", "/nowhere/b")).toEqual(
+      wrongUse("/nowhere/a cannot be read"),
+    );
+    expect(await labcheck("compare", "a", "b", "--json", "--markdown")).toEqual(
+      wrongUse("error: option '--json' cannot be used with option '--markdown'"),
+    );
+  });
+
   test("an unknown command is wrong use", async () => {
     expect(await labcheck("nope")).toEqual(wrongUse("error: unknown command 'nope'\n"));
   });
@@ -118,7 +127,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
     expect(commands).toEqual(
-      expect.arrayContaining(["run", "list", "doctor", "trace", "report", "prove", "up", "down"]),
+      expect.arrayContaining(["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down"]),
     );
     expect(stdout).not.toContain("-inside");
   });

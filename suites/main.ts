@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabImages } from "../fixtures/cluster/target.ts";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
@@ -8,6 +8,7 @@ import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
 import { withoutSecrets } from "../helpers/report/secrets.ts";
 import { check } from "./commands/check.ts";
+import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down, up, upInside } from "./commands/keep.ts";
@@ -157,6 +158,19 @@ program
   .action((patterns: string[], { out, json = false }: { out: string; json?: boolean }) =>
     ends(prove({ faults: select(FAULTS, patterns, "fault"), out: resolve(out), json, signal })),
   );
+program
+  .command("compare")
+  .description(
+    "what changed between two runs, or between many clusters of which each has a report in a folder",
+  )
+  .argument("<old>", "a report.json, its folder, several runs of one cluster, or a baseline")
+  .argument("[new]")
+  .option("--update", "keep the new run as the baseline that the old one names")
+  .option("--force", "keep it also where claims are violated, inconclusive or lost")
+  .option("--all", "of many clusters, also the claims that are upheld on all")
+  .addOption(new Option("--json", "as JSON").conflicts("markdown"))
+  .option("--markdown", "as Markdown, for a step summary or a comment")
+  .action((old: string, now: string | undefined, flags: CompareFlags) => ends(compareRuns(old, now, flags)));
 program
   .command("up")
   .description("start a cluster and keep it; run uses it until down")

@@ -3,8 +3,10 @@ import type { Look, Pod } from "./look.ts";
 import { parseInfo, type Replication, replicationOf } from "./redis-info.ts";
 
 /** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
-export async function redisCli(look: Look, pod: Pod, ...args: string[]): Promise<string | undefined> {
-  const argv = ["redis-cli", ...args];
+export const redisCli = (look: Look, pod: Pod, ...args: string[]): Promise<string | undefined> =>
+  saidBy(look, pod, ["redis-cli", ...args]);
+
+async function saidBy(look: Look, pod: Pod, argv: readonly string[]): Promise<string | undefined> {
   const executed = await execute(look, {
     pod,
     argv,
@@ -25,6 +27,19 @@ export async function runIdOf(look: Look, pod: Pod): Promise<string | undefined>
 export async function replicationIn(look: Look, pod: Pod): Promise<Replication | undefined> {
   const info = await redisCli(look, pod, "INFO", "replication");
   return info === undefined ? undefined : replicationOf(parseInfo(info));
+}
+
+/** A list in the server of a redis pod, and its part in replication, asked one after the other in one command. */
+export async function listAndReplication(
+  look: Look,
+  pod: Pod,
+  key: string,
+): Promise<{ entries: readonly string[]; replication: Replication } | undefined> {
+  const script = `redis-cli LRANGE ${key} 0 -1 && redis-cli INFO replication`;
+  const said = await saidBy(look, pod, ["sh", "-c", script]);
+  const [list, info] = said?.split(/^# Replication\s*$/m) ?? [];
+  if (list === undefined || info === undefined) return undefined;
+  return { entries: list.trim().split(/\r?\n/), replication: replicationOf(parseInfo(info)) };
 }
 
 /** A shell command that asks a redis server at an address about itself, with BusyBox only. */

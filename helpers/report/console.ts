@@ -6,7 +6,8 @@ import type { Report, ReportedClaim } from "./model.ts";
 
 type Colour = Parameters<typeof styleText>[0];
 
-const MARKS: Record<VerdictName, [string, Colour]> = {
+/** How a verdict is marked, and in which colour. */
+export const MARKS: Record<VerdictName, [string, Colour]> = {
   upheld: ["✓", "green"],
   violated: ["✗", "red"],
   inconclusive: ["?", "yellow"],

@@ -70,7 +70,7 @@ function faultsTable(): string {
 
 function written(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? "…" : ""}`;
-  return argument.required ? ` <${name}>` : ` [${name}]`;
+  return argument.required ? ` \`<${name}>\`` : ` [${name}]`;
 }
 
 function optionsTable(program: Command): string {

@@ -7,7 +7,7 @@ import { converge } from "../../helpers/converge.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { redisCli, replicationIn } from "../../helpers/probes/redis.ts";
+import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -56,17 +56,14 @@ export const replicationBlocked: LabClaim = {
       if (!onOld.converged)
         return inconclusive(`${kept.name}, which was there before, has no entry`, log.all);
       const { converged, last } = await converge(
-        async () => ({
-          state: await replicationIn(look, started),
-          entries: await redisCli(look, started, "LRANGE", "guestbook", "0", "-1"),
-        }),
-        ({ state, entries }) => state?.linkUp === true && entries?.includes(entry) === true,
+        () => listAndReplication(look, started, "guestbook"),
+        (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
         { signal: look.signal, seconds: SECONDS },
       );
       if (converged) return skipped(`${started.name} follows the master under the policy`, log.all);
-      const state = orLost(last.state, `${started.name} could not be asked`);
-      if (state.role !== "slave" || state.linkUp !== false || last.entries === undefined)
-        return inconclusive(`${started.name} has the role ${state.role}, link up: ${state.linkUp}`, log.all);
+      const { role, linkUp } = orLost(last, `${started.name} could not be asked`).replication;
+      if (role !== "slave" || linkUp !== false)
+        return inconclusive(`${started.name} has the role ${role}, link up: ${linkUp}`, log.all);
       return upheld(
         `${started.name}, started under the policy, has no link to the master and lacks an entry that ${kept.name} has`,
         log.all,

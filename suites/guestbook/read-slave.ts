@@ -5,7 +5,7 @@ import { converge } from "../../helpers/converge.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { redisCli, replicationIn } from "../../helpers/probes/redis.ts";
+import { listAndReplication } from "../../helpers/probes/redis.ts";
 import type { Replication } from "../../helpers/probes/redis-info.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
@@ -32,18 +32,18 @@ export const readSlave: LabClaim = {
     const url = `http://${app.ip}:${GUESTBOOK.port}`;
     const written = await fetchFrom(look, shell, `${url}/rpush/${KEY}/${entry}`);
     orLost(written, "the guestbook took no entry, so there is nothing to read");
-    if (!(await listIn(look, master))?.includes(entry))
-      return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
     const origin = orLost(
-      await replicationIn(look, master),
-      "the master could not be asked what it replicates",
+      await listAndReplication(look, master, KEY),
+      "the master could not be asked what it has and replicates",
     );
+    if (!origin.entries.includes(entry))
+      return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
 
     const wrong = await Promise.all(
       slaves.map(async (slave) => {
         const state = await whenArrived(look, slave, entry);
         return (
-          wrongIn(slave, state.replication, origin.dataSet) ??
+          wrongIn(slave, state.replication, origin.replication.dataSet) ??
           (state.entries.includes(entry)
             ? undefined
             : `the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`)
@@ -67,20 +67,14 @@ export const readSlave: LabClaim = {
   },
 };
 
-const listIn = async (look: Look, pod: Pod) =>
-  (await redisCli(look, pod, "LRANGE", KEY, "0", "-1"))?.split(/\r?\n/);
-
 /** What a slave has and follows, once the entry is on it or the time for that is over. */
 async function whenArrived(look: Look, slave: Pod, entry: string) {
   const { last } = await converge(
-    async () => ({ entries: await listIn(look, slave), replication: await replicationIn(look, slave) }),
-    ({ entries, replication }) => entries?.includes(entry) === true && replication !== undefined,
+    () => listAndReplication(look, slave, KEY),
+    (state) => state?.entries.includes(entry) === true,
     { signal: look.signal, seconds: TIMEOUTS.replication },
   );
-  return {
-    entries: orLost(last.entries, `${slave.name} could not be asked for its list`),
-    replication: orLost(last.replication, `${slave.name} could not be asked what it follows`),
-  };
+  return orLost(last, `${slave.name} could not be asked for its list and what it follows`);
 }
 
 function wrongIn({ name }: Pod, slave: Replication, master: string | undefined): string | undefined {

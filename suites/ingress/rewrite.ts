@@ -59,7 +59,9 @@ async function asInside(asker: Asker, look: Look, { path, body }: Page): Promise
   const same = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.trim() === body.trim();
   // A slave may lag behind the one that was asked inside.
   const limits = { signal: look.signal, seconds: 5 };
-  const { converged, last } = await converge(() => asker.ask(`/guestbook${path}`), same, limits);
+  const ask = () => asker.ask(`/guestbook${path}`);
+  if (same(await ask())) return undefined;
+  const { converged, last } = await converge(ask, same, limits);
   if (converged) return undefined;
   const words = `/guestbook${path} is ${inWords(last)}, not the ${body.length} characters of ${path}`;
   const { all } = look.log;

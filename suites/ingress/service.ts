@@ -6,10 +6,9 @@ import { converge } from "../../helpers/converge.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { inWords, notServed, onEveryRoute } from "./routes.ts";
+import { inWords, neverServed, onEveryRoute } from "./routes.ts";
 
 export const serviceDeleted: LabClaim = {
   id: "ingress/service-deleted",
@@ -65,7 +64,7 @@ export const clusterIpBackend: LabClaim = {
       if (spec?.type !== "ClusterIP" || port)
         return inconclusive(`the service is ${spec?.type} with the node port ${port}`, look.log.all);
       return onEveryRoute(lab, look, async (asker) => {
-        const absent = await notServed(asker, look, TIMEOUTS.convergence);
+        const absent = await neverServed(asker, look);
         if (absent) return absent;
         const page = await asker.ask("/guestbook/");
         if (!page.answered) return inconclusive(inWords(page), look.log.all);
