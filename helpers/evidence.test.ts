@@ -17,6 +17,10 @@ test("a log keeps what was seen in its order, each cut to the bound", () => {
   expect(log.all[1]?.raw).toBe(`${"y".repeat(4000)}\n… 996000 characters left out`);
 });
 
+test("a secret is taken out before the cut, which could leave half of it", () => {
+  expect(bounded("ends in token=0123456789abcdef", 20)).toBe("ends in token=[secre\n… 2 characters left out");
+});
+
 test("what is changed afterwards does not change what was seen", () => {
   const log = new EvidenceLog();
   const evidence = seen("open");

@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./report/secrets.ts";
+
 /** One observation, kept as it was seen. */
 export interface Evidence {
   /** When it began, ISO 8601. */
@@ -18,10 +20,11 @@ export interface Evidence {
 
 const LONGEST_RAW = 4000;
 
-/** Cuts raw text to a bounded length and says how much is missing. */
+/** Cuts raw text to a bounded length and says how much is missing; secrets go first, while they are whole. */
 export function bounded(raw: string, longest = LONGEST_RAW): string {
-  if (raw.length <= longest) return raw;
-  return `${raw.slice(0, longest)}\n… ${raw.length - longest} characters left out`;
+  const text = withoutSecrets(raw);
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest)}\n… ${text.length - longest} characters left out`;
 }
 
 /** The record of one claim: everything its probes saw, in order, whatever became of the claim. */

@@ -6,6 +6,7 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
+import { withoutSecrets } from "../helpers/report/secrets.ts";
 import { check } from "./commands/check.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
@@ -14,6 +15,7 @@ import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
+import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
 import { test } from "./commands/test.ts";
@@ -23,11 +25,13 @@ import { VERSION } from "./version.ts";
 import { SELF } from "./worker.ts";
 
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
 
 interface RunFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
+  redact?: true;
   seed: number;
 }
 
@@ -72,6 +76,7 @@ const runCommand = (name: string) =>
       {},
     )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
+    .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
 
 program
@@ -85,6 +90,7 @@ program
             draft,
             out: resolve(flags.out),
             json: flags.json ?? false,
+            redacted: flags.redact ?? false,
             signal,
             argv: ["run-inside", ...rawArguments()],
           }),
@@ -100,7 +106,7 @@ program
       return ends(
         run({
           ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-          ...{ json: flags.json ?? false, signal },
+          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, signal },
         }),
       );
     }),
@@ -126,6 +132,14 @@ program
   .argument("<file>")
   .option("--json", "as JSON")
   .action((file: string, flags: { json?: true }) => ends(trace(file, flags.json ?? false)));
+program
+  .command("report")
+  .description("write what a stored run is shown as: JUnit XML, the step summary")
+  .argument("<file>", "its report.json, or the folder that has it")
+  .option("--out <folder>", "where it goes, with a report.json; else beside the stored one")
+  .option("--redact", REDACT)
+  .option("--json", "print the report as JSON")
+  .action((file: string, flags: { out?: string; redact?: true; json?: true }) => ends(report(file, flags)));
 program
   .command("prove")
   .description("inject faults one at a time, and see each turn the claims that it must")
@@ -201,14 +215,19 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause instanceof LabcheckError) return tell(cause);
-  process.stderr.write(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}\n`);
+  complain(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}`);
   return EXIT.noCluster;
 }
 
 function tell(error: LabcheckError): number {
   const log = error.log ? `\n  The log is ${error.log}` : "";
-  process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
+  complain(`labcheck: ${error.message}\n  ${error.remedy}${log}`);
   return error.exitCode;
+}
+
+/** A failed command is quoted as it was run, with all that it was given. */
+function complain(words: string): void {
+  process.stderr.write(`${withoutSecrets(words)}\n`);
 }
 
 // Idle connections to the cluster and to the engine would keep the process for seconds.

@@ -4,6 +4,7 @@ import { LabcheckError } from "../errors.ts";
 import { ReportDraft } from "./draft.ts";
 import { reportSchema, type TargetReport } from "./model.ts";
 import { resultOf, seen } from "./sample.ts";
+import { PLANTED } from "./secrets/sample.ts";
 
 const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
 const IDENTITY = { id: "r1", started: STARTED, seed: 7, version: "0.1.0" };
@@ -94,6 +95,22 @@ test("an error that labcheck does not know is named as its own bug", () => {
   draft.fail(new TypeError("x is not a function"));
   const remedy = "This is a bug in labcheck; the log has more.";
   expect(draft.build(true).run.error).toEqual({ message: "x is not a function", remedy });
+});
+
+test("no secret gets into a report, wherever it comes from", () => {
+  const planted = Object.values(PLANTED);
+  const text = planted.map(([each]) => each).join("\n");
+  const draft = draftOf();
+  const evidence = [seen(text, { source: text, target: text, raw: text, command: text })];
+  draft.add(resultOf("pods/reach-any", { reason: text, evidence, surroundings: evidence }));
+  draft.target = { ...TARGET, why: text, images: [text] };
+  draft.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
+  draft.residue = [text];
+  draft.fail(new LabcheckError(text, { remedy: text }));
+  const stored = JSON.stringify(draft.build(true));
+  for (const [, secret] of planted) expect(stored.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
+  expect(stored.match(/ghp_/g)).toBe(null);
+  expect(reasonsIn(draft)["policy/removed"]).toContain("never asked: ");
 });
 
 test("what is built at any time is a report, and is not changed by what comes later", () => {

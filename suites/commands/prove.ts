@@ -7,6 +7,7 @@ import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.t
 import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
+import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
@@ -39,10 +40,12 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
   const started = Date.now();
   const session = readSession();
   const report = () =>
-    proofReport(proofs, {
-      ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
-      whole: proofs.length === FAULTS.length,
-    });
+    withoutSecretsIn(
+      proofReport(proofs, {
+        ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
+        whole: proofs.length === FAULTS.length,
+      }),
+    );
   const left: string[] = [];
   try {
     const { lab } = await openLab(session, { progress, undo, signal });
