@@ -1,3 +1,5 @@
+import type { Figure } from "./figure.ts";
+
 /** One observation, kept as it was seen. */
 export interface Evidence {
   /** When it began, ISO 8601. */
@@ -24,15 +26,27 @@ export function bounded(raw: string, longest = LONGEST_RAW): string {
   return `${raw.slice(0, longest)}\n… ${raw.length - longest} characters left out`;
 }
 
-/** The record of one claim: everything its probes saw, in order, whatever became of the claim. */
+/**
+ * The record of one claim: everything its probes saw, in order, whatever became of the claim, and what its
+ * check makes of that in numbers.
+ */
 export class EvidenceLog {
   readonly #all: Evidence[] = [];
+  readonly #figures: Figure[] = [];
 
   add(evidence: Evidence): void {
     this.#all.push({ ...evidence, raw: bounded(evidence.raw) });
   }
 
+  draw(figure: Figure): void {
+    this.#figures.push(structuredClone(figure));
+  }
+
   get all(): readonly Evidence[] {
     return this.#all;
+  }
+
+  get figures(): readonly Figure[] {
+    return this.#figures;
   }
 }

@@ -58,7 +58,7 @@ export const random: LabClaim = {
     const { shells, slaves, identities, address } = await castOf(lab, look);
     const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
     const { connections, falseAlarm, power, blindTo } = design;
-    const [first] = slaves;
+    const [first, second] = slaves;
     const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
     if (names.some((name) => !slaves.some((slave) => slave.name === name)))
       throw new Lost(`not every connection was answered by a redis-slave: ${tally(names)}`);
@@ -66,6 +66,20 @@ export const random: LabClaim = {
       design,
       names.map((name) => name === first.name),
     );
+    if (second) {
+      const endpoints: [string, string] = [first.name, second.name];
+      const digits = names.map((name) => (name === first.name ? "0" : "1")).join("");
+      const { runs, expected } = seen;
+      look.log.draw({
+        kind: "order",
+        to: address,
+        node: shells[0].node,
+        endpoints,
+        answers: digits,
+        runs,
+        expected,
+      });
+    }
     const p = seen.pValue.toPrecision(2);
     const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
     const statistics = {
