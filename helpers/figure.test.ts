@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { figureSchema, policyIs, spreadOf } from "./figure.ts";
+import { figureSchema, orderOf, policyIs, spreadOf } from "./figure.ts";
 
 const REST = {
   to: "10.43.150.155",
@@ -22,6 +22,16 @@ test("a spread counts every endpoint, and apart from them whoever else answered"
       { name: "x", count: 1 },
       { name: "", count: 2 },
     ],
+  });
+  expect(figureSchema.parse(figure)).toEqual(figure);
+});
+
+test("an order has a digit for each connection, and nothing of the judgement but its runs", () => {
+  const judgement = { runs: 3, expected: 2.5, pValue: 0.4, random: true };
+  const figure = orderOf(["a", "b"], ["a", "b", "b", "a"], { to: "10.43.0.9", node: "node-1", ...judgement });
+  expect(figure).toStrictEqual({
+    ...{ kind: "order", to: "10.43.0.9", node: "node-1", endpoints: ["a", "b"] },
+    ...{ answers: "0110", runs: 3, expected: 2.5 },
   });
   expect(figureSchema.parse(figure)).toEqual(figure);
 });

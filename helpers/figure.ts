@@ -75,6 +75,17 @@ export function spreadOf(
   return { kind: "spread", ...rest, endpoints: endpoints.map(counted), others: others.map(counted) };
 }
 
+/** An order, from which of two endpoints answered each connection. */
+export function orderOf(
+  endpoints: readonly [string, string],
+  answers: readonly string[],
+  { to, node, runs, expected }: Pick<FigureOf<"order">, "to" | "node" | "runs" | "expected">,
+): FigureOf<"order"> {
+  const [first, second] = endpoints;
+  const digits = answers.map((answer) => (answer === first ? "0" : "1")).join("");
+  return { kind: "order", to, node, endpoints: [first, second], answers: digits, runs, expected };
+}
+
 /** That a policy was made or deleted, at a time in milliseconds since 1970. */
 export function policyIs(
   is: "made" | "deleted",

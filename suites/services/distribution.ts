@@ -1,6 +1,7 @@
 import { proxyModeOf } from "../../fixtures/cluster/proxy-mode.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { orderOf } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { tally } from "../../helpers/probes/connections.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -66,20 +67,10 @@ export const random: LabClaim = {
       design,
       names.map((name) => name === first.name),
     );
-    if (second) {
-      const endpoints: [string, string] = [first.name, second.name];
-      const digits = names.map((name) => (name === first.name ? "0" : "1")).join("");
-      const { runs, expected } = seen;
-      look.log.draw({
-        kind: "order",
-        to: address,
-        node: shells[0].node,
-        endpoints,
-        answers: digits,
-        runs,
-        expected,
-      });
-    }
+    if (second)
+      look.log.draw(
+        orderOf([first.name, second.name], names, { to: address, ...seen, node: shells[0].node }),
+      );
     const p = seen.pValue.toPrecision(2);
     const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
     const statistics = {
