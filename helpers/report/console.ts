@@ -3,6 +3,8 @@ import { inWords } from "../cli/progress.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Statistics, Summary, VerdictName } from "../verdict.ts";
 import type { Report, ReportedClaim } from "./model.ts";
+import { telling } from "./telling.ts";
+import { chanceInWords, coverageInWords, falseAlarmsInWords } from "./words.ts";
 
 type Colour = Parameters<typeof styleText>[0];
 
@@ -28,7 +30,8 @@ export function claimLine(
   const verdict = `${mark} ${claim.verdict.padEnd(12)}`;
   const id = claim.id.padEnd(LONGEST_ID);
   const time = `${inWords(claim.durationMs)}${claim.attempts > 1 ? `, asked ${claim.attempts} times` : ""}`;
-  const words = `${claim.reason}${byChance(claim)}`;
+  const chance = claim.statistics ? ` (${chanceInWords(claim.statistics)})` : "";
+  const words = `${claim.reason}${chance}`;
   const room = (stream.columns ?? 80) - [verdict, id, time].join(" ").length - 1;
   const whole = !stream.isTTY || claim.verdict !== "upheld" || words.length <= room;
   const shown = whole ? words : `${words.slice(0, Math.max(0, room - 1))}…`;
@@ -38,18 +41,6 @@ export function claimLine(
 interface Chance {
   statistics?: Statistics | undefined;
 }
-
-/** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
-function byChance({ statistics }: Chance): string {
-  if (!statistics) return "";
-  const { test, connections, falseAlarm, power } = statistics;
-  const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
-  return ` (${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed})`;
-}
-
-/** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
-const inDigits = (probability: number) =>
-  probability > 0.5 ? String(Number(probability.toFixed(7))) : probability.toPrecision(2);
 
 /** The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. */
 export function closing(report: Report, folder: string, stream: NodeJS.WriteStream): string {
@@ -84,18 +75,15 @@ function findings({ findings: all }: Report, style: (colour: Colour, text: strin
 }
 
 /** How much of the lab's text this run speaks of, and how often its verdicts by chance would be wrong. */
-function coverage({ coverage: text, claims }: Report): string[] {
-  const spent = claims.reduce((sum, { falseAlarm = 0 }) => sum + falseAlarm, 0);
-  const chance = spent > 0 ? [`false alarms of this run: at most ${spent.toPrecision(2)}`] : [];
-  if (!text) return chance;
-  const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = text;
-  const words = `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
-  return [words, ...chance];
+function coverage(report: Report): string[] {
+  const spent = falseAlarmsInWords(report);
+  const text = coverageInWords(report);
+  return [...(text ? [text] : []), ...(spent ? [`false alarms of this run: ${spent}`] : [])];
 }
 
 function details(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
   const [mark, colour] = MARKS[claim.verdict];
-  const shown = telling(claim);
+  const shown = telling(claim, EVIDENCE_SHOWN);
   const more = claim.evidence.length - shown.length;
   return [
     style(colour, `${mark} ${claim.id} ${claim.verdict}`),
@@ -109,14 +97,6 @@ function details(claim: ReportedClaim, style: (colour: Colour, text: string) => 
     ]),
     ...(claim.surroundings ?? []).filter(({ raw }) => raw !== "").flatMap(around),
   ];
-}
-
-/** The observations that the reason speaks of, and then the last ones, in the order in which they were made. */
-function telling({ evidence, reason }: ReportedClaim): ReportedClaim["evidence"] {
-  const named = evidence.filter(({ target, outcome }) => reason.includes(target) && reason.includes(outcome));
-  const shown = new Set(named.slice(0, EVIDENCE_SHOWN - 1));
-  for (const each of evidence.toReversed()) if (shown.size < EVIDENCE_SHOWN) shown.add(each);
-  return evidence.filter((each) => shown.has(each));
 }
 
 /** A few lines of what was around; the report has them all. */
