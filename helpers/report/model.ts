@@ -79,8 +79,8 @@ const lab = z.object({
       pods: z.array(z.string()),
     }),
   ),
-  /** The ways in from outside. */
-  entrances: z.array(z.object({ way: z.string(), name: z.string(), url: z.string() })),
+  /** The ways in from outside, and the service that they lead to. */
+  entrances: z.array(z.object({ way: z.string(), name: z.string(), url: z.string(), service: z.string() })),
 });
 
 const finding = z.object({
