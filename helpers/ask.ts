@@ -69,7 +69,7 @@ export async function ask<Context>(
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
-    seen.push(...log.all);
+    seen.push(...numbered(log.all, attempts));
     figures = log.figures;
     verdict = await confirmed(answer.verdict, seen, options);
     if (claim.effect === "changes") {
@@ -91,6 +91,9 @@ export async function ask<Context>(
   };
   return { result, changed };
 }
+
+const numbered = (all: readonly Evidence[], nth: number) =>
+  nth === 1 ? all : all.map((each) => ({ ...each, attempt: nth }));
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
 async function notRestored<Context>({

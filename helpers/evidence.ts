@@ -16,6 +16,8 @@ export interface Evidence {
   /** What a person can paste to see the same. */
   command: string;
   durationMs: number;
+  /** In which attempt at the claim it was made, from the second on. */
+  attempt?: number | undefined;
 }
 
 const LONGEST_RAW = 4000;

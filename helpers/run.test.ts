@@ -44,7 +44,7 @@ test("an inconclusive answer is asked again once, and the result shows both atte
   };
   const result = await runClaim(claimOf("reach", check), optionsOf());
   expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
-  expect(result.evidence.map(({ outcome }) => outcome)).toEqual(["lost", "open"]);
+  expect(result.evidence).toEqual([seen("lost"), { ...seen("open"), attempt: 2 }]);
 });
 
 test("what is drawn is of the last attempt, also where that is inconclusive", async () => {

@@ -15,6 +15,7 @@ const evidence = z.object({
   raw: z.string(),
   command: z.string(),
   durationMs: milliseconds,
+  attempt: z.int().min(2).optional(),
 });
 
 const claim = z.object({

@@ -44,7 +44,7 @@ test("only what was asked and is not upheld is open", () => {
 });
 
 test("evidence is folded, each piece with its command and what came back as it came", () => {
-  const evidence = [seen("open", { raw: "a\n  b <c>" }), seen("lost", { raw: "" })];
+  const evidence = [seen("open", { raw: "a\n  b <c>" }), seen("lost", { raw: "", attempt: 2 })];
   const markup = shown(resultOf("pods/a", { evidence }));
   expect(markup).toContain('<details class="folded"><summary>2 observations</summary>');
   expect(markup).toContain(
@@ -53,6 +53,7 @@ test("evidence is folded, each piece with its command and what came back as it c
   expect(markup).toContain(
     '<pre class="command">kubectl exec -n lab busybox -- nc -v -z -w 2 10.42.1.7 6379</pre><pre>a\n  b &lt;c&gt;</pre>',
   );
+  expect(markup).toContain('<span class="probe">connect, attempt 2</span>');
   expect(markup).toContain('<b class="is-inconclusive">lost</b>');
   expect(markup.match(/<pre>/g)).toHaveLength(1);
   expect(markup).not.toContain("telling");

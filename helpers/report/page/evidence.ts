@@ -22,8 +22,8 @@ function folded(title: string, evidence: readonly Evidence[]): Markup {
 const when = ({ at, durationMs }: Evidence) =>
   html`<time>${at.slice(11, 23)}</time><span class="took">${Math.round(durationMs)} ms</span>`;
 
-const what = ({ probe, source, target, outcome }: Evidence) =>
-  html`<span class="probe">${probe}</span><span class="way">${source} → ${target}</span><b${outcome === "lost" && html` class="is-inconclusive"`}>${outcome}</b>`;
+const what = ({ probe, source, target, outcome, attempt }: Evidence) =>
+  html`<span class="probe">${probe}${attempt !== undefined && `, attempt ${attempt}`}</span><span class="way">${source} → ${target}</span><b${outcome === "lost" && html` class="is-inconclusive"`}>${outcome}</b>`;
 
 const behind = ({ command, raw }: Evidence) =>
   html`<pre class="command">${command}</pre>${raw !== "" && html`<pre>${raw}</pre>`}`;

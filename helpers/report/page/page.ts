@@ -45,7 +45,7 @@ function matrixOf(proof: ProofReport): Section {
   const rows = rowsOf(proof);
   const sum = findingsOf(proof, rows).map(({ words }) => words);
   const when = html`<time datetime="${proof.started}">${proof.started.slice(0, 10)}</time>`;
-  const body = html`${symbols}<p>${sum.join("; ")}. Kubernetes ${proof.kubernetes}, ${when}.</p>
+  const body = html`${symbols}<p class="run">${sum.join("; ")}. Kubernetes ${proof.kubernetes}, ${when}.</p>
 ${matrixFigure(proof, rows)}
 ${faultsOf(rows)}
 ${shortcomingsOf(proof)}`;

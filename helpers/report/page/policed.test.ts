@@ -28,6 +28,12 @@ test("of the evidence only connections are looks", () => {
   expect(policed(made)?.looks).toEqual([{ at: STARTED + 250, outcome: "open" }]);
 });
 
+test("connections of an earlier attempt are left out", () => {
+  const evidence = [seen("timeout"), { ...seen("open"), attempt: 2 }];
+  const [claim] = reportOf([resultOf("policy/removed", { figures: [made], evidence, attempts: 2 })]).claims;
+  expect(claim && policedBy(claim)?.looks).toEqual([{ at: STARTED + 250, outcome: "open" }]);
+});
+
 test("latencies are those that were measured, by what had been done", () => {
   const claims = claimOf([made, deleted(4000), policyIs("deleted", { at: STARTED, turn })]);
   expect(latenciesAfter("made", claims)).toEqual([{ name: "policy/removed", turn }]);

@@ -6,13 +6,14 @@ import type { Policed } from "../pictures/timeline.ts";
 const isPolicy = (figure: Figure): figure is FigureOf<"policy"> => figure.kind === "policy";
 
 /** When a claim's policy came and went, and how its connections ended; undefined where it made none. */
-export function policedBy({ id, figures = [], evidence }: ReportedClaim): Policed | undefined {
+export function policedBy({ id, figures = [], evidence, attempts }: ReportedClaim): Policed | undefined {
   const changes = figures.filter(isPolicy);
   const made = changes.find(({ is }) => is === "made");
   if (!made) return undefined;
   const deleted = changes.find(({ is, at }) => is === "deleted" && at >= made.at);
   const looks = evidence
-    .filter(({ probe }) => probe === "connect")
+    // The figures are of the last attempt.
+    .filter(({ probe, attempt = 1 }) => probe === "connect" && attempt === attempts)
     .map(({ at, outcome }) => ({ at: Date.parse(at), outcome }));
   return { name: id, made: Date.parse(made.at), deleted: deleted && Date.parse(deleted.at), looks };
 }
