@@ -46,7 +46,10 @@ export function richReport(rest: Partial<Report> = {}): Report {
     resultOf("pods/reach-any", {
       reason: "all 56 pairs of 8 pods reach each other, 32 of them across nodes",
     }),
-    resultOf("pods/route-across", { figures: [routeFigure(["172.18.0.3", "10.42.247.0", "10.42.247.2"])] }),
+    resultOf("pods/route-across", {
+      says: "The way to a pod on another node leads over the own node and the other node into the pod.",
+      figures: [routeFigure(["172.18.0.3", "10.42.247.0", "10.42.247.2"])],
+    }),
     resultOf("pods/route-local", { figures: [routeFigure(["172.18.0.3", "10.42.84.135"], false)] }),
     resultOf("services/distributes", {
       statistics,

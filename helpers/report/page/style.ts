@@ -110,7 +110,7 @@ pre.command::before { content: "$ "; }
   .claims > details > summary { grid-template-columns: .6rem .9rem 1fr auto; }
   .claims summary .verdict { display: none; }
   .claims summary .says:not(:only-child) { grid-column: 3 / -1; grid-row: 2; color: var(--quiet); }
-  section > details > .body { margin-left: 0; }
+  section > details > .body { margin-left: 0; scroll-margin-top: 6.5rem; }
   .body dl { grid-template-columns: 4.6rem 1fr; gap: .15rem .6rem; }
   #about dl { grid-template-columns: 6.4rem 1fr; gap: .15rem .6rem; }
   .look { margin-left: 0; }
