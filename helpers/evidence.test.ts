@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { bounded, EvidenceLog } from "./evidence.ts";
+import type { Figure } from "./figure.ts";
 import { seen } from "./report/sample.ts";
 
 test("raw text is cut to its bound, and the rest is counted", () => {
@@ -27,4 +28,13 @@ test("what is changed afterwards does not change what was seen", () => {
   log.add(evidence);
   evidence.outcome = "timeout";
   expect(log.all).toEqual([seen("open")]);
+});
+
+test("a figure is kept as it was drawn, and is no evidence", () => {
+  const log = new EvidenceLog();
+  const figure: Figure = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
+  log.draw(figure);
+  figure.is = "deleted";
+  expect(log.figures).toEqual([{ ...figure, is: "made" }]);
+  expect(log.all).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { inWords } from "../cli/progress.ts";
 import type { Summary, VerdictName } from "../verdict.ts";
 import { byChance, type Chance, detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
+import { coverageInWords, falseAlarmsInWords } from "./words.ts";
 
 type Colour = Parameters<typeof styleText>[0];
 
@@ -76,13 +77,10 @@ function findings({ findings: all }: Report, style: (colour: Colour, text: strin
 }
 
 /** How much of the lab's text this run speaks of, and how often its verdicts by chance would be wrong. */
-function coverage({ coverage: text, claims }: Report): string[] {
-  const spent = claims.reduce((sum, { falseAlarm = 0 }) => sum + falseAlarm, 0);
-  const chance = spent > 0 ? [`false alarms of this run: at most ${spent.toPrecision(2)}`] : [];
-  if (!text) return chance;
-  const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = text;
-  const words = `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
-  return [words, ...chance];
+function coverage(report: Report): string[] {
+  const spent = falseAlarmsInWords(report);
+  const text = coverageInWords(report);
+  return [...(text ? [text] : []), ...(spent ? [`false alarms of this run: ${spent}`] : [])];
 }
 
 function inWordsOf(summary: Summary, style: (colour: Colour, text: string) => string): string {

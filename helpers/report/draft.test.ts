@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../claim.ts";
 import { LabcheckError } from "../errors.ts";
+import { policyIs } from "../figure.ts";
 import { ReportDraft } from "./draft.ts";
-import { reportSchema, type TargetReport } from "./model.ts";
+import { type LabReport, reportSchema, type TargetReport } from "./model.ts";
 import { resultOf, seen } from "./sample.ts";
 import { PLANTED } from "./secrets/sample.ts";
 
@@ -14,6 +15,13 @@ const TARGET: TargetReport = {
   ...{ kind: "k3s", why: "nothing else was named", outside: "node-1", kubernetes: "v1.34.1", nodes: [] },
   ...{ cni: "calico", denyStyle: "drop", proxyMode: "iptables", ingress: "traefik", loadBalancer: "none" },
   images: ["redis:7"],
+};
+
+const LAB: LabReport = {
+  namespace: "lab",
+  pods: [{ namespace: "lab", name: "redis-master-1", node: "node-1", ip: "10.42.0.7", app: "redis" }],
+  services: [],
+  entrances: [],
 };
 
 const draftOf = () =>
@@ -116,18 +124,19 @@ test("no secret gets into a report, wherever it comes from", () => {
 test("what is built at any time is a report, and is not changed by what comes later", () => {
   const draft = draftOf();
   const first = draft.build(false);
-  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7 }));
+  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7, figures: [policyIs("made")] }));
   draft.findings = [
     { at: "2026-08-21T10:00:01.000Z", what: "CoreDNS restarted", claims: ["dns/short-name"] },
   ];
   draft.residue = ["the namespace: it hangs"];
   draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
   draft.target = TARGET;
+  draft.lab = LAB;
   draft.coverage = { sentences: 2, claimed: 1, excused: 1 };
   draft.fail(new Error("interrupted"));
   const last = draft.build(true);
   for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
   expect(first.summary.inconclusive).toBe(3);
-  expect(last).toMatchObject({ target: TARGET, coverage: draft.coverage });
+  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: draft.coverage });
   expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
 });

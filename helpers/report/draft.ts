@@ -4,7 +4,7 @@ import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
-import type { Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
+import type { Coverage, Finding, LabReport, Report, ReportedClaim, TargetReport } from "./model.ts";
 import { withoutSecrets, withoutSecretsIn } from "./secrets.ts";
 
 export interface RunIdentity {
@@ -24,6 +24,7 @@ type Said = Pick<Claim<never>, "id" | "says" | "expects">;
  */
 export class ReportDraft {
   target: TargetReport | undefined;
+  lab: LabReport | undefined;
   phases: readonly Phase[] = [];
   residue: readonly string[] = [];
   findings: readonly Finding[] = [];
@@ -65,6 +66,7 @@ export class ReportDraft {
       kind: "Report",
       run: { ...identity, ...times, complete, ...(this.#error ? { error: this.#error } : {}) },
       ...(this.target ? { target: withoutSecretsIn(this.target) } : {}),
+      ...(this.lab ? { lab: withoutSecretsIn(this.lab) } : {}),
       claims,
       summary: summarize(claims.map(({ verdict }) => verdict)),
       phases: [...this.phases],

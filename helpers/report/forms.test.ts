@@ -14,7 +14,7 @@ async function tempFolder(): Promise<string> {
   return folder;
 }
 
-const FILES = ["junit.xml", "summary.md"];
+const FILES = ["junit.xml", "report.html", "summary.md"];
 
 test("every form is written whole, into a folder that is made for it", async () => {
   const folder = join(await tempFolder(), "deep", "labcheck-report");

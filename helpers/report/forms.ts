@@ -4,6 +4,7 @@ import { inWords, UsageError } from "../errors.ts";
 import { replaceFile } from "./json.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
+import { reportPage } from "./page/page.ts";
 import type { ProofReport } from "./proof.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { summary } from "./summary/summary.ts";
@@ -13,6 +14,7 @@ type Form = (report: Report, proof?: ProofReport) => string;
 /** What a run is shown as beside report.json, by the names of the files: all of it from the report alone. */
 const FORMS: Readonly<Record<string, Form>> = {
   "junit.xml": junit,
+  "report.html": reportPage,
   "summary.md": (report) => summary(report),
 };
 

@@ -55,7 +55,7 @@ test("a run leaves its report, every form of it, and its log", async () => {
   const said = await printed(() => conclude(report, { out, json: false, log, words: "the end" }));
   expect(said).toEqual({ stdout: "the end\n", stderr: "" });
   const files = await filesIn(out);
-  expect(Object.keys(files)).toEqual(["junit.xml", "log.txt", "report.json", "summary.md"]);
+  expect(Object.keys(files)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   expect(JSON.parse(files["report.json"] ?? "")).toEqual(report);
   expect(files["log.txt"]).toBe("node-1 is up\n");
 });
@@ -63,7 +63,7 @@ test("a run leaves its report, every form of it, and its log", async () => {
 test("a run whose names are hidden leaves no log", async () => {
   const out = await tempFolder();
   await printed(() => conclude(RUNS.upheld.report, { out, json: false }));
-  expect(await readdir(out)).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
 });
 
 test("a machine gets the report alone, whatever GitHub is told", async () => {

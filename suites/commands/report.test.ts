@@ -26,7 +26,7 @@ async function tempFolder(): Promise<string> {
   return folder;
 }
 
-const FORMS = ["junit.xml", "summary.md"];
+const FORMS = ["junit.xml", "report.html", "summary.md"];
 const STORED = RUNS.violated.report;
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   await writeReport(folder, STORED);
   const before = await readFile(join(folder, "report.json"), "utf8");
   expect(await report(join(folder, name), {})).toBe(0);
-  expect(await readdir(folder)).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(await readdir(folder)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   expect(await readFile(join(folder, "report.json"), "utf8")).toBe(before);
   expect(await readFile(join(folder, "junit.xml"), "utf8")).toBe(junit(STORED));
   expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(STORED));
@@ -58,7 +58,7 @@ test("into another folder the report goes as well, and what an earlier run left 
   await writeFile(join(folder, "out", "log.txt"), "of another run");
   await report(folder, { out: join(folder, "out") });
   expect(await readdir(folder)).toEqual(["out", "report.json"]);
-  expect(await readdir(join(folder, "out"))).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(await readdir(join(folder, "out"))).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   expect(await readReport(join(folder, "out", "report.json"))).toEqual(STORED);
 });
 
@@ -67,7 +67,7 @@ test("for publishing no name is in any file, nor in what is printed", async () =
   await writeReport(folder, namedReport());
   await report(folder, { out: join(folder, "public"), redact: true });
   const files = await readdir(join(folder, "public"));
-  expect(files).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(files).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const texts = await Promise.all(files.map((file) => readFile(join(folder, "public", file), "utf8")));
   const names = HIDDEN.filter((name) => /[^a-z]/.test(name));
   for (const text of [...texts, stdout.replaceAll(folder, "")])

@@ -74,7 +74,7 @@ const textsIn = async (out: string) =>
 test("a run leaves all its forms, and nothing secret in them or on the terminal", async () => {
   const { code, out } = await ran(opened);
   expect(code).toBe(1);
-  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   const texts = [...(await textsIn(out)), said.stdout, said.stderr];
   for (const text of texts)
     expect([text.includes("worker-a7"), text.includes("s3cr3tvalue")]).toEqual([true, false]);
@@ -83,7 +83,7 @@ test("a run leaves all its forms, and nothing secret in them or on the terminal"
 test("a run that hides names hides them while it goes on and at its end", async () => {
   const { code, out } = await ran(opened, true);
   expect(code).toBe(1);
-  expect(await readdir(out)).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const shown = "busybox-1 on node-3 → address-3:6379 is timeout";
   const texts = [...(await textsIn(out)), said.stdout, said.stderr];
   for (const text of texts)
@@ -99,7 +99,7 @@ test("a run whose set-up dies leaves all its forms as well", async () => {
     throw new LabcheckError("The nodes did not start.", { remedy: "Look." });
   });
   expect(code).toBe(4);
-  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   expect((await readReport(join(out, "report.json"))).run.error?.message).toBe("The nodes did not start.");
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("never asked: The nodes did not start.");
   expect(said.stdout).toContain(`The log is ${join(out, "log.txt")}`);

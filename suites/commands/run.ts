@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
+import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
@@ -84,6 +85,7 @@ async function judge(
   const { session, claims, draft, signal } = the;
   const { lab, record } = await openLab(session, { progress, undo, signal });
   draft.target = await describeTarget(lab, signal);
+  draft.lab = await describeLab(lab, signal);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
   const saying: Promise<unknown>[] = [];

@@ -40,7 +40,7 @@ async function died(options: { redacted: boolean }): Promise<string> {
 
 test("where there never was a worker, all that a run leaves is there, and none of it is green", async () => {
   const out = await died({ redacted: false });
-  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   const { run, claims, phases } = await readReport(join(out, "report.json"));
   expect(run).toMatchObject({ complete: true, error: { message: "No engine answers at 10.9.8.7." } });
   expect(claims[0]).toMatchObject({ verdict: "inconclusive" });
@@ -51,7 +51,7 @@ test("where there never was a worker, all that a run leaves is there, and none o
 
 test("where names are to be hidden they are, and the log is left out", async () => {
   const out = await died({ redacted: true });
-  expect(await readdir(out)).toEqual(["junit.xml", "report.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
   for (const text of texts) expect(text).toContain("No engine answers at address-1.");
 });

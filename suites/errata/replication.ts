@@ -4,6 +4,7 @@ import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -32,6 +33,7 @@ export const replicationBlocked: LabClaim = {
     const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
     try {
       await redisPolicy.apply(lab, look.signal);
+      log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
         ({ outcome }) => outcome !== "open",
@@ -70,6 +72,7 @@ export const replicationBlocked: LabClaim = {
       );
     } finally {
       await redisPolicy.remove(lab);
+      log.draw(policyIs("deleted"));
     }
   },
 };

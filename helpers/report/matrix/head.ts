@@ -1,8 +1,8 @@
 import { inWords } from "../../cli/progress.ts";
+import { html, type Markup } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
 import type { Row } from "./cells.ts";
 import { type Finding, findingsOf, partOf } from "./findings.ts";
-import { html, type Markup } from "./html.ts";
 
 /** What the proof shows, and of what it was made. */
 export function headOf(report: ProofReport, rows: readonly Row[]): Markup {
