@@ -88,3 +88,15 @@ test("the lab's words, ids and times are left alone", () => {
   );
   expect(run).toEqual(REPORT.run);
 });
+
+test("what the lab looked like is told without its pods' names, their nodes and their namespaces", () => {
+  const pod = { namespace: "shop", name: "basket-x7", node: "worker-a7", ip: "10.9.8.6", app: "guestbook" };
+  const { lab } = redact({
+    ...reportOf([]),
+    target: { ...TARGET, nodes: [{ name: "worker-a7", address: "10.9.8.7", kubelet: "", system: "" }] },
+    lab: { namespace: "shop", pods: [pod], services: [], entrances: [] },
+  });
+  expect(lab?.namespace).toBe("namespace-1");
+  const hidden = { namespace: "namespace-1", name: "pod-1", node: "node-1", ip: "address-2" };
+  expect(lab?.pods).toEqual([{ ...hidden, app: "guestbook" }]);
+});

@@ -27,6 +27,10 @@ export class Redaction {
 
   apply(report: Report): Report {
     for (const { name } of report.target?.nodes ?? []) this.#meet({ kind: "node", name });
+    for (const { name, namespace } of report.lab?.pods ?? []) {
+      this.#meet({ kind: "pod", name });
+      this.#meet({ kind: "namespace", name: namespace });
+    }
     const texts = new Set<string>();
     everyString(report, (text, key) => {
       if (!isOwn(key)) texts.add(text);
@@ -45,6 +49,8 @@ export class Redaction {
   }
 
   #hide(text: string, finder: RegExp | undefined): string {
+    // A plain word that is the whole of a text is the name, not the word.
+    if (this.#names.has(text)) return this.#instead(text);
     const named = finder ? text.replaceAll(finder, (name) => this.#instead(name)) : text;
     return withAddresses(named, (address) =>
       isKnown("address", address) ? address : this.#pseudonyms.for("address", address),

@@ -5,6 +5,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
 import { watchParts } from "../../fixtures/cluster/watch.ts";
+import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { LabcheckError } from "../../helpers/errors.ts";
@@ -16,6 +17,7 @@ import { violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { run } from "./run.ts";
 
+vi.mock("../../fixtures/guestbook/describe.ts", { spy: true });
 vi.mock("../../fixtures/guestbook/open.ts", { spy: true });
 vi.mock("../../fixtures/guestbook/surroundings.ts", { spy: true });
 vi.mock("../../fixtures/cluster/describe.ts", { spy: true });
@@ -56,6 +58,7 @@ async function ran(open: typeof openLab, redacted = false) {
   await writeFile(log, "worker-a7 printed token=s3cr3tvalue\n");
   vi.mocked(openLab).mockImplementation(open);
   vi.mocked(describeTarget).mockResolvedValue(TARGET);
+  vi.mocked(describeLab).mockRejectedValue(new Error("pods may not be listed"));
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
   vi.mocked(surroundingsOf).mockResolvedValue([]);
   vi.mocked(lostNode).mockResolvedValue(undefined);
