@@ -90,11 +90,9 @@ export async function notAsBefore(
 ): Promise<string[]> {
   const words: string[] = [];
   await forgetHalfOpen(lab);
-  const [loose, left] = await Promise.all([
-    unsettled(lab, signal, TIMEOUTS.settling * 2),
-    leftOf(lab, traces, signal),
-  ]);
-  words.push(...(loose ? [loose] : []), ...left);
+  const loose = await unsettled(lab, signal, TIMEOUTS.settling * 2);
+  if (loose) words.push(loose);
+  words.push(...(await leftOf(lab, traces, signal)));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
   const again = await asking(lab, claims, signal, { restored: true });
   for (const claim of claims.filter(({ id }, index) => again[index]?.verdict !== before(id))) {

@@ -58,7 +58,12 @@ test("into another folder the report goes as well, and what an earlier run left 
   await writeFile(join(folder, "out", "log.txt"), "of another run");
   await report(folder, { out: join(folder, "out") });
   expect(await readdir(folder)).toEqual(["out", "report.json"]);
-  expect(await readdir(join(folder, "out"))).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  expect(await readdir(join(folder, "out"))).toEqual([
+    "junit.xml",
+    "report.html",
+    "report.json",
+    "summary.md",
+  ]);
   expect(await readReport(join(folder, "out", "report.json"))).toEqual(STORED);
 });
 
