@@ -3,7 +3,7 @@ import { inWords } from "./errors.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
 import type { Figure } from "./figure.ts";
 import { Lost } from "./lost.ts";
-import { inconclusive, type Statistics, type Verdict, type VerdictName } from "./verdict.ts";
+import { inconclusive, type Statistics, skipped, type Verdict, type VerdictName } from "./verdict.ts";
 
 /** What became of one claim, as the report has it. */
 export interface ClaimResult {
@@ -31,6 +31,8 @@ export interface AskOptions<Context> {
   /** Makes what a check may look at: the lab, the record of this claim, and when to stop. */
   contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
+  /** Why a claim is not to be asked here, if that is so: then it is skipped with this reason. */
+  barred?: ((claim: Claim<Context>) => string | undefined | Promise<string | undefined>) | undefined;
   /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
   lost?: (() => Promise<string | undefined>) | undefined;
   /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
@@ -56,10 +58,11 @@ export async function ask<Context>(
   const began = Date.now();
   const seen: Evidence[] = [];
   let figures: readonly Figure[] = [];
-  let verdict: Verdict = inconclusive("the run was interrupted before this claim was asked");
+  const bar = await barOf(claim, options);
+  let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
   let changed: string | undefined;
-  const most = options.attempts?.(id) ?? MOST_ATTEMPTS;
+  const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
   while (attempts < most && changed === undefined && !options.signal.aborted) {
     const gone = await options.lost?.().catch(inWords);
     if (gone !== undefined) {
@@ -94,6 +97,20 @@ export async function ask<Context>(
 
 const numbered = (all: readonly Evidence[], nth: number) =>
   nth === 1 ? all : all.map((each) => ({ ...each, attempt: nth }));
+
+/** The verdict on a claim that is not to be asked; what cannot be found out is not asked either. */
+async function barOf<Context>(
+  claim: Claim<Context>,
+  { barred, signal }: AskOptions<Context>,
+): Promise<Verdict | undefined> {
+  if (!barred || signal.aborted) return undefined;
+  try {
+    const why = await barred(claim);
+    return why === undefined ? undefined : skipped(why);
+  } catch (error) {
+    return inconclusive(inWords(error));
+  }
+}
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
 async function notRestored<Context>({

@@ -32,7 +32,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { exitCode, stdout } = await labcheck("list", "--json", "policy/*", "!policy/removed");
     expect(exitCode).toBe(0);
     const picked = CLAIMS.filter(({ id }) => id.startsWith("policy/") && id !== "policy/removed");
-    expect(JSON.parse(stdout)).toEqual(picked.map(({ id, says, effect }) => ({ id, says, effect })));
+    expect(JSON.parse(stdout)).toEqual(
+      picked.map(({ id, says, effect, touches }) => ({ id, says, effect, touches })),
+    );
   });
 
   test("a pattern that matches nothing is wrong use, and one sentence says what to do", async () => {
@@ -59,6 +61,32 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
       stderr:
         "labcheck: No fault matches the pattern dns/nothing.\n  `labcheck list --faults` shows all ids; * stands for anything.",
     });
+  });
+
+  test("list tells of the claims that reach beyond the lab's own namespaces", async () => {
+    const { stdout } = await labcheck("list", "ingress/*");
+    const reaching = stdout.split("\n").filter((line) => line.endsWith(" (touches the cluster)"));
+    expect(reaching.map((line) => line.split(" ", 1)[0])).toEqual(["ingress/high-availability"]);
+  });
+
+  test("a kind of thing that nobody touches is wrong use", async () => {
+    expect(await labcheck("run", "--touch", "everything")).toEqual(
+      wrongUse("--touch everything names something else"),
+    );
+  });
+
+  test.each([
+    [["rbac"], "name: labcheck, namespace: labcheck"],
+    [["rbac", "--namespace", "team"], "name: labcheck, namespace: team-other"],
+  ])("%j prints a manifest for kubectl, and nothing else", async (args, words) => {
+    const { exitCode, stdout, stderr } = await labcheck(...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain(words);
+    expect(stdout).not.toContain("$(");
+  });
+
+  test("rbac for what can be no namespace is wrong use", async () => {
+    expect(await labcheck("rbac", "--namespace", "Team")).toEqual(wrongUse("Team cannot be the name"));
   });
 
   test("a seed that is no number is wrong use", async () => {
@@ -127,7 +155,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
     expect(commands).toEqual(
-      expect.arrayContaining(["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down"]),
+      expect.arrayContaining([
+        ...["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down", "clean", "rbac"],
+      ]),
     );
     expect(stdout).not.toContain("-inside");
   });

@@ -2,11 +2,13 @@ import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabImages } from "../fixtures/cluster/target.ts";
+import type { Touch } from "../helpers/claim.ts";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
 import { withoutSecrets } from "../helpers/report/secrets.ts";
+import { DEFAULT_TOUCH, readTouch } from "./barred.ts";
 import { check } from "./commands/check.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
@@ -20,6 +22,7 @@ import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
+import { addUpkeep } from "./commands/upkeep.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 import { SELF } from "./worker.ts";
@@ -33,10 +36,12 @@ interface RunFlags {
   json?: true;
   redact?: true;
   seed: number;
+  touch: readonly Touch[];
 }
 
-const signal = interruptSignal((why) =>
-  process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
+const signal = interruptSignal(
+  (why) => process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
+  () => process.stderr.write("\nlabcheck: ended at once; `labcheck clean` removes what is left\n"),
 );
 const program = new Command("labcheck")
   .description("Checks every claim of the Kubernetes Networking Lab on a real cluster, with evidence.")
@@ -75,6 +80,12 @@ const runCommand = (name: string) =>
       readImage,
       {},
     )
+    .option(
+      "--touch <kinds>",
+      "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
+      readTouch,
+      DEFAULT_TOUCH,
+    )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
     .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
@@ -106,7 +117,7 @@ program
       return ends(
         run({
           ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, signal },
+          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
         }),
       );
     }),
@@ -181,6 +192,7 @@ program
   .command("down")
   .description("take the kept cluster down")
   .action(() => ends(down()));
+addUpkeep(program, signal, ends);
 program
   .command("test", { hidden: true })
   .allowUnknownOption()

@@ -140,6 +140,10 @@ test("findings, what was left behind, and why a run died", () => {
       { at, what: "MetalLB flapped", claims: [] },
     ],
     residue: ["the namespace: it hangs"],
+    audit: {
+      ...{ kinds: 40, objects: 900, excluded: ["events: they outlive what they tell of by an hour"] },
+      unseen: ["nodes: it may not be listed", "secrets: it may be listed in team only"],
+    },
   });
   report.run.error = { message: "The cluster died.", remedy: "Look at its log." };
   expect(closing(report, "/tmp/report", stream, "/tmp/report/log.txt")).toBe(`
@@ -147,6 +151,7 @@ test("findings, what was left behind, and why a run died", () => {
 
 ! 10:00:07 MetalLB flapped
 ! left behind: the namespace: it hangs
+not all could be looked at for what is left: nodes, secrets
 
 ✗ The cluster died.
   Look at its log.

@@ -46,6 +46,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   const lines = asked.flatMap((claim) => ["", ...withHead(claim, style)]);
   lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
+  lines.push(...unseen(report));
   const { run } = report;
   if (run.error)
     lines.push(
@@ -63,6 +64,12 @@ function withHead(claim: ReportedClaim, style: (colour: Colour, text: string) =>
   const [mark, colour] = MARKS[claim.verdict];
   const head = style(colour, `${mark} ${claim.id} ${claim.verdict}`);
   return [head, ...detailsOf(claim, (text) => style("dim", text))];
+}
+
+/** Where something may be left that nobody could see. */
+function unseen({ audit }: Report): string[] {
+  const kinds = (audit?.unseen ?? []).map((line) => line.split(":", 1)[0]);
+  return kinds.length > 0 ? [`not all could be looked at for what is left: ${kinds.join(", ")}`] : [];
 }
 
 /** Errata first, by their ids; then what the cluster's own parts did, with the time. */

@@ -129,6 +129,7 @@ test("what is built at any time is a report, and is not changed by what comes la
     { at: "2026-08-21T10:00:01.000Z", what: "CoreDNS restarted", claims: ["dns/short-name"] },
   ];
   draft.residue = ["the namespace: it hangs"];
+  draft.audit = { kinds: 2, objects: 9, unseen: ["nodes: no"], excluded: [] };
   draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
   draft.target = TARGET;
   draft.lab = LAB;
@@ -137,6 +138,7 @@ test("what is built at any time is a report, and is not changed by what comes la
   const last = draft.build(true);
   for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
   expect(first.summary.inconclusive).toBe(3);
-  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: draft.coverage });
+  expect(first).not.toHaveProperty("audit");
+  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: draft.coverage, audit: draft.audit });
   expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
 });

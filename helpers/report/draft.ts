@@ -4,7 +4,15 @@ import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
-import type { Coverage, Finding, LabReport, Report, ReportedClaim, TargetReport } from "./model.ts";
+import type {
+  AuditReport,
+  Coverage,
+  Finding,
+  LabReport,
+  Report,
+  ReportedClaim,
+  TargetReport,
+} from "./model.ts";
 import { withoutSecrets, withoutSecretsIn } from "./secrets.ts";
 
 export interface RunIdentity {
@@ -27,6 +35,7 @@ export class ReportDraft {
   lab: LabReport | undefined;
   phases: readonly Phase[] = [];
   residue: readonly string[] = [];
+  audit: AuditReport | undefined;
   findings: readonly Finding[] = [];
   coverage: Coverage | undefined;
   readonly #identity: RunIdentity;
@@ -71,6 +80,7 @@ export class ReportDraft {
       summary: summarize(claims.map(({ verdict }) => verdict)),
       phases: [...this.phases],
       residue: withoutSecretsIn([...this.residue]),
+      ...(this.audit ? { audit: withoutSecretsIn(this.audit) } : {}),
       findings: withoutSecretsIn([...this.findings]),
       ...(this.coverage ? { coverage: this.coverage } : {}),
       timeouts: TIMEOUTS,

@@ -92,6 +92,17 @@ const finding = z.object({
   claims: z.array(z.string()),
 });
 
+/** What was looked at for what a run may have left, before and after it. */
+const audit = z.object({
+  kinds: z.int().nonnegative(),
+  /** How many there were before the run. */
+  objects: z.int().nonnegative(),
+  /** Kinds that could not be looked at, or not everywhere, each with the reason. */
+  unseen: z.array(z.string()),
+  /** Kinds that were left out on purpose: they come and go by themselves. */
+  excluded: z.array(z.string()),
+});
+
 /** How much of the lab's text leads to claims, in sentences. */
 const coverage = z.record(z.string(), z.int().nonnegative());
 
@@ -115,6 +126,8 @@ export const reportSchema = z.object({
   summary: z.record(z.enum(VERDICTS), z.int().nonnegative()),
   phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
   residue: z.array(z.string()),
+  /** Absent where the cluster itself was thrown away. */
+  audit: audit.optional(),
   findings: z.array(finding),
   coverage: coverage.optional(),
   timeouts: z.record(z.string(), z.number()),
@@ -125,4 +138,5 @@ export type TargetReport = z.infer<typeof target>;
 export type LabReport = z.infer<typeof lab>;
 export type ReportedClaim = z.infer<typeof claim>;
 export type Finding = z.infer<typeof finding>;
+export type AuditReport = z.infer<typeof audit>;
 export type Coverage = z.infer<typeof coverage>;

@@ -45,9 +45,11 @@ const row = (...cells: readonly string[]) =>
 
 function claimsTable(): string {
   return [
-    row("claim", "what the lab says", "upheld by seeing"),
-    "|---|---|---|",
-    ...CLAIMS.map(({ id, says, expects }) => row(`\`${id}\``, says, expects)),
+    row("claim", "what the lab says", "upheld by seeing", "touches"),
+    "|---|---|---|---|",
+    ...CLAIMS.map(({ id, says, expects, touches }) =>
+      row(`\`${id}\``, says, expects, touches === "namespace" ? "" : touches),
+    ),
   ].join("\n");
 }
 

@@ -43,7 +43,8 @@ beforeEach(() => {
 
 const REASON = "busybox-1 on worker-a7 → 10.42.1.7:6379 is timeout, not open; token=s3cr3tvalue";
 const SHUT: LabClaim = {
-  ...{ id: "policy/open-before", says: "Pods do.", expects: "open", effect: "reads", seconds: 30 },
+  ...{ id: "policy/open-before", says: "Pods do.", expects: "open", seconds: 30 },
+  ...{ effect: "reads", touches: "namespace" },
   async check({ look }) {
     look.log.add(seen("timeout", { source: "pod busybox-1 on worker-a7", raw: "password: s3cr3tvalue" }));
     return violated(REASON, look.log.all);
@@ -66,7 +67,7 @@ async function ran(open: typeof openLab, redacted = false) {
   const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [SHUT]);
   const out = join(folder, "out");
   const { signal } = new AbortController();
-  const rest = { claims: [SHUT], draft, seed: 0, out, json: false, redacted, signal };
+  const rest = { claims: [SHUT], draft, seed: 0, touch: [], out, json: false, redacted, signal };
   return { code: await run({ session, ...rest }), out };
 }
 

@@ -5,10 +5,13 @@ import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
+import type { Site } from "../../fixtures/guestbook/site.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
+import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, inWords, LabcheckError } from "../../helpers/errors.ts";
+import type { Kube } from "../../helpers/kube/client.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
@@ -22,6 +25,7 @@ import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../lab.ts";
 import { TRACE } from "../trace.ts";
+import { type Before, lookBefore } from "./before.ts";
 import { conclude } from "./conclude.ts";
 import { shown } from "./shown.ts";
 
@@ -29,6 +33,8 @@ export interface Run {
   session: Session;
   claims: readonly LabClaim[];
   draft: ReportDraft;
+  /** What may be touched in a cluster that is not ours; all of it in one that is. */
+  touch: readonly Touch[];
   /** Mixes the order of the claims; 0 asks those that only read first. */
   seed: number;
   out: string;
@@ -57,17 +63,23 @@ export async function run(the: Run): Promise<ExitCode> {
   };
   await save();
   let code: ExitCode = EXIT.noCluster;
+  const found: { before?: Before } = {};
   try {
-    await judge(the, progress, undo, save);
+    await judge(the, progress, undo, save, found);
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
     if (!(error instanceof LabcheckError)) noteIn(session, `${(error as Error).stack}\n`);
   }
-  const failures = await progress.during("taking the lab down", 3, () => undo.unwind());
-  draft.residue = failures;
+  const failures = await progress.during("taking the lab down", 3, (task) =>
+    undo.unwind((words) => task.note(words)),
+  );
+  const audit = found.before?.audit;
+  const left = audit && (await progress.during("looking for what is left", 3, () => audit.end()));
+  draft.residue = [...failures, ...(left?.residue ?? [])];
+  draft.audit = left?.report;
   if (signal.aborted) code = EXIT.interrupted;
-  else if (failures.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
+  else if (draft.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
   const report = built(true);
   // What the nodes printed is full of names that nobody looks for.
   const log = the.redacted ? undefined : { from: session.log, as: join(shown(out), "log.txt") };
@@ -81,9 +93,13 @@ async function judge(
   progress: Progress,
   undo: UndoStack,
   save: () => Promise<Report>,
+  found: { before?: Before },
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
-  const { lab, record } = await openLab(session, { progress, undo, signal });
+  const before = async (kube: Kube, site: Site) => {
+    found.before = await lookBefore(kube, site, { ...the, progress });
+  };
+  const { lab, record } = await openLab(session, { progress, undo, signal, before });
   draft.target = await describeTarget(lab, signal);
   // It is for a picture: what may not be listed is left out of the report.
   draft.lab = await describeLab(lab, signal).catch(() => undefined);
@@ -109,6 +125,7 @@ async function judge(
       contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
       signal,
       seed: the.seed,
+      barred: (claim) => found.before?.barred(claim),
       lost: () => lostNode(record),
       unsettled: (until) =>
         settled(lab, { seconds: TIMEOUTS.settling, signal: until }).then(() => undefined, inWords),

@@ -1,5 +1,6 @@
 import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { lookup } from "../../helpers/probes/name.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
@@ -15,6 +16,8 @@ export const server: LabClaim = {
   says: "The cluster's DNS service answers the pods, and its address has its name.",
   expects: "an answer of kube-dns' ClusterIP that names it for this address",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_DNS_SERVICE,
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
@@ -15,6 +16,8 @@ export const established: LabClaim = {
   says: "A policy decides about new connections only, and one that is established lives on under it.",
   expects: "a connection made before the policy that still carries a write while a new one times out",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   async check({ lab, look }) {
     const { log } = look;

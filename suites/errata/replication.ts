@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
@@ -21,6 +22,8 @@ export const replicationBlocked: LabClaim = {
   says: "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
   expects: "a new slave without a link to the master, and an entry that is on the master and not on it",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 180,
   async check({ lab, look }) {
     const { log } = look;

@@ -14,6 +14,7 @@ export const loadBalancer: LabClaim = {
   says: "Outside, the load balancer's address and port 3000 serve the guestbook.",
   expects: "the guestbook's page, served by one of its pods",
   effect: "reads",
+  touches: "namespace",
   seconds: TIMEOUTS.loadBalancer + 30,
   async check({ lab, look }) {
     const { service, balancer } = await balancedService(look, lab);
@@ -32,6 +33,7 @@ export const nodePort: LabClaim = {
   says: "Outside, every node's address with the node port serves the guestbook.",
   expects: "the guestbook's page from each node, served by one of its pods",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);

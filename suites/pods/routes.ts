@@ -1,6 +1,7 @@
 import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { appPodsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import type { LabClaim } from "../claim.ts";
@@ -11,6 +12,8 @@ export const routeAcross: LabClaim = {
   says: "The way to a pod on another node leads over the own node and the other node into the pod.",
   expects: "3 hops: the own node, the other node, the pod",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_NODES,
   seconds: 90,
   async check({ lab, look }) {
     const { from, to } = orLost(
@@ -27,6 +30,8 @@ export const routeLocal: LabClaim = {
   says: "The way to a pod on the same node leads over that node into the pod.",
   expects: "2 hops: the node, the pod",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_NODES,
   seconds: 90,
   async check({ lab, look }) {
     const { from, to } = orLost(

@@ -19,6 +19,7 @@ export const distributes: LabClaim = {
   says: "The virtual IP of redis-slave distributes connections over its endpoints.",
   expects: "both slaves and nobody else, evenly, in fresh connections from every node",
   effect: "reads",
+  touches: "namespace",
   seconds: 120,
   async check({ lab, look }) {
     const { shells, slaves, identities, address } = await castOf(lab, look);
@@ -51,6 +52,7 @@ export const random: LabClaim = {
   says: "The virtual IP chooses an endpoint at random for each connection, not in a fixed cycle.",
   expects: "as many changes of endpoint as chance makes, in connections one after the other",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const { mode, why } = await proxyModeOf(look, lab.cluster);

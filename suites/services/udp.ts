@@ -21,6 +21,7 @@ export const udp: LabClaim = {
   says: "UDP packets to a virtual IP are distributed over the endpoints as well.",
   expects: "both echo pods and nobody else, evenly, in packets of fresh sockets from every node",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const [shells, pods, address] = await Promise.all([
