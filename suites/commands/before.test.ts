@@ -99,10 +99,11 @@ test.each<[string, Cluster, string | undefined]>([
   ["was there", { heard: { [OTHER]: 500 } }, undefined],
   ["is ourselves", { heard: { [OURS]: 5 } }, undefined],
 ])("where another run %s, a claim that changes the cluster is asked or not", async (_, has, reason) => {
-  const { barred, server } = await look("existing", has, ["namespace", "cluster"]);
-  await using _server = server;
-  expect(await barred("ingress/high-availability")).toBe(reason);
-  expect(await barred("guestbook/replicas")).toBeUndefined();
+  const looked = await look("existing", has, ["namespace", "cluster"]);
+  await using server = looked.server;
+  expect(await looked.barred("ingress/high-availability")).toBe(reason);
+  expect(await looked.barred("guestbook/replicas")).toBeUndefined();
+  expect(server.asked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
 test("what dead runs left on somebody's cluster is told and left alone", async () => {

@@ -1,9 +1,9 @@
 import { cleanCluster } from "../../fixtures/cluster/clean.ts";
 import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
-import { findPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
-import { readKept } from "../../fixtures/cluster/host.ts";
+import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import { engineData, holderOf, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
-import { removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
+import { isEmpty, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
 import { lostNode } from "../../fixtures/cluster/session.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors.ts";
@@ -24,19 +24,25 @@ interface Cleaning {
 export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> {
   const engine = (await findEngine()) ?? (await findPrivateEngine());
   if (!engine) {
-    process.stdout.write("No container engine answers, so there is nothing in one.\n");
+    say("No container engine answers, so there is nothing in one.");
     return EXIT.upheld;
   }
   Object.assign(process.env, environmentOf(engine));
   const dead = async (owner: string) => owner !== KEPT && (all || !(await isAlive(owner)));
   const removed = await removeLeftovers(dead, dryRun);
-  for (const name of removed) process.stdout.write(`${dryRun ? "Would remove" : "Removed"} ${name}.\n`);
-  const kept = await readKept(cacheFolder());
+  for (const name of removed) say(`${dryRun ? "Would remove" : "Removed"} ${name}.`);
+  const cache = cacheFolder();
+  const kept = await readKept(cache);
   if (kept && (await lostNode(kept)) === undefined) {
     const flags = [...(all ? ["--all"] : []), ...(dryRun ? ["--dry-run"] : [])];
     return runIn(engine.namespace, [SELF, "clean-inside", ...flags], signal);
   }
-  if (removed.length === 0) process.stdout.write("There is nothing to remove.\n");
+  // A run that died could not end the engine that it had started.
+  const unused = (await holderOf(cache)) === undefined && (await isEmpty());
+  const idle = engine.kind === "private" && !kept && unused;
+  if (idle && !dryRun) await stopPrivateEngine(engineData(cache));
+  if (idle) say(`${dryRun ? "Would end" : "Ended"} the private container engine.`);
+  if (removed.length === 0 && !idle) say("There is nothing to remove.");
   return EXIT.upheld;
 }
 

@@ -69,7 +69,8 @@ export async function run(the: Run): Promise<ExitCode> {
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
-    if (!(error instanceof LabcheckError)) noteIn(session, `${(error as Error).stack}\n`);
+    if (error instanceof LabcheckError) code = error.exitCode;
+    else noteIn(session, `${(error as Error).stack}\n`);
   }
   const failures = await progress.during("taking the lab down", 3, (task) =>
     undo.unwind((words) => task.note(words)),
