@@ -1,6 +1,7 @@
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
 import { inWords } from "./errors.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
+import type { Figure } from "./figure.ts";
 import { Lost } from "./lost.ts";
 import { inconclusive, type Statistics, skipped, type Verdict, type VerdictName } from "./verdict.ts";
 
@@ -19,6 +20,8 @@ export interface ClaimResult {
   /** The chance that a cluster which does as the claim says is judged violated. */
   falseAlarm?: number;
   statistics?: Statistics;
+  /** Of the last attempt, what there is to draw. */
+  figures?: readonly Figure[];
   evidence: readonly Evidence[];
   /** Where it was not upheld: what else the cluster looked like then. */
   surroundings?: readonly Evidence[];
@@ -54,6 +57,7 @@ export async function ask<Context>(
   const { id, says, expects } = claim;
   const began = Date.now();
   const seen: Evidence[] = [];
+  let figures: readonly Figure[] = [];
   const bar = await barOf(claim, options);
   let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
@@ -68,7 +72,8 @@ export async function ask<Context>(
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
-    seen.push(...log.all);
+    seen.push(...numbered(log.all, attempts));
+    figures = log.figures;
     verdict = await confirmed(answer.verdict, seen, options);
     if (claim.effect === "changes") {
       changed = answer.stopped ? await notRestored(options) : "it did not stop";
@@ -83,11 +88,15 @@ export async function ask<Context>(
     ...{ id, section: sectionOf(id), says, expects, verdict: verdict.verdict, reason: verdict.reason },
     ...{ startedAt: new Date(began).toISOString(), durationMs: Date.now() - began, attempts },
     ...(statistics ? { falseAlarm: statistics.falseAlarm, statistics } : {}),
+    ...(figures.length > 0 ? { figures } : {}),
     evidence: seen,
     ...(around ? { surroundings: around } : {}),
   };
   return { result, changed };
 }
+
+const numbered = (all: readonly Evidence[], nth: number) =>
+  nth === 1 ? all : all.map((each) => ({ ...each, attempt: nth }));
 
 /** The verdict on a claim that is not to be asked; what cannot be found out is not asked either. */
 async function barOf<Context>(

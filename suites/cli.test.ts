@@ -1,7 +1,10 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { writeReport } from "../helpers/report/json.ts";
+import { RUNS } from "../helpers/report/sample-runs.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 
@@ -96,6 +99,40 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     );
   });
 
+  test("report writes what a stored run is shown as, and ends with 0 whatever its verdicts", async ({
+    onTestFinished,
+  }) => {
+    const folder = await mkdtemp(join(tmpdir(), "labcheck-cli-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeReport(folder, RUNS.violated.report);
+    const out = join(folder, "public");
+    const { exitCode, stdout, stderr } = await labcheck("report", folder, "--redact", "--json", "--out", out);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: "Report", summary: { violated: 1 } });
+    expect(await readdir(out)).toContain("junit.xml");
+  });
+
+  test("report without a report is wrong use", async () => {
+    const said = await labcheck("report", "/nowhere?token=0123abc");
+    expect(said).toEqual(wrongUse("/nowhere?token=[secret] cannot be read"));
+    expect(said.stderr).not.toContain("0123abc");
+  });
+
+  test("a run that cannot write its report is wrong use, before anything is started", async () => {
+    expect(await labcheck("run", "--out", join(import.meta.dirname, "main.ts"))).toEqual(
+      wrongUse("main.ts is no folder that a report can be written to"),
+    );
+  });
+
+  test("compare wants two reports or a folder, and one form of answer", async () => {
+    expect(await labcheck("compare", "/nowhere/a", "/nowhere/b")).toEqual(
+      wrongUse("/nowhere/a cannot be read"),
+    );
+    expect(await labcheck("compare", "a", "b", "--json", "--markdown")).toEqual(
+      wrongUse("error: option '--json' cannot be used with option '--markdown'"),
+    );
+  });
+
   test("an unknown command is wrong use", async () => {
     expect(await labcheck("nope")).toEqual(wrongUse("error: unknown command 'nope'\n"));
   });
@@ -118,7 +155,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
     expect(commands).toEqual(
-      expect.arrayContaining(["run", "list", "doctor", "trace", "prove", "up", "down", "clean", "rbac"]),
+      expect.arrayContaining([
+        ...["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down", "clean", "rbac"],
+      ]),
     );
     expect(stdout).not.toContain("-inside");
   });

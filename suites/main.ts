@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabImages } from "../fixtures/cluster/target.ts";
 import type { Touch } from "../helpers/claim.ts";
@@ -7,14 +7,17 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
+import { withoutSecrets } from "../helpers/report/secrets.ts";
 import { DEFAULT_TOUCH, readTouch } from "./barred.ts";
 import { check } from "./commands/check.ts";
+import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
+import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
 import { test } from "./commands/test.ts";
@@ -25,11 +28,13 @@ import { VERSION } from "./version.ts";
 import { SELF } from "./worker.ts";
 
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
 
 interface RunFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
+  redact?: true;
   seed: number;
   touch: readonly Touch[];
 }
@@ -82,6 +87,7 @@ const runCommand = (name: string) =>
       DEFAULT_TOUCH,
     )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
+    .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
 
 program
@@ -95,6 +101,7 @@ program
             draft,
             out: resolve(flags.out),
             json: flags.json ?? false,
+            redacted: flags.redact ?? false,
             signal,
             argv: ["run-inside", ...rawArguments()],
           }),
@@ -110,7 +117,7 @@ program
       return ends(
         run({
           ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-          ...{ json: flags.json ?? false, touch: flags.touch, signal },
+          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
         }),
       );
     }),
@@ -137,6 +144,14 @@ program
   .option("--json", "as JSON")
   .action((file: string, flags: { json?: true }) => ends(trace(file, flags.json ?? false)));
 program
+  .command("report")
+  .description("write what a stored run is shown as: JUnit XML, the step summary")
+  .argument("<file>", "its report.json, or the folder that has it")
+  .option("--out <folder>", "where it goes, with a report.json; else beside the stored one")
+  .option("--redact", REDACT)
+  .option("--json", "print the report as JSON")
+  .action((file: string, flags: { out?: string; redact?: true; json?: true }) => ends(report(file, flags)));
+program
   .command("prove")
   .description("inject faults one at a time, and see each turn the claims that it must")
   .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
@@ -154,6 +169,19 @@ program
   .action((patterns: string[], { out, json = false }: { out: string; json?: boolean }) =>
     ends(prove({ faults: select(FAULTS, patterns, "fault"), out: resolve(out), json, signal })),
   );
+program
+  .command("compare")
+  .description(
+    "what changed between two runs, or between many clusters of which each has a report in a folder",
+  )
+  .argument("<old>", "a report.json, its folder, several runs of one cluster, or a baseline")
+  .argument("[new]")
+  .option("--update", "keep the new run as the baseline that the old one names")
+  .option("--force", "keep it also where claims are violated, inconclusive or lost")
+  .option("--all", "of many clusters, also the claims that are upheld on all")
+  .addOption(new Option("--json", "as JSON").conflicts("markdown"))
+  .option("--markdown", "as Markdown, for a step summary or a comment")
+  .action((old: string, now: string | undefined, flags: CompareFlags) => ends(compareRuns(old, now, flags)));
 program
   .command("up")
   .description("start a cluster and keep it; run uses it until down")
@@ -199,14 +227,19 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause instanceof LabcheckError) return tell(cause);
-  process.stderr.write(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}\n`);
+  complain(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}`);
   return EXIT.noCluster;
 }
 
 function tell(error: LabcheckError): number {
   const log = error.log ? `\n  The log is ${error.log}` : "";
-  process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
+  complain(`labcheck: ${error.message}\n  ${error.remedy}${log}`);
   return error.exitCode;
+}
+
+/** A failed command is quoted as it was run, with all that it was given. */
+function complain(words: string): void {
+  process.stderr.write(`${withoutSecrets(words)}\n`);
 }
 
 // Idle connections to the cluster and to the engine would keep the process for seconds.

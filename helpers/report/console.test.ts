@@ -35,6 +35,12 @@ test("a verdict by chance says what it rests on and what it would notice", () =>
   );
 });
 
+test("a claim is one line, whatever its reason has", () => {
+  expect(claimLine({ ...SHUT, reason: "HTTP 500 a\r\n  b\n::c" }, stream)).toContain(
+    " HTTP 500 a b ::c 1.2 s",
+  );
+});
+
 test("a claim that was asked again says how often", () => {
   const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
   expect(claimLine(again, stream)).toBe(
@@ -140,7 +146,7 @@ test("findings, what was left behind, and why a run died", () => {
     },
   });
   report.run.error = { message: "The cluster died.", remedy: "Look at its log." };
-  expect(closing(report, "/tmp/report", stream)).toBe(`
+  expect(closing(report, "/tmp/report", stream, "/tmp/report/log.txt")).toBe(`
 ! 10:00:07 CoreDNS restarted (while judging dns/short-name, pods/reach-any)
 
 ! 10:00:07 MetalLB flapped
@@ -152,6 +158,12 @@ not all could be looked at for what is left: nodes, secrets
   The log is /tmp/report/log.txt
 
 0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
+});
+
+test("a log that there is not is not named", () => {
+  const report = reportOf([]);
+  report.run.error = { message: "The cluster died.", remedy: "Look at it." };
+  expect(closing(report, "/tmp/report", stream)).toContain("✗ The cluster died.\n  Look at it.\n\n0 upheld");
 });
 
 test("on a terminal what is upheld keeps to one line, and nothing else is cut", () => {

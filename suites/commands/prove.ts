@@ -9,6 +9,8 @@ import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
+import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
+import { waitLess } from "../../helpers/timeouts.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
@@ -26,23 +28,26 @@ interface Proving {
 }
 
 /** About how long a fault takes with all the claims that are asked under it, in seconds. */
-const SECONDS = 14;
+const SECONDS = 12;
 
 /**
  * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.
  * Returns 0 where all did as predicted and all is as it was, 1 where something was not as predicted.
  */
 export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
+  waitLess();
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
   const proofs: Proved[] = [];
   const started = Date.now();
   const session = readSession();
   const report = () =>
-    proofReport(proofs, {
-      ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
-      whole: proofs.length === FAULTS.length,
-    });
+    withoutSecretsIn(
+      proofReport(proofs, {
+        ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
+        whole: proofs.length === FAULTS.length,
+      }),
+    );
   const left: string[] = [];
   try {
     const before = (kube: Kube) => alone(kube, session, signal);

@@ -1,8 +1,8 @@
-import { copyFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
+import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
@@ -15,7 +15,8 @@ import type { Kube } from "../../helpers/kube/client.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
-import type { Finding } from "../../helpers/report/model.ts";
+import type { Finding, Report } from "../../helpers/report/model.ts";
+import { Redaction } from "../../helpers/report/redact.ts";
 import { runClaims } from "../../helpers/run.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
@@ -25,6 +26,8 @@ import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../lab.ts";
 import { TRACE } from "../trace.ts";
 import { type Before, lookBefore } from "./before.ts";
+import { conclude } from "./conclude.ts";
+import { shown } from "./shown.ts";
 
 export interface Run {
   session: Session;
@@ -36,6 +39,8 @@ export interface Run {
   seed: number;
   out: string;
   json: boolean;
+  /** Hides names and addresses in all that is written and printed of the run. */
+  redacted: boolean;
   signal: AbortSignal;
 }
 
@@ -44,18 +49,23 @@ export async function run(the: Run): Promise<ExitCode> {
   const { session, draft, out, signal } = the;
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
-  const save = async (complete: boolean) => {
+  const redaction = new Redaction();
+  const built = (complete: boolean) => {
     draft.phases = [...session.phases, ...progress.phases];
     draft.coverage = coverageOf(TRACE, draft.build(complete).claims);
     const report = draft.build(complete);
+    return the.redacted ? redaction.apply(report) : report;
+  };
+  const save = async () => {
+    const report = built(false);
     await writeReport(out, report);
     return report;
   };
-  await save(false);
+  await save();
   let code: ExitCode = EXIT.noCluster;
   const found: { before?: Before } = {};
   try {
-    await judge(the, progress, undo, () => save(false), found);
+    await judge(the, progress, undo, save, found);
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
@@ -71,11 +81,11 @@ export async function run(the: Run): Promise<ExitCode> {
   draft.audit = left?.report;
   if (signal.aborted) code = EXIT.interrupted;
   else if (draft.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
-  const report = await save(true);
-  await copyFile(session.log, join(out, "log.txt"));
-  process.stdout.write(
-    the.json ? `${JSON.stringify(report)}\n` : `${closing(report, shown(out), process.stdout)}\n`,
-  );
+  const report = built(true);
+  // What the nodes printed is full of names that nobody looks for.
+  const log = the.redacted ? undefined : { from: session.log, as: join(shown(out), "log.txt") };
+  const words = closing(report, shown(out), process.stdout, log?.as);
+  await conclude(report, { out, json: the.json, log: log?.from, words });
   return code;
 }
 
@@ -83,7 +93,7 @@ async function judge(
   the: Run,
   progress: Progress,
   undo: UndoStack,
-  save: () => Promise<unknown>,
+  save: () => Promise<Report>,
   found: { before?: Before },
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
@@ -92,6 +102,8 @@ async function judge(
   };
   const { lab, record } = await openLab(session, { progress, undo, signal, before });
   draft.target = await describeTarget(lab, signal);
+  // It is for a picture: what may not be listed is left out of the report.
+  draft.lab = await describeLab(lab, signal).catch(() => undefined);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
   const saying: Promise<unknown>[] = [];
@@ -100,7 +112,10 @@ async function judge(
     draft.findings = findingsOf(draft, parts);
     // Said only when it is stored: who reads it may end the run at once.
     const said = save().then(
-      () => the.json || progress.say(claimLine(result, process.stderr)),
+      ({ claims: stored }) => {
+        const claim = stored.find(({ id }) => id === result.id);
+        if (claim && !the.json) progress.say(claimLine(claim, process.stderr));
+      },
       (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
     );
     saying.push(said);
@@ -137,10 +152,4 @@ function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
   // What a claim itself does to the cluster's parts is no finding.
   const touching = new Set<string>(CLAIMS.filter(({ touches }) => touches === "cluster").map(({ id }) => id));
   return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => touching.has(id)))];
-}
-
-/** A folder as a person would write it from here. */
-function shown(folder: string): string {
-  const path = relative("", folder);
-  return path.startsWith("..") ? folder : path || ".";
 }

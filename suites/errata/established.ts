@@ -4,6 +4,7 @@ import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { openPipe } from "../../helpers/probes/pipe.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
@@ -31,6 +32,7 @@ export const established: LabClaim = {
       const first = await converge(() => has("before"), Boolean, arrives);
       if (!first.converged) return inconclusive("the connection carried nothing before the policy", log.all);
       await redisPolicy.apply(lab, look.signal);
+      log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
         ({ outcome }) => outcome === "timeout",
@@ -45,6 +47,7 @@ export const established: LabClaim = {
         : skipped("it carried nothing under the policy: here a policy cuts what is established", log.all);
     } finally {
       await redisPolicy.remove(lab);
+      log.draw(policyIs("deleted"));
       await redisCli(look, master, "DEL", key);
     }
   },

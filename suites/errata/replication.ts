@@ -5,6 +5,7 @@ import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -35,6 +36,7 @@ export const replicationBlocked: LabClaim = {
     const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
     try {
       await redisPolicy.apply(lab, look.signal);
+      log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
         ({ outcome }) => outcome !== "open",
@@ -73,6 +75,7 @@ export const replicationBlocked: LabClaim = {
       );
     } finally {
       await redisPolicy.remove(lab);
+      log.draw(policyIs("deleted"));
     }
   },
 };

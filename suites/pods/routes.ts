@@ -55,7 +55,7 @@ async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
 }
 
 async function nodeStop(look: Look, node: string): Promise<Stop> {
-  return { what: `an address of ${node}`, addresses: (await nodeAddresses(look)).get(node) ?? [] };
+  return { what: `an address of ${node}`, node, addresses: (await nodeAddresses(look)).get(node) ?? [] };
 }
 
-const podStop = ({ ip }: Pod): Stop => ({ what: "the pod", addresses: [ip] });
+const podStop = ({ ip, node }: Pod): Stop => ({ what: "the pod", node, addresses: [ip] });
