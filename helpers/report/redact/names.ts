@@ -48,7 +48,6 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^Namespace <namespace>(?= with |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
   pattern("\\blisted in <namespace>(?= and | only$)"),
-  pattern("\\blisted in \\S+ and <namespace> only$"),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
 ];
 
