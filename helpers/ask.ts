@@ -118,8 +118,11 @@ async function notRestored<Context>({
   unsettled,
   signal,
 }: AskOptions<Context>): Promise<string | undefined> {
-  const gone = await lost?.().catch(inWords);
-  return gone === undefined ? unsettled?.(signal).catch(inWords) : undefined;
+  const isLost = async () => (await lost?.().catch(inWords)) !== undefined;
+  if (await isLost()) return undefined;
+  const why = await unsettled?.(signal).catch(inWords);
+  // It may have been dying when it was looked at first.
+  return why === undefined || (await isLost()) ? undefined : why;
 }
 
 /** An answer that stands after a look at what it rests on. */

@@ -53,6 +53,23 @@ test("a lab on a cluster that is lost is not waited for, and each claim says wha
   expect(waits).toBe(0);
 });
 
+test("a cluster that is found lost only while the lab is waited for is what the claims say, not the waiting", async () => {
+  const gone = "the container of node-2 does not run any more";
+  let waited = false;
+  const dying = claimOf("one", async () => inconclusive("a pod is not Ready"), changes);
+  const results = await runClaims(
+    [dying, claimOf("two", good, changes)],
+    optionsOf({
+      lost: async () => (waited ? gone : undefined),
+      unsettled: async () => {
+        waited = true;
+        return "2 of 3 pods are there";
+      },
+    }),
+  );
+  expect(results.map(({ reason }) => reason)).toEqual([gone, gone]);
+});
+
 test("what was seen violated stays so, whatever became of the lab", async () => {
   const shut = claimOf(
     "one",
