@@ -9,12 +9,14 @@ import { ReportDraft } from "../helpers/report/draft.ts";
 import { check } from "./commands/check.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
+import { runExisting } from "./commands/existing.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
+import { type TargetFlags, wishIn, withTarget } from "./commands/target.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
@@ -23,7 +25,7 @@ import { SELF } from "./worker.ts";
 
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
 
-interface RunFlags {
+interface RunFlags extends TargetFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
@@ -60,9 +62,11 @@ const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
 const runCommand = (name: string) =>
-  new Command(name)
-    .copyInheritedSettings(program)
-    .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away")
+  withTarget(
+    new Command(name)
+      .copyInheritedSettings(program)
+      .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+  )
     .option("--out <folder>", "where the report goes", "labcheck-report")
     .option(
       "--image <name=reference>",
@@ -77,17 +81,13 @@ program
   .addCommand(
     runCommand("run")
       .description("bring up the lab, ask the claims, write the report")
-      .action((patterns: string[], flags: RunFlags) => {
-        const draft = draftOf(patterns, flags.seed);
-        return ends(
-          supervise({
-            draft,
-            out: resolve(flags.out),
-            json: flags.json ?? false,
-            signal,
-            argv: ["run-inside", ...rawArguments()],
-          }),
-        );
+      .action(async (patterns: string[], flags: RunFlags) => {
+        const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
+        const { seed, image: images } = flags;
+        const asked = { out: resolve(flags.out), json: flags.json ?? false, signal };
+        if (wish) return ends(runExisting({ ...asked, claims, seed, wish: { ...wish, images } }));
+        const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
+        return ends(supervise({ ...asked, draft, argv: ["run-inside", ...rawArguments()] }));
       }),
   )
   .addCommand(
@@ -164,13 +164,6 @@ program
   .description("types, lint, format, unused code, generated docs")
   .action(() => ends(check().then((code) => code || docs(program, true))));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
-
-function draftOf(patterns: readonly string[], seed: number): ReportDraft {
-  return new ReportDraft(
-    { id: "none", started: Date.now(), seed, version: VERSION },
-    select(CLAIMS, patterns),
-  );
-}
 
 /** What was typed after the command, for the worker to read again. */
 function rawArguments(): string[] {

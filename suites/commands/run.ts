@@ -1,7 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
-import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
+import type { Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
@@ -14,7 +14,6 @@ import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
 import type { Finding } from "../../helpers/report/model.ts";
 import { runClaims } from "../../helpers/run.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
@@ -59,7 +58,8 @@ export async function run(the: Run): Promise<ExitCode> {
   if (signal.aborted) code = EXIT.interrupted;
   else if (failures.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
   const report = await save(true);
-  await copyFile(session.log, join(out, "log.txt"));
+  const log = join(out, "log.txt");
+  if (session.log !== log) await copyFile(session.log, log);
   process.stdout.write(
     the.json ? `${JSON.stringify(report)}\n` : `${closing(report, shown(out), process.stdout)}\n`,
   );
@@ -73,7 +73,7 @@ async function judge(
   save: () => Promise<unknown>,
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
-  const { lab, record } = await openLab(session, { progress, undo, signal });
+  const { lab } = await openLab(session, { progress, undo, signal });
   draft.target = await describeTarget(lab, signal);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
@@ -94,9 +94,12 @@ async function judge(
       contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
       signal,
       seed: the.seed,
-      lost: () => lostNode(record),
+      lost: lab.cluster.lost,
       unsettled: (until) =>
-        settled(lab, { seconds: TIMEOUTS.settling, signal: until }).then(() => undefined, inWords),
+        settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
+          () => undefined,
+          inWords,
+        ),
       surroundings: (until) => surroundingsOf(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,

@@ -1,6 +1,6 @@
 import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { appPodsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import type { LabClaim } from "../claim.ts";
@@ -37,15 +37,10 @@ export const routeLocal: LabClaim = {
   },
 };
 
-/** A pod to look from, one of the guestbook's if possible as in the lab, and a redis slave to look for. */
+/** A shell to look from, since traceroute needs what the applications' pods do without, and a redis slave. */
 async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
-  const [apps, shells, slaves] = await Promise.all([
-    appPodsOf(lab),
-    shellsOf(lab),
-    somePodsOf(lab, SLAVE.selector),
-  ]);
-  const guestbook = apps.filter(({ labels }) => labels["app"] === "guestbook");
-  const pairs = [...guestbook, ...shells].flatMap((from) => slaves.map((to) => ({ from, to })));
+  const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
+  const pairs = shells.flatMap((from) => slaves.map((to) => ({ from, to })));
   return pairs.find(({ from, to }) => fits(from, to));
 }
 

@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findExisting, type Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { findChromium } from "../../fixtures/outside/chromium.ts";
+import { progressOn } from "../../helpers/cli/progress.ts";
+import { ReportDraft } from "../../helpers/report/draft.ts";
+import { VERSION } from "../version.ts";
+import { type Run, run } from "./run.ts";
+import { tellUnprepared } from "./supervise.ts";
+
+/**
+ * Runs on a cluster that the user named, in this very process: there is no engine to prepare and no network to
+ * enter. A browser is used where there is one; this machine is left as it is.
+ */
+export async function runExisting({
+  wish,
+  ...asked
+}: Omit<Run, "session" | "draft"> & { wish: Wish }): Promise<number> {
+  const { claims, seed, out, signal } = asked;
+  const way = await findKubeconfig(wish);
+  const started = Date.now();
+  const id = randomBytes(4).toString("hex");
+  const draft = new ReportDraft({ id, started, seed, version: VERSION }, claims);
+  const progress = progressOn(process.stderr);
+  const look = progress.during("looking at the cluster", 5, () => findExisting(wish, way, signal));
+  const [record, browser] = await Promise.all([look, findChromium()]).catch(async (error: unknown) => {
+    await tellUnprepared({ ...asked, draft }, error, progress);
+    throw error;
+  });
+  const log = join(out, "log.txt");
+  await mkdir(out, { recursive: true });
+  await writeFile(log, "");
+  const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
+  return run({ ...asked, session, draft });
+}
