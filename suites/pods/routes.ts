@@ -1,9 +1,11 @@
-import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
+import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type { Pod } from "../../helpers/probes/look.ts";
+import { skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { alone } from "../skips.ts";
 import { judgeWay, type Stop } from "./way.ts";
 
 export const routeAcross: LabClaim = {
@@ -13,12 +15,15 @@ export const routeAcross: LabClaim = {
   effect: "reads",
   seconds: 90,
   async check({ lab, look }) {
+    const single = alone(lab.cluster);
+    if (single) return skipped(single);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node !== other.node),
       "no pod has a redis-slave pod on another node",
     );
-    const stops = [await nodeStop(look, from.node), await nodeStop(look, to.node), podStop(to)];
-    return judgeWay(look, { from, to, port: SLAVE.port }, stops);
+    const hops = await hopAddresses(look, lab.cluster);
+    const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
+    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
   },
 };
 
@@ -33,7 +38,9 @@ export const routeLocal: LabClaim = {
       await pairOf(lab, (one, other) => one.node === other.node),
       "no pod has a redis-slave pod on its own node",
     );
-    return judgeWay(look, { from, to, port: SLAVE.port }, [await nodeStop(look, from.node), podStop(to)]);
+    const hops = await hopAddresses(look, lab.cluster);
+    const stops = [nodeStop(hops, from.node), podStop(to)];
+    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
   },
 };
 
@@ -44,8 +51,10 @@ async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
   return pairs.find(({ from, to }) => fits(from, to));
 }
 
-async function nodeStop(look: Look, node: string): Promise<Stop> {
-  return { what: `an address of ${node}`, addresses: (await nodeAddresses(look)).get(node) ?? [] };
+type Hops = Awaited<ReturnType<typeof hopAddresses>>;
+
+function nodeStop({ ofNodes }: Hops, node: string): Stop {
+  return { what: `an address of ${node}`, addresses: ofNodes.get(node) ?? [] };
 }
 
 const podStop = ({ ip }: Pod): Stop => ({ what: "the pod", addresses: [ip] });
