@@ -6,6 +6,7 @@ import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
+import { denialOf } from "../../fixtures/policy/denial.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, inWords, LabcheckError } from "../../helpers/errors.ts";
@@ -73,7 +74,9 @@ async function judge(
   save: () => Promise<unknown>,
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
-  const { lab } = await openLab(session, { progress, undo, signal });
+  const { lab: opened } = await openLab(session, { progress, undo, signal });
+  const denial = await progress.during("seeing how policies deny", 5, () => denialOf(opened, signal));
+  const lab = { ...opened, denial };
   draft.target = await describeTarget(lab, signal);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());

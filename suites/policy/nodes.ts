@@ -1,5 +1,6 @@
-import { inconclusive } from "../../helpers/verdict.ts";
+import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { alone } from "../skips.ts";
 import type { Cast } from "./cast.ts";
 import { inWords, judge, knock, type Way } from "./knock.ts";
 import { lift, underPolicy } from "./under-policy.ts";
@@ -10,8 +11,10 @@ export const sameAndCrossNode: LabClaim = {
   expects: "timeout from a plain pod of every node to every redis pod and service, open from the guestbook",
   effect: "changes",
   seconds: 120,
-  check: ({ lab, look }) =>
-    underPolicy(lab, look, byServices, async ({ cast }) => {
+  async check({ lab, look }) {
+    const single = alone(lab.cluster);
+    if (single) return skipped(single);
+    return underPolicy(lab, look, byServices, async ({ cast }) => {
       const { shells, apps, redis, virtual } = cast;
       const places = [...redis, ...virtual];
       const nodes = new Set(shells.map(({ node }) => node));
@@ -32,7 +35,8 @@ export const sameAndCrossNode: LabClaim = {
       return lifted.turned
         ? verdict
         : inconclusive("they do not open again without the policy", look.log.all);
-    }),
+    });
+  },
 };
 
 /** The control: the guestbook's own way by the services. */
