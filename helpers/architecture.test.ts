@@ -5,7 +5,8 @@ import { SECTIONS } from "./claim.ts";
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
-const SHOWN = "helpers/(?:report/.*|(?:claim|verdict|ask|timeouts|errors|evidence).ts|cli/progress.ts)";
+const SHOWN =
+  "helpers/(?:report/.*|(?:claim|verdict|ask|timeouts|errors|evidence|figure).ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
@@ -35,6 +36,11 @@ const RULES: readonly Rule[] = [
     says: "reporters see data only",
     from: "helpers/report/.*",
     never: `(?!${SHOWN}$)(?:suites|fixtures|helpers)/.*`,
+  },
+  {
+    says: "comparisons see data only",
+    from: "helpers/compare/.*",
+    never: `(?!${SHOWN}$|helpers/(?:(?:compare|statistics)/.*|random.ts)$)(?:suites|fixtures|helpers)/.*`,
   },
 ];
 
@@ -157,6 +163,12 @@ test.each<[string, string, string[], string[]]>([
     "helpers/report/html.ts",
     ["../kube/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
     ["../ask.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
+  ],
+  [
+    "comparisons see data only",
+    "helpers/compare/fleet.ts",
+    ["../kube/client.ts", "../probes/nc.ts", "../run.ts"],
+    ["../report/json.ts", "../statistics/holm.ts", "./words.ts", "../errors.ts"],
   ],
 ])("“%s” can fail in %s", (says, from, broken, kept) => {
   const rule = RULES.find((each) => each.says === says);

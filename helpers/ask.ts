@@ -1,8 +1,9 @@
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
 import { inWords } from "./errors.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
+import type { Figure } from "./figure.ts";
 import { Lost } from "./lost.ts";
-import { inconclusive, type Statistics, type Verdict, type VerdictName } from "./verdict.ts";
+import { inconclusive, type Statistics, skipped, type Verdict, type VerdictName } from "./verdict.ts";
 
 /** What became of one claim, as the report has it. */
 export interface ClaimResult {
@@ -19,6 +20,8 @@ export interface ClaimResult {
   /** The chance that a cluster which does as the claim says is judged violated. */
   falseAlarm?: number;
   statistics?: Statistics;
+  /** Of the last attempt, what there is to draw. */
+  figures?: readonly Figure[];
   evidence: readonly Evidence[];
   /** Where it was not upheld: what else the cluster looked like then. */
   surroundings?: readonly Evidence[];
@@ -28,6 +31,8 @@ export interface AskOptions<Context> {
   /** Makes what a check may look at: the lab, the record of this claim, and when to stop. */
   contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
+  /** Why a claim is not to be asked here, if that is so: then it is skipped with this reason. */
+  barred?: ((claim: Claim<Context>) => string | undefined | Promise<string | undefined>) | undefined;
   /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
   lost?: (() => Promise<string | undefined>) | undefined;
   /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
@@ -52,10 +57,12 @@ export async function ask<Context>(
   const { id, says, expects } = claim;
   const began = Date.now();
   const seen: Evidence[] = [];
-  let verdict: Verdict = inconclusive("the run was interrupted before this claim was asked");
+  let figures: readonly Figure[] = [];
+  const bar = await barOf(claim, options);
+  let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
   let changed: string | undefined;
-  const most = options.attempts?.(id) ?? MOST_ATTEMPTS;
+  const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
   while (attempts < most && changed === undefined && !options.signal.aborted) {
     const gone = await options.lost?.().catch(inWords);
     if (gone !== undefined) {
@@ -65,7 +72,8 @@ export async function ask<Context>(
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
-    seen.push(...log.all);
+    seen.push(...numbered(log.all, attempts));
+    figures = log.figures;
     verdict = await confirmed(answer.verdict, seen, options);
     if (claim.effect === "changes") {
       changed = answer.stopped ? await notRestored(options) : "it did not stop";
@@ -80,10 +88,28 @@ export async function ask<Context>(
     ...{ id, section: sectionOf(id), says, expects, verdict: verdict.verdict, reason: verdict.reason },
     ...{ startedAt: new Date(began).toISOString(), durationMs: Date.now() - began, attempts },
     ...(statistics ? { falseAlarm: statistics.falseAlarm, statistics } : {}),
+    ...(figures.length > 0 ? { figures } : {}),
     evidence: seen,
     ...(around ? { surroundings: around } : {}),
   };
   return { result, changed };
+}
+
+const numbered = (all: readonly Evidence[], nth: number) =>
+  nth === 1 ? all : all.map((each) => ({ ...each, attempt: nth }));
+
+/** The verdict on a claim that is not to be asked; what cannot be found out is not asked either. */
+async function barOf<Context>(
+  claim: Claim<Context>,
+  { barred, signal }: AskOptions<Context>,
+): Promise<Verdict | undefined> {
+  if (!barred || signal.aborted) return undefined;
+  try {
+    const why = await barred(claim);
+    return why === undefined ? undefined : skipped(why);
+  } catch (error) {
+    return inconclusive(inWords(error));
+  }
 }
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */

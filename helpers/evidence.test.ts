@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { bounded, EvidenceLog } from "./evidence.ts";
+import type { Figure } from "./figure.ts";
 import { seen } from "./report/sample.ts";
 
 test("raw text is cut to its bound, and the rest is counted", () => {
@@ -17,10 +18,23 @@ test("a log keeps what was seen in its order, each cut to the bound", () => {
   expect(log.all[1]?.raw).toBe(`${"y".repeat(4000)}\n… 996000 characters left out`);
 });
 
+test("a secret is taken out before the cut, which could leave half of it", () => {
+  expect(bounded("ends in token=0123456789abcdef", 20)).toBe("ends in token=[secre\n… 2 characters left out");
+});
+
 test("what is changed afterwards does not change what was seen", () => {
   const log = new EvidenceLog();
   const evidence = seen("open");
   log.add(evidence);
   evidence.outcome = "timeout";
   expect(log.all).toEqual([seen("open")]);
+});
+
+test("a figure is kept as it was drawn, and is no evidence", () => {
+  const log = new EvidenceLog();
+  const figure: Figure = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
+  log.draw(figure);
+  figure.is = "deleted";
+  expect(log.figures).toEqual([{ ...figure, is: "made" }]);
+  expect(log.all).toEqual([]);
 });

@@ -11,9 +11,12 @@ export async function ownerOf(pid: number): Promise<string | undefined> {
   return started === undefined || state === "Z" ? undefined : `${hostname()}:${pid}:${started}`;
 }
 
+/** Whether an owner is a process of this machine, so that it can be told here whether it still runs. */
+export const isHere = (owner: string): boolean => owner.split(":")[0] === hostname();
+
 /** Whether the process an owner names still runs; what belongs to another machine is taken as alive. */
 export async function isAlive(owner: string): Promise<boolean> {
-  const [host, pid] = owner.split(":");
-  if (host !== hostname()) return true;
+  const [, pid] = owner.split(":");
+  if (!isHere(owner)) return true;
   return (await ownerOf(Number(pid))) === owner;
 }

@@ -19,12 +19,13 @@ export const good: Check = async ({ log }) => {
 export const claimOf = (
   name: string,
   check: Check,
-  rest: Partial<Pick<Claim<Context>, "effect" | "seconds">> = {},
+  rest: Partial<Pick<Claim<Context>, "effect" | "seconds" | "touches">> = {},
 ): Claim<Context> => ({
   id: `pods/${name}`,
   says: `Pods do ${name}.`,
   expects: `pods that do ${name}`,
   effect: "reads",
+  touches: "namespace",
   seconds: 30,
   check,
   ...rest,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { policyIs } from "./figure.ts";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
@@ -43,7 +44,19 @@ test("an inconclusive answer is asked again once, and the result shows both atte
   };
   const result = await runClaim(claimOf("reach", check), optionsOf());
   expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
-  expect(result.evidence.map(({ outcome }) => outcome)).toEqual(["lost", "open"]);
+  expect(result.evidence).toEqual([seen("lost"), { ...seen("open"), attempt: 2 }]);
+});
+
+test("what is drawn is of the last attempt, also where that is inconclusive", async () => {
+  const drawn = [policyIs("made", { at: 0 }), policyIs("deleted", { at: 1 })];
+  const check: Check = async ({ log }) => {
+    const next = drawn.shift();
+    if (next) log.draw(next);
+    return inconclusive("lost");
+  };
+  const result = await runClaim(claimOf("reach", check), optionsOf());
+  expect(result.figures).toEqual([policyIs("deleted", { at: 1 })]);
+  expect(await runClaim(claimOf("reach", good), optionsOf())).not.toHaveProperty("figures");
 });
 
 test("an answer that stays inconclusive is asked twice and not more", async () => {

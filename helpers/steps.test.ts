@@ -37,6 +37,13 @@ test("all steps are taken back even where one cannot be, which is told by its nu
   expect(said).toEqual(["one", "one back"]);
 });
 
+test("of several steps that cannot be taken back each is told, in order and at once", async () => {
+  const steps = [async () => breaks, async () => breaks];
+  const [ordered, together] = [await inOrder(steps), await atOnce(steps)];
+  await expect(ordered()).rejects.toThrow("step 2: it breaks; step 1: it breaks");
+  await expect(together()).rejects.toThrow("it breaks; it breaks");
+});
+
 test("steps at once are all taken and all taken back", async () => {
   const { said, step } = recorder();
   const undo = await atOnce([step("one"), step("two")]);

@@ -4,12 +4,15 @@ import { UndoStack } from "./undo.ts";
 /** Takes back what was done; throws with the words of everything that could not be. */
 export type Undo = () => Promise<void>;
 
+/** Every undo of a fault bounds its own waits; this is for one that waits for an answer that never comes. */
+const SECONDS = 300;
+
 /**
  * Takes steps in their order, each of which returns its own undo; the result takes them all back, the last
  * first. Where one fails, those before it are taken back at once and its error is thrown.
  */
 export async function inOrder(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
-  const stack = new UndoStack();
+  const stack = new UndoStack(SECONDS);
   const back = async () => {
     const failures = await stack.unwind();
     if (failures.length > 0) throw new Error(failures.join("; "));

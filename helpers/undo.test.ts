@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { UndoStack } from "./undo.ts";
 
 test("what was set up is taken down in reverse, each when the one before has ended", async () => {
@@ -45,4 +45,46 @@ test("a step that is added while unwinding runs too", async () => {
   undo.add("outer", async () => undo.add("inner", async () => done.push("inner")));
   await undo.unwind();
   expect(done).toEqual(["inner"]);
+});
+
+const silent = () => new Promise(() => {});
+
+test("a step that gets no answer is given up in its time, told, and holds up none of the others", async () => {
+  const undo = new UndoStack(0.01);
+  const done: string[] = [];
+  undo.add("the cluster", async () => done.push("cluster"));
+  undo.add("the namespace", silent);
+  undo.add("the lease", silent, 0.02);
+  undo.add("the policy", () => new Promise((resolve) => setTimeout(resolve, 30)), 0.2);
+  expect(await undo.unwind()).toEqual([
+    "the lease: no end within 0.02 s",
+    "the namespace: no end within 0.01 s",
+  ]);
+  expect(done).toEqual(["cluster"]);
+});
+
+test("what is given up and fails later is told once", async () => {
+  const undo = new UndoStack(0.01);
+  const late = new Promise((_, reject) => setTimeout(reject, 20, new Error("the server is back")));
+  undo.add("the namespace", () => late);
+  expect(await undo.unwind()).toEqual(["the namespace: no end within 0.01 s"]);
+  await expect(late).rejects.toThrow("the server is back");
+});
+
+test("people hear which step is at work, and what it says itself", async () => {
+  const undo = new UndoStack();
+  const heard: string[] = [];
+  undo.add("the cluster", async () => {});
+  undo.add("the namespace", async (note) => note("two pods are there"));
+  await undo.unwind((words) => heard.push(words));
+  expect(heard).toEqual(["the namespace", "two pods are there", "the cluster"]);
+});
+
+test("a step that is done leaves no clock running, which would hold the process", async () => {
+  vi.useFakeTimers();
+  const undo = new UndoStack();
+  undo.add("the cluster", async () => {});
+  await undo.unwind();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
 });

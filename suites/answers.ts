@@ -1,6 +1,8 @@
+import { spreadOf } from "../helpers/figure.ts";
 import { Lost } from "../helpers/lost.ts";
 import { tally } from "../helpers/probes/connections.ts";
 import type { Look } from "../helpers/probes/look.ts";
+import { bandOf } from "../helpers/statistics/band.ts";
 import { missProbability } from "../helpers/statistics/missed-endpoint.ts";
 import { judgeSpread, type SpreadDesign } from "../helpers/statistics/spread.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../helpers/verdict.ts";
@@ -27,6 +29,10 @@ interface Spread {
 export async function judgeAnswers(look: Look, spread: Spread): Promise<Verdict> {
   const { what, endpoints, design, answers, excuse } = spread;
   const { all } = look.log;
+  const { falseAlarm } = design;
+  const band = bandOf(endpoints.length, design.connections, (counts) => judgeSpread(design, counts).even);
+  for (const { node, names } of answers)
+    look.log.draw(spreadOf(endpoints, names, { to: what, node, band, falseAlarm }));
   const pValues: string[] = [];
   const words = answers.map(({ node, names }) => `${node}: ${tally(names)}`).join("; ");
   const statistics = () => ({

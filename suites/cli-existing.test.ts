@@ -27,10 +27,7 @@ const EXISTING = ["--target", "existing"];
 describe.concurrent("a run on a cluster that exists", { timeout: 120_000 }, () => {
   test.each([
     [["--target", "k3s"], "There is no target k3s.\n  Write source, "],
-    [
-      ["--context", "mine"],
-      "--context is about a cluster that exists, and this run makes one.\n  Add --target",
-    ],
+    [["--context", "mine"], "--context is about a cluster that exists.\n  Add --target"],
     [EXISTING, "There is no kubeconfig: "],
     [[...EXISTING, "--kubeconfig", "/nowhere/config"], "There is no kubeconfig /nowhere/config.\n"],
   ])("%j is wrong use, and nothing is written", async (args, words) => {

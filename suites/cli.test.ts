@@ -1,7 +1,10 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { writeReport } from "../helpers/report/json.ts";
+import { RUNS } from "../helpers/report/sample-runs.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,7 +32,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { exitCode, stdout } = await labcheck("list", "--json", "policy/*", "!policy/removed");
     expect(exitCode).toBe(0);
     const picked = CLAIMS.filter(({ id }) => id.startsWith("policy/") && id !== "policy/removed");
-    expect(JSON.parse(stdout)).toEqual(picked.map(({ id, says, effect }) => ({ id, says, effect })));
+    expect(JSON.parse(stdout)).toEqual(
+      picked.map(({ id, says, effect, touches }) => ({ id, says, effect, touches })),
+    );
   });
 
   test("a pattern that matches nothing is wrong use, and one sentence says what to do", async () => {
@@ -58,6 +63,32 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     });
   });
 
+  test("list tells of the claims that reach beyond the lab's own namespaces", async () => {
+    const { stdout } = await labcheck("list", "ingress/*");
+    const reaching = stdout.split("\n").filter((line) => line.endsWith(" (touches the cluster)"));
+    expect(reaching.map((line) => line.split(" ", 1)[0])).toEqual(["ingress/high-availability"]);
+  });
+
+  test("a kind of thing that nobody touches is wrong use", async () => {
+    expect(await labcheck("run", "--touch", "everything")).toEqual(
+      wrongUse("--touch everything names something else"),
+    );
+  });
+
+  test.each([
+    [["rbac"], "name: labcheck, namespace: labcheck"],
+    [["rbac", "--namespace", "team"], "name: labcheck, namespace: team-other"],
+  ])("%j prints a manifest for kubectl, and nothing else", async (args, words) => {
+    const { exitCode, stdout, stderr } = await labcheck(...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain(words);
+    expect(stdout).not.toContain("$(");
+  });
+
+  test("rbac for what can be no namespace is wrong use", async () => {
+    expect(await labcheck("rbac", "--namespace", "Team")).toEqual(wrongUse("Team cannot be the name"));
+  });
+
   test("a seed that is no number is wrong use", async () => {
     expect(await labcheck("run", "--seed", "lucky")).toEqual(wrongUse("--seed lucky is no whole number"));
   });
@@ -65,6 +96,40 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   test("trace without a file that can be read is wrong use", async () => {
     expect(await labcheck("trace", "/nowhere/README.txt")).toEqual(
       wrongUse("/nowhere/README.txt cannot be read"),
+    );
+  });
+
+  test("report writes what a stored run is shown as, and ends with 0 whatever its verdicts", async ({
+    onTestFinished,
+  }) => {
+    const folder = await mkdtemp(join(tmpdir(), "labcheck-cli-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeReport(folder, RUNS.violated.report);
+    const out = join(folder, "public");
+    const { exitCode, stdout, stderr } = await labcheck("report", folder, "--redact", "--json", "--out", out);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: "Report", summary: { violated: 1 } });
+    expect(await readdir(out)).toContain("junit.xml");
+  });
+
+  test("report without a report is wrong use", async () => {
+    const said = await labcheck("report", "/nowhere?token=0123abc");
+    expect(said).toEqual(wrongUse("/nowhere?token=[secret] cannot be read"));
+    expect(said.stderr).not.toContain("0123abc");
+  });
+
+  test("a run that cannot write its report is wrong use, before anything is started", async () => {
+    expect(await labcheck("run", "--out", join(import.meta.dirname, "main.ts"))).toEqual(
+      wrongUse("main.ts is no folder that a report can be written to"),
+    );
+  });
+
+  test("compare wants two reports or a folder, and one form of answer", async () => {
+    expect(await labcheck("compare", "/nowhere/a", "/nowhere/b")).toEqual(
+      wrongUse("/nowhere/a cannot be read"),
+    );
+    expect(await labcheck("compare", "a", "b", "--json", "--markdown")).toEqual(
+      wrongUse("error: option '--json' cannot be used with option '--markdown'"),
     );
   });
 
@@ -90,7 +155,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name);
     expect(commands).toEqual(
-      expect.arrayContaining(["run", "list", "doctor", "trace", "prove", "up", "down"]),
+      expect.arrayContaining([
+        ...["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down", "clean", "rbac"],
+      ]),
     );
     expect(stdout).not.toContain("-inside");
   });

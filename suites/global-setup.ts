@@ -26,12 +26,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const { lab, record } = await openLab(session, { progress, undo, signal });
-    const { namespace, other, ingress, works } = lab;
+    const { namespace, other, labels, ingress, works } = lab;
     const provided: LabRecord = {
       cluster: record,
       browser: session.browser,
       namespace,
       other,
+      labels,
       ingress,
       works,
     };

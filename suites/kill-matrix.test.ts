@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../helpers/ask.ts";
+import { waitLess } from "../helpers/timeouts.ts";
 import { turnedBy } from "./fault.ts";
 import { SHORT_LIST } from "./lab.ts";
 import { proveFault } from "./prove.ts";
 import { providedLab } from "./provided-lab.ts";
 import { soundLab } from "./sound.ts";
 
+waitLess();
 const lab = await providedLab();
 const sound = await soundLab(lab, new AbortController().signal);
 

@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabImages } from "../fixtures/cluster/target.ts";
+import type { Touch } from "../helpers/claim.ts";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
 import { ReportDraft } from "../helpers/report/draft.ts";
+import { withoutSecrets } from "../helpers/report/secrets.ts";
+import { DEFAULT_TOUCH, readTouch } from "./barred.ts";
 import { check } from "./commands/check.ts";
+import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { runExisting } from "./commands/existing.ts";
@@ -14,26 +18,32 @@ import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
+import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
-import { type TargetFlags, wishIn, withTarget } from "./commands/target.ts";
+import { type TargetFlags, wishIn, withImages, withTarget } from "./commands/target.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
+import { addUpkeep } from "./commands/upkeep.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 import { SELF } from "./worker.ts";
 
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
 
 interface RunFlags extends TargetFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
+  redact?: true;
   seed: number;
+  touch: readonly Touch[];
 }
 
-const signal = interruptSignal((why) =>
-  process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
+const signal = interruptSignal(
+  (why) => process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
+  () => process.stderr.write("\nlabcheck: ended at once; `labcheck clean` removes what is left\n"),
 );
 const program = new Command("labcheck")
   .description("Checks every claim of the Kubernetes Networking Lab on a real cluster, with evidence.")
@@ -62,10 +72,13 @@ const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
 const runCommand = (name: string) =>
-  withTarget(
-    new Command(name)
-      .copyInheritedSettings(program)
-      .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+  withImages(
+    withTarget(
+      new Command(name)
+        .copyInheritedSettings(program)
+        .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+      "where the lab lives, with NAME-other: those that are there stay, others are made",
+    ),
   )
     .option("--out <folder>", "where the report goes", "labcheck-report")
     .option(
@@ -74,7 +87,14 @@ const runCommand = (name: string) =>
       readImage,
       {},
     )
+    .option(
+      "--touch <kinds>",
+      "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
+      readTouch,
+      DEFAULT_TOUCH,
+    )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
+    .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
 
 program
@@ -83,9 +103,14 @@ program
       .description("bring up the lab, ask the claims, write the report")
       .action(async (patterns: string[], flags: RunFlags) => {
         const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
-        const { seed, image: images } = flags;
-        const asked = { out: resolve(flags.out), json: flags.json ?? false, signal };
-        if (wish) return ends(runExisting({ ...asked, claims, seed, wish: { ...wish, images } }));
+        const { seed, image: images, touch } = flags;
+        const asked = {
+          out: resolve(flags.out),
+          json: flags.json ?? false,
+          redacted: flags.redact ?? false,
+          signal,
+        };
+        if (wish) return ends(runExisting({ ...asked, claims, seed, touch, wish: { ...wish, images } }));
         const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
         return ends(supervise({ ...asked, draft, argv: ["run-inside", ...rawArguments()] }));
       }),
@@ -99,7 +124,7 @@ program
       return ends(
         run({
           ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-          ...{ json: flags.json ?? false, signal },
+          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
         }),
       );
     }),
@@ -126,6 +151,14 @@ program
   .option("--json", "as JSON")
   .action((file: string, flags: { json?: true }) => ends(trace(file, flags.json ?? false)));
 program
+  .command("report")
+  .description("write what a stored run is shown as: JUnit XML, the step summary")
+  .argument("<file>", "its report.json, or the folder that has it")
+  .option("--out <folder>", "where it goes, with a report.json; else beside the stored one")
+  .option("--redact", REDACT)
+  .option("--json", "print the report as JSON")
+  .action((file: string, flags: { out?: string; redact?: true; json?: true }) => ends(report(file, flags)));
+program
   .command("prove")
   .description("inject faults one at a time, and see each turn the claims that it must")
   .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
@@ -144,6 +177,19 @@ program
     ends(prove({ faults: select(FAULTS, patterns, "fault"), out: resolve(out), json, signal })),
   );
 program
+  .command("compare")
+  .description(
+    "what changed between two runs, or between many clusters of which each has a report in a folder",
+  )
+  .argument("<old>", "a report.json, its folder, several runs of one cluster, or a baseline")
+  .argument("[new]")
+  .option("--update", "keep the new run as the baseline that the old one names")
+  .option("--force", "keep it also where claims are violated, inconclusive or lost")
+  .option("--all", "of many clusters, also the claims that are upheld on all")
+  .addOption(new Option("--json", "as JSON").conflicts("markdown"))
+  .option("--markdown", "as Markdown, for a step summary or a comment")
+  .action((old: string, now: string | undefined, flags: CompareFlags) => ends(compareRuns(old, now, flags)));
+program
   .command("up")
   .description("start a cluster and keep it; run uses it until down")
   .option("--json", "print how to reach it as JSON")
@@ -153,6 +199,7 @@ program
   .command("down")
   .description("take the kept cluster down")
   .action(() => ends(down()));
+addUpkeep(program, signal, ends);
 program
   .command("test", { hidden: true })
   .allowUnknownOption()
@@ -180,14 +227,19 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause instanceof LabcheckError) return tell(cause);
-  process.stderr.write(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}\n`);
+  complain(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}`);
   return EXIT.noCluster;
 }
 
 function tell(error: LabcheckError): number {
   const log = error.log ? `\n  The log is ${error.log}` : "";
-  process.stderr.write(`labcheck: ${error.message}\n  ${error.remedy}${log}\n`);
+  complain(`labcheck: ${error.message}\n  ${error.remedy}${log}`);
   return error.exitCode;
+}
+
+/** A failed command is quoted as it was run, with all that it was given. */
+function complain(words: string): void {
+  process.stderr.write(`${withoutSecrets(words)}\n`);
 }
 
 // Idle connections to the cluster and to the engine would keep the process for seconds.

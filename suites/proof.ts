@@ -1,5 +1,6 @@
 import { sectionOf } from "../helpers/claim.ts";
 import type { ProofReport } from "../helpers/report/proof.ts";
+import { TIMEOUTS } from "../helpers/timeouts.ts";
 import type { LabClaim } from "./claim.ts";
 import type { Proved } from "./prove.ts";
 import { standsBy } from "./sound.ts";
@@ -25,6 +26,7 @@ export function proofReport(proofs: readonly Proved[], proving: Proving): ProofR
     ...rest,
     started: new Date(started).toISOString(),
     durationMs: Date.now() - started,
+    timeouts: TIMEOUTS,
     claims: claims.map(({ id, says }) => ({ id, says })),
     faults: proofs.map(({ results: _results, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id)),

@@ -19,9 +19,10 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const { lab, before } = sound;
   const began = Date.now();
   const predictions = turnedBy(fault);
-  const isNamed = ({ id }: LabClaim) => predictions.some((each) => each.id === id);
+  const isNamed = ({ id, effect }: LabClaim) =>
+    effect === "reads" && predictions.some((each) => each.id === id);
   const all = CLAIMS.filter((claim) => isAsked(fault, claim));
-  // What is to turn may have to wait for what never comes: the others are asked meanwhile.
+  // A reader that is to turn may have to wait for what never comes: the others are asked meanwhile.
   const asked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
   const wrong: string[] = [];
   const left: string[] = [];
@@ -35,7 +36,8 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
     // What is to be inconclusive is not asked again for being so.
     const blind = (id: ClaimId) =>
       predictions.some((each) => each.id === id && each.verdict === "inconclusive");
-    if (mend) results = await asking(lab, asked, signal, (id) => (blind(id) ? 1 : MOST_ATTEMPTS));
+    const attempts = (id: ClaimId) => (blind(id) ? 1 : MOST_ATTEMPTS);
+    if (mend) results = await asking(lab, asked, signal, { attempts });
   } finally {
     await mend?.().catch((error: unknown) => left.push(`not undone: ${inWords(error)}`));
   }

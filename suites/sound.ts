@@ -35,15 +35,22 @@ export function isAsked(fault: Fault, claim: LabClaim): boolean {
 
 const SIDE_BY_SIDE = 8;
 
+interface Asking {
+  attempts?: (id: ClaimId) => number;
+  /** Wants the lab to be as it was after each claim that changes it; under a fault it may never be. */
+  restored?: true;
+}
+
 /** Asks claims of a lab; those that take long after the others, or they would wait for each other's processor. */
 export async function asking(
   lab: Lab,
   claims: readonly LabClaim[],
   signal: AbortSignal,
-  attempts?: (id: ClaimId) => number,
+  { attempts, restored }: Asking = {},
 ): Promise<ClaimResult[]> {
   const options = {
     ...{ signal, attempts, sideBySide: SIDE_BY_SIDE },
+    ...(restored ? { unsettled: (until: AbortSignal) => unsettled(lab, until) } : {}),
     contextFor: (log: EvidenceLog, until: AbortSignal) => ({
       lab,
       look: { kube: lab.kube, log, signal: until },
@@ -83,13 +90,11 @@ export async function notAsBefore(
 ): Promise<string[]> {
   const words: string[] = [];
   await forgetHalfOpen(lab);
-  const [loose, left] = await Promise.all([
-    unsettled(lab, signal, TIMEOUTS.settling * 2),
-    leftOf(lab, traces, signal),
-  ]);
-  words.push(...(loose ? [loose] : []), ...left);
+  const loose = await unsettled(lab, signal, TIMEOUTS.settling * 2);
+  if (loose) words.push(loose);
+  words.push(...(await leftOf(lab, traces, signal)));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
-  const again = await asking(lab, claims, signal);
+  const again = await asking(lab, claims, signal, { restored: true });
   for (const claim of claims.filter(({ id }, index) => again[index]?.verdict !== before(id))) {
     const still = await notAgain(lab, claim, before(claim.id), signal);
     if (still) words.push(still);

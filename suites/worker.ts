@@ -16,11 +16,21 @@ export async function runWorker(
   argv: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
-  const enter = session.namespace ? ["nsenter", `--net=${session.namespace}`] : [];
+  return runIn(session.namespace, argv, signal, sessionVariable(session));
+}
+
+/** The same in a network namespace, or in the machine's own where none is named, with more variables. */
+export async function runIn(
+  namespace: string | undefined,
+  argv: readonly string[],
+  signal: AbortSignal,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  const enter = namespace ? ["nsenter", `--net=${namespace}`] : [];
   const [command = process.execPath, ...args] = [...enter, process.execPath, ...argv];
   const child = spawn(command, args, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { ...process.env, ...sessionVariable(session) },
+    env: { ...process.env, ...variables },
     detached: true,
   });
   const stop = () => child.kill("SIGINT");

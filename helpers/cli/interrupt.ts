@@ -14,10 +14,13 @@ class Interrupted extends LabcheckError {
 }
 
 /**
- * A signal that the first Ctrl+C (or SIGTERM, or the end of the parent process) aborts, so that the run
- * can take down what it made. A second Ctrl+C ends the process at once.
+ * A signal that the first Ctrl+C (or SIGTERM, SIGHUP, or the end of the parent process) aborts, so that the run
+ * can take down what it made. A second Ctrl+C ends the process at once; `onGivenUp` hears of it before.
  */
-export function interruptSignal(onInterrupt: (why: string) => void): AbortSignal {
+export function interruptSignal(
+  onInterrupt: (why: string) => void,
+  onGivenUp: () => void = () => {},
+): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   const interrupt = (why: string) => {
@@ -26,9 +29,12 @@ export function interruptSignal(onInterrupt: (why: string) => void): AbortSignal
       onInterrupt(why);
       controller.abort(new Interrupted(why));
     } else if (Date.now() - first > SAME_KEY_MS && why === "SIGINT") {
-      process.exit(130);
+      onGivenUp();
+      process.exit(EXIT.interrupted);
     }
   };
+  // A terminal that is closed takes no words any more, and the run has still to take down what it made.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", nobodyListens);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
   if (process.connected) {
     process.on("disconnect", () => interrupt("the end of the parent process"));
@@ -36,3 +42,5 @@ export function interruptSignal(onInterrupt: (why: string) => void): AbortSignal
   }
   return controller.signal;
 }
+
+const nobodyListens = () => undefined;

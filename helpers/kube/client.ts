@@ -1,6 +1,9 @@
 import {
   ApiException,
   AppsV1Api,
+  AuthenticationV1Api,
+  AuthorizationV1Api,
+  CoordinationV1Api,
   CoreV1Api,
   DiscoveryV1Api,
   KubeConfig,
@@ -15,6 +18,9 @@ export interface Kube {
   config: KubeConfig;
   core: CoreV1Api;
   apps: AppsV1Api;
+  authentication: AuthenticationV1Api;
+  authorization: AuthorizationV1Api;
+  coordination: CoordinationV1Api;
   discovery: DiscoveryV1Api;
   networking: NetworkingV1Api;
   objects: KubernetesObjectApi;
@@ -28,6 +34,9 @@ export function connect(kubeconfig: string): Kube {
     config,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
+    authentication: config.makeApiClient(AuthenticationV1Api),
+    authorization: config.makeApiClient(AuthorizationV1Api),
+    coordination: config.makeApiClient(CoordinationV1Api),
     discovery: config.makeApiClient(DiscoveryV1Api),
     networking: config.makeApiClient(NetworkingV1Api),
     objects: KubernetesObjectApi.makeApiClient(config),
@@ -38,6 +47,14 @@ export function connect(kubeconfig: string): Kube {
 /** The HTTP status of a refused request; undefined where the server gave no answer at all. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiException ? error.code : undefined;
+}
+
+/** What is asked for, or something else where the user has no right to it. */
+export async function unlessForbidden<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  return ask().catch((error: unknown) => {
+    if (statusOf(error) === 403) return otherwise;
+    throw error;
+  });
 }
 
 /** The server's own words about a refused request, in one line. */

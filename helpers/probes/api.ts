@@ -1,4 +1,4 @@
-import { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext } from "@kubernetes/client-node";
+import { request } from "../kube/request.ts";
 import { type Look, observe } from "./look.ts";
 
 /** A raw answer of the API server, with the warnings that it asks clients to show. */
@@ -24,19 +24,10 @@ export async function askApi(look: Look, { method, path, body }: ApiRequest): Pr
     method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
   const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
   return observe<ApiAnswer>(look, unseen, async () => {
-    const { config } = look.kube;
-    const request = new RequestContext(`${config.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
-    await config.applySecurityAuthentication(request);
-    if (body) {
-      request.setHeaderParam("Content-Type", "application/json");
-      request.setBody(JSON.stringify(body));
-    }
-    const answer = await new IsomorphicFetchHttpLibrary().send(request).toPromise();
-    const seen = {
-      status: answer.httpStatusCode,
-      warnings: warningsIn(answer.headers["warning"] ?? ""),
-      body: await answer.body.text(),
-    };
+    const asked = { method, path, ...(body ? { body } : {}) };
+    const answer = await request(look.kube, asked);
+    const warnings = warningsIn(answer.headers["warning"] ?? "");
+    const seen = { status: answer.status, warnings, body: answer.body };
     return { seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };
   });
 }

@@ -35,6 +35,12 @@ test("a verdict by chance says what it rests on and what it would notice", () =>
   );
 });
 
+test("a claim is one line, whatever its reason has", () => {
+  expect(claimLine({ ...SHUT, reason: "HTTP 500 a\r\n  b\n::c" }, stream)).toContain(
+    " HTTP 500 a b ::c 1.2 s",
+  );
+});
+
 test("a claim that was asked again says how often", () => {
   const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
   expect(claimLine(again, stream)).toBe(
@@ -134,19 +140,30 @@ test("findings, what was left behind, and why a run died", () => {
       { at, what: "MetalLB flapped", claims: [] },
     ],
     residue: ["the namespace: it hangs"],
+    audit: {
+      ...{ kinds: 40, objects: 900, excluded: ["events: they outlive what they tell of by an hour"] },
+      unseen: ["nodes: it may not be listed", "secrets: it may be listed in team only"],
+    },
   });
   report.run.error = { message: "The cluster died.", remedy: "Look at its log." };
-  expect(closing(report, "/tmp/report", stream)).toBe(`
+  expect(closing(report, "/tmp/report", stream, "/tmp/report/log.txt")).toBe(`
 ! 10:00:07 CoreDNS restarted (while judging dns/short-name, pods/reach-any)
 
 ! 10:00:07 MetalLB flapped
 ! left behind: the namespace: it hangs
+not all could be looked at for what is left: nodes, secrets
 
 ✗ The cluster died.
   Look at its log.
   The log is /tmp/report/log.txt
 
 0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
+});
+
+test("a log that there is not is not named", () => {
+  const report = reportOf([]);
+  report.run.error = { message: "The cluster died.", remedy: "Look at it." };
+  expect(closing(report, "/tmp/report", stream)).toContain("✗ The cluster died.\n  Look at it.\n\n0 upheld");
 });
 
 test("on a terminal what is upheld keeps to one line, and nothing else is cut", () => {

@@ -1,20 +1,20 @@
 import { styleText } from "node:util";
 import { inWords } from "../cli/progress.ts";
-import type { Evidence } from "../evidence.ts";
-import type { Statistics, Summary, VerdictName } from "../verdict.ts";
+import type { Summary, VerdictName } from "../verdict.ts";
+import { byChance, type Chance, detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
+import { coverageInWords, falseAlarmsInWords } from "./words.ts";
 
 type Colour = Parameters<typeof styleText>[0];
 
-const MARKS: Record<VerdictName, [string, Colour]> = {
+/** How a verdict is marked, and in which colour. */
+export const MARKS: Record<VerdictName, [string, Colour]> = {
   upheld: ["✓", "green"],
   violated: ["✗", "red"],
   inconclusive: ["?", "yellow"],
   skipped: ["-", "dim"],
 };
 const LONGEST_ID = 26;
-const EVIDENCE_SHOWN = 4;
-const LINES_AROUND = 6;
 
 /**
  * One claim as soon as it is judged. On a terminal, what is upheld keeps to one line; the report has the
@@ -28,48 +28,48 @@ export function claimLine(
   const verdict = `${mark} ${claim.verdict.padEnd(12)}`;
   const id = claim.id.padEnd(LONGEST_ID);
   const time = `${inWords(claim.durationMs)}${claim.attempts > 1 ? `, asked ${claim.attempts} times` : ""}`;
-  const words = `${claim.reason}${byChance(claim)}`;
+  const words = `${claim.reason}${byChance(claim)}`.replaceAll(/\s*\n\s*/g, " ");
   const room = (stream.columns ?? 80) - [verdict, id, time].join(" ").length - 1;
   const whole = !stream.isTTY || claim.verdict !== "upheld" || words.length <= room;
   const shown = whole ? words : `${words.slice(0, Math.max(0, room - 1))}…`;
   return [styleText(colour, verdict, { stream }), id, shown, styleText("dim", time, { stream })].join(" ");
 }
 
-interface Chance {
-  statistics?: Statistics | undefined;
-}
-
-/** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
-function byChance({ statistics }: Chance): string {
-  if (!statistics) return "";
-  const { test, connections, falseAlarm, power } = statistics;
-  const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
-  return ` (${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed})`;
-}
-
-/** A probability so that the nines show: 1, 0.999999, 2.8e-8. */
-const inDigits = (probability: number) =>
-  probability > 0.5 ? String(Number(probability.toFixed(7))) : probability.toPrecision(2);
-
-/** The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. */
-export function closing(report: Report, folder: string, stream: NodeJS.WriteStream): string {
+/**
+ * The end of a run: what was not upheld with its evidence, what else was noticed, and the sum. `log` is the file
+ * that has more of why a run died, where there is one.
+ */
+export function closing(report: Report, folder: string, stream: NodeJS.WriteStream, log?: string): string {
   const style = (colour: Colour, text: string) => styleText(colour, text, { stream });
   const open = report.claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
   const asked = open.filter(({ attempts }) => attempts > 0);
-  const lines = asked.flatMap((claim) => ["", ...details(claim, style)]);
+  const lines = asked.flatMap((claim) => ["", ...withHead(claim, style)]);
   lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
+  lines.push(...unseen(report));
   const { run } = report;
   if (run.error)
     lines.push(
       "",
       `${style("red", "✗")} ${run.error.message}`,
       `  ${run.error.remedy}`,
-      `  The log is ${folder}/log.txt`,
+      ...(log === undefined ? [] : [`  The log is ${log}`]),
     );
   lines.push("", ...coverage(report));
   lines.push(`${inWordsOf(report.summary, style)} in ${inWords(run.durationMs)}, report in ${folder}`);
   return lines.join("\n");
+}
+
+function withHead(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
+  const [mark, colour] = MARKS[claim.verdict];
+  const head = style(colour, `${mark} ${claim.id} ${claim.verdict}`);
+  return [head, ...detailsOf(claim, (text) => style("dim", text))];
+}
+
+/** Where something may be left that nobody could see. */
+function unseen({ audit }: Report): string[] {
+  const kinds = (audit?.unseen ?? []).map((line) => line.split(":", 1)[0]);
+  return kinds.length > 0 ? [`not all could be looked at for what is left: ${kinds.join(", ")}`] : [];
 }
 
 /** Errata first, by their ids; then what the cluster's own parts did, with the time. */
@@ -84,46 +84,10 @@ function findings({ findings: all }: Report, style: (colour: Colour, text: strin
 }
 
 /** How much of the lab's text this run speaks of, and how often its verdicts by chance would be wrong. */
-function coverage({ coverage: text, claims }: Report): string[] {
-  const spent = claims.reduce((sum, { falseAlarm = 0 }) => sum + falseAlarm, 0);
-  const chance = spent > 0 ? [`false alarms of this run: at most ${spent.toPrecision(2)}`] : [];
-  if (!text) return chance;
-  const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = text;
-  const words = `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
-  return [words, ...chance];
-}
-
-function details(claim: ReportedClaim, style: (colour: Colour, text: string) => string): string[] {
-  const [mark, colour] = MARKS[claim.verdict];
-  const shown = telling(claim);
-  const more = claim.evidence.length - shown.length;
-  return [
-    style(colour, `${mark} ${claim.id} ${claim.verdict}`),
-    `  the lab   ${claim.says}`,
-    `  expected  ${claim.expects}`,
-    `  observed  ${claim.reason}`,
-    ...(more > 0 ? [style("dim", `  … ${more} more observations are in the report`)] : []),
-    ...shown.flatMap(({ at, source, target, outcome, command }) => [
-      `  ${style("dim", at.slice(11, 23))} ${source} → ${target}: ${outcome}`,
-      `  ${style("dim", `             ${command}`)}`,
-    ]),
-    ...(claim.surroundings ?? []).filter(({ raw }) => raw !== "").flatMap(around),
-  ];
-}
-
-/** The observations that the reason speaks of, and then the last ones, in the order in which they were made. */
-function telling({ evidence, reason }: ReportedClaim): ReportedClaim["evidence"] {
-  const named = evidence.filter(({ target, outcome }) => reason.includes(target) && reason.includes(outcome));
-  const shown = new Set(named.slice(0, EVIDENCE_SHOWN - 1));
-  for (const each of evidence.toReversed()) if (shown.size < EVIDENCE_SHOWN) shown.add(each);
-  return evidence.filter((each) => shown.has(each));
-}
-
-/** A few lines of what was around; the report has them all. */
-function around({ target, raw }: Evidence): string[] {
-  const lines = raw.split("\n");
-  const more = lines.length > LINES_AROUND ? [`            … ${lines.length - LINES_AROUND} more`] : [];
-  return [`  ${target}:`, ...lines.slice(0, LINES_AROUND).map((line) => `            ${line}`), ...more];
+function coverage(report: Report): string[] {
+  const spent = falseAlarmsInWords(report);
+  const text = coverageInWords(report);
+  return [...(text ? [text] : []), ...(spent ? [`false alarms of this run: ${spent}`] : [])];
 }
 
 function inWordsOf(summary: Summary, style: (colour: Colour, text: string) => string): string {

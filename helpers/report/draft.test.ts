@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../claim.ts";
 import { LabcheckError } from "../errors.ts";
+import { policyIs } from "../figure.ts";
 import { ReportDraft } from "./draft.ts";
-import { reportSchema, type TargetReport } from "./model.ts";
+import { type LabReport, reportSchema, type TargetReport } from "./model.ts";
 import { resultOf, seen } from "./sample.ts";
+import { PLANTED } from "./secrets/sample.ts";
 
 const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
 const IDENTITY = { id: "r1", started: STARTED, seed: 7, version: "0.1.0" };
@@ -13,6 +15,13 @@ const TARGET: TargetReport = {
   ...{ kind: "k3s", why: "nothing else was named", outside: "node-1", kubernetes: "v1.34.1", nodes: [] },
   ...{ cni: "calico", denyStyle: "drop", proxyMode: "iptables", ingress: "traefik", loadBalancer: "none" },
   images: ["redis:7"],
+};
+
+const LAB: LabReport = {
+  namespace: "lab",
+  pods: [{ namespace: "lab", name: "redis-master-1", node: "node-1", ip: "10.42.0.7", app: "redis" }],
+  services: [],
+  entrances: [],
 };
 
 const draftOf = () =>
@@ -96,21 +105,40 @@ test("an error that labcheck does not know is named as its own bug", () => {
   expect(draft.build(true).run.error).toEqual({ message: "x is not a function", remedy });
 });
 
+test("no secret gets into a report, wherever it comes from", () => {
+  const planted = Object.values(PLANTED);
+  const text = planted.map(([each]) => each).join("\n");
+  const draft = draftOf();
+  const evidence = [seen(text, { source: text, target: text, raw: text, command: text })];
+  draft.add(resultOf("pods/reach-any", { reason: text, evidence, surroundings: evidence }));
+  draft.target = { ...TARGET, why: text, images: [text] };
+  draft.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
+  draft.residue = [text];
+  draft.fail(new LabcheckError(text, { remedy: text }));
+  const stored = JSON.stringify(draft.build(true));
+  for (const [, secret] of planted) expect(stored.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
+  expect(stored.match(/ghp_/g)).toBe(null);
+  expect(reasonsIn(draft)["policy/removed"]).toContain("never asked: ");
+});
+
 test("what is built at any time is a report, and is not changed by what comes later", () => {
   const draft = draftOf();
   const first = draft.build(false);
-  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7 }));
+  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7, figures: [policyIs("made")] }));
   draft.findings = [
     { at: "2026-08-21T10:00:01.000Z", what: "CoreDNS restarted", claims: ["dns/short-name"] },
   ];
   draft.residue = ["the namespace: it hangs"];
+  draft.audit = { kinds: 2, objects: 9, unseen: ["nodes: no"], excluded: [] };
   draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
   draft.target = TARGET;
+  draft.lab = LAB;
   draft.coverage = { sentences: 2, claimed: 1, excused: 1 };
   draft.fail(new Error("interrupted"));
   const last = draft.build(true);
   for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
   expect(first.summary.inconclusive).toBe(3);
-  expect(last).toMatchObject({ target: TARGET, coverage: draft.coverage });
+  expect(first).not.toHaveProperty("audit");
+  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: draft.coverage, audit: draft.audit });
   expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
 });

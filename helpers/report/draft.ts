@@ -4,7 +4,16 @@ import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
-import type { Coverage, Finding, Report, ReportedClaim, TargetReport } from "./model.ts";
+import type {
+  AuditReport,
+  Coverage,
+  Finding,
+  LabReport,
+  Report,
+  ReportedClaim,
+  TargetReport,
+} from "./model.ts";
+import { withoutSecrets, withoutSecretsIn } from "./secrets.ts";
 
 export interface RunIdentity {
   id: string;
@@ -17,12 +26,16 @@ type Said = Pick<Claim<never>, "id" | "says" | "expects">;
 
 /**
  * A report from the first moment of a run on: every claim that was asked for is in it, as inconclusive
- * until it is judged, so that none can go missing and a run that dies leaves what it saw.
+ * until it is judged, so that none can go missing and a run that dies leaves what it saw. Whatever is stored,
+ * shown or printed of a run is built here, so here the secrets are taken out: of a claim when it comes, of the
+ * rest whenever a report is built.
  */
 export class ReportDraft {
   target: TargetReport | undefined;
+  lab: LabReport | undefined;
   phases: readonly Phase[] = [];
   residue: readonly string[] = [];
+  audit: AuditReport | undefined;
   findings: readonly Finding[] = [];
   coverage: Coverage | undefined;
   readonly #identity: RunIdentity;
@@ -39,15 +52,16 @@ export class ReportDraft {
   add(result: ClaimResult): void {
     if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
     this.#answered.add(result.id);
-    this.#claims.set(result.id, structuredClone(result) as ReportedClaim);
+    this.#claims.set(result.id, withoutSecretsIn(result) as ReportedClaim);
   }
 
   /** Says why the run ended early. */
   fail(error: unknown): void {
     const remedy =
       error instanceof LabcheckError ? error.remedy : "This is a bug in labcheck; the log has more.";
-    this.#error = { message: inWords(error), remedy };
-    this.#unasked = `never asked: ${inWords(error)}`;
+    const message = withoutSecrets(inWords(error));
+    this.#error = { message, remedy: withoutSecrets(remedy) };
+    this.#unasked = `never asked: ${message}`;
   }
 
   build(complete: boolean): Report {
@@ -60,12 +74,14 @@ export class ReportDraft {
       apiVersion: "labcheck/v1",
       kind: "Report",
       run: { ...identity, ...times, complete, ...(this.#error ? { error: this.#error } : {}) },
-      ...(this.target ? { target: this.target } : {}),
+      ...(this.target ? { target: withoutSecretsIn(this.target) } : {}),
+      ...(this.lab ? { lab: withoutSecretsIn(this.lab) } : {}),
       claims,
       summary: summarize(claims.map(({ verdict }) => verdict)),
       phases: [...this.phases],
-      residue: [...this.residue],
-      findings: [...this.findings],
+      residue: withoutSecretsIn([...this.residue]),
+      ...(this.audit ? { audit: withoutSecretsIn(this.audit) } : {}),
+      findings: withoutSecretsIn([...this.findings]),
       ...(this.coverage ? { coverage: this.coverage } : {}),
       timeouts: TIMEOUTS,
     };

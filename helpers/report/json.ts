@@ -13,13 +13,14 @@ let before: Promise<unknown> = Promise.resolve();
  */
 export async function writeReport(folder: string, report: Report): Promise<string> {
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
-  const written = before.then(() => replace(join(folder, FILE), text));
+  const written = before.then(() => replaceFile(join(folder, FILE), text));
   // A write that failed is told to its own caller only.
   before = written.catch(() => undefined);
   return written;
 }
 
-async function replace(file: string, text: string): Promise<string> {
+/** Puts a text in the place of a file, which a reader sees whole before and after; returns the file. */
+export async function replaceFile(file: string, text: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);

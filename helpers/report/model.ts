@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SECTIONS } from "../claim.ts";
+import { figureSchema } from "../figure.ts";
 import { VERDICTS } from "../verdict.ts";
 
 const time = z.iso.datetime();
@@ -14,6 +15,7 @@ const evidence = z.object({
   raw: z.string(),
   command: z.string(),
   durationMs: milliseconds,
+  attempt: z.int().min(2).optional(),
 });
 
 const claim = z.object({
@@ -37,6 +39,8 @@ const claim = z.object({
       power: z.array(z.object({ against: z.string(), probability: z.number().min(0).max(1) })),
     })
     .optional(),
+  /** What was seen in numbers, for pictures of it. */
+  figures: z.array(figureSchema).optional(),
   evidence: z.array(evidence),
   /** Where it was not upheld: events, pods and policies at that time. */
   surroundings: z.array(evidence).optional(),
@@ -68,12 +72,45 @@ const target = z.object({
   images: z.array(z.string()),
 });
 
+/** The lab's pods, services and entrances as they were when the first claim was asked. */
+const lab = z.object({
+  namespace: z.string(),
+  pods: z.array(
+    z.object({ namespace: z.string(), name: z.string(), node: z.string(), ip: z.string(), app: z.string() }),
+  ),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      clusterIp: z.string(),
+      ports: z.array(
+        z.object({ port: z.int(), protocol: z.string(), nodePort: z.int().positive().optional() }),
+      ),
+      /** The names of the pods that its selector picks. */
+      pods: z.array(z.string()),
+    }),
+  ),
+  /** The ways in from outside, and the service that they lead to. */
+  entrances: z.array(z.object({ way: z.string(), name: z.string(), url: z.string(), service: z.string() })),
+});
+
 const finding = z.object({
   /** The erratum it is, where it is one. */
   id: z.string().optional(),
   at: time,
   what: z.string(),
   claims: z.array(z.string()),
+});
+
+/** What was looked at for what a run may have left, before and after it. */
+const audit = z.object({
+  kinds: z.int().nonnegative(),
+  /** How many there were before the run. */
+  objects: z.int().nonnegative(),
+  /** Kinds that could not be looked at, or not everywhere, each with the reason. */
+  unseen: z.array(z.string()),
+  /** Kinds that were left out on purpose: they come and go by themselves. */
+  excluded: z.array(z.string()),
 });
 
 /** How much of the lab's text leads to claims, in sentences. */
@@ -94,10 +131,13 @@ export const reportSchema = z.object({
     error: z.object({ message: z.string(), remedy: z.string() }).optional(),
   }),
   target: target.optional(),
+  lab: lab.optional(),
   claims: z.array(claim),
   summary: z.record(z.enum(VERDICTS), z.int().nonnegative()),
   phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
   residue: z.array(z.string()),
+  /** Absent where the cluster itself was thrown away. */
+  audit: audit.optional(),
   findings: z.array(finding),
   coverage: coverage.optional(),
   timeouts: z.record(z.string(), z.number()),
@@ -105,6 +145,8 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 export type TargetReport = z.infer<typeof target>;
+export type LabReport = z.infer<typeof lab>;
 export type ReportedClaim = z.infer<typeof claim>;
 export type Finding = z.infer<typeof finding>;
+export type AuditReport = z.infer<typeof audit>;
 export type Coverage = z.infer<typeof coverage>;

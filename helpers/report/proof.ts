@@ -43,6 +43,8 @@ export const proofSchema = z.object({
   kind: z.literal("Proof"),
   started: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
+  /** The limits that decided verdicts, in seconds; a proof waits less for what never comes than a run does. */
+  timeouts: z.record(z.string(), z.number()),
   version: z.string(),
   kubernetes: z.string(),
   /** All faults were injected; of some only, nothing can be said of the claims as a whole. */

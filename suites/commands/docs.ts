@@ -1,23 +1,35 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
+import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { turnedBy } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
 
-const README = join(import.meta.dirname, "../../README.md");
+const ROOT = join(import.meta.dirname, "../..");
+const README = join(ROOT, "README.md");
+const SCHEMA = join(ROOT, "helpers/report/report.schema.json");
 
-/** Fills the README's tables from the claims and the options; with `check`, only says whether they are current. */
+/**
+ * Fills the README's tables from the claims and the options, and writes the schema of a report; with `check`,
+ * only says whether they are current.
+ */
 export async function docs(program: Command, check: boolean): Promise<number> {
-  const before = await readFile(README, "utf8");
   const tables = { claims: claimsTable(), faults: faultsTable(), options: optionsTable(program) };
-  const after = Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
-  if (check && before !== after) {
-    process.stderr.write("labcheck: the tables of README.md are not current.\n  Run `npm run docs`.\n");
-    return EXIT.violated;
-  }
-  if (!check) await writeFile(README, after);
-  return EXIT.upheld;
+  const withTables = (before: string) =>
+    Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
+  const codes = [await made(README, withTables, check), await made(SCHEMA, jsonSchemaOfReport, check)];
+  return codes.every((current) => current) ? EXIT.upheld : EXIT.violated;
+}
+
+/** Whether a file is as it is to be: made so, or with `check` only looked at. */
+async function made(file: string, make: (before: string) => string, check: boolean): Promise<boolean> {
+  const before = await readFile(file, "utf8").catch(() => "");
+  const after = make(before);
+  if (check && before !== after)
+    process.stderr.write(`labcheck: ${relative(ROOT, file)} is not current.\n  Run \`npm run docs\`.\n`);
+  if (!check) await writeFile(file, after);
+  return !check || before === after;
 }
 
 function filled(text: string, name: string, table: string): string {
@@ -33,9 +45,11 @@ const row = (...cells: readonly string[]) =>
 
 function claimsTable(): string {
   return [
-    row("claim", "what the lab says", "upheld by seeing"),
-    "|---|---|---|",
-    ...CLAIMS.map(({ id, says, expects }) => row(`\`${id}\``, says, expects)),
+    row("claim", "what the lab says", "upheld by seeing", "touches"),
+    "|---|---|---|---|",
+    ...CLAIMS.map(({ id, says, expects, touches }) =>
+      row(`\`${id}\``, says, expects, touches === "namespace" ? "" : touches),
+    ),
   ].join("\n");
 }
 
@@ -58,7 +72,7 @@ function faultsTable(): string {
 
 function written(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? "…" : ""}`;
-  return argument.required ? ` <${name}>` : ` [${name}]`;
+  return argument.required ? ` \`<${name}>\`` : ` [${name}]`;
 }
 
 function optionsTable(program: Command): string {

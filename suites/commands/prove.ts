@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { readSession } from "../../fixtures/cluster/session.ts";
+import { othersAt } from "../../fixtures/cluster/runs.ts";
+import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import type { Kube } from "../../helpers/kube/client.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
+import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
+import { waitLess } from "../../helpers/timeouts.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
@@ -24,26 +28,30 @@ interface Proving {
 }
 
 /** About how long a fault takes with all the claims that are asked under it, in seconds. */
-const SECONDS = 14;
+const SECONDS = 12;
 
 /**
  * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.
  * Returns 0 where all did as predicted and all is as it was, 1 where something was not as predicted.
  */
 export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
+  waitLess();
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
   const proofs: Proved[] = [];
   const started = Date.now();
   const session = readSession();
   const report = () =>
-    proofReport(proofs, {
-      ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
-      whole: proofs.length === FAULTS.length,
-    });
+    withoutSecretsIn(
+      proofReport(proofs, {
+        ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
+        whole: proofs.length === FAULTS.length,
+      }),
+    );
   const left: string[] = [];
   try {
-    const { lab } = await openLab(session, { progress, undo, signal });
+    const before = (kube: Kube) => alone(kube, session, signal);
+    const { lab } = await openLab(session, { progress, undo, signal, before });
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
       task.note("the claims with nothing broken");
@@ -71,6 +79,15 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
   const { survivors, alike } = report();
   const good = proofs.every(({ wrong }) => wrong.length === 0) && survivors.length + alike.length === 0;
   return good && left.length === 0 ? EXIT.upheld : EXIT.violated;
+}
+
+/** Throws LabcheckError where another run is at work on the cluster, which the faults would break for it. */
+async function alone(kube: Kube, session: Session, signal: AbortSignal): Promise<void> {
+  const [other] = isLasting(session) ? await othersAt(kube, session.id, signal) : [];
+  if (!other) return;
+  throw new LabcheckError(`Another run (${other.id}, of ${other.owner}) is at work on this cluster.`, {
+    remedy: "Faults break it for everybody: wait until that run has ended.",
+  });
 }
 
 async function store(out: string, report: ProofReport): Promise<void> {

@@ -1,19 +1,24 @@
-import { copyFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
+import { describeLab } from "../../fixtures/guestbook/describe.ts";
+import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
+import type { Site } from "../../fixtures/guestbook/site.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { denialOf } from "../../fixtures/policy/denial.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
+import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, inWords, LabcheckError } from "../../helpers/errors.ts";
+import type { Kube } from "../../helpers/kube/client.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
-import type { Finding } from "../../helpers/report/model.ts";
+import type { Finding, Report } from "../../helpers/report/model.ts";
+import { Redaction } from "../../helpers/report/redact.ts";
 import { runClaims } from "../../helpers/run.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
@@ -21,15 +26,22 @@ import { exitCodeOf } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../lab.ts";
 import { TRACE } from "../trace.ts";
+import { type Before, lookBefore } from "./before.ts";
+import { conclude } from "./conclude.ts";
+import { shown } from "./shown.ts";
 
 export interface Run {
   session: Session;
   claims: readonly LabClaim[];
   draft: ReportDraft;
+  /** What may be touched in a cluster that is not ours; all of it in one that is. */
+  touch: readonly Touch[];
   /** Mixes the order of the claims; 0 asks those that only read first. */
   seed: number;
   out: string;
   json: boolean;
+  /** Hides names and addresses in all that is written and printed of the run. */
+  redacted: boolean;
   signal: AbortSignal;
 }
 
@@ -38,32 +50,43 @@ export async function run(the: Run): Promise<ExitCode> {
   const { session, draft, out, signal } = the;
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
-  const save = async (complete: boolean) => {
+  const redaction = new Redaction();
+  const built = (complete: boolean) => {
     draft.phases = [...session.phases, ...progress.phases];
     draft.coverage = coverageOf(TRACE, draft.build(complete).claims);
     const report = draft.build(complete);
+    return the.redacted ? redaction.apply(report) : report;
+  };
+  const save = async () => {
+    const report = built(false);
     await writeReport(out, report);
     return report;
   };
-  await save(false);
+  await save();
   let code: ExitCode = EXIT.noCluster;
+  const found: { before?: Before } = {};
   try {
-    await judge(the, progress, undo, () => save(false));
+    await judge(the, progress, undo, save, found);
     code = exitCodeOf(draft.build(true).summary);
   } catch (error) {
     draft.fail(error);
-    if (!(error instanceof LabcheckError)) noteIn(session, `${(error as Error).stack}\n`);
+    if (error instanceof LabcheckError) code = error.exitCode;
+    else noteIn(session, `${(error as Error).stack}\n`);
   }
-  const failures = await progress.during("taking the lab down", 3, () => undo.unwind());
-  draft.residue = failures;
-  if (signal.aborted) code = EXIT.interrupted;
-  else if (failures.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
-  const report = await save(true);
-  const log = join(out, "log.txt");
-  if (session.log !== log) await copyFile(session.log, log);
-  process.stdout.write(
-    the.json ? `${JSON.stringify(report)}\n` : `${closing(report, shown(out), process.stdout)}\n`,
+  const failures = await progress.during("taking the lab down", 3, (task) =>
+    undo.unwind((words) => task.note(words)),
   );
+  const audit = found.before?.audit;
+  const left = audit && (await progress.during("looking for what is left", 3, () => audit.end()));
+  draft.residue = [...failures, ...(left?.residue ?? [])];
+  draft.audit = left?.report;
+  if (signal.aborted) code = EXIT.interrupted;
+  else if (draft.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
+  const report = built(true);
+  // What the nodes printed is full of names that nobody looks for.
+  const log = the.redacted ? undefined : { from: session.log, as: join(shown(out), "log.txt") };
+  const words = closing(report, shown(out), process.stdout, log?.as);
+  await conclude(report, { out, json: the.json, log: log?.from, words });
   return code;
 }
 
@@ -71,13 +94,18 @@ async function judge(
   the: Run,
   progress: Progress,
   undo: UndoStack,
-  save: () => Promise<unknown>,
+  save: () => Promise<Report>,
+  found: { before?: Before },
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
-  const { lab: opened } = await openLab(session, { progress, undo, signal });
-  const denial = await progress.during("seeing how policies deny", 5, () => denialOf(opened, signal));
-  const lab = { ...opened, denial };
+  const before = async (kube: Kube, site: Site) => {
+    found.before = await lookBefore(kube, site, { ...the, progress });
+  };
+  const { lab: opened } = await openLab(session, { progress, undo, signal, before });
+  const lab = { ...opened, denial: await seenDenial(opened, the, progress) };
   draft.target = await describeTarget(lab, signal);
+  // It is for a picture: what may not be listed is left out of the report.
+  draft.lab = await describeLab(lab, signal).catch(() => undefined);
   const parts = await watchParts(lab.kube, signal);
   undo.add("the watch of the cluster's parts", () => parts.stop());
   const saying: Promise<unknown>[] = [];
@@ -86,7 +114,10 @@ async function judge(
     draft.findings = findingsOf(draft, parts);
     // Said only when it is stored: who reads it may end the run at once.
     const said = save().then(
-      () => the.json || progress.say(claimLine(result, process.stderr)),
+      ({ claims: stored }) => {
+        const claim = stored.find(({ id }) => id === result.id);
+        if (claim && !the.json) progress.say(claimLine(claim, process.stderr));
+      },
       (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
     );
     saying.push(said);
@@ -97,6 +128,7 @@ async function judge(
       contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
       signal,
       seed: the.seed,
+      barred: (claim) => found.before?.barred(claim),
       lost: lab.cluster.lost,
       unsettled: (until) =>
         settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
@@ -112,6 +144,13 @@ async function judge(
   draft.findings = findingsOf(draft, parts);
 }
 
+/** How policies deny here, where a claim that hangs on it is asked. */
+async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
+  const about = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
+  if (!about) return { style: "not measured", why: "no claim about policies was to be asked" };
+  return progress.during("seeing how policies deny", 5, () => denialOf(lab, signal));
+}
+
 /** What the cluster's own parts did, and the errata that were found: none of it is a failure of the cluster. */
 function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
   const { claims } = draft.build(false);
@@ -125,10 +164,4 @@ function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
   // What a claim itself does to the cluster's parts is no finding.
   const touching = new Set<string>(CLAIMS.filter(({ touches }) => touches === "cluster").map(({ id }) => id));
   return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => touching.has(id)))];
-}
-
-/** A folder as a person would write it from here. */
-function shown(folder: string): string {
-  const path = relative("", folder);
-  return path.startsWith("..") ? folder : path || ".";
 }

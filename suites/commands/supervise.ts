@@ -1,13 +1,17 @@
 import type { Progress } from "../../helpers/cli/progress.ts";
+import { LabcheckError } from "../../helpers/errors.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
-import { writeReport } from "../../helpers/report/json.ts";
+import { clearForms } from "../../helpers/report/forms.ts";
+import { redact } from "../../helpers/report/redact.ts";
 import { SELF } from "../worker.ts";
+import { conclude } from "./conclude.ts";
 import { onHost } from "./on-host.ts";
 
 interface Supervision {
   draft: ReportDraft;
   out: string;
   json: boolean;
+  redacted: boolean;
   signal: AbortSignal;
   /** The hidden command and its arguments. */
   argv: readonly string[];
@@ -15,18 +19,19 @@ interface Supervision {
 
 /** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
 export async function supervise({ signal, argv, ...told }: Supervision): Promise<number> {
+  await clearForms(told.out);
   return onHost([SELF, ...argv], signal, (error, progress) => tellUnprepared(told, error, progress));
 }
 
-/** Writes the report of a run that never came to ask anything. */
+/** Leaves all that a run leaves of one that never came to ask anything. */
 export async function tellUnprepared(
-  { draft, out, json }: Pick<Supervision, "draft" | "out" | "json">,
+  { draft, out, json, redacted }: Pick<Supervision, "draft" | "out" | "json" | "redacted">,
   error: unknown,
   { phases }: Pick<Progress, "phases">,
 ): Promise<void> {
   draft.phases = phases;
   draft.fail(error);
   const report = draft.build(true);
-  await writeReport(out, report);
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  const log = error instanceof LabcheckError && !redacted ? error.log : undefined;
+  await conclude(redacted ? redact(report) : report, { out, json, log });
 }

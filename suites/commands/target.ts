@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { jsonOf, UsageError } from "../../helpers/errors.ts";
 
 export interface TargetFlags {
@@ -22,15 +23,13 @@ const OF_EXISTING = {
   mirror: "--mirror",
   pullSecret: "--pull-secret",
 } as const;
-/** A namespace's name with `-other` behind it must be one as well (RFC 1123). */
-const LONGEST_NAME = 63 - "-other".length;
 
-/** The options by which a command is told whose cluster it is about. */
-export const withTarget = (command: Command): Command =>
+/** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
+export const withTarget = (command: Command, namespace: string): Command =>
   command
     .option(
       "--target <name>",
-      "source: a cluster made for the run; existing: the one that kubectl talks to",
+      "source: a cluster that labcheck makes; existing: the one that kubectl talks to",
       "source",
     )
     .option(
@@ -38,10 +37,11 @@ export const withTarget = (command: Command): Command =>
       "of an existing cluster; else KUBECONFIG, ~/.kube/config, a pod's own account",
     )
     .option("--context <name>", "another context than the current one")
-    .option(
-      "--namespace <name>",
-      "where the lab lives, with NAME-other; made if need be, else it must be empty",
-    )
+    .option("--namespace <name>", namespace, readNamespace);
+
+/** Those by which a cluster is told where its images come from. */
+export const withImages = (command: Command): Command =>
+  command
     .option("--mirror <prefix>", "where the images come from, in the place of docker.io")
     .option("--pull-secret <file>", "a docker config with which they are pulled");
 
@@ -53,16 +53,8 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
   if (target === "source") {
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
     if (!given) return undefined;
-    throw new UsageError(
-      `${given[1]} is about a cluster that exists, and this run makes one.`,
-      "Add --target existing.",
-    );
+    throw new UsageError(`${given[1]} is about a cluster that exists.`, "Add --target existing.");
   }
-  if (namespace !== undefined && !isName(namespace))
-    throw new UsageError(
-      `--namespace ${namespace} cannot be a namespace's name.`,
-      `Write at most ${LONGEST_NAME} small letters, digits and dashes, a letter or digit first and last.`,
-    );
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
@@ -71,8 +63,6 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
     ...(pullSecret === undefined ? {} : { pullSecret: await dockerConfigIn(pullSecret) }),
   };
 }
-
-const isName = (name: string) => name.length <= LONGEST_NAME && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name);
 
 function prefixIn(mirror: string): string {
   const prefix = mirror.replace(/\/+$/, "");

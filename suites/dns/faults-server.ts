@@ -9,6 +9,12 @@ import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 
+/** What cannot be judged where redis-master has no address for anybody. */
+const NAMELESS = {
+  "guestbook/read-slave": /took no entry/,
+  "dns/namespace": /neither redis-master\.\S+ nor \S+ is/,
+};
+
 const failing: Fault = {
   id: "dns/failing",
   kind: "names",
@@ -17,15 +23,34 @@ const failing: Fault = {
     ...all(["dns/short-name", "dns/every-service"], /redis-master is SERVFAIL/),
     "dns/fqdn": /redis-master\..* is SERVFAIL/,
   },
-  blinds: {
-    "guestbook/read-slave": /took no entry/,
-    "dns/namespace": /neither redis-master\.\S+ nor \S+ is/,
-  },
+  blinds: NAMELESS,
   inject: (lab, signal) =>
     changeCorefile(
       lab,
       (text) =>
         answering(text, "ANY", domainIn(text), `^${MASTER.service}[.]${lab.namespace}[.]svc[.]`, "SERVFAIL"),
+      signal,
+    ),
+};
+
+const slow: Fault = {
+  id: "dns/slow",
+  kind: "processes",
+  says: "The DNS server takes longer over redis-master than anybody waits.",
+  violates: { "dns/fqdn": /no DNS server answered, while/ },
+  blinds: {
+    "guestbook/read-slave": /took no entry/,
+    // Of the names that a search tries, the server denies all but the one that it takes its time over.
+    ...all(["dns/short-name", "dns/every-service"], /printed nothing that decides it/),
+    "dns/namespace": /was lost/,
+  },
+  inject: (lab, signal) =>
+    changeCorefile(
+      lab,
+      (text) => {
+        const zone = `${MASTER.service}.${lab.namespace}.svc.${domainIn(text)}`;
+        return `${text}\n${zone}:53 {\nerratic {\ndelay 1 30s\n}\n}\n`;
+      },
       signal,
     ),
 };
@@ -39,8 +64,7 @@ const paused: Fault = {
     /no DNS server answered, while/,
   ),
   blinds: {
-    "guestbook/read-slave": /took no entry/,
-    "dns/namespace": /neither redis-master\.\S+ nor \S+ is/,
+    ...NAMELESS,
     "ingress/rewrite": /does not serve \S+ inside/,
   },
   inject: async (lab) => standStill(lab, await serversOf(lab)),
@@ -63,4 +87,4 @@ const stale: Fault = {
     ]),
 };
 
-export const serverFaults: readonly Fault[] = [failing, paused, stale];
+export const serverFaults: readonly Fault[] = [failing, slow, paused, stale];

@@ -13,6 +13,7 @@ export const shortName: LabClaim = {
   says: "nslookup of redis-master in a guestbook pod gives the service's ClusterIP.",
   expects: "the ClusterIP of redis-master, and no other address",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
@@ -27,6 +28,7 @@ export const fqdn: LabClaim = {
   says: "A service's whole name is service, namespace, svc and the cluster's domain.",
   expects: "the ClusterIP of redis-master by that name",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
@@ -44,6 +46,7 @@ export const everyService: LabClaim = {
   says: "Each service of the lab has an entry in the cluster's DNS.",
   expects: "every service's own ClusterIP by its name",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const [pod, services] = [await onePodOf(lab, GUESTBOOK.selector), await servicesOf(look, lab)];

@@ -12,6 +12,7 @@ export const namespace: LabClaim = {
   says: "From another namespace a service is found by its name with the namespace, and not without.",
   expects: "the ClusterIP by redis-master.NAMESPACE, and NXDOMAIN for redis-master",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const { log } = look;

@@ -1,6 +1,7 @@
 import { cacheAt, DNS, dnsAddress } from "../../fixtures/cluster/dns.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
@@ -15,6 +16,8 @@ export const resolvNameserver: LabClaim = {
   says: "A pod's resolv.conf names the cluster's DNS service as its nameserver.",
   expects: "the ClusterIP of kube-dns alone",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_DNS_SERVICE,
   seconds: 30,
   async check({ lab, look }) {
     const address = await dnsAddress(look);
@@ -39,6 +42,7 @@ export const resolvSearch: LabClaim = {
   says: "A pod's resolv.conf searches its namespace, then all services, then the cluster's domain.",
   expects: "NAMESPACE.svc.DOMAIN, svc.DOMAIN, DOMAIN, in this order",
   effect: "reads",
+  touches: "namespace",
   seconds: 30,
   async check({ lab, look }) {
     const { search } = await configured(look, lab);
@@ -62,6 +66,7 @@ export const resolvNdots: LabClaim = {
   says: "A pod's resolv.conf has names of fewer than five dots searched for first.",
   expects: "the option ndots:5",
   effect: "reads",
+  touches: "namespace",
   seconds: 30,
   async check({ lab, look }) {
     const { ndots } = await configured(look, lab);

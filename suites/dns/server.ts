@@ -1,6 +1,7 @@
 import { cacheAt, DNS, dnsAddress, SYSTEM } from "../../fixtures/cluster/dns.ts";
 import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { lookup } from "../../helpers/probes/name.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
@@ -12,6 +13,8 @@ export const server: LabClaim = {
   says: "The cluster's DNS service answers the pods, and its address has its name.",
   expects: "an answer of kube-dns' ClusterIP that names it for this address",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_DNS_SERVICE,
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;

@@ -1,3 +1,4 @@
+import { READ_ENDPOINTS, TRY_INGRESSES } from "../../fixtures/guestbook/rights.ts";
 import { type ApiAnswer, askApi } from "../../helpers/probes/api.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
@@ -32,6 +33,8 @@ export const ingressApi: LabClaim = {
   says: "The lab's Ingress is of extensions/v1beta1, which left in 1.22, and networking.k8s.io/v1 asks for a pathType.",
   expects: "404 for extensions/v1beta1, and 422 for networking.k8s.io/v1 without a pathType",
   effect: "reads",
+  touches: "namespace",
+  needs: TRY_INGRESSES,
   seconds: 30,
   async check({ lab, look }) {
     const old = await tryIngress(look, "extensions/v1beta1", lab.namespace);
@@ -54,6 +57,8 @@ export const endpointsApi: LabClaim = {
   says: "The Endpoints that the lab reads are deprecated since 1.33 in favour of EndpointSlices.",
   expects: "a warning of the API server on Endpoints, and EndpointSlices beside them",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_ENDPOINTS,
   seconds: 30,
   async check({ lab, look }) {
     const { namespace } = lab;

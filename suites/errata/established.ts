@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { openPipe } from "../../helpers/probes/pipe.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
@@ -15,6 +17,8 @@ export const established: LabClaim = {
   says: "A policy decides about new connections only, and one that is established lives on under it.",
   expects: "a connection made before the policy that still carries a write while a new one times out",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   async check({ lab, look }) {
     const { log } = look;
@@ -31,6 +35,7 @@ export const established: LabClaim = {
       const first = await converge(() => has("before"), Boolean, arrives);
       if (!first.converged) return inconclusive("the connection carried nothing before the policy", log.all);
       await redisPolicy.apply(lab, look.signal);
+      log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
         ({ outcome }) => outcome === denied,
@@ -45,6 +50,7 @@ export const established: LabClaim = {
         : skipped("it carried nothing under the policy: here a policy cuts what is established", log.all);
     } finally {
       await redisPolicy.remove(lab);
+      log.draw(policyIs("deleted"));
       await redisCli(look, master, "DEL", key);
     }
   },

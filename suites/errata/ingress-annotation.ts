@@ -1,4 +1,5 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { CHANGE_INGRESSES } from "../../fixtures/guestbook/rights.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/nginx.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { converge } from "../../helpers/converge.ts";
@@ -11,6 +12,8 @@ export const ingressAnnotation: LabClaim = {
   says: "The annotation ingress.bluemix.net/rewrite-path is of a retired controller, and none of today's rewrites by it.",
   expects: "the application's own 404 for /guestbook/, which nobody rewrote",
   effect: "reads",
+  touches: "namespace",
+  needs: CHANGE_INGRESSES,
   seconds: 90,
   async check({ lab, look }) {
     const { log } = look;

@@ -7,6 +7,7 @@ export const kubectlRun: LabClaim = {
   says: "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
   expects: "pod/busybox as the name of what kubectl run makes",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const { kubectl, images } = lab.cluster;

@@ -7,6 +7,7 @@ export const proxyMode: LabClaim = {
   says: "How a virtual IP is made depends on the proxy's mode, of which iptables is only one.",
   expects: "the mode, from the rules that the proxy left on a node",
   effect: "reads",
+  touches: "nodes",
   seconds: 30,
   async check({ lab, look }) {
     const { mode, why } = await proxyModeOf(look, lab.cluster);

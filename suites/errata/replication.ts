@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -21,6 +23,8 @@ export const replicationBlocked: LabClaim = {
   says: "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
   expects: "a new slave without a link to the master, and an entry that is on the master and not on it",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 180,
   async check({ lab, look }) {
     const { log } = look;
@@ -35,6 +39,7 @@ export const replicationBlocked: LabClaim = {
     const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
     try {
       await redisPolicy.apply(lab, look.signal);
+      log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
         ({ outcome }) => outcome !== "open",
@@ -73,6 +78,7 @@ export const replicationBlocked: LabClaim = {
       );
     } finally {
       await redisPolicy.remove(lab);
+      log.draw(policyIs("deleted"));
     }
   },
 };

@@ -17,6 +17,7 @@ export const clusterIp: LabClaim = {
   says: "Inside the cluster the same service serves the guestbook at its ClusterIP.",
   expects: "the guestbook's page at the ClusterIP, from a pod of every node, served by its pods",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const [shells, pods, { virtual }] = await Promise.all([

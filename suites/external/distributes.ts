@@ -21,6 +21,7 @@ export const distributes: LabClaim = {
   says: "The node port of each node spreads connections over all pods, those of other nodes too.",
   expects: "all three pods and nobody else, evenly, in fresh connections to each node's address",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const { cluster } = lab;

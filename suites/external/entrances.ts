@@ -20,6 +20,7 @@ export const loadBalancer: LabClaim = {
   says: "Outside, the load balancer's address and port 3000 serve the guestbook.",
   expects: "the guestbook's page, served by one of its pods",
   effect: "reads",
+  touches: "namespace",
   seconds: 2 * TIMEOUTS.loadBalancer + 30,
   async check({ lab, look }) {
     const inside = notOutside(lab.cluster);
@@ -42,6 +43,7 @@ export const nodePort: LabClaim = {
   says: "Outside, every node's address with the node port serves the guestbook.",
   expects: "the guestbook's page from each node, served by one of its pods",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const shut = noNodePort(lab.cluster);

@@ -14,6 +14,7 @@ export const layers: LabClaim = {
   says: "A LoadBalancer service is a NodePort service and a ClusterIP service as well.",
   expects: "one object with a ClusterIP, a node port of the range, a balancer's address and policy Cluster",
   effect: "reads",
+  touches: "namespace",
   seconds: TIMEOUTS.loadBalancer + 30,
   async check({ lab, look }) {
     const { service, balancer } = await balancedService(look, lab);

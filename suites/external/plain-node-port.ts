@@ -20,6 +20,7 @@ export const plainNodePort: LabClaim = {
   says: "A NodePort service gets its ClusterIP by itself, and its port stays the same when its pods are recreated.",
   expects: "a ClusterIP that nobody asked for, and one port that serves on every node before and after",
   effect: "changes",
+  touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
     const shut = outOfReach(lab.cluster);
@@ -27,7 +28,7 @@ export const plainNodePort: LabClaim = {
     const service = {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: NAME, namespace: lab.namespace },
+      metadata: { name: NAME, namespace: lab.namespace, labels: lab.labels },
       spec: { type: "NodePort", selector: { app: "echo" }, ports: [{ port: ECHO.port, targetPort: "http" }] },
     };
     try {

@@ -20,6 +20,7 @@ export const podlessNode: LabClaim = {
   says: "A node without a guestbook pod serves the guestbook at its address as well.",
   expects: "the guestbook's page from a node that has no pod of it, served by a pod of another node",
   effect: "changes",
+  touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
     const why = alone(lab.cluster) ?? noNodePort(lab.cluster);

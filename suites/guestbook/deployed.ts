@@ -1,4 +1,5 @@
 import { APPS, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -12,6 +13,7 @@ export const replicas: LabClaim = {
   says: "The lab runs three guestbook pods, one redis master and two redis slaves.",
   expects: "guestbook-v1 3, redis-master 1, redis-slave 2: wanted, available and Ready",
   effect: "reads",
+  touches: "namespace",
   seconds: 30,
   async check({ lab, look }) {
     const { namespace } = lab;
@@ -39,6 +41,8 @@ export const spread: LabClaim = {
   says: "The lab's six pods run on all worker nodes.",
   expects: "at least one of the six pods on every node that takes pods",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_NODES,
   seconds: 30,
   async check({ lab, look }) {
     const workers = await workersOf(look);

@@ -1,8 +1,6 @@
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { changePods } from "../../fixtures/guestbook/change.ts";
-import { APPS, GUESTBOOK, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
+import { APPS, GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
 import { atOnce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
@@ -34,23 +32,6 @@ const oneNodeOnly: Fault = {
   },
 };
 
-const slavesDetached: Fault = {
-  id: "guestbook/slaves-detached",
-  kind: "content",
-  says: "The redis slaves do not follow the master any more.",
-  violates: {
-    "guestbook/page": /is taken, but not listed/,
-    "guestbook/read-slave": /has the role master, not slave/,
-  },
-  async inject(lab, signal) {
-    const slaves = await somePodsOf(lab, SLAVE.selector);
-    for (const slave of slaves) await redisIn(lab, slave, signal, "REPLICAOF", "NO", "ONE");
-    return async () => {
-      for (const slave of slaves) await follow(lab, slave, AbortSignal.timeout(10_000));
-    };
-  },
-};
-
 const strayWritesFault: Fault = {
   id: "guestbook/stray-writes",
   kind: "content",
@@ -64,10 +45,4 @@ const strayWritesFault: Fault = {
   inject: strayWrites,
 };
 
-export const guestbookFaults: readonly Fault[] = [
-  podLess,
-  oneNodeOnly,
-  slavesDetached,
-  strayWritesFault,
-  ...serverFaults,
-];
+export const guestbookFaults: readonly Fault[] = [podLess, oneNodeOnly, strayWritesFault, ...serverFaults];

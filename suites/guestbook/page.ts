@@ -10,6 +10,7 @@ export const page: LabClaim = {
   says: "The guestbook serves its page and its script to a browser, in which an entry can be written and read.",
   expects: "the page, its script and a new entry, by every entrance",
   effect: "reads",
+  touches: "namespace",
   takesLong: true,
   seconds: 300,
   async check({ lab, look }) {

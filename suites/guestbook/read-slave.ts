@@ -19,6 +19,7 @@ export const readSlave: LabClaim = {
   says: "The guestbook reads from the redis slaves, to which the master replicates.",
   expects: "a new entry on every slave, each linked to the master, and in what the guestbook reads",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const { log, signal } = look;

@@ -13,6 +13,7 @@ export const writeMaster: LabClaim = {
   says: "An entry that is written in the guestbook's page goes to the redis master.",
   expects: "the browser's own entry of every entrance in the list on the master pod",
   effect: "reads",
+  touches: "namespace",
   takesLong: true,
   seconds: 300,
   async check({ lab, look }) {

@@ -3,6 +3,7 @@ import { ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
+import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
 import { ingressAddress } from "../../fixtures/ingress/ingress.ts";
 import { yesMan } from "../../fixtures/ingress/yes-man.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
@@ -30,11 +31,13 @@ const otherHost: Fault = {
     "policy/guestbook-works": /before the policy/,
   },
   spares: ["policy/guestbook-allowed"],
-  async inject(lab) {
-    const { name } = routeOf(lab);
+  async inject(lab, signal) {
+    const route = routeOf(lab);
+    const { name } = route;
     const { spec } = await lab.kube.networking.readNamespacedIngress({ name, namespace: lab.namespace });
     const rules = (spec?.rules ?? []).map((rule) => ({ ...rule, host: "elsewhere.labcheck.test" }));
-    return patching(lab.kube, ingressNamed(lab, name), { spec: { rules } });
+    const undo = await patching(lab.kube, ingressNamed(lab, name), { spec: { rules } });
+    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isStatus(404) }, signal));
   },
 };
 
@@ -47,10 +50,12 @@ const otherClass: Fault = {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
     "policy/default-external": /: open: somebody takes the traffic/,
   },
-  inject: (lab) =>
-    patching(lab.kube, ingressNamed(lab, routeOf(lab, "nginx-annotations").name), {
-      spec: { ingressClassName: "nobody" },
-    }),
+  async inject(lab, signal) {
+    const route = routeOf(lab, "nginx-annotations");
+    const change = { spec: { ingressClassName: "nobody" } };
+    const undo = await patching(lab.kube, ingressNamed(lab, route.name), change);
+    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal));
+  },
 };
 
 const pausedControllers: Fault = {
@@ -89,7 +94,12 @@ const everythingWell: Fault = {
   kind: "content",
   says: "The ingress' default backend answers 200 to whatever nobody else takes.",
   violates: { "ingress/path": /is HTTP 200.*, not 404/ },
-  inject: (lab, signal) => yesMan(lab, ECHO, signal),
+  async inject(lab, signal) {
+    const undo = await yesMan(lab, ECHO, signal);
+    return onceInForce(undo, () =>
+      answersAs(lab, { route: routeOf(lab), path: "/other/", as: isStatus(200) }, signal),
+    );
+  },
 };
 
 export const routeFaults: readonly Fault[] = [otherHost, otherClass, pausedControllers, everythingWell];

@@ -1,11 +1,14 @@
 import { insertRules } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
+import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
 import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
+import { onceInForce } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 import { routeFaults } from "./faults-routes.ts";
 import { routeOf } from "./route-of.ts";
@@ -39,12 +42,14 @@ const otherCertificate: Fault = {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
     "policy/default-external": /somebody takes the traffic, not the guestbook/,
   },
-  async inject(lab) {
+  async inject(lab, signal) {
     const { kube, namespace } = lab;
-    const { name, host } = routeOf(lab);
-    const { certificate, key } = await issueCertificate(host);
+    const route = routeOf(lab);
+    const { certificate, key } = await issueCertificate(route.host);
     const data = { "tls.crt": base64(certificate), "tls.key": base64(key) };
-    return patching(kube, { apiVersion: "v1", kind: "Secret", metadata: { name, namespace } }, { data });
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: route.name, namespace } };
+    const undo = await patching(kube, secret, { data });
+    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal));
   },
 };
 
@@ -55,11 +60,15 @@ const halfRewritten: Fault = {
   kind: "objects",
   says: "The ingress rewrites /guestbook/ itself, and nothing below it.",
   violates: { "ingress/rewrite": /\/guestbook\/script\.js is HTTP 404/ },
-  inject(lab) {
-    const metadata = { name: routeOf(lab).name, namespace: lab.namespace };
+  async inject(lab, signal) {
+    const route = routeOf(lab);
+    const metadata = { name: route.name, namespace: lab.namespace };
     const middleware = { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata };
     const replacePathRegex = { regex: "^/[a-z]+/$", replacement: "/" };
-    return patching(lab.kube, middleware, { spec: { replacePathRegex } });
+    const undo = await patching(lab.kube, middleware, { spec: { replacePathRegex } });
+    return onceInForce(undo, () =>
+      answersAs(lab, { route, path: "/guestbook/script.js", as: isStatus(404) }, signal),
+    );
   },
 };
 
@@ -68,8 +77,9 @@ const pathsCrossed: Fault = {
   kind: "objects",
   says: "The second path of the Ingress leads to the first one's service.",
   violates: { "ingress/pattern": /\/echo\/ is HTTP 200.*, no pod of echo/ },
-  async inject(lab) {
-    const { name } = routeOf(lab);
+  async inject(lab, signal) {
+    const route = routeOf(lab);
+    const { name } = route;
     const object = {
       apiVersion: "networking.k8s.io/v1",
       kind: "Ingress",
@@ -80,7 +90,8 @@ const pathsCrossed: Fault = {
     const [first, second] = rules[0]?.http?.paths ?? [];
     if (!first || !second) throw new Error(`${name} has no two paths to cross`);
     second.backend = first.backend;
-    return patching(lab.kube, object, { spec: { rules } });
+    const undo = await patching(lab.kube, object, { spec: { rules } });
+    return onceInForce(undo, () => answersAs(lab, { route, path: "/echo/", as: isGuestbook }, signal));
   },
 };
 

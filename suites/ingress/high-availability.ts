@@ -1,3 +1,4 @@
+import { DELETE_CONTROLLERS } from "../../fixtures/guestbook/rights.ts";
 import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
@@ -22,6 +23,7 @@ export const highAvailability: LabClaim = {
   expects: "no failed request but those in flight while one of two controller pods is deleted",
   effect: "changes",
   touches: "cluster",
+  needs: DELETE_CONTROLLERS,
   seconds: 180,
   async check({ lab, look }) {
     const { log } = look;

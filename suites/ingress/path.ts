@@ -11,6 +11,7 @@ export const path: LabClaim = {
   says: "A request that begins with /guestbook/ goes to the guestbook, and no other does.",
   expects: "the guestbook's page under /guestbook/, the controller's own 404 for other paths and hosts",
   effect: "reads",
+  touches: "namespace",
   seconds: 120,
   check: ({ lab, look }) =>
     onEveryRoute(lab, look, async (asker) => {

@@ -10,6 +10,7 @@ export const pattern: LabClaim = {
   says: "The pattern of a path and its rewrite can be repeated for more services on the same host.",
   expects: "each service below its own path, and nothing of one below the path of the other",
   effect: "reads",
+  touches: "namespace",
   seconds: 120,
   async check({ lab, look }) {
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));

@@ -17,6 +17,7 @@ export const rewrite: LabClaim = {
   says: "The ingress rewrites /guestbook/ to / before the guestbook gets the request.",
   expects: "below /guestbook/ the answers that the guestbook gives below / inside",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const [pods, [shell]] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);

@@ -17,6 +17,7 @@ export const serviceDeleted: LabClaim = {
   says: "Deleting the LoadBalancer service ends that way in.",
   expects: "no guestbook at the load balancer's address and at the node ports, while its pods serve inside",
   effect: "changes",
+  touches: "namespace",
   seconds: 180 + TIMEOUTS.cloudBalancer,
   async check({ lab, look }) {
     const { log } = look;
@@ -60,6 +61,7 @@ export const clusterIpBackend: LabClaim = {
   says: "A ClusterIP service is enough behind the Ingress.",
   expects: "a service without a node port, and the guestbook through the ingress",
   effect: "changes",
+  touches: "namespace",
   seconds: 180 + TIMEOUTS.cloudBalancer,
   check: ({ lab, look }) =>
     withoutService(lab, look.signal, async () => {

@@ -1,4 +1,5 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
@@ -13,6 +14,8 @@ export const tls: LabClaim = {
   says: "The ingress host serves the guestbook over TLS with the certificate of the named secret.",
   expects: "the secret's own certificate, trusted by full verification, and the guestbook behind it",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_SECRETS,
   seconds: 120,
   check: ({ lab, look }) =>
     onEveryRoute(lab, look, async (asker) => {

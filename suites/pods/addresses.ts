@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { appPodsOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -14,6 +15,8 @@ export const uniqueIp: LabClaim = {
   says: "Each pod has an IP of its own.",
   expects: "no IP that two pods, or a pod and a node, have, by the API and inside the pods",
   effect: "reads",
+  touches: "namespace",
+  needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;

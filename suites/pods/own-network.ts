@@ -1,5 +1,6 @@
 import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/pod-ranges.ts";
 import { inWords, subnetOfNode } from "../../fixtures/cluster/subnet.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
 import { isIn } from "../../helpers/range.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
@@ -11,6 +12,8 @@ export const ownNetwork: LabClaim = {
   says: "Pods live on a virtual network apart from the network of the nodes.",
   expects: "no pod's IP in the subnet of any node",
   effect: "reads",
+  touches: "nodes",
+  needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 30,
   async check({ lab, look }) {
     const shut = lab.cluster.nodes.find(({ run }) => !run);

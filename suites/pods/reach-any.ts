@@ -12,6 +12,7 @@ export const reachAny: LabClaim = {
   says: "Any pod reaches any other pod by its IP, on the same node and across nodes.",
   expects: "every pod answered by every other with that one's own identity",
   effect: "reads",
+  touches: "namespace",
   seconds: 120,
   async check({ lab, look }) {
     const { log } = look;

@@ -1,6 +1,7 @@
 import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { skipped } from "../../helpers/verdict.ts";
@@ -13,6 +14,8 @@ export const routeAcross: LabClaim = {
   says: "The way to a pod on another node leads over the own node and the other node into the pod.",
   expects: "3 hops: the own node, the other node, the pod",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_NODES,
   seconds: 90,
   async check({ lab, look }) {
     const single = alone(lab.cluster);
@@ -32,6 +35,8 @@ export const routeLocal: LabClaim = {
   says: "The way to a pod on the same node leads over that node into the pod.",
   expects: "2 hops: the node, the pod",
   effect: "reads",
+  touches: "namespace",
+  needs: READ_NODES,
   seconds: 90,
   async check({ lab, look }) {
     const { from, to } = orLost(
@@ -54,7 +59,7 @@ async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
 type Hops = Awaited<ReturnType<typeof hopAddresses>>;
 
 function nodeStop({ ofNodes }: Hops, node: string): Stop {
-  return { what: `an address of ${node}`, addresses: ofNodes.get(node) ?? [] };
+  return { what: `an address of ${node}`, node, addresses: ofNodes.get(node) ?? [] };
 }
 
-const podStop = ({ ip }: Pod): Stop => ({ what: "the pod", addresses: [ip] });
+const podStop = ({ ip, node }: Pod): Stop => ({ what: "the pod", node, addresses: [ip] });

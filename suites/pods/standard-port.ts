@@ -13,6 +13,7 @@ export const standardPort: LabClaim = {
   says: "Pods use the standard port of their application without any remapping.",
   expects: "two pods of one node that answer on the same port, and no host port",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;

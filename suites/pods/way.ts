@@ -1,14 +1,12 @@
+import type { FigureOf } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { routeFrom } from "../../helpers/probes/route.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 
-/** What a hop must be. */
-export interface Stop {
-  what: string;
-  addresses: readonly string[];
-}
+/** What a hop must be, and the node that it is on or is. */
+export type Stop = FigureOf<"route">["stops"][number];
 
 /**
  * Whether the way from one pod to a server in another leads over exactly these stops, in this order. Where only
@@ -28,6 +26,8 @@ export async function judgeWay(
   if (control.outcome !== "open")
     return inconclusive(`${to.name} cannot be reached: ${control.outcome}`, log.all);
   const { hops } = orLost(await routeFrom(look, from, to.ip), "traceroute was lost");
+  const answers = hops.map(({ addresses, rttMs }) => ({ addresses, rttMs }));
+  log.draw({ kind: "route", from: endOf(from), to: endOf(to), hops: answers, stops });
 
   const seen = hops.map(({ addresses }) => addresses.join("|") || "*").join(" → ");
   for (const [index, stop] of stops.entries()) {
@@ -47,3 +47,5 @@ export async function judgeWay(
     return violated(`the way has ${hops.length} hops, not ${stops.length}: ${seen}`, log.all);
   return upheld(`${from.name} on ${from.node} → ${to.name} on ${to.node}: ${seen}`, log.all);
 }
+
+const endOf = ({ name, node, ip }: Pod) => ({ name, node, ip });

@@ -19,6 +19,7 @@ export const defaultExternal: LabClaim = {
   says: "Without a policy, pods accept traffic from outside by node port, load balancer and ingress.",
   expects: "the guestbook, from outside, by every entrance",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const shut = notOutside(lab.cluster) ?? noEntrance(lab);
@@ -69,6 +70,7 @@ export const defaultInternal: LabClaim = {
   says: "Without a policy, a pod accepts traffic from any other pod of the cluster.",
   expects: "open from pods of both namespaces and every node to every pod of the lab",
   effect: "reads",
+  touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
     const { shells, apps, stranger, namesake, redis } = await castOf(lab, look);
@@ -92,6 +94,7 @@ export const defaultEgress: LabClaim = {
   says: "Without a policy, a pod may connect out to any address.",
   expects: "open from pods of every node to a server outside the cluster, which sees them come",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const { shells, apps } = await castOf(lab, look);

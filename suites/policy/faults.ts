@@ -1,3 +1,4 @@
+import { nodesHave } from "../../fixtures/cluster/packet-rules.ts";
 import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
@@ -6,6 +7,7 @@ import { denyAll } from "../../fixtures/policy/deny-all.ts";
 import { holdPolicy } from "../../fixtures/policy/hold.ts";
 import { applied } from "../../fixtures/policy/policies.ts";
 import { rewritePolicy } from "../../fixtures/policy/when-made.ts";
+import { onceInForce } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
 
@@ -53,7 +55,6 @@ const deniedBefore: Fault = {
     "services/random": /connection 1 of 215 from busybox-1 got no answer/,
     "services/internal-only": /timeout inside/,
     "ingress/rewrite": /does not serve \S+ inside/,
-    "policy/timeout-after": /before the policy .* is timeout/,
   },
   inject: denyAll,
 };
@@ -77,12 +78,18 @@ const rejecting: Fault = {
   kind: "processes",
   says: "The policy engine refuses what it denies instead of dropping it.",
   violates: { "policy/timeout-after": /is refused, not timeout/ },
-  inject: ({ kube }) =>
-    patching(
-      kube,
-      { apiVersion: "crd.projectcalico.org/v1", kind: "FelixConfiguration", metadata: { name: "default" } },
-      { spec: { iptablesFilterDenyAction: "Reject" } },
-    ),
+  async inject(lab, signal) {
+    const metadata = { name: "default" };
+    const felix = { apiVersion: "crd.projectcalico.org/v1", kind: "FelixConfiguration", metadata };
+    const undo = await patching(lab.kube, felix, { spec: { iptablesFilterDenyAction: "Reject" } });
+    const denies = (action: string, until: AbortSignal) =>
+      nodesHave(lab, "filter", new RegExp(`"Unknown interface" -j ${action}`), until);
+    const mend = async () => {
+      await undo();
+      await denies("DROP", AbortSignal.timeout(60_000));
+    };
+    return onceInForce(mend, () => denies("REJECT", signal));
+  },
 };
 
 const borrowedAddress: Fault = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { converge } from "../../helpers/converge.ts";
 import { Lost } from "../../helpers/lost.ts";
@@ -18,6 +19,8 @@ export const guestbookAllowed: LabClaim = {
   says: "Under the policy the guestbook's pods still connect to every redis pod.",
   expects: "open from each guestbook pod to each redis pod, while redis is shut to a plain pod",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 90,
   check: ({ lab, look }) =>
     underPolicy(lab, look, own, (under) =>
@@ -39,6 +42,8 @@ export const guestbookWorks: LabClaim = {
   says: "The guestbook continues to work under the policy.",
   expects: "a new entry taken and listed by every entrance before, under and after the policy",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 180,
   async check({ lab, look }) {
     const none = noEntrance(lab);

@@ -1,3 +1,4 @@
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { droppedTo } from "../../fixtures/policy/counters.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
@@ -13,6 +14,7 @@ export const openBefore: LabClaim = {
   says: "Without a policy, a plain BusyBox pod can connect to the redis master and to both slaves.",
   expects: "open for the master and both slaves",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const { shells, redis } = await castOf(lab, look);
@@ -31,6 +33,8 @@ export const timeoutAfter: LabClaim = {
   says: "With redis-policy applied, the same connections time out, while the guestbook's own go through.",
   expects: "timeout for the master and both slaves, open for the controls in the same window",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   check: ({ lab, look }) =>
     underPolicy(lab, look, controls, async ({ cast, shut }) => {
@@ -89,6 +93,8 @@ export const removed: LabClaim = {
   says: "Deleting redis-policy opens the redis pods to any pod again.",
   expects: "open for the master and both slaves, after timeout under the policy",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   check: ({ lab, look }) =>
     underPolicy(

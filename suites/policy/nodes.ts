@@ -1,3 +1,4 @@
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { alone } from "../skips.ts";
@@ -10,6 +11,8 @@ export const sameAndCrossNode: LabClaim = {
   says: "The policy holds for pods of either node, and through the virtual IPs of the services as well.",
   expects: "timeout from a plain pod of every node to every redis pod and service, open from the guestbook",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   async check({ lab, look }) {
     const single = alone(lab.cluster);

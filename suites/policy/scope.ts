@@ -1,4 +1,5 @@
 import { withBarePod } from "../../fixtures/guestbook/bare-pod.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { inconclusive } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { appPlace, type Cast, shellPlace } from "./cast.ts";
@@ -10,6 +11,8 @@ export const scope: LabClaim = {
   says: "Pods that the policy does not select are as open as before.",
   expects: "open from plain pods to every guestbook pod and to each other, while redis is shut to them",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 90,
   check: ({ lab, look }) =>
     underPolicy(lab, look, besideRedis, (under) =>
@@ -36,6 +39,8 @@ export const label: LabClaim = {
   says: "The label decides who is admitted, and it counts in the policy's own namespace only.",
   expects: "open from any pod with app=guestbook in the namespace, timeout from one in another namespace",
   effect: "changes",
+  touches: "namespace",
+  needs: CHANGE_POLICIES,
   seconds: 120,
   check: ({ lab, look }) =>
     withBarePod(lab, look, { app: "guestbook" }, (bare) => {

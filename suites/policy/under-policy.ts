@@ -1,5 +1,6 @@
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { policyIs } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
@@ -21,12 +22,14 @@ const MEASURE_SECONDS = 1;
 const isShut = ({ outcome }: Knock) => outcome !== "open" && outcome !== "lost";
 
 /** Watches fresh connections from a plain pod to every redis pod until they came to what is wanted. */
-function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
-  return turn(
+async function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
+  const turned = await turn(
     () => knock(look, shells.slice(0, 1), redis, MEASURE_SECONDS),
     (seen) => (wanted === "open" ? allAre(seen, "open") : seen.every(isShut)),
     { signal: look.signal, since, goodTakesMs: wanted === "open" ? 0 : MEASURE_SECONDS * 1000 },
   );
+  look.log.draw(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
+  return turned;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function underPolicy(
     return (shut.turned ? undefined : await unenforced(lab, look, cast)) ?? (await check({ cast, shut }));
   } finally {
     await redisPolicy.remove(lab);
+    look.log.draw(policyIs("deleted"));
   }
 }
 

@@ -1,6 +1,7 @@
 import { proxyModeOf } from "../../fixtures/cluster/proxy-mode.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { orderOf } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { tally } from "../../helpers/probes/connections.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -18,6 +19,7 @@ export const distributes: LabClaim = {
   says: "The virtual IP of redis-slave distributes connections over its endpoints.",
   expects: "both slaves and nobody else, evenly, in fresh connections from every node",
   effect: "reads",
+  touches: "namespace",
   seconds: 120,
   async check({ lab, look }) {
     const { shells, slaves, identities, address } = await castOf(lab, look);
@@ -50,6 +52,7 @@ export const random: LabClaim = {
   says: "The virtual IP chooses an endpoint at random for each connection, not in a fixed cycle.",
   expects: "as many changes of endpoint as chance makes, in connections one after the other",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const { mode, why } = await proxyModeOf(look, lab.cluster);
@@ -58,7 +61,7 @@ export const random: LabClaim = {
     const { shells, slaves, identities, address } = await castOf(lab, look);
     const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
     const { connections, falseAlarm, power, blindTo } = design;
-    const [first] = slaves;
+    const [first, second] = slaves;
     const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
     if (names.some((name) => !slaves.some((slave) => slave.name === name)))
       throw new Lost(`not every connection was answered by a redis-slave: ${tally(names)}`);
@@ -66,6 +69,10 @@ export const random: LabClaim = {
       design,
       names.map((name) => name === first.name),
     );
+    if (second)
+      look.log.draw(
+        orderOf([first.name, second.name], names, { to: address, ...seen, node: shells[0].node }),
+      );
     const p = seen.pValue.toPrecision(2);
     const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
     const statistics = {

@@ -15,6 +15,7 @@ export const endpoints: LabClaim = {
   says: "The endpoints of redis-master and redis-slave are exactly the pods that their selectors pick.",
   expects: "the addresses of 1 master and 2 slaves, port 6379",
   effect: "reads",
+  touches: "namespace",
   seconds: 30,
   async check({ lab, look }) {
     const found: string[] = [];

@@ -2,7 +2,6 @@ import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { ECHO, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { slaveService } from "./faults-objects.ts";
@@ -40,27 +39,4 @@ const lostPackets: Fault = {
   },
 };
 
-const resetConnections: Fault = {
-  id: "services/reset-connections",
-  kind: "packets",
-  says: "The nodes cut each connection to the redis-slave pods at its first request.",
-  violates: {
-    "pods/reach-any": /asked redis-slave-\S+ .* and got nothing/,
-    "services/distributes": /answers no connection on node-1/,
-  },
-  blinds: {
-    "pods/standard-port": /redis-slave-\S+ .* brought no answer/,
-    "services/random": /connection 1 of 215 from busybox-1 got no answer/,
-  },
-  async inject(lab) {
-    const pods = await somePodsOf(lab, SLAVE.selector);
-    const rule = ["-p", "tcp", "-d", pods.map(({ ip }) => ip).join(","), "-m", "string", "--algo", "bm"];
-    return insertRule(lab, {
-      table: "filter",
-      chain: "FORWARD",
-      rule: [...rule, "--string", "INFO", "-j", "REJECT", "--reject-with", "tcp-reset"],
-    });
-  },
-};
-
-export const endpointFaults: readonly Fault[] = [wrongTargetPort, lostPackets, resetConnections];
+export const endpointFaults: readonly Fault[] = [wrongTargetPort, lostPackets];

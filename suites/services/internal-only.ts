@@ -12,6 +12,7 @@ export const internalOnly: LabClaim = {
   says: "From outside the cluster neither a ClusterIP nor a pod's IP can be reached.",
   expects: "no connection from outside to either, while both are open to a pod in the same window",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;

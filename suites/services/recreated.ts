@@ -13,6 +13,7 @@ export const recreated: LabClaim = {
   says: "A pod that is recreated gets another IP, while the virtual IP stays the same and leads to it.",
   expects: "another pod IP, the same virtual IP, and connections from every node that reach the new pod",
   effect: "changes",
+  touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
     const { log, signal } = look;

@@ -15,6 +15,7 @@ export const routes: LabClaim = {
   says: "The virtual IP of redis-master takes a connection to the pod that the service selects.",
   expects: "the run_id of the master's own server, through the virtual IP, from every node",
   effect: "reads",
+  touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
     const [shells, [master], slaves, address] = await Promise.all([

@@ -18,6 +18,7 @@ export const scaled: LabClaim = {
   says: "When a deployment is scaled, the endpoints of its service follow and the virtual IP stays.",
   expects: "the new pod reached through the same virtual IP, and never the removed one once it is gone",
   effect: "changes",
+  touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
     const { signal } = look;

@@ -2,6 +2,7 @@ import type { V1Service } from "@kubernetes/client-node";
 import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { serviceRanges, takenRanges } from "../../fixtures/cluster/ranges.ts";
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
@@ -16,6 +17,8 @@ export const shape: LabClaim = {
   says: "redis-master and redis-slave are ClusterIP services that map port 6379 to the pods' port redis-server, without affinity.",
   expects: "type ClusterIP, port 6379 to redis-server, affinity None, an address of the service range only",
   effect: "reads",
+  touches: "namespace",
+  needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 60,
   async check({ lab, look }) {
     const [own, taken] = await Promise.all([serviceRanges(look), takenBy(look, lab)]);

@@ -1,10 +1,12 @@
 import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { spreadOf } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { tally } from "../../helpers/probes/connections.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
 import { manyPackets } from "../../helpers/probes/udp.ts";
+import { bandOf } from "../../helpers/statistics/band.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { type SequentialSpread, sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
@@ -19,6 +21,7 @@ export const udp: LabClaim = {
   says: "UDP packets to a virtual IP are distributed over the endpoints as well.",
   expects: "both echo pods and nobody else, evenly, in packets of fresh sockets from every node",
   effect: "reads",
+  touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
     const [shells, pods, address] = await Promise.all([
@@ -42,6 +45,9 @@ export const udp: LabClaim = {
     for (const from of shells) {
       const answers = await packetsUntilDecided(look, from, address, { design, names });
       connections += answers.length;
+      look.log.draw(
+        spreadOf(names, answers, { to: `UDP to ${address}`, node: from.node, ...bandAt(design, answers) }),
+      );
       seen.push(`${from.node}: ${tally(answers)}`);
       const words = seen.join("; ");
       const foreign = answers.filter((name) => name !== "" && !names.includes(name));
@@ -79,6 +85,13 @@ async function packetsUntilDecided(
     if (!known || design.next(countsOf(answers, names)) !== "undecided") break;
   }
   return answers;
+}
+
+/** What an even spread of so many answers stays within, whenever one looks, but for the false alarms. */
+function bandAt(design: SequentialSpread, answers: readonly string[]) {
+  const answered = answers.filter((name) => name !== "").length;
+  const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
+  return { band: bandOf(design.endpoints, answered, passes), falseAlarm: design.falseAlarm };
 }
 
 /** The control: the first of the pods that answers no packet to its own address. */

@@ -1,8 +1,8 @@
 import { inWords as timeInWords } from "../../cli/progress.ts";
+import { counted, html, type Markup } from "../html/html.ts";
 import type { Proof } from "../proof.ts";
 import { type Cell, isTurned, isWrong, type Row } from "./cells.ts";
 import { glyph, inWords } from "./glyphs.ts";
-import { counted, html, type Markup } from "./html.ts";
 
 /** Each fault with what it was to do and did; open where something is wrong. */
 export function faultsOf(rows: readonly Row[]): Markup {

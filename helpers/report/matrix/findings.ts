@@ -1,6 +1,6 @@
+import { counted } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
 import { type Cell, isNoticed, type Row } from "./cells.ts";
-import { counted } from "./html.ts";
 
 /** One thing that the whole proof shows. */
 export interface Finding {

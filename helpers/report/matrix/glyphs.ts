@@ -1,5 +1,5 @@
+import { html, type Markup } from "../html/html.ts";
 import type { Cell, State } from "./cells.ts";
-import { html, type Markup } from "./html.ts";
 
 /** What each state is called, in the order of the legend. */
 export const STATES: Readonly<Record<State, string>> = {

@@ -1,7 +1,7 @@
+import { counted, html, type Markup } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
 import { type Cell, isAlarm, isNoticed, isTurned, isWrong, type Row } from "./cells.ts";
 import { glyph, inWords } from "./glyphs.ts";
-import { counted, html, type Markup } from "./html.ts";
 
 interface Column {
   claim: string;

@@ -1,6 +1,6 @@
+import { html, type Markup } from "../html/html.ts";
 import { isAlarm, isWrong, type Row, type State } from "./cells.ts";
 import { glyph, STATES } from "./glyphs.ts";
-import { html, type Markup } from "./html.ts";
 
 const ALARMS: ReadonlySet<State> = new Set(["missed", "unpredicted", "other"]);
 

@@ -1,6 +1,6 @@
+import { html, type Markup } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
 import { isNoticed, type Row } from "./cells.ts";
-import { html, type Markup } from "./html.ts";
 
 /** What the proof does not show, each list only where there is something in it. */
 export function shortcomingsOf({ claims, survivors, alike, unpredicted, faults }: ProofReport): Markup {

@@ -46,6 +46,7 @@ export function proofOf(rest: Partial<ProofReport> = {}, first: Proof = faultOf(
     kind: "Proof",
     started: "2026-11-24T18:23:54.000Z",
     durationMs: 1_880_000,
+    timeouts: { convergence: 10 },
     version: "0.1.0",
     kubernetes: "v1.34.2",
     whole: true,

@@ -14,8 +14,8 @@ function contrast(one: string, other: string): number {
   return (bright + 0.05) / (dark + 0.05);
 }
 
-const TEXTS = ["ink", "quiet", "violated", "inconclusive", "skipped", "wrong"] as const;
-const GROUNDS = ["paper", "raised", "alarm"] as const;
+const TEXTS = ["ink", "quiet", "accent", "upheld", "violated", "inconclusive", "skipped", "wrong"] as const;
+const GROUNDS = ["paper", "raised", "alarm", "band"] as const;
 
 test.each([
   ["light", LIGHT],

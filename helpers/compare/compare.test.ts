@@ -1,0 +1,220 @@
+import { expect, test } from "vitest";
+import { reportOf, resultOf, seen } from "../report/sample.ts";
+import { baselineOf } from "./baseline.ts";
+import { compare } from "./compare.ts";
+import { type Comparison, comparisonSchema } from "./model.ts";
+import { runOf, sideWith, TARGET } from "./sample.ts";
+import { sideOf, sideOfBaseline } from "./side.ts";
+
+const REMOVED = resultOf("policy/removed");
+const SHUT = {
+  verdict: "violated" as const,
+  reason: "busybox-1 on node-1 → redis-master-6c5d7b9f8-x2k4q (10.42.1.7:6379) is timeout, not open",
+};
+
+/** Nothing that a person would be told. */
+const NOTHING = { verdicts: [], reasons: [], outcomes: [], target: [] };
+const toldOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
+  verdicts,
+  reasons,
+  outcomes,
+  target,
+});
+
+test.each([1, 2, 3])("a run compared with itself differs in nothing whatever (%i)", (seed) => {
+  const side = sideOf("a", [runOf(seed)]);
+  const found = compare(side, side);
+  expect(toldOf(found)).toEqual(NOTHING);
+  expect(Object.values(found.summary).every((count) => count === 0)).toBe(true);
+  expect(found.times.family).toBe(40);
+  expect(
+    found.times.series.filter(({ moved, shiftMs, pValue = 1 }) => moved || shiftMs !== 0 || pValue < 1),
+  ).toEqual([]);
+  expect(found.times.pace).toMatchObject({ factor: 1, slower: 0, faster: 0, pValue: 1, moved: false });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("two runs of one cluster differ in nothing but chance (%i)", (seed) => {
+  const found = compare(sideOf("a", [runOf(seed)]), sideOf("b", [runOf(seed + 100)]));
+  expect(toldOf(found)).toEqual(NOTHING);
+  expect(found.times.series.filter(({ moved }) => moved)).toEqual([]);
+  expect(found.times.pace.moved).toBe(false);
+});
+
+const turned = <T>({ old, new: now }: { old: T; new: T }) => ({ old: now, new: old });
+
+const byClaim = ({ verdicts }: Comparison) =>
+  verdicts
+    .map(({ claim, verdict, reason }) => ({ claim, verdict, reason }))
+    .toSorted((x, y) => x.claim.localeCompare(y.claim));
+
+test("the other way round everything is the opposite", () => {
+  const [a, b] = [
+    sideWith([REMOVED, resultOf("dns/fqdn", { verdict: "skipped" }), resultOf("pods/reach-any")], {}, "a"),
+    sideWith(
+      [
+        { ...REMOVED, ...SHUT, evidence: [seen("refused")] },
+        resultOf("dns/fqdn", { verdict: "violated" }),
+        resultOf("dns/server"),
+      ],
+      { target: { ...TARGET, proxyMode: "ipvs" } },
+      "b",
+    ),
+  ];
+  const [there, back] = [compare(a, b), compare(b, a)];
+  expect(there.summary).toMatchObject({ regression: 1, violation: 1, lost: 1, gained: 1 });
+  expect(back.summary).toMatchObject({ recovery: 1, unjudged: 1, gained: 1, lost: 1 });
+  expect(back.outcomes).toEqual(there.outcomes.map((each) => ({ ...each, only: turned(each.only) })));
+  expect(back.target).toEqual(there.target.map((each) => ({ ...each, is: turned(each.is) })));
+  expect(byClaim(back)).toEqual(
+    byClaim(there).map((each) => ({ ...each, verdict: turned(each.verdict), reason: turned(each.reason) })),
+  );
+});
+
+test("a changed verdict has both reasons as they were given, the worst first", () => {
+  const old = sideWith([resultOf("dns/fqdn"), REMOVED], {}, "a");
+  const now = sideWith(
+    [resultOf("dns/fqdn", { verdict: "inconclusive", reason: "it was lost" }), { ...REMOVED, ...SHUT }],
+    {},
+    "b",
+  );
+  expect(compare(old, now).verdicts).toEqual([
+    {
+      claim: "policy/removed",
+      change: "regression",
+      verdict: { old: "upheld", new: "violated" },
+      reason: { old: "all 3 connections are open", new: SHUT.reason },
+    },
+    {
+      claim: "dns/fqdn",
+      change: "lost",
+      verdict: { old: "upheld", new: "inconclusive" },
+      reason: { old: "all 3 connections are open", new: "it was lost" },
+    },
+  ]);
+});
+
+test("a claim that only one side has is absent on the other", () => {
+  const found = compare(sideWith([REMOVED]), sideWith([resultOf("dns/fqdn")]));
+  expect(
+    found.verdicts.map(({ claim, change, verdict }) => [claim, change, verdict.old, verdict.new]),
+  ).toEqual([
+    ["policy/removed", "lost", "upheld", "absent"],
+    ["dns/fqdn", "gained", "absent", "upheld"],
+  ]);
+});
+
+test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
+  ["another count of what is upheld", { reason: "all 3 are open" }, { reason: "all 4 are open" }, 0],
+  [
+    "another form of what is upheld",
+    { reason: "the proxy's mode is iptables" },
+    { reason: "the proxy's mode is ipvs" },
+    1,
+  ],
+  ["another port of what is upheld", { reason: "both on port 3000" }, { reason: "both on port 6379" }, 0],
+  [
+    "other pods of what is violated",
+    SHUT,
+    { ...SHUT, reason: SHUT.reason.replace("busybox-1", "busybox-2") },
+    0,
+  ],
+  [
+    "another outcome of what is violated",
+    SHUT,
+    { ...SHUT, reason: SHUT.reason.replace("timeout", "refused") },
+    1,
+  ],
+  ["another port of what is violated", SHUT, { ...SHUT, reason: SHUT.reason.replace(":6379", ":6380") }, 1],
+  ["another verdict, which is told as that", SHUT, {}, 0],
+])("%s", (_, was, is, told) => {
+  const found = compare(sideWith([{ ...REMOVED, ...was }]), sideWith([{ ...REMOVED, ...is }]));
+  expect(found.reasons).toHaveLength(told);
+});
+
+const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
+
+test("an outcome that one side alone has is told, and how often it came is not", () => {
+  const old = sideWith([
+    { ...REMOVED, evidence: seenAs("open", "timeout", "timeout") },
+    resultOf("dns/fqdn"),
+  ]);
+  const now = sideWith([{ ...REMOVED, evidence: seenAs("refused", "open", "open") }, resultOf("dns/server")]);
+  expect(compare(old, now).outcomes).toEqual([
+    {
+      claim: "policy/removed",
+      only: {
+        old: ["connect pod busybox → IP:6379: timeout"],
+        new: ["connect pod busybox → IP:6379: refused"],
+      },
+    },
+  ]);
+});
+
+test("what is violated or inconclusive on both sides is named", () => {
+  const claims = [
+    REMOVED,
+    resultOf("dns/fqdn", { verdict: "inconclusive" }),
+    { ...resultOf("dns/server"), ...SHUT },
+  ];
+  const found = compare(sideWith(claims), sideWith(claims));
+  expect(found.still).toEqual({ violated: ["dns/server"], inconclusive: ["dns/fqdn"] });
+});
+
+/** All but the words of the old reason. */
+const blank = (found: Comparison) => ({
+  ...found,
+  verdicts: found.verdicts.map(({ reason, ...rest }) => ({ ...rest, new: reason.new })),
+});
+
+test("a baseline takes the place of its report: only its own words are the settled ones", () => {
+  const [a, b] = [runOf(1), runOf(2)];
+  const violated = b.claims.map((claim, at) => (at === 0 ? { ...claim, ...SHUT } : claim));
+  const now = sideOf("b", [{ ...b, claims: violated }]);
+  const whole = compare(sideOf("a", [a]), now);
+  const kept = compare(sideOfBaseline("a", baselineOf([a])), now);
+  expect(kept.verdicts[0]?.reason.old).toBe(
+    "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force within N ms (one look every N ms)",
+  );
+  expect(blank(kept)).toEqual(blank(whole));
+});
+
+const runAt = (started: string, verdict: "upheld" | "violated") => ({
+  ...reportOf([{ ...REMOVED, verdict, reason: `${verdict} at ${started}` }], { target: TARGET }),
+  run: { ...reportOf([]).run, started },
+});
+
+test("several runs of a side are one: the worst verdict counts, and that they disagree is said", () => {
+  const days = ["2026-08-21T10:00:00Z", "2026-08-23T10:00:00Z", "2026-08-22T10:00:00Z"];
+  const [one, three, two] = days;
+  const now = sideOf("b", [
+    runAt(one ?? "", "violated"),
+    runAt(three ?? "", "upheld"),
+    runAt(two ?? "", "violated"),
+  ]);
+  const found = compare(
+    sideOf(
+      "a",
+      days.map((day) => runAt(day, "upheld")),
+    ),
+    now,
+  );
+  expect(found.old).toMatchObject({ runs: 3, started: three, notes: [] });
+  expect(found.new.notes).toEqual(["policy/removed: upheld 1, violated 2; the worst counts"]);
+  expect(found.verdicts).toMatchObject([{ change: "regression", reason: { new: `violated at ${two}` } }]);
+});
+
+test("a run that did not come to its end says so", () => {
+  const { run } = reportOf([]);
+  const dead = sideWith([REMOVED], {
+    run: { ...run, error: { message: "The cluster died.", remedy: "Look." } },
+  });
+  const killed = sideWith([REMOVED], { run: { ...run, complete: false } });
+  const found = compare(dead, killed);
+  expect(found.old.notes).toEqual(["ended early: The cluster died."]);
+  expect(found.new.notes).toEqual(["never ended, so what it had not asked yet is inconclusive"]);
+});
+
+test("what is found is what the schema says", () => {
+  const found = compare(sideOf("a", [runOf(1)]), sideWith([{ ...REMOVED, ...SHUT }]));
+  expect(comparisonSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
+});

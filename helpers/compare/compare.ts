@@ -1,0 +1,76 @@
+import type { Kept } from "./baseline.ts";
+import { CHANGES, type Comparison } from "./model.ts";
+import { movedTimes } from "./moved.ts";
+import type { Side } from "./side.ts";
+import { targetDifferences } from "./target.ts";
+import { changeOf, standingOf } from "./verdicts.ts";
+import { formOf } from "./words.ts";
+
+/** A claim on both sides, as far as each has it. */
+interface Both {
+  claim: string;
+  was: Kept | undefined;
+  is: Kept | undefined;
+}
+
+/** What is different on the second side. Claims are in its order, then those that only the first has. */
+export function compare(old: Side, now: Side): Comparison {
+  const ids = new Set([...Object.keys(now.kept.claims), ...Object.keys(old.kept.claims)]);
+  const claims = [...ids].map(
+    (claim): Both => ({ claim, was: old.kept.claims[claim], is: now.kept.claims[claim] }),
+  );
+  const reasonOf = ({ claim, was, is }: Both) => ({
+    old: old.said.get(claim) ?? was?.reason ?? "",
+    new: now.said.get(claim) ?? is?.reason ?? "",
+  });
+  const verdicts = claims
+    .flatMap((both) => {
+      const change = changeOf(both.claim, both.was, both.is);
+      const verdict = { old: standingOf(both.was), new: standingOf(both.is) };
+      return change ? [{ claim: both.claim, ...change, verdict, reason: reasonOf(both) }] : [];
+    })
+    .toSorted((one, other) => CHANGES.indexOf(one.change) - CHANGES.indexOf(other.change));
+  const reasons = claims.flatMap((both) =>
+    both.was && both.is && hasOtherReason(both.was, both.is)
+      ? [{ claim: both.claim, verdict: both.is.verdict, reason: reasonOf(both) }]
+      : [],
+  );
+  const counts = CHANGES.map(
+    (each) => [each, verdicts.filter(({ change }) => change === each).length] as const,
+  );
+  return {
+    apiVersion: "labcheck/v1",
+    kind: "Comparison",
+    ...{ old: headOf(old), new: headOf(now) },
+    summary: Object.fromEntries(counts) as Comparison["summary"],
+    ...{ verdicts, reasons, outcomes: claims.flatMap(otherOutcomes) },
+    target: targetDifferences(old.kept, now.kept),
+    times: movedTimes(old.kept, now.kept),
+    still: { violated: stillIn(claims, "violated"), inconclusive: stillIn(claims, "inconclusive") },
+  };
+}
+
+function headOf({ name, kept, notes }: Side): Comparison["old"] {
+  const { runs, started, version } = kept.run;
+  return { name, runs, started, version, notes: [...notes] };
+}
+
+/** What is upheld has a reason with the particulars of the day; only its form counts. */
+function hasOtherReason(was: Kept, is: Kept): boolean {
+  if (was.verdict !== is.verdict) return false;
+  return is.verdict === "upheld" ? formOf(was.reason) !== formOf(is.reason) : was.reason !== is.reason;
+}
+
+function otherOutcomes({ claim, was, is }: Both): Comparison["outcomes"] {
+  if (!was || !is) return [];
+  const only = {
+    old: was.outcomes.filter((outcome) => !is.outcomes.includes(outcome)),
+    new: is.outcomes.filter((outcome) => !was.outcomes.includes(outcome)),
+  };
+  return only.old.length + only.new.length > 0 ? [{ claim, only }] : [];
+}
+
+const stillIn = (claims: readonly Both[], verdict: Kept["verdict"]) =>
+  claims
+    .filter(({ was, is }) => was?.verdict === verdict && is?.verdict === verdict)
+    .map(({ claim }) => claim);

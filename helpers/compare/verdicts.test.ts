@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { type Kept } from "./baseline.ts";
+import { CHANGES } from "./model.ts";
+import { changeOf, exitCodeOfComparison } from "./verdicts.ts";
+
+const STANDINGS = ["upheld", "violated", "inconclusive", "skipped", "absent"] as const;
+type Standing = (typeof STANDINGS)[number];
+
+const kept = (verdict: Standing, outcomes = ["connect: open"]): Kept | undefined =>
+  verdict === "absent" ? undefined : { verdict, reason: "", outcomes, times: {} };
+const between = (id: string, was: Standing, is: Standing, outcomes?: string[]) =>
+  changeOf(id, kept(was, outcomes), kept(is, outcomes))?.change ?? "none";
+
+// What was, down; what is, across, in the order above.
+test.each<[Standing, string[]]>([
+  ["upheld", ["none", "regression", "lost", "lost", "lost"]],
+  ["violated", ["recovery", "none", "unjudged", "unjudged", "unjudged"]],
+  ["inconclusive", ["gained", "violation", "none", "changed", "changed"]],
+  ["skipped", ["gained", "violation", "changed", "none", "changed"]],
+  ["absent", ["gained", "violation", "changed", "changed", "none"]],
+])("a claim that was %s", (was, changes) => {
+  expect(STANDINGS.map((is) => between("policy/removed", was, is))).toEqual(changes);
+});
+
+/** Whoever compares the other way round must be told the opposite. */
+const MIRROR: Record<string, string> = {
+  regression: "recovery",
+  recovery: "regression",
+  lost: "gained",
+  gained: "lost",
+  violation: "unjudged",
+  unjudged: "violation",
+  changed: "changed",
+  none: "none",
+};
+
+test.each(["policy/removed", "errata/proxy-mode"])("%s the other way round is the opposite", (id) => {
+  for (const was of STANDINGS)
+    for (const is of STANDINGS)
+      for (const outcomes of [[], ["connect: open"]])
+        expect(between(id, is, was, outcomes)).toBe(MIRROR[between(id, was, is, outcomes)]);
+});
+
+test("an erratum that is not found any more is no loss, unless nobody looked", () => {
+  expect(changeOf("errata/proxy-mode", kept("upheld"), kept("skipped"))).toEqual({
+    change: "changed",
+    means: "the lab's text is right again",
+  });
+  expect(changeOf("errata/proxy-mode", kept("skipped"), kept("upheld"))).toEqual({
+    change: "changed",
+    means: "the lab's text is not right any more",
+  });
+  expect(between("errata/kubectl-run", "upheld", "skipped", [])).toBe("lost");
+  expect(between("errata/kubectl-run", "upheld", "inconclusive")).toBe("lost");
+  expect(between("errata/kubectl-run", "absent", "upheld")).toBe("gained");
+});
+
+test.each([
+  [{}, 0],
+  [{ regression: 1 }, 1],
+  [{ violation: 1 }, 1],
+  [{ lost: 1 }, 3],
+  [{ lost: 2, violation: 1 }, 1],
+  [{ recovery: 3, gained: 2, changed: 1, unjudged: 4 }, 0],
+])("%j ends with %i", (counts, code) => {
+  const none = Object.fromEntries(CHANGES.map((each) => [each, 0]));
+  expect(
+    exitCodeOfComparison({ summary: { ...none, ...counts } as Record<(typeof CHANGES)[number], number> }),
+  ).toBe(code);
+});

@@ -1,0 +1,127 @@
+/** What the page of a run adds to what all pages look like. */
+export const PAGE = `
+.is-upheld { color: var(--upheld); }
+.is-violated { color: var(--wrong); }
+.is-inconclusive { color: var(--inconclusive); }
+.is-skipped { color: var(--quiet); }
+h1 .finding { margin-right: .5em; white-space: nowrap; }
+h1 .finding:not(:last-child)::after { content: none; }
+.run > * { white-space: nowrap; }
+h3 { margin: 1.6rem 0 .4rem; font-size: .95rem; font-weight: 600; }
+h2 ~ .claims:first-of-type h3 { margin-top: .6rem; }
+.part.died { border-color: var(--wrong); background: var(--alarm); }
+.part.died strong { display: block; color: var(--wrong); }
+
+/* The time, as a bar. */
+.phases { margin-top: 1.4rem; }
+.phases ul { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: 12px; }
+.phases .time { color: var(--quiet); white-space: nowrap; }
+.swatch { width: 9px; height: 9px; margin-right: .45em; border-radius: 2px; }
+
+/* A sign for every claim. */
+.overview ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: .35rem 2rem; margin: 1.8rem 0 0; padding: 0; list-style: none; font-size: 13px; }
+.overview li { display: grid; grid-template-columns: 5.4rem 1fr auto; gap: .6rem; align-items: baseline; }
+.overview .name { font-weight: 600; }
+.overview .count { color: var(--quiet); font-size: 12px; }
+.cells { display: flex; flex-wrap: wrap; gap: 3px; align-self: center; }
+.cell { display: grid; place-items: center; width: 14px; height: 14px; border-radius: 3px; }
+.cell svg { width: 11px; height: 11px; }
+.cell.is-violated { background: var(--alarm); }
+.cell:hover { box-shadow: 0 0 0 2px var(--rule); }
+
+.contents { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin-top: 1.6rem; font-size: 13px; }
+.contents a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
+
+/* What must not be missed. */
+.notable ul { padding: 0; list-style: none; }
+.notable li { display: grid; grid-template-columns: 1.1rem 1fr; padding: .45rem 0; border-top: 1px solid var(--rule); font-size: 14px; }
+.notable li:last-child { border-bottom: 1px solid var(--rule); }
+.notable p { margin: 0; }
+.notable .says { color: var(--quiet); }
+.reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; }
+.beside { display: block; color: var(--quiet); }
+.notable p a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
+#findings li { font-size: 13px; }
+.ids { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding-top: .3rem; font-size: 12px; }
+
+/* Pictures, as many in a row as there is room for. */
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20.5rem), 1fr)); gap: 1.8rem 2.4rem; }
+.figures figure { margin: 0; scroll-margin-top: 1rem; }
+.figures figcaption { margin: 0 0 .6rem; font-size: 12px; line-height: 1.4; }
+.figures .id { color: var(--ink); font-size: 13px; }
+.figures figcaption span:not(.mark) { display: block; }
+.narrow { display: none; }
+#lab figure { margin: 0 0 .7rem; }
+.pods { border-collapse: collapse; font-size: 12px; }
+.pods th, .pods td { padding: .15rem 1.4rem .15rem 0; font-weight: 400; text-align: left; }
+.pods thead th { color: var(--quiet); }
+
+/* The claims. */
+.filter { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0; padding: 0; border: 0; font-size: 13px; }
+.filter legend { float: left; padding: 0; margin-right: 1.2rem; color: var(--quiet); }
+.filter label { cursor: pointer; white-space: nowrap; }
+.filter input { margin: 0 .2em 0 0; vertical-align: -1px; accent-color: var(--accent); }
+body:has(#show-upheld:not(:checked)) .claim.is-upheld,
+body:has(#show-violated:not(:checked)) .claim.is-violated,
+body:has(#show-inconclusive:not(:checked)) .claim.is-inconclusive,
+body:has(#show-skipped:not(:checked)) .claim.is-skipped { display: none; }
+.claims:not(:has(.claim)) { display: none; }
+.claims > .claim { color: var(--ink); }
+.claims > details > summary { grid-template-columns: .6rem .9rem 15rem 1fr auto 5.5rem; }
+.claims summary .mark.is-upheld { color: var(--upheld); }
+.claims summary .mark.is-violated { color: var(--wrong); }
+.claims summary .mark.is-inconclusive { color: var(--inconclusive); }
+.claim.is-violated .verdict, .claim.is-violated .observed { color: var(--wrong); }
+.claim.is-inconclusive .verdict, .claim.is-inconclusive .observed { color: var(--inconclusive); }
+.claim.is-upheld .verdict, .claim.is-skipped .verdict { color: var(--quiet); }
+.claim:has(.body:target) > summary { background: var(--raised); }
+.body { scroll-margin-top: 3.5rem; }
+.body dl, #about dl { display: grid; grid-template-columns: 6rem 1fr; gap: .15rem 1rem; margin: .2rem 0 .6rem; line-height: 1.45; }
+.body dt, #about dt { margin: 0; color: var(--quiet); }
+#about dl { grid-template-columns: 8rem 1fr; font-size: 13px; }
+.body p { margin: 0 0 .5rem; }
+.body > p a { text-decoration: underline; text-underline-offset: .2em; }
+
+/* What was seen. */
+pre, code { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+pre { margin: .2rem 0; padding: .4rem .6rem; border-radius: 4px; background: var(--raised); white-space: pre-wrap; }
+.command { user-select: all; -webkit-user-select: all; }
+pre.command { background: none; padding: 0 .6rem; color: var(--quiet); }
+pre.command::before { content: "$ "; }
+.folded > summary { padding: .2rem 0; color: var(--quiet); }
+.folded > summary::before, .notable summary::before, .look > summary::before { display: inline-block; width: 1.1em; }
+.look { margin-left: 1.1rem; }
+.look > summary, .look > p { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .1rem 0; }
+.look > summary::before { margin-right: -.6rem; }
+.look .way { flex: 1 1 16rem; }
+.look .probe { flex: 0 0 6.5rem; color: var(--quiet); }
+.look b { font-weight: 600; }
+.look time, .look .took { color: var(--quiet); }
+.look .took { flex: 0 0 4.5rem; text-align: right; white-space: nowrap; }
+.telling .look { margin: 0 0 .6rem; padding-left: .8rem; border-left: 2px solid var(--rule); }
+.telling p { margin: 0; }
+
+@media (max-width: 64rem) {
+  .wide { display: none; }
+  .narrow { display: block; max-width: 26rem; }
+}
+
+@media (max-width: 46rem) {
+  .claims > details > summary { grid-template-columns: .6rem .9rem 1fr auto; }
+  .claims summary .verdict { display: none; }
+  .claims summary .says:not(:only-child) { grid-column: 3 / -1; grid-row: 2; color: var(--quiet); }
+  section > details > .body { margin-left: 0; scroll-margin-top: 6.5rem; }
+  .body dl { grid-template-columns: 4.6rem 1fr; gap: .15rem .6rem; }
+  #about dl { grid-template-columns: 6.4rem 1fr; gap: .15rem .6rem; }
+  .look { margin-left: 0; }
+  .look .way { flex-basis: 100%; order: 1; }
+  .look .probe, .look .took { flex: none; }
+  .pods th, .pods td { padding-right: .7rem; }
+}
+
+@media print {
+  @page { size: A4 portrait; margin: 12mm; }
+  .filter { display: none; }
+  .figures figure, .notable li { break-inside: avoid; }
+}
+`;

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { strayIn } from "./inside.ts";
+import { phasesPicture } from "./phases.ts";
+
+test("each phase is as long as it took, and named with its time", () => {
+  const { markup } = phasesPicture([
+    { name: "starting the cluster", durationMs: 30_000 },
+    { name: "asking 60 claims", durationMs: 90_000 },
+  ]);
+  const widths = [...markup.matchAll(/width="(\d+)" height="10"/g)].map(([, width]) => Number(width));
+  expect(widths).toEqual([250, 750]);
+  expect(markup).toContain("<desc>starting the cluster 30 s, asking 60 claims 90 s.</desc>");
+  expect(markup).toContain('</svg>asking 60 claims <span class="time">90 s</span></li>');
+  expect(strayIn(markup)).toEqual([]);
+});
+
+test("where no time was spent there is nothing to draw", () => {
+  expect(phasesPicture([]).markup).toBe("");
+  expect(phasesPicture([{ name: "<b>", durationMs: 0 }]).markup).toBe("");
+});
+
+test("a name is text", () => {
+  const { markup } = phasesPicture([{ name: "<script>", durationMs: 5 }]);
+  expect(markup).not.toContain("<script>");
+});

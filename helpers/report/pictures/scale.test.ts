@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { html } from "../html/html.ts";
+import { strayIn, textsIn } from "./inside.ts";
+import { picture, WIDTH } from "./picture.ts";
+import { placeOn, stepFor, ticks } from "./scale.ts";
+
+test.each([
+  [1, 0.2],
+  [2.4, 0.5],
+  [5, 1],
+  [83, 20],
+  [309, 100],
+  [1000, 200],
+  [9999, 2000],
+])("up to %d a scale goes in steps of %d", (most, step) => {
+  expect(stepFor(most)).toBeCloseTo(step);
+  expect(most / stepFor(most)).toBeLessThanOrEqual(5);
+  expect(most / stepFor(most)).toBeGreaterThanOrEqual(2);
+});
+
+test("a value has its place between the ends", () => {
+  const scale = { end: 400, left: 40, right: 340 };
+  expect([0, 100, 400].map((value) => placeOn(scale, value))).toEqual([40, 115, 340]);
+});
+
+test.each([1, 83, 309, 1000, 7500, 123_456])(
+  "the numbers of a scale up to %d stay inside, each once",
+  (end) => {
+    const parts = ticks({ end, left: 38, right: WIDTH }, { top: 0, bottom: 40 }, (value) => `${value} ms`);
+    const { markup } = picture({ title: "", desc: "", height: 60, parts: [html`${parts}`] });
+    const texts = textsIn(markup);
+    expect(texts[0]).toBe("0 ms");
+    expect(texts.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(strayIn(markup)).toEqual([]);
+  },
+);

@@ -1,0 +1,83 @@
+import type { Kind } from "./pseudonyms.ts";
+
+export interface Named {
+  kind: Kind;
+  name: string;
+}
+
+const NAME = "[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?";
+/** A name of several parts, of which the last is no number. */
+const HOST = "(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?";
+/** What Kubernetes makes the ends of generated names of. */
+const SAFE = "[bcdfghjklmnpqrstvwxz2456789]";
+const pattern = (source: string, flags = "") => {
+  const named = source.replaceAll(/(?<!\?)<(pod|node|namespace)>/g, `(?<$1>${NAME})`);
+  return new RegExp(named.replaceAll("<host>", `(?<host>${HOST})`), `g${flags}`);
+};
+
+/** Where names stand in what labcheck records: who looked at what, lists, commands, paths, what tools print. */
+const PATTERNS: readonly RegExp[] = [
+  pattern("^pod <pod> on <node>$"),
+  pattern("^node <node>$"),
+  pattern("^namespace <namespace>$"),
+  pattern("^<namespace>/<pod> on <node>: ", "m"),
+  pattern("^<namespace>/<pod> \\S+ \\S+ (?:-|<node>) restarts \\d+$", "m"),
+  pattern("^<namespace>/<pod> (?:is new|is gone|restarted|became (?:Ready|unready))$", "m"),
+  pattern(`^<namespace>/${NAME} \\{`, "m"),
+  pattern("\\bkubectl exec -n <namespace> <pod> -- "),
+  pattern("\\bkubectl\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
+  pattern("/namespaces/<namespace>"),
+  pattern("/pods/<pod>"),
+  pattern('"HOSTNAME": *"<pod>"'),
+  pattern(`(?<![a-z0-9.-])(?<pod>[a-z0-9][a-z0-9.-]{0,200}-${SAFE}{6,10}-${SAFE}{5})(?![a-z0-9-])`),
+  // The lab's own namespaces, by the run's id.
+  pattern("(?<![a-z0-9-])(?<namespace>labcheck-[0-9a-f]{8}(?:-other)?)(?![a-z0-9])"),
+  pattern("://(?:[^\\s/@]*@)?<host>", "i"),
+  pattern(
+    '(?:\\bHost: |--resolve |\\bMAP |\\bEXCLUDE |-servername |-verify_hostname |\\bDNS:|\\bCN ?= ?|ENOTFOUND |EAI_AGAIN |\\bload balancer |\\bimage[= ]"?)<host>',
+    "i",
+  ),
+  pattern("^<host> at ", "i"),
+  pattern("^<host>(?::\\d+)?/\\S+$", "i"),
+  pattern("(?<![\\w.-])<host>(?![\\w.-])(?<=^(?:search|domain)[ \\t][^\\n]*)", "im"),
+  /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
+];
+
+/** The names that a text has of pods, nodes, namespaces, hosts and users, as far as its form tells them. */
+export function namesIn(text: string): Named[] {
+  return PATTERNS.flatMap((each) => [...text.matchAll(each)]).flatMap(({ groups }) =>
+    Object.entries(groups ?? {}).flatMap(([kind, name]: [string, string | undefined]) =>
+      name === undefined ? [] : [{ kind: kind as Kind, name }],
+    ),
+  );
+}
+
+const escaped = (name: string) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const anyOf = (names: readonly string[]) =>
+  `(?:${names
+    .toSorted((one, other) => other.length - one.length)
+    .map(escaped)
+    .join("|")})`;
+
+const BEFORE = "(?:\\b(?:pods?|nodes?|namespaces?|on|serviceaccount)|-n|--namespace)[ /:=\"']+";
+const AFTER = "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted";
+
+/**
+ * Finds names in texts. One that is a plain word, as `web`, is found only where it stands as a name: elsewhere
+ * it is the word.
+ */
+export function finderOf(names: readonly string[]): RegExp | undefined {
+  if (names.length === 0) return undefined;
+  const words = names.filter((name) => /^[a-z]+$/i.test(name));
+  const others = names.filter((name) => !words.includes(name));
+  const forms = [
+    ...(others.length > 0 ? [`(?<![A-Za-z0-9])${anyOf(others)}(?![A-Za-z0-9])`] : []),
+    ...(words.length > 0
+      ? [
+          `(?<=${BEFORE}|(?<![\\w.-])${NAME}[/.]|/(?:home|Users)/)${anyOf(words)}(?![\\w-])`,
+          `(?<![\\w.-])${anyOf(words)}(?=${AFTER})`,
+        ]
+      : []),
+  ];
+  return new RegExp(forms.join("|"), "g");
+}

@@ -1,0 +1,35 @@
+import type { Report } from "./model.ts";
+
+/** What should be so of every run, and is not of this one, whatever became of its claims. */
+export interface Shortcoming {
+  /** What should be so, as a sentence. */
+  says: string;
+  /** What is the matter, and what to do about it where that is known. */
+  what: string;
+  remedy?: string;
+}
+
+/**
+ * What keeps a run from being a good one besides claims that are violated or inconclusive: with either of both
+ * it ends with another code than 0, and without both it ends with 0.
+ */
+export function shortcomingsOf({ run, claims, summary, residue }: Report): Shortcoming[] {
+  const found: Shortcoming[] = [];
+  if (run.error)
+    found.push({
+      says: "The run comes to its end.",
+      what: run.error.message,
+      remedy: run.error.remedy,
+    });
+  else if (!run.complete)
+    found.push({
+      says: "The run comes to its end.",
+      what: "it was ended under way, or goes on",
+    });
+  if (claims.length === 0) found.push({ says: "The run asks claims.", what: "no claim was asked" });
+  else if (summary.upheld + summary.violated + summary.inconclusive === 0)
+    found.push({ says: "A claim gets an answer.", what: "all claims were skipped" });
+  if (residue.length > 0)
+    found.push({ says: "All that was made is removed.", what: `left behind: ${residue.join("; ")}` });
+  return found;
+}

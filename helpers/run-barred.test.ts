@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { runClaims } from "./run.ts";
+import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
+
+const deletes = claimOf("deletes", good, { effect: "changes", touches: "cluster" });
+const silent = () => Promise.reject(new Error("the server is silent"));
+
+test.each([
+  ["at once", (why: string) => why],
+  ["after a look", async (why: string) => why],
+])("a claim that is barred, %s, is skipped with the reason and never asked", async (_, bar) => {
+  let asked = 0;
+  const check: Check = (context) => {
+    asked += 1;
+    return good(context);
+  };
+  const options = optionsOf({
+    barred: ({ touches }) => (touches === "cluster" ? bar("it would change the cluster") : undefined),
+    unsettled: async () => {
+      throw new Error("nothing was changed, so nothing is waited for");
+    },
+  });
+  const results = await runClaims([claimOf("reads", good), { ...deletes, check }], options);
+  expect(results.map(({ id, verdict, reason, attempts }) => [id, verdict, reason, attempts])).toEqual([
+    ["pods/reads", "upheld", "it is open", 1],
+    ["pods/deletes", "skipped", "it would change the cluster", 0],
+  ]);
+  expect(asked).toBe(0);
+});
+
+test("an interrupted run does not look whether claims are barred", async () => {
+  const options = optionsOf({ barred: silent, signal: AbortSignal.abort() });
+  expect(await runClaims([deletes], options)).toMatchObject([
+    { verdict: "inconclusive", reason: "the run was interrupted before this claim was asked" },
+  ]);
+});
+
+test("where it cannot be found out whether a claim is barred, it is not asked and none is missing", async () => {
+  expect(await runClaims([deletes], optionsOf({ barred: silent }))).toMatchObject([
+    { verdict: "inconclusive", attempts: 0, reason: "the server is silent" },
+  ]);
+});

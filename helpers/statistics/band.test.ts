@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { bandOf } from "./band.ts";
+import { sequentialSpread } from "./sequential.ts";
+import { designSpread, judgeSpread } from "./spread.ts";
+
+const ASKED = { falseAlarm: 5e-8, power: 1 - 1e-6 };
+
+/** Every way to share so many connections over three endpoints. */
+const overThree = (connections: number) =>
+  Array.from({ length: connections + 1 }, (_, a) =>
+    Array.from({ length: connections - a + 1 }, (__, b) => [a, b, connections - a - b]),
+  ).flat();
+
+test("between two endpoints the band is what the test lets pass, and nothing else", () => {
+  const design = designSpread({ ...ASKED, endpoints: 2 });
+  const { connections } = design;
+  const passes = (counts: readonly number[]) => judgeSpread(design, counts).even;
+  const { expected, low, high } = bandOf(2, connections, passes);
+  expect(expected).toBe(connections / 2);
+  expect(low + high).toBe(connections);
+  const inside = Array.from({ length: connections + 1 }, (_, c) => c >= low && c <= high);
+  expect(inside).toEqual(inside.map((_, c) => passes([c, connections - c])));
+});
+
+test("over three the band is the range of one count in all spreads that pass", () => {
+  const design = designSpread({ falseAlarm: 1e-3, power: 0.9, endpoints: 3 });
+  const passes = (counts: readonly number[]) => judgeSpread(design, counts).even;
+  const passing = overThree(design.connections)
+    .filter(passes)
+    .map(([first = 0]) => first);
+  expect(passing.length).toBeGreaterThan(100);
+  expect(bandOf(3, design.connections, passes)).toMatchObject({
+    low: Math.min(...passing),
+    high: Math.max(...passing),
+  });
+});
+
+test("a test that may still be undecided has a band at every number of packets", () => {
+  const design = sequentialSpread({ ...ASKED, endpoints: 2 });
+  const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
+  expect(bandOf(2, 0, passes)).toEqual({ expected: 0, low: 0, high: 0 });
+  const { low, high } = bandOf(2, 48, passes);
+  expect(design.next([low, 48 - low])).not.toBe("uneven");
+  expect(design.next([low - 1, 49 - low])).toBe("uneven");
+  expect(low + high).toBe(48);
+});
+
+test("a test that lets nothing pass has no band", () => {
+  expect(() => bandOf(2, 10, () => false)).toThrow(RangeError);
+});

@@ -1,0 +1,31 @@
+import { TOUCHES, type Touch } from "../helpers/claim.ts";
+import { UsageError } from "../helpers/errors.ts";
+import type { LabClaim } from "./claim.ts";
+
+const WORDS: Readonly<Record<Touch, string>> = {
+  namespace: "it changes the lab's own namespaces",
+  cluster: "it changes the cluster beyond the lab's own namespaces",
+  nodes: "it needs a way into the nodes",
+};
+
+/** What may be touched in a cluster that others use as well, unless the user says otherwise. */
+export const DEFAULT_TOUCH: readonly Touch[] = ["namespace"];
+
+/** Reads one --touch; the lab's own namespaces always are. Throws UsageError for what nobody touches. */
+export function readTouch(value: string): readonly Touch[] {
+  const named = value.split(",").map((each) => each.trim());
+  const unknown = named.find((each) => !TOUCHES.some((touch) => touch === each));
+  if (unknown === undefined) return TOUCHES.filter((touch) => touch === "namespace" || named.includes(touch));
+  throw new UsageError(
+    `--touch ${value} names something else than ${TOUCHES.join(", ")}.`,
+    "Write --touch cluster, --touch nodes, or --touch cluster,nodes.",
+  );
+}
+
+/** Why a claim is not to be asked of a cluster where only so much may be touched. */
+export function untouchable(
+  { touches }: Pick<LabClaim, "touches">,
+  may: readonly Touch[],
+): string | undefined {
+  return may.includes(touches) ? undefined : `${WORDS[touches]}; \`--touch ${touches}\` allows that`;
+}

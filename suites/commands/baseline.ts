@@ -1,0 +1,54 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { baselineText } from "../../helpers/compare/baseline.ts";
+import { compare } from "../../helpers/compare/compare.ts";
+import type { Comparison } from "../../helpers/compare/model.ts";
+import { readBaseline, readSide } from "../../helpers/compare/read.ts";
+import type { Side } from "../../helpers/compare/side.ts";
+import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
+import { EXIT, LabcheckError } from "../../helpers/errors.ts";
+import { exitCodeOf, summarize } from "../../helpers/verdict.ts";
+
+/**
+ * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses
+ * a run that never ended in any case; and unless forced, one in which a claim is violated or inconclusive, and
+ * one that loses what the old baseline had upheld, as a run of a few claims only would.
+ */
+export async function updateBaseline(
+  file: string,
+  path: string,
+  force: boolean,
+): Promise<Comparison | undefined> {
+  const [old, now] = [await readBaseline(file), await readSide(path)];
+  const found = old && compare(old, now);
+  if (!now.whole)
+    throw new LabcheckError(`${path} did not come to its end, so nothing can be measured by it.`, {
+      remedy: "Run it again.",
+      exitCode: EXIT.inconclusive,
+    });
+  if (!force) refuse(path, now, found);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, baselineText(now.kept));
+  await rename(`${file}.new`, file);
+  return found;
+}
+
+function refuse(path: string, { kept }: Side, found: Comparison | undefined): void {
+  const claims = Object.entries(kept.claims);
+  const named = (verdicts: readonly string[]) =>
+    claims.filter(([, { verdict }]) => verdicts.includes(verdict)).map(([id]) => id);
+  const bad = named(["violated", "inconclusive"]);
+  const exitCode = exitCodeOf(summarize(claims.map(([, { verdict }]) => verdict)));
+  const remedy = "Mend what is wrong, or keep it as it is with --force.";
+  if (exitCode !== EXIT.upheld)
+    throw new LabcheckError(`${path} is not good: ${bad.join(", ") || "no claim is upheld"}.`, {
+      remedy,
+      exitCode,
+    });
+  if (!found || exitCodeOfComparison(found) === EXIT.upheld) return;
+  const lost = found.verdicts.filter(({ change }) => change === "lost").map(({ claim }) => claim);
+  throw new LabcheckError(`${path} would lose what the baseline has upheld: ${lost.join(", ")}.`, {
+    remedy: "Run all claims, or keep it as it is with --force.",
+    exitCode: exitCodeOfComparison(found),
+  });
+}

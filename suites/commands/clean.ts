@@ -1,0 +1,80 @@
+import { cleanCluster } from "../../fixtures/cluster/clean.ts";
+import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
+import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { engineData, holderOf, readKept } from "../../fixtures/cluster/host.ts";
+import { KEPT } from "../../fixtures/cluster/labels.ts";
+import { isEmpty, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
+import { lostNode } from "../../fixtures/cluster/session.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
+import { connect, type Kube } from "../../helpers/kube/client.ts";
+import { isAlive } from "../../helpers/owner.ts";
+import { runIn, SELF } from "../worker.ts";
+
+type Where = Pick<Wish, "kubeconfig" | "context" | "namespace">;
+
+interface Cleaning {
+  all: boolean;
+  dryRun: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * Removes what dead runs left on this machine: containers and networks in its engine, and in the cluster that
+ * is kept their namespaces. Returns 0 where all of it is gone.
+ */
+export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> {
+  const engine = (await findEngine()) ?? (await findPrivateEngine());
+  if (!engine) {
+    say("No container engine answers, so there is nothing in one.");
+    return EXIT.upheld;
+  }
+  Object.assign(process.env, environmentOf(engine));
+  const dead = async (owner: string) => owner !== KEPT && (all || !(await isAlive(owner)));
+  const removed = await removeLeftovers(dead, dryRun);
+  for (const name of removed) say(`${dryRun ? "Would remove" : "Removed"} ${name}.`);
+  const cache = cacheFolder();
+  const kept = await readKept(cache);
+  if (kept && (await lostNode(kept)) === undefined) {
+    const flags = [...(all ? ["--all"] : []), ...(dryRun ? ["--dry-run"] : [])];
+    return runIn(engine.namespace, [SELF, "clean-inside", ...flags], signal);
+  }
+  // A run that died could not end the engine that it had started.
+  const unused = (await holderOf(cache)) === undefined && (await isEmpty());
+  const idle = engine.kind === "private" && !kept && unused;
+  if (idle && !dryRun) await stopPrivateEngine(engineData(cache));
+  if (idle) say(`${dryRun ? "Would end" : "Ended"} the private container engine.`);
+  if (removed.length === 0 && !idle) say("There is nothing to remove.");
+  return EXIT.upheld;
+}
+
+/** The part of `clean` that happens where the kept cluster's network is. */
+export async function cleanInside(cleaning: Cleaning): Promise<number> {
+  const kept = await readKept(cacheFolder());
+  return kept ? cleanIn(connect(kept.kubeconfig), cleaning) : EXIT.upheld;
+}
+
+/**
+ * Removes what dead runs left on a cluster that the user named: in a namespace that they were given, with the
+ * one beside it, or wherever it is. Returns 0 where all of it is gone.
+ */
+export async function cleanExisting(wish: Where, cleaning: Cleaning): Promise<number> {
+  const way = await findKubeconfig(wish);
+  const kube = connect(way.kubeconfig);
+  await contact(kube, way, cleaning);
+  say(`On the context ${way.context} of ${way.from}, ${way.server}:`);
+  const { namespace } = wish;
+  return cleanIn(kube, { ...cleaning, ...(namespace ? { places: [namespace] } : {}) });
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Removes what dead runs left in a cluster, in these namespaces or wherever it is, and says so. */
+async function cleanIn(kube: Kube, cleaning: Cleaning & { places?: readonly string[] }): Promise<ExitCode> {
+  const { removed, failed } = await cleanCluster(kube, { ...cleaning, say });
+  if (removed + failed === 0) say("There is nothing to remove in the cluster.");
+  return failed > 0 ? EXIT.inconclusive : EXIT.upheld;
+}

@@ -1,0 +1,71 @@
+import { compare } from "../../helpers/compare/compare.ts";
+import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/compare/fleet.ts";
+import { fleetMarkdown, fleetText } from "../../helpers/compare/fleet-show.ts";
+import { comparisonMarkdown } from "../../helpers/compare/markdown.ts";
+import type { Comparison } from "../../helpers/compare/model.ts";
+import { findReports, isFolder, readSide } from "../../helpers/compare/read.ts";
+import { comparisonText } from "../../helpers/compare/text.ts";
+import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
+import { EXIT, type ExitCode, UsageError } from "../../helpers/errors.ts";
+import { updateBaseline } from "./baseline.ts";
+
+export interface CompareFlags {
+  json?: true;
+  markdown?: true;
+  /** Of many clusters, also the claims that are upheld on all. */
+  all?: true;
+  /** Keeps the new side as the baseline that the old one is, or is to be. */
+  update?: true;
+  force?: true;
+}
+
+/**
+ * Says what is different between two runs, or of a folder of reports what each cluster says of each claim.
+ * Returns 1 where something is violated that was not, 3 where something upheld was lost, else 0; throws
+ * UsageError for what is no report.
+ */
+export async function compareRuns(
+  old: string,
+  now: string | undefined,
+  flags: CompareFlags,
+): Promise<ExitCode> {
+  if (flags.force && !flags.update)
+    throw new UsageError("--force says nothing without --update.", "Write both, or neither.");
+  if (now === undefined) return compareFleet(old, flags);
+  if (flags.all)
+    throw new UsageError("--all is for a folder of many clusters' reports.", "Name that folder alone.");
+  if (flags.update) {
+    const found = await updateBaseline(old, now, flags.force ?? false);
+    if (found) print(found, flags);
+    process.stderr.write(`labcheck: ${old} is the baseline of ${now} now\n`);
+    return EXIT.upheld;
+  }
+  const found = compare(await readSide(old), await readSide(now));
+  print(found, flags);
+  return exitCodeOfComparison(found);
+}
+
+function print(found: Comparison, { json, markdown }: CompareFlags): void {
+  if (json) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  else
+    process.stdout.write(markdown ? comparisonMarkdown(found) : `${comparisonText(found, process.stdout)}\n`);
+}
+
+async function compareFleet(
+  folder: string,
+  { json, markdown, all, update }: CompareFlags,
+): Promise<ExitCode> {
+  const remedy = "Name two reports, or one folder with the reports of many clusters.";
+  if (update || !(await isFolder(folder)))
+    throw new UsageError(`${folder} alone cannot be compared.`, remedy);
+  const found = await findReports(folder);
+  if (found.length === 0) throw new UsageError(`${folder} has no report of labcheck in it.`, remedy);
+  const fleet = fleetOf(found);
+  const rows = all ? fleet.claims : telling(fleet);
+  if (json) process.stdout.write(`${JSON.stringify(fleet, undefined, 2)}\n`);
+  else
+    process.stdout.write(
+      markdown ? fleetMarkdown(fleet, rows) : `${fleetText(fleet, rows, process.stdout)}\n`,
+    );
+  return exitCodeOfFleet(fleet);
+}

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { readReport, writeReport } from "../../helpers/report/json.ts";
+import { junit } from "../../helpers/report/junit.ts";
+import { HIDDEN, namedReport } from "../../helpers/report/redact/sample.ts";
+import { redact } from "../../helpers/report/redact.ts";
+import { RUNS } from "../../helpers/report/sample-runs.ts";
+import { summary } from "../../helpers/report/summary/summary.ts";
+import { report } from "./report.ts";
+
+let stdout = "";
+beforeEach(() => {
+  stdout = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  return () => vi.restoreAllMocks();
+});
+
+async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-rendering-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+const FORMS = ["junit.xml", "report.html", "summary.md"];
+const STORED = RUNS.violated.report;
+
+test.each([
+  ["a file", "report.json"],
+  ["a folder", ""],
+])("a stored run that is named by %s is written in every form beside it", async (_, name) => {
+  const folder = await tempFolder();
+  await writeReport(folder, STORED);
+  const before = await readFile(join(folder, "report.json"), "utf8");
+  expect(await report(join(folder, name), {})).toBe(0);
+  expect(await readdir(folder)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  expect(await readFile(join(folder, "report.json"), "utf8")).toBe(before);
+  expect(await readFile(join(folder, "junit.xml"), "utf8")).toBe(junit(STORED));
+  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(STORED));
+  expect(stdout).toContain(`2 upheld, 1 violated, 0 inconclusive, 0 skipped in 65 s, report in ${folder}`);
+});
+
+test("a file of another name gets its forms beside it, and no other report", async () => {
+  const folder = await tempFolder();
+  await writeFile(join(folder, "monday.json"), JSON.stringify(STORED));
+  await report(join(folder, "monday.json"), {});
+  expect(await readdir(folder)).toEqual([...FORMS.slice(0, 1), "monday.json", ...FORMS.slice(1)]);
+});
+
+test("into another folder the report goes as well, and what an earlier run left there goes away", async () => {
+  const folder = await tempFolder();
+  await writeReport(folder, STORED);
+  await mkdir(join(folder, "out"));
+  await writeFile(join(folder, "out", "log.txt"), "of another run");
+  await report(folder, { out: join(folder, "out") });
+  expect(await readdir(folder)).toEqual(["out", "report.json"]);
+  expect(await readdir(join(folder, "out"))).toEqual([
+    "junit.xml",
+    "report.html",
+    "report.json",
+    "summary.md",
+  ]);
+  expect(await readReport(join(folder, "out", "report.json"))).toEqual(STORED);
+});
+
+test("for publishing no name is in any file, nor in what is printed", async () => {
+  const folder = await tempFolder();
+  await writeReport(folder, namedReport());
+  await report(folder, { out: join(folder, "public"), redact: true });
+  const files = await readdir(join(folder, "public"));
+  expect(files).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, "public", file), "utf8")));
+  const names = HIDDEN.filter((name) => /[^a-z]/.test(name));
+  for (const text of [...texts, stdout.replaceAll(folder, "")])
+    expect(names.filter((name) => text.includes(name))).toEqual([]);
+});
+
+test("names cannot be hidden beside the report that has them", async () => {
+  const folder = await tempFolder();
+  await writeReport(folder, namedReport());
+  const error = {
+    exitCode: 2,
+    message: "--redact would hide nothing: the names are still in the report.json beside what it writes.",
+    remedy: "Name another folder with --out.",
+  };
+  await expect(report(folder, { redact: true })).rejects.toMatchObject(error);
+  await symlink(folder, join(folder, "same"));
+  await expect(report(folder, { out: join(folder, "same"), redact: true })).rejects.toMatchObject(error);
+  expect(await readdir(folder)).toEqual(["report.json", "same"]);
+});
+
+test("a machine gets the report as it is written", async () => {
+  const folder = await tempFolder();
+  await writeReport(folder, namedReport());
+  await report(folder, { out: join(folder, "public"), redact: true, json: true });
+  expect(JSON.parse(stdout)).toEqual(redact(await readReport(join(folder, "report.json"))));
+});
+
+test("secrets that an earlier version stored are not written again", async () => {
+  const folder = await tempFolder();
+  const told = { ...STORED, residue: ["the pod redis: password=hunter2"] };
+  await writeReport(folder, told);
+  await report(folder, { out: join(folder, "out") });
+  for (const file of await readdir(join(folder, "out")))
+    expect(await readFile(join(folder, "out", file), "utf8")).not.toContain("hunter2");
+});
+
+test.each([
+  ["nothing", undefined, "cannot be read"],
+  ["no report", "{}", "is no report of labcheck"],
+])("a folder with %s in it is wrong use, and nothing is written", async (_, text, why) => {
+  const folder = await tempFolder();
+  const file = join(folder, "report.json");
+  if (text !== undefined) await writeFile(file, text);
+  const message = expect.stringContaining(`${file} ${why}`);
+  await expect(report(folder, { out: join(folder, "out") })).rejects.toMatchObject({ exitCode: 2, message });
+  expect(await readdir(folder)).toEqual(text === undefined ? [] : ["report.json"]);
+});

@@ -1,0 +1,53 @@
+import { realpath, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { EXIT, type ExitCode, UsageError } from "../../helpers/errors.ts";
+import { closing } from "../../helpers/report/console.ts";
+import { clearForms, writeForms } from "../../helpers/report/forms.ts";
+import { readReport, writeReport } from "../../helpers/report/json.ts";
+import { redact } from "../../helpers/report/redact.ts";
+import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
+import { shown } from "./shown.ts";
+
+interface Rendering {
+  out?: string;
+  redact?: true;
+  json?: true;
+}
+
+/**
+ * Writes the forms of a stored run, beside it or into another folder, which gets report.json as well; what is
+ * stored is not touched. Returns 0; throws UsageError for what is no report.
+ */
+export async function report(path: string, flags: Rendering): Promise<ExitCode> {
+  const file = await fileOf(path);
+  const folder = dirname(file);
+  const out = flags.out === undefined ? folder : resolve(flags.out);
+  const elsewhere = (await realOf(out)) !== (await realOf(folder));
+  if (flags.redact && !elsewhere)
+    throw new UsageError(
+      "--redact would hide nothing: the names are still in the report.json beside what it writes.",
+      "Name another folder with --out.",
+    );
+  // A report of another version may have been stored with them.
+  const stored = withoutSecretsIn(await readReport(file));
+  const rendered = flags.redact ? redact(stored) : stored;
+  if (elsewhere) {
+    await clearForms(out);
+    await writeReport(out, rendered);
+  }
+  await writeForms(out, rendered);
+  const text = flags.json ? JSON.stringify(rendered) : closing(rendered, shown(out), process.stdout);
+  process.stdout.write(`${text}\n`);
+  return EXIT.upheld;
+}
+
+/** A folder stands for the report.json in it. */
+async function fileOf(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return resolve(isFolder ? join(path, "report.json") : path);
+}
+
+const realOf = (folder: string) => realpath(folder).catch(() => folder);

@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { describeTarget } from "../../fixtures/cluster/describe.ts";
+import type { Session } from "../../fixtures/cluster/session.ts";
+import { watchParts } from "../../fixtures/cluster/watch.ts";
+import { describeLab } from "../../fixtures/guestbook/describe.ts";
+import { openLab } from "../../fixtures/guestbook/open.ts";
+import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
+import { LabcheckError } from "../../helpers/errors.ts";
+import { ReportDraft } from "../../helpers/report/draft.ts";
+import { readReport } from "../../helpers/report/json.ts";
+import { seen } from "../../helpers/report/sample.ts";
+import { TARGET } from "../../helpers/report/sample-runs.ts";
+import { violated } from "../../helpers/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import { run } from "./run.ts";
+
+vi.mock("../../fixtures/guestbook/describe.ts", { spy: true });
+vi.mock("../../fixtures/guestbook/open.ts", { spy: true });
+vi.mock("../../fixtures/guestbook/surroundings.ts", { spy: true });
+vi.mock("../../fixtures/cluster/describe.ts", { spy: true });
+vi.mock("../../fixtures/cluster/watch.ts", { spy: true });
+
+/** What a run prints, for people on stderr while it goes on and on stdout at its end. */
+const said = { stdout: "", stderr: "" };
+beforeEach(() => {
+  for (const name of ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]) vi.stubEnv(name, undefined);
+  for (const name of ["stdout", "stderr"] as const) {
+    said[name] = "";
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      said[name] += String(text);
+      return true;
+    });
+  }
+  return () => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  };
+});
+
+const REASON = "busybox-1 on worker-a7 → 10.42.1.7:6379 is timeout, not open; token=s3cr3tvalue";
+const SHUT: LabClaim = {
+  ...{ id: "policy/open-before", says: "Pods do.", expects: "open", seconds: 30 },
+  ...{ effect: "reads", touches: "namespace" },
+  async check({ look }) {
+    look.log.add(seen("timeout", { source: "pod busybox-1 on worker-a7", raw: "password: s3cr3tvalue" }));
+    return violated(REASON, look.log.all);
+  },
+};
+
+/** A run of one claim in a lab that is opened by `open`; returns how it ended and the folder of its report. */
+async function ran(open: typeof openLab, redacted = false) {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-run-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const log = join(folder, "nodes.log");
+  await writeFile(log, "worker-a7 printed token=s3cr3tvalue\n");
+  vi.mocked(openLab).mockImplementation(open);
+  vi.mocked(describeTarget).mockResolvedValue(TARGET);
+  vi.mocked(describeLab).mockRejectedValue(new Error("pods may not be listed"));
+  vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
+  vi.mocked(surroundingsOf).mockResolvedValue([]);
+  const session = { id: "r1", phases: [], log } as unknown as Session;
+  const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [SHUT]);
+  const out = join(folder, "out");
+  const { signal } = new AbortController();
+  const rest = { claims: [SHUT], draft, seed: 0, touch: [], out, json: false, redacted, signal };
+  return { code: await run({ session, ...rest }), out };
+}
+
+const cluster = { lost: async () => undefined, patience: { settling: 1 } };
+const opened = (async () => ({ lab: { kube: {}, cluster }, record: {} })) as unknown as typeof openLab;
+const textsIn = async (out: string) =>
+  Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
+
+test("a run leaves all its forms, and nothing secret in them or on the terminal", async () => {
+  const { code, out } = await ran(opened);
+  expect(code).toBe(1);
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
+  const texts = [...(await textsIn(out)), said.stdout, said.stderr];
+  for (const text of texts)
+    expect([text.includes("worker-a7"), text.includes("s3cr3tvalue")]).toEqual([true, false]);
+});
+
+test("a run that hides names hides them while it goes on and at its end", async () => {
+  const { code, out } = await ran(opened, true);
+  expect(code).toBe(1);
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  const shown = "busybox-1 on node-3 → address-3:6379 is timeout";
+  const texts = [...(await textsIn(out)), said.stdout, said.stderr];
+  for (const text of texts)
+    expect([text.includes(shown), text.includes("worker-a7"), text.includes("10.42.1.7")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+});
+
+test("a run whose set-up dies leaves all its forms as well", async () => {
+  const { code, out } = await ran(async () => {
+    throw new LabcheckError("The nodes did not start.", { remedy: "Look." });
+  });
+  expect(code).toBe(4);
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
+  expect((await readReport(join(out, "report.json"))).run.error?.message).toBe("The nodes did not start.");
+  expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("never asked: The nodes did not start.");
+  expect(said.stdout).toContain(`The log is ${join(out, "log.txt")}`);
+});

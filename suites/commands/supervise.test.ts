@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { LabcheckError } from "../../helpers/errors.ts";
+import { ReportDraft } from "../../helpers/report/draft.ts";
+import { readReport } from "../../helpers/report/json.ts";
+import { onHost } from "./on-host.ts";
+import { supervise } from "./supervise.ts";
+
+vi.mock("./on-host.ts");
+
+beforeEach(() => {
+  for (const name of ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]) vi.stubEnv(name, undefined);
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  return () => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  };
+});
+
+/** Supervises a run on a machine that cannot be prepared; returns the folder of its report. */
+async function died(options: { redacted: boolean }): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-supervise-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const log = join(folder, "prepared.log");
+  await writeFile(log, "$ apt-get install docker.io\n");
+  const error = new LabcheckError("No engine answers at 10.9.8.7.", { remedy: "Start it.", log });
+  vi.mocked(onHost).mockImplementation(async (_argv, _signal, unprepared) => {
+    await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
+    throw error;
+  });
+  const out = join(folder, "out");
+  const said = { id: "pods/reach-any", says: "Pods do.", expects: "open" } as const;
+  const draft = new ReportDraft({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
+  const { signal } = new AbortController();
+  await expect(supervise({ draft, out, json: false, signal, argv: ["x"], ...options })).rejects.toBe(error);
+  return out;
+}
+
+test("where there never was a worker, all that a run leaves is there, and none of it is green", async () => {
+  const out = await died({ redacted: false });
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
+  const { run, claims, phases } = await readReport(join(out, "report.json"));
+  expect(run).toMatchObject({ complete: true, error: { message: "No engine answers at 10.9.8.7." } });
+  expect(claims[0]).toMatchObject({ verdict: "inconclusive" });
+  expect(phases).toEqual([{ name: "looking", durationMs: 5 }]);
+  expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("<error ");
+  expect(await readFile(join(out, "log.txt"), "utf8")).toBe("$ apt-get install docker.io\n");
+});
+
+test("where names are to be hidden they are, and the log is left out", async () => {
+  const out = await died({ redacted: true });
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
+  for (const text of texts) expect(text).toContain("No engine answers at address-1.");
+});
