@@ -48,7 +48,10 @@ async function ask(
   const connector = buildConnector({
     timeout: seconds * 1000,
     ...(authority ? { ca: authority.pem } : {}),
-    ...(address ? { lookup: (_name, _options, answer) => answer(null, [{ address, family }]) } : {}),
+    // Answered at once, a connection that fails at once would tell nobody, and end the process.
+    ...(address
+      ? { lookup: (_name, _options, answer) => void setImmediate(answer, null, [{ address, family }]) }
+      : {}),
   });
   // Left alone, the client takes the name to check from the Host header, which may be another one's.
   const agent = new Agent({

@@ -66,8 +66,7 @@ async function tellDead(
   { namespace, given }: Site,
   { progress, signal }: Looking,
 ): Promise<void> {
-  // Who works in namespaces that were given may look for signs of life in the first of them only.
-  const dead = await deadOn(kube, signal, given.length > 0 ? [namespace] : undefined);
+  const dead = await deadOn(kube, signal, given.includes(namespace) ? [namespace] : undefined);
   if (dead.length > 0)
     progress.say(`dead runs left something here, which \`labcheck clean\` removes: ${dead.join(", ")}`);
 }

@@ -40,6 +40,14 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^<host> at ", "i"),
   pattern("^<host>(?::\\d+)?/\\S+$", "i"),
   pattern("(?<![\\w.-])<host>(?![\\w.-])(?<=^(?:search|domain)[ \\t][^\\n]*)", "im"),
+  // What the user may not, and where; what was left where, and what could be looked at there only.
+  /\bwhich (?<user>\S+) may not$/gm,
+  /^(?<user>\S+) may not `/g,
+  pattern("` in <namespace>(?=,| and |$)", "m"),
+  pattern("^(?:the namespace|what was made in) <namespace>: ", "i"),
+  pattern("^Namespace <namespace>(?= with |$)"),
+  pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
+  pattern("\\blisted in <namespace>(?= and | only$)"),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
 ];
 

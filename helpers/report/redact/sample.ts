@@ -9,7 +9,17 @@ export const HIDDEN: readonly string[] = [
   ...["redis-master-7c9f6b8d5-x2x4z", "redis-slave-5f7b9c4d8-bcdfg", "guestbook-v1-6b9f8d7c54-mnpqr"],
   ...["cart-7d9f8b6c5-vwxz2", "calico-node-x8k2p", "web-0", "coredns-66f8d9c7b-jklmn", "db"],
   ...["registry.corp.example", "a1b2c3.elb.cloud.example", "traefik-middleware.labcheck-0a1b2c3d.test"],
-  ...["alice", "api.shop.example"],
+  ...[
+    "alice",
+    "api.shop.example",
+    "oidc:bob@corp",
+    "crew-1",
+    "crew-2",
+    "crew-3",
+    "crew-3-other",
+    "crew-4",
+    "crew-5",
+  ],
 ];
 
 /** What matters in it, and must stay readable. */
@@ -98,7 +108,12 @@ export function namedReport(): Report {
       }),
     ],
   });
-  return reportOf([policy, dns, ingress], {
+  const barred = resultOf("guestbook/spread", {
+    verdict: "skipped",
+    reason: "needs `list nodes` and `get services` in crew-1, which oidc:bob@corp may not",
+    evidence: [],
+  });
+  return reportOf([policy, dns, ingress, barred], {
     target: {
       ...{
         kind: "existing",
@@ -126,6 +141,15 @@ export function namedReport(): Report {
         claims: ["dns/server"],
       },
     ],
-    residue: [`the namespace ${NAMESPACE}: it hangs, as 198.51.100.7 said`],
+    residue: [
+      `the namespace ${NAMESPACE}: it hangs, as 198.51.100.7 said`,
+      "what was made in crew-4: no end within 20 s",
+      "Namespace crew-2 with 1 object in it: Secret cert",
+      "Secret crew-5/cert",
+    ],
+    audit: {
+      ...{ kinds: 40, objects: 900, excluded: [] },
+      unseen: ["secrets: it may be listed in crew-3 and crew-3-other only"],
+    },
   });
 }
