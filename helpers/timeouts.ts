@@ -7,8 +7,12 @@ const limits = {
   settling: 60,
   /** A way through the ingress was seen to serve before the first claim, and again after each that changes the lab. */
   ingress: 5,
-  /** A load balancer's address, from a controller inside the cluster; clouds take minutes. */
+  /** A load balancer's address, from a controller inside the cluster. */
   loadBalancer: 60,
+  /** The same of a cluster that was there before, with the time until its name is known and it serves. */
+  cloudBalancer: 300,
+  /** Settling there: a balancer that is made anew is part of it. */
+  cloudSettling: 360,
 };
 
 /** Every time limit that can decide a verdict, in seconds, and why it is what it is. The report shows them. */

@@ -13,6 +13,7 @@ import { check } from "./commands/check.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
+import { runExisting } from "./commands/existing.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { onHost } from "./commands/on-host.ts";
@@ -20,6 +21,7 @@ import { prove } from "./commands/prove.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { supervise } from "./commands/supervise.ts";
+import { type TargetFlags, wishIn, withImages, withTarget } from "./commands/target.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
 import { addUpkeep } from "./commands/upkeep.ts";
@@ -30,7 +32,7 @@ import { SELF } from "./worker.ts";
 const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
 const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
 
-interface RunFlags {
+interface RunFlags extends TargetFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
@@ -70,9 +72,14 @@ const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
 const runCommand = (name: string) =>
-  new Command(name)
-    .copyInheritedSettings(program)
-    .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away")
+  withImages(
+    withTarget(
+      new Command(name)
+        .copyInheritedSettings(program)
+        .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+      "where the lab lives, with NAME-other: those that are there stay, others are made",
+    ),
+  )
     .option("--out <folder>", "where the report goes", "labcheck-report")
     .option(
       "--image <name=reference>",
@@ -94,18 +101,18 @@ program
   .addCommand(
     runCommand("run")
       .description("bring up the lab, ask the claims, write the report")
-      .action((patterns: string[], flags: RunFlags) => {
-        const draft = draftOf(patterns, flags.seed);
-        return ends(
-          supervise({
-            draft,
-            out: resolve(flags.out),
-            json: flags.json ?? false,
-            redacted: flags.redact ?? false,
-            signal,
-            argv: ["run-inside", ...rawArguments()],
-          }),
-        );
+      .action(async (patterns: string[], flags: RunFlags) => {
+        const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
+        const { seed, image: images, touch } = flags;
+        const asked = {
+          out: resolve(flags.out),
+          json: flags.json ?? false,
+          redacted: flags.redact ?? false,
+          signal,
+        };
+        if (wish) return ends(runExisting({ ...asked, claims, seed, touch, wish: { ...wish, images } }));
+        const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
+        return ends(supervise({ ...asked, draft, argv: ["run-inside", ...rawArguments()] }));
       }),
   )
   .addCommand(
@@ -204,13 +211,6 @@ program
   .description("types, lint, format, unused code, generated docs")
   .action(() => ends(check().then((code) => code || docs(program, true))));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
-
-function draftOf(patterns: readonly string[], seed: number): ReportDraft {
-  return new ReportDraft(
-    { id: "none", started: Date.now(), seed, version: VERSION },
-    select(CLAIMS, patterns),
-  );
-}
 
 /** What was typed after the command, for the worker to read again. */
 function rawArguments(): string[] {

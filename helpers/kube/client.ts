@@ -61,6 +61,8 @@ export async function unlessForbidden<T>(ask: () => Promise<T>, otherwise: T): P
 export function apiMessage(error: unknown): string {
   if (!(error instanceof ApiException)) return inWords(error);
   const body: unknown = error.body;
+  // Of some refusals the client keeps a word of its own instead of the body.
+  if (body === undefined) return `${error.code} ${/^Message: (.*)$/m.exec(error.message)?.[1] ?? ""}`.trim();
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   return `${error.code} ${message ?? text.slice(0, 300)}`;

@@ -52,11 +52,21 @@ const target = z.object({
   outside: z.string(),
   kubernetes: z.string(),
   nodes: z.array(
-    z.object({ name: z.string(), address: z.string(), kubelet: z.string(), system: z.string() }),
+    z.object({
+      name: z.string(),
+      address: z.string(),
+      kubelet: z.string(),
+      system: z.string(),
+      architecture: z.string().optional(),
+    }),
   ),
   cni: z.string(),
+  /** What a denied connection comes to, by a canary; or why that is not known. */
   denyStyle: z.string(),
   proxyMode: z.string(),
+  dns: z.string().optional(),
+  /** Where pods and virtual IPs get their addresses from; empty where nothing tells. */
+  ranges: z.object({ pods: z.array(z.string()), services: z.array(z.string()) }).optional(),
   ingress: z.string(),
   loadBalancer: z.string(),
   images: z.array(z.string()),

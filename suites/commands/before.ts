@@ -11,7 +11,7 @@ import { untouchable } from "../barred.ts";
 import type { LabClaim } from "../claim.ts";
 
 interface Looking {
-  session: Pick<Session, "id" | "kind" | "kept">;
+  session: { id: string; kind: Session["kind"]; kept?: unknown };
   claims: readonly LabClaim[];
   /** What may be touched in a cluster that is not ours. */
   touch: readonly Touch[];

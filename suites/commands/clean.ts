@@ -1,6 +1,9 @@
 import { cleanCluster } from "../../fixtures/cluster/clean.ts";
 import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
 import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { engineData, holderOf, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { isEmpty, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
@@ -10,6 +13,8 @@ import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { connect, type Kube } from "../../helpers/kube/client.ts";
 import { isAlive } from "../../helpers/owner.ts";
 import { runIn, SELF } from "../worker.ts";
+
+type Where = Pick<Wish, "kubeconfig" | "context" | "namespace">;
 
 interface Cleaning {
   all: boolean;
@@ -50,6 +55,19 @@ export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> 
 export async function cleanInside(cleaning: Cleaning): Promise<number> {
   const kept = await readKept(cacheFolder());
   return kept ? cleanIn(connect(kept.kubeconfig), cleaning) : EXIT.upheld;
+}
+
+/**
+ * Removes what dead runs left on a cluster that the user named: in a namespace that they were given, with the
+ * one beside it, or wherever it is. Returns 0 where all of it is gone.
+ */
+export async function cleanExisting(wish: Where, cleaning: Cleaning): Promise<number> {
+  const way = await findKubeconfig(wish);
+  const kube = connect(way.kubeconfig);
+  await contact(kube, way, cleaning);
+  say(`On the context ${way.context} of ${way.from}, ${way.server}:`);
+  const { namespace } = wish;
+  return cleanIn(kube, { ...cleaning, ...(namespace ? { places: [namespace] } : {}) });
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

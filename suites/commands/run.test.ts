@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
-import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
+import type { Session } from "../../fixtures/cluster/session.ts";
 import { watchParts } from "../../fixtures/cluster/watch.ts";
 import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
@@ -22,7 +22,6 @@ vi.mock("../../fixtures/guestbook/open.ts", { spy: true });
 vi.mock("../../fixtures/guestbook/surroundings.ts", { spy: true });
 vi.mock("../../fixtures/cluster/describe.ts", { spy: true });
 vi.mock("../../fixtures/cluster/watch.ts", { spy: true });
-vi.mock("../../fixtures/cluster/session.ts", { spy: true });
 
 /** What a run prints, for people on stderr while it goes on and on stdout at its end. */
 const said = { stdout: "", stderr: "" };
@@ -62,7 +61,6 @@ async function ran(open: typeof openLab, redacted = false) {
   vi.mocked(describeLab).mockRejectedValue(new Error("pods may not be listed"));
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
   vi.mocked(surroundingsOf).mockResolvedValue([]);
-  vi.mocked(lostNode).mockResolvedValue(undefined);
   const session = { id: "r1", phases: [], log } as unknown as Session;
   const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [SHUT]);
   const out = join(folder, "out");
@@ -71,7 +69,8 @@ async function ran(open: typeof openLab, redacted = false) {
   return { code: await run({ session, ...rest }), out };
 }
 
-const opened = (async () => ({ lab: { kube: {} }, record: {} })) as unknown as typeof openLab;
+const cluster = { lost: async () => undefined, patience: { settling: 1 } };
+const opened = (async () => ({ lab: { kube: {}, cluster }, record: {} })) as unknown as typeof openLab;
 const textsIn = async (out: string) =>
   Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
 

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
-import { lostNode, type Session } from "../../fixtures/cluster/session.ts";
+import type { Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { describeLab } from "../../fixtures/guestbook/describe.ts";
+import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
+import { denialOf } from "../../fixtures/policy/denial.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
@@ -18,7 +20,6 @@ import { writeReport } from "../../helpers/report/json.ts";
 import type { Finding, Report } from "../../helpers/report/model.ts";
 import { Redaction } from "../../helpers/report/redact.ts";
 import { runClaims } from "../../helpers/run.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
@@ -100,7 +101,8 @@ async function judge(
   const before = async (kube: Kube, site: Site) => {
     found.before = await lookBefore(kube, site, { ...the, progress });
   };
-  const { lab, record } = await openLab(session, { progress, undo, signal, before });
+  const { lab: opened } = await openLab(session, { progress, undo, signal, before });
+  const lab = { ...opened, denial: await seenDenial(opened, the, progress) };
   draft.target = await describeTarget(lab, signal);
   // It is for a picture: what may not be listed is left out of the report.
   draft.lab = await describeLab(lab, signal).catch(() => undefined);
@@ -127,9 +129,12 @@ async function judge(
       signal,
       seed: the.seed,
       barred: (claim) => found.before?.barred(claim),
-      lost: () => lostNode(record),
+      lost: lab.cluster.lost,
       unsettled: (until) =>
-        settled(lab, { seconds: TIMEOUTS.settling, signal: until }).then(() => undefined, inWords),
+        settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
+          () => undefined,
+          inWords,
+        ),
       surroundings: (until) => surroundingsOf(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,
@@ -137,6 +142,13 @@ async function judge(
     await Promise.all(saying);
   });
   draft.findings = findingsOf(draft, parts);
+}
+
+/** How policies deny here, where a claim that hangs on it is asked. */
+async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
+  const about = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
+  if (!about) return { style: "not measured", why: "no claim about policies was to be asked" };
+  return progress.during("seeing how policies deny", 5, () => denialOf(lab, signal));
 }
 
 /** What the cluster's own parts did, and the errata that were found: none of it is a failure of the cluster. */

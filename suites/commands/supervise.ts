@@ -1,3 +1,4 @@
+import type { Progress } from "../../helpers/cli/progress.ts";
 import { LabcheckError } from "../../helpers/errors.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { clearForms } from "../../helpers/report/forms.ts";
@@ -17,14 +18,20 @@ interface Supervision {
 }
 
 /** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
-export async function supervise(the: Supervision): Promise<number> {
-  const { draft, out, json, redacted, signal, argv } = the;
-  await clearForms(out);
-  return onHost([SELF, ...argv], signal, async (error, progress) => {
-    draft.phases = progress.phases;
-    draft.fail(error);
-    const report = draft.build(true);
-    const log = error instanceof LabcheckError && !redacted ? error.log : undefined;
-    await conclude(redacted ? redact(report) : report, { out, json, log });
-  });
+export async function supervise({ signal, argv, ...told }: Supervision): Promise<number> {
+  await clearForms(told.out);
+  return onHost([SELF, ...argv], signal, (error, progress) => tellUnprepared(told, error, progress));
+}
+
+/** Leaves all that a run leaves of one that never came to ask anything. */
+export async function tellUnprepared(
+  { draft, out, json, redacted }: Pick<Supervision, "draft" | "out" | "json" | "redacted">,
+  error: unknown,
+  { phases }: Pick<Progress, "phases">,
+): Promise<void> {
+  draft.phases = phases;
+  draft.fail(error);
+  const report = draft.build(true);
+  const log = error instanceof LabcheckError && !redacted ? error.log : undefined;
+  await conclude(redacted ? redact(report) : report, { out, json, log });
 }

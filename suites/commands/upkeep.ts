@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
-import { clean, cleanInside } from "./clean.ts";
+import { clean, cleanExisting, cleanInside } from "./clean.ts";
 import { rbac } from "./rbac.ts";
+import { type TargetFlags, wishIn, withTarget } from "./target.ts";
 
-interface CleanFlags {
+interface CleanFlags extends TargetFlags {
   all?: boolean;
   dryRun?: boolean;
 }
@@ -14,17 +15,24 @@ export function addUpkeep(
   signal: AbortSignal,
   ends: (code: Promise<number>) => Promise<void>,
 ): void {
-  program
+  const cleaning = program
     .command("clean")
-    .description("remove what dead runs left: containers, networks, namespaces and what is in none")
+    .description("remove what dead runs left: containers, networks, namespaces and what is in none");
+  withTarget(cleaning, "the one that runs were given, where no others may be looked at")
     .option("--all", "what runs left that are at work, or may be, as well")
     .option("--dry-run", "say what would be removed, and remove nothing")
-    .action(({ all = false, dryRun = false }: CleanFlags) => ends(clean({ all, dryRun, signal })));
+    .action(async ({ all = false, dryRun = false, ...flags }: CleanFlags) => {
+      const wish = await wishIn(flags);
+      const how = { all, dryRun, signal };
+      return ends(wish ? cleanExisting(wish, how) : clean(how));
+    });
   program
     .command("clean-inside", { hidden: true })
     .option("--all")
     .option("--dry-run")
-    .action(({ all = false, dryRun = false }: CleanFlags) => ends(cleanInside({ all, dryRun, signal })));
+    .action(({ all = false, dryRun = false }: Partial<CleanFlags>) =>
+      ends(cleanInside({ all, dryRun, signal })),
+    );
   program
     .command("rbac")
     .description("the rights that labcheck needs on a cluster, as a manifest for kubectl apply")

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
+import { styleOf } from "../../fixtures/policy/denial.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
@@ -21,6 +22,8 @@ export const established: LabClaim = {
   seconds: 120,
   async check({ lab, look }) {
     const { log } = look;
+    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    const denied = styleOf(lab);
     const [[shell], master] = await Promise.all([shellsOf(lab), onePodOf(lab, MASTER.selector)]);
     const key = `labcheck-${randomUUID()}`;
     const has = async (value: string) =>
@@ -35,15 +38,15 @@ export const established: LabClaim = {
       log.draw(policyIs("made"));
       const { last: shut } = await converge(
         () => connectFrom(look, shell, master.ip, MASTER.port, 1),
-        ({ outcome }) => outcome === "timeout",
+        ({ outcome }) => outcome === denied,
         look,
       );
-      if (shut.outcome !== "timeout") return inconclusive(`a new connection is ${shut.outcome}`, log.all);
+      if (shut.outcome !== denied) return inconclusive(`a new connection is ${shut.outcome}`, log.all);
       await pipe.send(`RPUSH ${key} under\r\n`);
       const second = await converge(() => has("under"), Boolean, arrives);
       if (pipe.ended()) return inconclusive("the command that held the connection ended", log.all);
       return second.converged
-        ? upheld("it carried a write under the policy, while a new connection timed out", log.all)
+        ? upheld(`it carried a write under the policy, while a new connection came to ${denied}`, log.all)
         : skipped("it carried nothing under the policy: here a policy cuts what is established", log.all);
     } finally {
       await redisPolicy.remove(lab);

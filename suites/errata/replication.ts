@@ -3,6 +3,7 @@ import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
+import { styleOf } from "../../fixtures/policy/denial.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
@@ -27,6 +28,8 @@ export const replicationBlocked: LabClaim = {
   seconds: 180,
   async check({ lab, look }) {
     const { log } = look;
+    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    const denied = styleOf(lab);
     const [[shell], app, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
       onePodOf(lab, GUESTBOOK.selector),
@@ -42,7 +45,7 @@ export const replicationBlocked: LabClaim = {
         ({ outcome }) => outcome !== "open",
         look,
       );
-      if (shut.outcome !== "timeout")
+      if (shut.outcome !== denied)
         return inconclusive(`the policy is not in force: the master is ${shut.outcome}`, log.all);
       const started = await replacePod(lab, SLAVE, gone, look.signal);
       const entry = `labcheck-${randomUUID()}`;

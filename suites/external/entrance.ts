@@ -38,5 +38,7 @@ function wrong(entrance: Entrance, seen: HttpSeen, otherwise: string): Answer {
     : seen.status === 200
       ? otherwise
       : `HTTP ${seen.status}`;
-  return { entrance, serves: false, lost: none && seen.outcome === "lost", words };
+  // A name that is not known here says nothing of what is behind it.
+  const lost = none && (seen.outcome === "lost" || seen.outcome === "dns");
+  return { entrance, serves: false, lost, words };
 }

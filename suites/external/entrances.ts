@@ -1,11 +1,17 @@
 import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { besides, inReach } from "../../fixtures/outside/reach.ts";
+import { ipOf } from "../../fixtures/outside/resolve.ts";
+import { inWords } from "../../helpers/errors.ts";
+import { Lost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
+import { noNodePort, notOutside } from "../skips.ts";
 import { answerOf, type Entrance } from "./entrance.ts";
 import { balancedService } from "./service.ts";
 
@@ -15,14 +21,18 @@ export const loadBalancer: LabClaim = {
   expects: "the guestbook's page, served by one of its pods",
   effect: "reads",
   touches: "namespace",
-  seconds: TIMEOUTS.loadBalancer + 30,
+  seconds: 2 * TIMEOUTS.loadBalancer + 30,
   async check({ lab, look }) {
+    const inside = notOutside(lab.cluster);
+    if (inside) return skipped(inside);
     const { service, balancer } = await balancedService(look, lab);
+    if (balancer === undefined && lab.balancer) return skipped(lab.balancer.missing, look.log.all);
     if (balancer === undefined)
       return violated(
         `no load balancer gave the service an address within ${TIMEOUTS.loadBalancer} s`,
         look.log.all,
       );
+    await knownByName(balancer, look.signal);
     const url = `http://${balancer}:${GUESTBOOK.port}`;
     return serves(look, lab, [{ name: "the load balancer", url }], service.spec?.clusterIP ?? "");
   },
@@ -36,16 +46,33 @@ export const nodePort: LabClaim = {
   touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
+    const shut = noNodePort(lab.cluster);
+    if (shut) return skipped(shut);
     const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
     const port = service.spec?.ports?.[0]?.nodePort;
     if (!port) return violated("the guestbook service has no node port", look.log.all);
-    const entrances = lab.cluster.nodes.map(({ name, address }) => ({
+    const entrances = inReach(lab.cluster).map(({ name, address }) => ({
       name,
       url: `http://${address}:${port}`,
     }));
-    return serves(look, lab, entrances, service.spec?.clusterIP ?? "");
+    const verdict = await serves(look, lab, entrances, service.spec?.clusterIP ?? "");
+    return { ...verdict, reason: `${verdict.reason}${besides(lab.cluster)}` };
   },
 };
+
+/** A cloud's balancer has a name before the DNS knows it. Throws Lost where it does not come to know it. */
+async function knownByName(balancer: string, signal: AbortSignal): Promise<void> {
+  const wait = { what: "the DNS", seconds: TIMEOUTS.loadBalancer, everyMs: 2000, signal };
+  const known = waitFor(wait, () =>
+    ipOf(balancer).catch((error: Error) => {
+      throw new NotYet(error.message);
+    }),
+  );
+  await known.catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new Lost(`the load balancer's name is not known here: ${inWords(error)}`);
+  });
+}
 
 /** Judges whether all entrances serve the guestbook, as one of its own pods. */
 async function serves(

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { BUSYBOX, ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { besides, inReach, outOfReach } from "../../fixtures/outside/reach.ts";
 import { converge } from "../../helpers/converge.ts";
 import { apply, remove } from "../../helpers/kube/objects.ts";
 import { Lost } from "../../helpers/lost.ts";
@@ -9,7 +10,7 @@ import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
-import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 
 const NAME = "labcheck-node-port";
@@ -22,6 +23,8 @@ export const plainNodePort: LabClaim = {
   touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
+    const shut = outOfReach(lab.cluster);
+    if (shut) return skipped(shut);
     const service = {
       apiVersion: "v1",
       kind: "Service",
@@ -56,7 +59,7 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
   const after = await serving(lab, look, made, await somePodsOf(lab, ECHO.selector));
   if (after.wrong) return violated(`after its pods were recreated ${after.wrong}`, log.all);
   return upheld(
-    `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${lab.cluster.nodes.length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready`,
+    `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${inReach(lab.cluster).length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready${besides(lab.cluster)}`,
     log.all,
   );
 }
@@ -85,7 +88,7 @@ async function serving(
     return names.has(who) ? undefined : `${name} (${url}): ${who.slice(0, 60)}, not an echo pod`;
   };
   const wrongNow = async () =>
-    (await Promise.all(lab.cluster.nodes.map(ask))).find((wrong) => wrong !== undefined);
+    (await Promise.all(inReach(lab.cluster).map(ask))).find((wrong) => wrong !== undefined);
   const { last, afterMs } = await converge(wrongNow, (wrong) => wrong === undefined, { signal: look.signal });
   if (last === undefined) return { wrong: undefined, afterMs };
   const shell = await onePodOf(lab, BUSYBOX.selector);

@@ -1,15 +1,17 @@
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { asPod, onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { inReach } from "../../fixtures/outside/reach.ts";
 import { converge } from "../../helpers/converge.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
+import { alone, noNodePort } from "../skips.ts";
 import { answerOf } from "./entrance.ts";
 import { addressesOf } from "./service.ts";
 
@@ -21,6 +23,8 @@ export const podlessNode: LabClaim = {
   touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
+    const why = alone(lab.cluster) ?? noNodePort(lab.cluster);
+    if (why) return skipped(why);
     const { namespace, kube } = lab;
     const target = { namespace, name: GUESTBOOK.deployment, signal: look.signal };
     const back = await scale(kube, target, 1);
@@ -34,8 +38,8 @@ export const podlessNode: LabClaim = {
 
 async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   const { log, signal } = look;
-  const node = lab.cluster.nodes.find(({ name }) => name !== pod.node);
-  if (!node) throw new Lost("there is no node beside the one that the pod runs on");
+  const node = inReach(lab.cluster).find(({ name }) => name !== pod.node);
+  if (!node) throw new Lost("there is a way to no node beside the one that the pod runs on");
   const { virtual, port } = await addressesOf(look, lab);
   const entrance = { name: node.name, url: `http://${node.address}:${port}` };
   const { converged, last, afterMs } = await converge(

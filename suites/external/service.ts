@@ -9,15 +9,15 @@ import { NotYet, waitFor } from "../../helpers/wait.ts";
 /** The guestbook's service, once a load balancer has given it an address; without `balancer` where none does. */
 export async function balancedService(
   look: Look,
-  { namespace }: Lab,
+  { namespace, balancer: known }: Lab,
 ): Promise<{ service: V1Service; balancer?: string }> {
   const { signal } = look;
   let service: V1Service | undefined;
   const find = async () => {
     service = await serviceOf(look, namespace, GUESTBOOK.service);
     const balancer = balancerOf(service);
-    // What is no LoadBalancer service is given no address, however long one waits.
-    if (balancer === undefined && service.spec?.type === "LoadBalancer")
+    // What is no LoadBalancer service is given no address, however long one waits; nor where there is no balancer.
+    if (balancer === undefined && service.spec?.type === "LoadBalancer" && !known)
       throw new NotYet("its status names none");
     return { service, ...(balancer === undefined ? {} : { balancer }) };
   };

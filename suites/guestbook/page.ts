@@ -2,6 +2,7 @@ import type { Visited } from "../../helpers/probes/browser-page.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { noEntrance } from "../skips.ts";
 import { doorsOf, pageInside, type Visit, visit } from "./visit.ts";
 
 export const page: LabClaim = {
@@ -15,6 +16,8 @@ export const page: LabClaim = {
   async check({ lab, look }) {
     const { browser } = lab.cluster;
     if ("missing" in browser) return skipped(browser.missing);
+    const shut = noEntrance(lab);
+    if (shut) return skipped(shut);
     const doors = await doorsOf(look, lab);
     for (const entrance of doors) {
       const visited = await visit(look, lab, browser, entrance);

@@ -4,6 +4,7 @@ import { orLost } from "../../helpers/lost.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { noEntrance } from "../skips.ts";
 import { KEY } from "./read-slave.ts";
 import { doorsOf, visit } from "./visit.ts";
 
@@ -18,6 +19,8 @@ export const writeMaster: LabClaim = {
   async check({ lab, look }) {
     const { browser } = lab.cluster;
     if ("missing" in browser) return skipped(browser.missing);
+    const shut = noEntrance(lab);
+    if (shut) return skipped(shut);
     const [doors, master] = await Promise.all([doorsOf(look, lab), onePodOf(lab, MASTER.selector)]);
     for (const entrance of doors) {
       const { entry, seen } = await visit(look, lab, browser, entrance);

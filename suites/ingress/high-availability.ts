@@ -32,10 +32,10 @@ export const highAvailability: LabClaim = {
     const quiet = { ...look, log: new EvidenceLog() };
     const [asker] = await askersOf(quiet, lab, lab.ingress.slice(0, 1));
     if (!asker) return skipped("no way leads through the ingress");
-    const pods = await controllerPods(look, asker.address);
+    const pods = await controllerPods(look, asker.published);
     const [victim] = pods;
     if (!victim || pods.length < 2)
-      return skipped(`${pods.length} controller pods are behind ${asker.address}`);
+      return skipped(`${pods.length} controller pods are behind ${asker.published}`);
     const load = startLoad(asker);
     let deleted = 0;
     let heard = 0;
@@ -43,11 +43,11 @@ export const highAvailability: LabClaim = {
       await pause(BEFORE_MS, look.signal);
       deleted = Date.now();
       await look.kube.core.deleteNamespacedPod({ name: victim.name, namespace: victim.namespace });
-      heard = (await withdrawn(look, asker.address, victim)) + HEARD_MS;
+      heard = (await withdrawn(look, asker.published, victim)) + HEARD_MS;
       await pause(HEARD_MS + AFTER_MS, look.signal);
     } finally {
       await load.stop();
-      await allBack(look, asker.address, victim, pods.length);
+      await allBack(look, asker.published, victim, pods.length);
     }
     const { requests } = load;
     for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(asker, at, seen, deleted));

@@ -2,11 +2,13 @@ import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/service.ts";
+import { inReach, outOfReach } from "../../fixtures/outside/reach.ts";
 import { converge } from "../../helpers/converge.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { inWords, neverServed, onEveryRoute } from "./routes.ts";
 
@@ -16,17 +18,20 @@ export const serviceDeleted: LabClaim = {
   expects: "no guestbook at the load balancer's address and at the node ports, while its pods serve inside",
   effect: "changes",
   touches: "namespace",
-  seconds: 180,
+  seconds: 180 + TIMEOUTS.cloudBalancer,
   async check({ lab, look }) {
     const { log } = look;
+    const far = outOfReach(lab.cluster);
+    if (far && lab.balancer) return skipped(`${far}; ${lab.balancer.missing}`);
     const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
     const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
     const port = service.spec?.ports?.[0]?.nodePort;
     const balancer = balancerOf(service);
     const ways = [
       ...(balancer ? [{ name: "the load balancer", url: `http://${balancer}:${GUESTBOOK.port}/` }] : []),
-      ...lab.cluster.nodes.map(({ name, address }) => ({ name, url: `http://${address}:${port}/` })),
+      ...inReach(lab.cluster).map(({ name, address }) => ({ name, url: `http://${address}:${port}/` })),
     ];
+    if (ways.length === 0) return inconclusive("there is no way in that could be ended", log.all);
     const source = lab.cluster.outside;
     const askAll = () => Promise.all(ways.map(({ url }) => get(look, { source, url, seconds: 2 })));
     const before = await askAll();
@@ -57,7 +62,7 @@ export const clusterIpBackend: LabClaim = {
   expects: "a service without a node port, and the guestbook through the ingress",
   effect: "changes",
   touches: "namespace",
-  seconds: 180,
+  seconds: 180 + TIMEOUTS.cloudBalancer,
   check: ({ lab, look }) =>
     withoutService(lab, look.signal, async () => {
       await makeClusterIpService(lab, look.signal);

@@ -42,6 +42,7 @@ const noTools: Fault = {
   blinds: {
     "guestbook/read-slave": /took no entry/,
     "pods/reach-any": /of 56 pairs were lost/,
+    ...all(["pods/route-across", "pods/route-local"], /cannot be reached: lost/),
     "pods/standard-port": /brought no answer/,
     ...all(["services/routes", "services/distributes", "services/random"], /has no nc to connect with/),
     "services/udp": /has no nc to connect with/,

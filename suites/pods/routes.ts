@@ -1,10 +1,12 @@
-import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
+import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { appPodsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type { Pod } from "../../helpers/probes/look.ts";
+import { skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { alone } from "../skips.ts";
 import { judgeWay, type Stop } from "./way.ts";
 
 export const routeAcross: LabClaim = {
@@ -16,12 +18,15 @@ export const routeAcross: LabClaim = {
   needs: READ_NODES,
   seconds: 90,
   async check({ lab, look }) {
+    const single = alone(lab.cluster);
+    if (single) return skipped(single);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node !== other.node),
       "no pod has a redis-slave pod on another node",
     );
-    const stops = [await nodeStop(look, from.node), await nodeStop(look, to.node), podStop(to)];
-    return judgeWay(look, { from, to, port: SLAVE.port }, stops);
+    const hops = await hopAddresses(look, lab.cluster);
+    const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
+    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
   },
 };
 
@@ -38,24 +43,23 @@ export const routeLocal: LabClaim = {
       await pairOf(lab, (one, other) => one.node === other.node),
       "no pod has a redis-slave pod on its own node",
     );
-    return judgeWay(look, { from, to, port: SLAVE.port }, [await nodeStop(look, from.node), podStop(to)]);
+    const hops = await hopAddresses(look, lab.cluster);
+    const stops = [nodeStop(hops, from.node), podStop(to)];
+    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
   },
 };
 
-/** A pod to look from, one of the guestbook's if possible as in the lab, and a redis slave to look for. */
+/** A shell to look from, since traceroute needs what the applications' pods do without, and a redis slave. */
 async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
-  const [apps, shells, slaves] = await Promise.all([
-    appPodsOf(lab),
-    shellsOf(lab),
-    somePodsOf(lab, SLAVE.selector),
-  ]);
-  const guestbook = apps.filter(({ labels }) => labels["app"] === "guestbook");
-  const pairs = [...guestbook, ...shells].flatMap((from) => slaves.map((to) => ({ from, to })));
+  const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
+  const pairs = shells.flatMap((from) => slaves.map((to) => ({ from, to })));
   return pairs.find(({ from, to }) => fits(from, to));
 }
 
-async function nodeStop(look: Look, node: string): Promise<Stop> {
-  return { what: `an address of ${node}`, node, addresses: (await nodeAddresses(look)).get(node) ?? [] };
+type Hops = Awaited<ReturnType<typeof hopAddresses>>;
+
+function nodeStop({ ofNodes }: Hops, node: string): Stop {
+  return { what: `an address of ${node}`, node, addresses: ofNodes.get(node) ?? [] };
 }
 
 const podStop = ({ ip, node }: Pod): Stop => ({ what: "the pod", node, addresses: [ip] });

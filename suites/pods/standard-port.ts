@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { appPodsOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
@@ -19,10 +19,17 @@ export const standardPort: LabClaim = {
     const { log } = look;
     const remapped = (await readPods(look, { namespace: lab.namespace })).flatMap(hostPortsOf);
     if (remapped[0]) return violated(remapped[0], log.all);
-    const [pods, [shell]] = await Promise.all([appPodsOf(lab), shellsOf(lab)]);
-    const pair = orLost(pairOf(pods), "no node has two pods of the lab that use the same port");
-    const answers = await meshFrom(look, shell, await peersOf(look, pair));
-    const port = portOf(pair[0]);
+    const [apps, shells, echoes] = await Promise.all([
+      appPodsOf(lab),
+      shellsOf(lab),
+      podsOf(lab, ECHO.selector),
+    ]);
+    const [shell] = shells;
+    // On many nodes no two of the lab's own need to be together; a shell is beside every echo pod.
+    const pair = pairOf(apps) ?? pairOf([...echoes, ...shells]);
+    const [one, other] = orLost(pair, "no node has two pods of the lab that use the same port");
+    const answers = await meshFrom(look, shell, await peersOf(look, [one, other]));
+    const port = portOf(one);
     for (const { to, answer } of answers) {
       const words = `${to.pod.name} (${to.pod.ip}:${port})`;
       if (answer === "lost" || answer === "")
@@ -30,12 +37,14 @@ export const standardPort: LabClaim = {
       if (answer !== to.identity)
         return violated(`at ${words} it is ${answer} that answers, not ${to.identity}`, log.all);
     }
-    const names = pair.map(({ name }) => name).join(" and ");
-    return upheld(`${names} on ${pair[0].node} both answer on port ${port}; no pod has a host port`, log.all);
+    const names = `${one.name} and ${other.name}`;
+    return upheld(`${names} on ${one.node} both answer on port ${port}; no pod has a host port`, log.all);
   },
 };
 
-const portOf = ({ labels }: Pod) => (labels["app"] === "redis" ? MASTER.port : GUESTBOOK.port);
+const PORTS: Readonly<Record<string, number>> = { redis: MASTER.port, guestbook: GUESTBOOK.port };
+/** The shells and the echo pods listen on the same port. */
+const portOf = ({ labels }: Pod) => PORTS[labels["app"] ?? ""] ?? BUSYBOX.port;
 
 /** Two pods of one node with the same port, redis' first: its port is the one that the lab speaks of. */
 function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {

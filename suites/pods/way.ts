@@ -8,11 +8,15 @@ import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verd
 /** What a hop must be, and the node that it is on or is. */
 export type Stop = FigureOf<"route">["stops"][number];
 
-/** Whether the way from one pod to a server in another leads over exactly these stops, in this order. */
+/**
+ * Whether the way from one pod to a server in another leads over exactly these stops, in this order. Where only
+ * the API tells whose addresses are, `whose` has all that it knows: one that it does not may be anybody's.
+ */
 export async function judgeWay(
   look: Look,
   { from, to, port }: { from: Pod; to: Pod; port: number },
   stops: readonly Stop[],
+  whose?: ReadonlySet<string>,
 ): Promise<Verdict> {
   const { log } = look;
   const without = stops.find(({ addresses }) => addresses.length === 0);
@@ -31,6 +35,11 @@ export async function judgeWay(
     if (hop?.addresses.length === 0) return inconclusive(`hop ${index + 1} did not answer: ${seen}`, log.all);
     if (!hop?.addresses.every((address) => stop.addresses.includes(address))) {
       const at = hop?.addresses.join("|") ?? "missing";
+      if (whose && hop?.addresses.some((address) => !whose.has(address)))
+        return inconclusive(
+          `hop ${index + 1} is ${at}, and the API does not say whose that is: ${seen}`,
+          log.all,
+        );
       return violated(`hop ${index + 1} is ${at}, not ${stop.what}: ${seen}`, log.all);
     }
   }

@@ -6,6 +6,7 @@ import { get } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { noEntrance, notOutside } from "../skips.ts";
 import { appPlace, castOf, shellPlace } from "./cast.ts";
 import { inWords, judge, knock } from "./knock.ts";
 
@@ -21,15 +22,20 @@ export const defaultExternal: LabClaim = {
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
+    const shut = notOutside(lab.cluster) ?? noEntrance(lab);
+    if (shut) return skipped(shut);
     const { apps, shells } = await castOf(lab, look);
     const entrances = await entrancesOf(look, lab);
+    if (entrances.length === 0)
+      return inconclusive("the guestbook has no entrance from outside", look.log.all);
     const source = lab.cluster.outside;
     for (const entrance of entrances) {
       for (let asked = 0; asked < REQUESTS; asked += 1) {
         const page = await get(look, { ...entrance, source });
         if (isGuestbook(page)) continue;
         const words = `${entrance.name} (${entrance.url}): ${page.answered ? `HTTP ${page.status}` : page.outcome}`;
-        if (!page.answered && page.outcome === "lost") return inconclusive(words, look.log.all);
+        const unheard = !page.answered && (page.outcome === "lost" || page.outcome === "dns");
+        if (unheard) return inconclusive(words, look.log.all);
         if (page.answered || page.outcome === "open")
           return inconclusive(`${words}: somebody takes the traffic, not the guestbook`, look.log.all);
         const controller = await controllerShut(look, shells[0], entrance);
@@ -37,9 +43,9 @@ export const defaultExternal: LabClaim = {
           return inconclusive(`${words}; its controller is ${controller} inside as well`, look.log.all);
         // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
         const inside = await knock(look, shells, apps.map(appPlace));
-        const shut = inside.find(({ outcome }) => outcome !== "open");
-        return shut
-          ? inconclusive(`${words}; but ${inWords(shut)}`, look.log.all)
+        const closed = inside.find(({ outcome }) => outcome !== "open");
+        return closed
+          ? inconclusive(`${words}; but ${inWords(closed)}`, look.log.all)
           : violated(`${words}, while the pods are open inside`, look.log.all);
       }
     }

@@ -7,8 +7,9 @@ import { Lost } from "../../helpers/lost.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { noEntrance } from "../skips.ts";
 import type { Cast } from "./cast.ts";
 import type { Way } from "./knock.ts";
 import { lift, openUnder, underPolicy } from "./under-policy.ts";
@@ -45,7 +46,10 @@ export const guestbookWorks: LabClaim = {
   needs: CHANGE_POLICIES,
   seconds: 180,
   async check({ lab, look }) {
+    const none = noEntrance(lab);
+    if (none) return skipped(none);
     const entrances = await entrancesOf(look, lab);
+    if (entrances.length === 0) return inconclusive("the guestbook has no entrance to ask", look.log.all);
     const before = await firstThatFails(look, lab, entrances);
     if (before) return inconclusive(`before the policy ${before}`, look.log.all);
     return underPolicy(lab, look, own, async (under) => {

@@ -1,6 +1,7 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { inconclusive } from "../../helpers/verdict.ts";
+import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { alone } from "../skips.ts";
 import type { Cast } from "./cast.ts";
 import { inWords, judge, knock, type Way } from "./knock.ts";
 import { lift, underPolicy } from "./under-policy.ts";
@@ -13,8 +14,10 @@ export const sameAndCrossNode: LabClaim = {
   touches: "namespace",
   needs: CHANGE_POLICIES,
   seconds: 120,
-  check: ({ lab, look }) =>
-    underPolicy(lab, look, byServices, async ({ cast }) => {
+  async check({ lab, look }) {
+    const single = alone(lab.cluster);
+    if (single) return skipped(single);
+    return underPolicy(lab, look, byServices, async ({ cast }) => {
       const { shells, apps, redis, virtual } = cast;
       const places = [...redis, ...virtual];
       const nodes = new Set(shells.map(({ node }) => node));
@@ -35,7 +38,8 @@ export const sameAndCrossNode: LabClaim = {
       return lifted.turned
         ? verdict
         : inconclusive("they do not open again without the policy", look.log.all);
-    }),
+    });
+  },
 };
 
 /** The control: the guestbook's own way by the services. */

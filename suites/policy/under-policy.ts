@@ -3,8 +3,9 @@ import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { policyIs } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { type Turn, turn } from "../../helpers/turn.ts";
-import { inconclusive, type Verdict } from "../../helpers/verdict.ts";
+import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
 import { type Cast, castOf } from "./cast.ts";
 import { allAre, inWords, judge, type Knock, knock, knockAll, type Way } from "./knock.ts";
 
@@ -50,11 +51,30 @@ export async function underPolicy(
   try {
     await redisPolicy.apply(lab, look.signal);
     const shut = await watchTurn(look, cast, "timeout", Date.now());
-    return await check({ cast, shut });
+    return (shut.turned ? undefined : await unenforced(lab, look, cast)) ?? (await check({ cast, shut }));
   } finally {
     await redisPolicy.remove(lab);
     look.log.draw(policyIs("deleted"));
   }
+}
+
+/**
+ * Where a canary has shown that nothing enforces policies here, and redis is open under this one as well, no
+ * claim about what a policy does holds. Undefined where it is otherwise: then each has its own answer.
+ */
+async function unenforced(
+  { denial }: Lab,
+  look: Look,
+  { shells, redis }: Cast,
+): Promise<Verdict | undefined> {
+  if (denial?.style !== "open") return undefined;
+  const seen = await knock(look, shells.slice(0, 1), redis);
+  if (!allAre(seen, "open")) return undefined;
+  const words = `${TIMEOUTS.convergence} s after redis-policy was made every redis pod is open to a plain pod`;
+  return violated(
+    `nothing enforces policies here: ${words}, and so was the canary under its own`,
+    look.log.all,
+  );
 }
 
 /**

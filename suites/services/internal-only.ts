@@ -3,8 +3,9 @@ import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 
 export const internalOnly: LabClaim = {
   id: "services/internal-only",
@@ -15,6 +16,8 @@ export const internalOnly: LabClaim = {
   seconds: 60,
   async check({ lab, look }) {
     const { log } = look;
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     const source = lab.cluster.outside;
     const [[shell], master] = await Promise.all([shellsOf(lab), onePodOf(lab, MASTER.selector)]);
     const { port } = MASTER;

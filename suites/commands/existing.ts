@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findExisting, type Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { findChromium } from "../../fixtures/outside/chromium.ts";
+import { progressOn } from "../../helpers/cli/progress.ts";
+import { ReportDraft } from "../../helpers/report/draft.ts";
+import { clearForms } from "../../helpers/report/forms.ts";
+import { VERSION } from "../version.ts";
+import { type Run, run } from "./run.ts";
+import { tellUnprepared } from "./supervise.ts";
+
+/**
+ * Runs on a cluster that the user named, in this very process: there is no engine to prepare and no network to
+ * enter. A browser is used where there is one; this machine is left as it is.
+ */
+export async function runExisting({
+  wish,
+  ...asked
+}: Omit<Run, "session" | "draft"> & { wish: Wish }): Promise<number> {
+  const { claims, seed, out, redacted, signal } = asked;
+  const way = await findKubeconfig(wish);
+  await clearForms(out);
+  const started = Date.now();
+  const id = randomBytes(4).toString("hex");
+  const draft = new ReportDraft({ id, started, seed, version: VERSION }, claims);
+  const progress = progressOn(process.stderr);
+  const look = progress.during("looking at the cluster", 5, () =>
+    findExisting({ ...wish, hidden: redacted }, way, signal),
+  );
+  const [record, browser] = await Promise.all([look, findChromium()]).catch(async (error: unknown) => {
+    await tellUnprepared({ ...asked, draft }, error, progress);
+    throw error;
+  });
+  // Who hides names knows which cluster he named; others read what is printed.
+  progress.say(
+    redacted ? `on the cluster that was named, Kubernetes ${record.kubernetes}` : `on ${record.why}`,
+  );
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-run-"));
+  try {
+    const log = join(folder, "log.txt");
+    await writeFile(log, "");
+    const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
+    return await run({ ...asked, session, draft });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { UsageError } from "../../helpers/errors.ts";
+import { type TargetFlags, wishIn } from "./target.ts";
+
+const inWords = (error: unknown) =>
+  error instanceof UsageError ? `${error.message} ${error.remedy}` : `thrown: ${String(error)}`;
+const asked = (flags: TargetFlags) => wishIn(flags).catch(inWords);
+
+test("a run makes its own cluster unless it is told that there is one", async () => {
+  expect(await asked({ target: "source" })).toBeUndefined();
+  expect(await asked({ target: "existing" })).toEqual({});
+});
+
+test("a target that there is not is wrong use, and those that there are are named", async () => {
+  expect(await asked({ target: "k3s" })).toBe(
+    "There is no target k3s. Write source, for a cluster that labcheck makes, or existing, for one of yours.",
+  );
+});
+
+test.each<[string, Partial<TargetFlags>]>([
+  ["--kubeconfig", { kubeconfig: "config" }],
+  ["--context", { context: "mine" }],
+  ["--namespace", { namespace: "lab" }],
+  ["--mirror", { mirror: "mirror.test" }],
+  ["--pull-secret", { pullSecret: "config.json" }],
+])("%s without an existing cluster is wrong use", async (flag, flags) => {
+  expect(await asked({ target: "source", ...flags })).toBe(
+    `${flag} is about a cluster that exists. Add --target existing.`,
+  );
+});
+
+const existing = { target: "existing" };
+
+/** A wish as text, so that what is refused can be told from it by words alone. */
+const told = async (flags: Partial<TargetFlags>) => JSON.stringify(await asked({ ...existing, ...flags }));
+
+const MIRROR = "cannot stand before an image's name.";
+
+test.each([
+  ["registry.test", `{"mirror":"registry.test"}`],
+  ["registry.test:5000/a/b/", `{"mirror":"registry.test:5000/a/b"}`],
+  ["https://registry.test", MIRROR],
+  ["", MIRROR],
+  ["registry.test/a b", MIRROR],
+])("--mirror %j: %s", async (mirror, words) => expect(await told({ mirror })).toContain(words));
+
+test.each([
+  ["credentials", `{"auths": {"registry.test": {"auth": "bWU6c2VjcmV0"}}}`, `{"pullSecret":`],
+  [
+    "credentials that a helper has",
+    `{"auths": {"registry.test": {}}, "credsStore": "desktop"}`,
+    "has no cred",
+  ],
+  ["nothing", "{}", "has no credentials"],
+  ["null", `{"auths": null}`, "has no credentials"],
+  ["no JSON", "auths:", "has no credentials"],
+])("--pull-secret of a file with %s", async (_, text, words) => {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-pull-"));
+  const pullSecret = join(folder, "config.json");
+  await writeFile(pullSecret, text);
+  const wish = await told({ pullSecret });
+  await rm(folder, { recursive: true });
+  expect(wish).toContain(words);
+  expect(await told({ pullSecret })).toContain(" cannot be read: ENOENT");
+});

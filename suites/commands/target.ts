@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import { readNamespace } from "../../fixtures/guestbook/site.ts";
+import { jsonOf, UsageError } from "../../helpers/errors.ts";
+
+export interface TargetFlags {
+  target: string;
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  mirror?: string;
+  /** A file. */
+  pullSecret?: string;
+}
+
+const TARGETS = "Write source, for a cluster that labcheck makes, or existing, for one of yours.";
+/** The flags that speak of a cluster which is there already, as they are typed. */
+const OF_EXISTING = {
+  kubeconfig: "--kubeconfig",
+  context: "--context",
+  namespace: "--namespace",
+  mirror: "--mirror",
+  pullSecret: "--pull-secret",
+} as const;
+
+/** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
+export const withTarget = (command: Command, namespace: string): Command =>
+  command
+    .option(
+      "--target <name>",
+      "source: a cluster that labcheck makes; existing: the one that kubectl talks to",
+      "source",
+    )
+    .option(
+      "--kubeconfig <file>",
+      "of an existing cluster; else KUBECONFIG, ~/.kube/config, a pod's own account",
+    )
+    .option("--context <name>", "another context than the current one")
+    .option("--namespace <name>", namespace, readNamespace);
+
+/** Those by which a cluster is told where its images come from. */
+export const withImages = (command: Command): Command =>
+  command
+    .option("--mirror <prefix>", "where the images come from, in the place of docker.io")
+    .option("--pull-secret <file>", "a docker config with which they are pulled");
+
+/** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws UsageError. */
+export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
+  const { target, kubeconfig, context, namespace, mirror, pullSecret } = flags;
+  if (target !== "source" && target !== "existing")
+    throw new UsageError(`There is no target ${target}.`, TARGETS);
+  if (target === "source") {
+    const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
+    if (!given) return undefined;
+    throw new UsageError(`${given[1]} is about a cluster that exists.`, "Add --target existing.");
+  }
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(mirror === undefined ? {} : { mirror: prefixIn(mirror) }),
+    ...(pullSecret === undefined ? {} : { pullSecret: await dockerConfigIn(pullSecret) }),
+  };
+}
+
+function prefixIn(mirror: string): string {
+  const prefix = mirror.replace(/\/+$/, "");
+  if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(prefix)) return prefix;
+  throw new UsageError(
+    `--mirror ${mirror} cannot stand before an image's name.`,
+    "Write a registry's host, and its path if it has one: registry.example.com/hub, for instance.",
+  );
+}
+
+/** The text of a docker config that has credentials in it; a helper's would stay on this machine. */
+async function dockerConfigIn(file: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--pull-secret ${file} cannot be read: ${error.message}.`, "Name a docker config.");
+  });
+  const { auths } = (jsonOf(text) ?? {}) as { auths?: Record<string, unknown> | null };
+  const has = Object.values(auths ?? {}).some((each) => Object.keys(each ?? {}).length > 0);
+  if (has) return text;
+  throw new UsageError(
+    `--pull-secret ${file} has no credentials in it (auths).`,
+    "Where a helper keeps them, let docker write them into a folder without one: `docker --config FOLDER login`.",
+  );
+}

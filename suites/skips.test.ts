@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { alone, noEntrance, noNodePort, notOutside } from "./skips.ts";
+
+const node = (name: string, noWay?: string) => ({ name, address: "10.0.0.1", ...(noWay ? { noWay } : {}) });
+const [near, far] = [node("near"), node("far", "there is no way to far")];
+
+test.each([
+  [[near, far], undefined],
+  [[near], "near is the only node to look from"],
+  [[], "none is the only node to look from"],
+])("what is said of two nodes, asked of %j", (nodes, why) => expect(alone({ nodes })).toBe(why));
+
+test("who runs inside does not look from outside", () => {
+  expect(notOutside({})).toBeUndefined();
+  expect(notOutside({ inside: "labcheck runs on near" })).toBe(
+    "labcheck runs on near, so nobody looks from outside",
+  );
+});
+
+test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
+  ["one node has a way to it", { nodes: [far, near] }, undefined],
+  ["no node has a way to it", { nodes: [far] }, "there is no way to far"],
+  ["it is asked from inside", { nodes: [near], inside: "here" }, "here, so nobody looks from outside"],
+])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)).toBe(why));
+
+const balancer = { missing: "no balancer" };
+const ingress = { missing: "no controller" };
+
+test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
+  [
+    "each way has its reason",
+    { cluster: { nodes: [far] }, balancer, ingress },
+    "the guestbook has no entrance from here: there is no way to far; no balancer; no controller",
+  ],
+  ["a node port is left", { cluster: { nodes: [far, near] }, balancer, ingress }, undefined],
+  ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
+  ["an ingress is left", { cluster: { nodes: [far] }, balancer, ingress: [] }, undefined],
+])("entrances: %s", (_, lab, why) => expect(noEntrance(lab)).toBe(why));

@@ -1,0 +1,29 @@
+import type { RunningCluster } from "../fixtures/cluster/target.ts";
+import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { outOfReach } from "../fixtures/outside/reach.ts";
+
+/** Reasons why a cluster cannot be asked something, each undefined where it can. */
+
+/** Why nothing that is said of two nodes is to be seen. */
+export function alone({ nodes }: Pick<RunningCluster, "nodes">): string | undefined {
+  const [only, other] = nodes;
+  return other ? undefined : `${only?.name ?? "none"} is the only node to look from`;
+}
+
+/** Why nobody looks from outside, which would show what is so inside. */
+export function notOutside({ inside }: Pick<RunningCluster, "inside">): string | undefined {
+  return inside === undefined ? undefined : `${inside}, so nobody looks from outside`;
+}
+
+/** Why no node port can be asked from outside. */
+export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): string | undefined =>
+  notOutside(cluster) ?? outOfReach(cluster);
+
+type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes"> };
+
+/** Why the guestbook has no entrance from here, where each way in has its own reason. */
+export function noEntrance({ cluster, balancer, ingress }: Ways): string | undefined {
+  const shut = outOfReach(cluster);
+  if (shut === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
+  return `the guestbook has no entrance from here: ${shut}; ${balancer.missing}; ${ingress.missing}`;
+}
