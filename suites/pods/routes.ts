@@ -1,7 +1,7 @@
 import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { skipped } from "../../helpers/verdict.ts";
@@ -15,7 +15,7 @@ export const routeAcross: LabClaim = {
   expects: "3 hops: the own node, the other node, the pod",
   effect: "reads",
   touches: "namespace",
-  needs: READ_NODES,
+  needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 90,
   async check({ lab, look }) {
     const single = alone(lab.cluster);
@@ -36,7 +36,7 @@ export const routeLocal: LabClaim = {
   expects: "2 hops: the node, the pod",
   effect: "reads",
   touches: "namespace",
-  needs: READ_NODES,
+  needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 90,
   async check({ lab, look }) {
     const { from, to } = orLost(
