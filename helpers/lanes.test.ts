@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { inLanes } from "./lanes.ts";
+import { pause } from "./wait.ts";
 
 test("no more than so many are at work, and the results come in the order of the items", async () => {
   let [atWork, most] = [0, 0];
   const results = await inLanes([5, 1, 3, 2], 2, async (ms) => {
     atWork += 1;
     most = Math.max(most, atWork);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await pause(ms);
     atWork -= 1;
     return ms * 10;
   });

@@ -1,5 +1,6 @@
 import { type AskOptions, ask, type ClaimResult } from "./ask.ts";
 import type { Claim, ClaimId } from "./claim.ts";
+import { inLanes } from "./lanes.ts";
 import { groupsOf } from "./order.ts";
 
 export interface RunOptions<Context> extends AskOptions<Context> {
@@ -30,11 +31,7 @@ export async function runClaims<Context>(
     options.onResult?.(result);
   };
   for (const group of groupsOf(claims, options.seed ?? 0)) {
-    const waiting = [...group];
-    const lanes = Array.from({ length: options.sideBySide ?? SIDE_BY_SIDE }, async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await runOne(next);
-    });
-    await Promise.all(lanes);
+    await inLanes(group, options.sideBySide ?? SIDE_BY_SIDE, runOne);
   }
   return claims.map((claim) => results.get(claim.id) ?? absent(claim));
 }

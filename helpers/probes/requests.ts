@@ -1,4 +1,5 @@
 import { EvidenceLog } from "../evidence.ts";
+import { inLanes } from "../lanes.ts";
 import { tally } from "./connections.ts";
 import { get, type HttpSeen, type Request } from "./http.ts";
 import { type Look, observe } from "./look.ts";
@@ -19,15 +20,8 @@ export async function manyRequests(
   const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? 5} ${asked.url}; done`;
   const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };
   return observe<HttpSeen[]>(look, unseen, async () => {
-    const seen: HttpSeen[] = [];
-    let started = 0;
-    const ask = async () => {
-      while (started < count) {
-        started += 1;
-        seen.push(await get({ ...look, log: new EvidenceLog() }, asked));
-      }
-    };
-    await Promise.all(Array.from({ length: sideBySide }, ask));
+    const all = Array.from({ length: count }, () => asked);
+    const seen = await inLanes(all, sideBySide, (each) => get({ ...look, log: new EvidenceLog() }, each));
     const answers = seen.map(words);
     return { seen, outcome: tally(answers), raw: answers.join("\n") };
   });
