@@ -76,6 +76,15 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   });
 
   test.each([
+    [["up", "--nodes", "0"], "--nodes 0 is no number of nodes"],
+    [["run", "--without", "dns"], "--without dns names something else"],
+    [["prove", "--k8s", "1.2"], "There is no Kubernetes 1.2 to build"],
+    [["run", "--target", "existing", "--k8s", "1.37"], "are about a cluster that labcheck makes"],
+  ])("%j is wrong use", async (argv, error) => {
+    expect(await labcheck(...argv)).toEqual(wrongUse(error));
+  });
+
+  test.each([
     [["rbac"], "name: labcheck, namespace: labcheck"],
     [["rbac", "--namespace", "team"], "name: labcheck, namespace: team-other"],
   ])("%j prints a manifest for kubectl, and nothing else", async (args, words) => {

@@ -1,45 +1,26 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { readSession } from "../fixtures/cluster/session.ts";
-import type { LabImages } from "../fixtures/cluster/target.ts";
-import type { Touch } from "../helpers/claim.ts";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
-import { EXIT, inWords, LabcheckError, UsageError } from "../helpers/errors.ts";
-import { ReportDraft } from "../helpers/report/draft.ts";
+import { EXIT, inWords, LabcheckError } from "../helpers/errors.ts";
 import { withoutSecrets } from "../helpers/report/secrets.ts";
-import { DEFAULT_TOUCH, readTouch } from "./barred.ts";
 import { check } from "./commands/check.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
-import { runExisting } from "./commands/existing.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
+import { askedIn, type MakeFlags, withLayout, withMinor } from "./commands/make.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
 import { report } from "./commands/report.ts";
-import { run } from "./commands/run.ts";
-import { supervise } from "./commands/supervise.ts";
-import { type TargetFlags, wishIn, withImages, withTarget } from "./commands/target.ts";
+import { addRun, REDACT, rawArguments } from "./commands/run-command.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
 import { addUpkeep } from "./commands/upkeep.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
 import { SELF } from "./worker.ts";
-
-const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
-const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
-
-interface RunFlags extends TargetFlags {
-  out: string;
-  image: Partial<LabImages>;
-  json?: true;
-  redact?: true;
-  seed: number;
-  touch: readonly Touch[];
-}
 
 const signal = interruptSignal(
   (why) => process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
@@ -51,85 +32,10 @@ const program = new Command("labcheck")
   .exitOverride()
   .showHelpAfterError();
 
-/** Reads one --image; throws UsageError for what names no part of the lab. */
-function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
-  const [name = "", ...rest] = value.split("=");
-  const known = IMAGE_NAMES.find((each) => each === name);
-  if (known && rest.length > 0) return { ...before, [known]: rest.join("=") };
-  throw new UsageError(
-    `--image ${value} names no part of the lab.`,
-    `Write ${IMAGE_NAMES.join("=… or ")}=….`,
-  );
-}
-
-/** Reads --seed; throws UsageError for what is no whole number. */
-function readSeed(value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new UsageError(`--seed ${value} is no whole number.`, "Write --seed 7, for instance.");
-}
-
 const ends = async (code: Promise<number> | number) => {
   process.exitCode = await code;
 };
-const runCommand = (name: string) =>
-  withImages(
-    withTarget(
-      new Command(name)
-        .copyInheritedSettings(program)
-        .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
-      "where the lab lives, with NAME-other: those that are there stay, others are made",
-    ),
-  )
-    .option("--out <folder>", "where the report goes", "labcheck-report")
-    .option(
-      "--image <name=reference>",
-      `another image for a part of the lab: ${IMAGE_NAMES.join(", ")}`,
-      readImage,
-      {},
-    )
-    .option(
-      "--touch <kinds>",
-      "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
-      readTouch,
-      DEFAULT_TOUCH,
-    )
-    .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
-    .option("--redact", REDACT)
-    .option("--json", "print the report instead of lines for people");
-
-program
-  .addCommand(
-    runCommand("run")
-      .description("bring up the lab, ask the claims, write the report")
-      .action(async (patterns: string[], flags: RunFlags) => {
-        const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
-        const { seed, image: images, touch } = flags;
-        const asked = {
-          out: resolve(flags.out),
-          json: flags.json ?? false,
-          redacted: flags.redact ?? false,
-          signal,
-        };
-        if (wish) return ends(runExisting({ ...asked, claims, seed, touch, wish: { ...wish, images } }));
-        const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
-        return ends(supervise({ ...asked, draft, argv: ["run-inside", ...rawArguments()] }));
-      }),
-  )
-  .addCommand(
-    runCommand("run-inside").action((patterns: string[], flags: RunFlags) => {
-      const session = { ...readSession(), images: flags.image };
-      const claims = select(CLAIMS, patterns);
-      const identity = { id: session.id, started: session.started, seed: flags.seed, version: VERSION };
-      const draft = new ReportDraft(identity, claims);
-      return ends(
-        run({
-          ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-          ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
-        }),
-      );
-    }),
-    { hidden: true },
-  );
+addRun(program, signal, ends);
 program
   .command("list")
   .description("the claims and what they say")
@@ -158,18 +64,16 @@ program
   .option("--redact", REDACT)
   .option("--json", "print the report as JSON")
   .action((file: string, flags: { out?: string; redact?: true; json?: true }) => ends(report(file, flags)));
-program
-  .command("prove")
+withMinor(program.command("prove"))
   .description("inject faults one at a time, and see each turn the claims that it must")
   .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
   .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
   .option("--json", "print the proof as JSON")
-  .action((patterns: string[]) => {
+  .action((patterns: string[], flags: MakeFlags) => {
     select(FAULTS, patterns, "fault");
-    return ends(onHost([SELF, "prove-inside", ...rawArguments()], signal));
+    return ends(onHost([SELF, "prove-inside", ...rawArguments()], askedIn(flags), signal));
   });
-program
-  .command("prove-inside", { hidden: true })
+withMinor(program.command("prove-inside", { hidden: true }))
   .argument("[fault...]")
   .option("--out <folder>", "", "labcheck-report")
   .option("--json")
@@ -189,11 +93,10 @@ program
   .addOption(new Option("--json", "as JSON").conflicts("markdown"))
   .option("--markdown", "as Markdown, for a step summary or a comment")
   .action((old: string, now: string | undefined, flags: CompareFlags) => ends(compareRuns(old, now, flags)));
-program
-  .command("up")
+withLayout(withMinor(program.command("up")))
   .description("start a cluster and keep it; run uses it until down")
   .option("--json", "print how to reach it as JSON")
-  .action((flags: { json?: true }) => ends(up(flags.json ?? false, signal)));
+  .action((flags: MakeFlags & { json?: true }) => ends(up(askedIn(flags), flags.json ?? false, signal)));
 program.command("up-inside", { hidden: true }).action(() => ends(upInside(signal)));
 program
   .command("down")
@@ -211,11 +114,6 @@ program
   .description("types, lint, format, unused code, generated docs")
   .action(() => ends(check().then((code) => code || docs(program, true))));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
-
-/** What was typed after the command, for the worker to read again. */
-function rawArguments(): string[] {
-  return process.argv.slice(3);
-}
 
 try {
   await program.parseAsync();

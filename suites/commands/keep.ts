@@ -4,19 +4,19 @@ import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/eng
 import { engineData, keptFile, prepareHost, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
+import type { Asked } from "../../fixtures/cluster/making.ts";
 import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { runWorker, SELF } from "../worker.ts";
-import { DEFAULT_MINOR } from "./on-host.ts";
 
 /** Starts a cluster that stays. */
-export async function up(json: boolean, signal: AbortSignal): Promise<number> {
+export async function up(asked: Asked, json: boolean, signal: AbortSignal): Promise<number> {
   const cache = cacheFolder();
   const progress = progressOn(process.stderr);
-  const host = await prepareHost({ cache, minor: DEFAULT_MINOR, progress, signal, keep: true });
+  const host = await prepareHost({ cache, asked, progress, signal, keep: true });
   try {
     const code = host.session.kept ? EXIT.upheld : await runWorker(host, [SELF, "up-inside"], signal);
     const record = await readKept(cache);

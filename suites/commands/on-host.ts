@@ -1,10 +1,8 @@
 import { prepareHost } from "../../fixtures/cluster/host.ts";
-import { VERSIONS } from "../../fixtures/cluster/versions.ts";
+import type { Asked } from "../../fixtures/cluster/making.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { runWorker } from "../worker.ts";
-
-export const DEFAULT_MINOR = VERSIONS.kubernetes.default as keyof typeof VERSIONS.kubernetes.minors;
 
 /**
  * Prepares the machine, lets a worker do the work where the cluster's network is, and sees that nothing
@@ -12,12 +10,13 @@ export const DEFAULT_MINOR = VERSIONS.kubernetes.default as keyof typeof VERSION
  */
 export async function onHost(
   argv: readonly string[],
+  asked: Asked,
   signal: AbortSignal,
   unprepared: (error: unknown, progress: Progress) => Promise<void> = async () => {},
 ): Promise<number> {
   const progress = progressOn(process.stderr);
   const cache = cacheFolder();
-  const preparation = { cache, minor: DEFAULT_MINOR, progress, signal, keep: false };
+  const preparation = { cache, asked, progress, signal, keep: false };
   const host = await prepareHost(preparation).catch(async (error: unknown) => {
     await unprepared(error, progress);
     throw error;

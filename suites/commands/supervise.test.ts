@@ -26,7 +26,7 @@ async function died(options: { redacted: boolean }): Promise<string> {
   const log = join(folder, "prepared.log");
   await writeFile(log, "$ apt-get install docker.io\n");
   const error = new LabcheckError("No engine answers at 10.9.8.7.", { remedy: "Start it.", log });
-  vi.mocked(onHost).mockImplementation(async (_argv, _signal, unprepared) => {
+  vi.mocked(onHost).mockImplementation(async (_argv, _asked, _signal, unprepared) => {
     await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
     throw error;
   });
@@ -34,7 +34,9 @@ async function died(options: { redacted: boolean }): Promise<string> {
   const said = { id: "pods/reach-any", says: "Pods do.", expects: "open" } as const;
   const draft = new ReportDraft({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
   const { signal } = new AbortController();
-  await expect(supervise({ draft, out, json: false, signal, argv: ["x"], ...options })).rejects.toBe(error);
+  await expect(
+    supervise({ draft, out, json: false, signal, asked: {}, argv: ["x"], ...options }),
+  ).rejects.toBe(error);
   return out;
 }
 

@@ -1,3 +1,4 @@
+import type { Asked } from "../../fixtures/cluster/making.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import { LabcheckError } from "../../helpers/errors.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
@@ -15,12 +16,13 @@ interface Supervision {
   signal: AbortSignal;
   /** The hidden command and its arguments. */
   argv: readonly string[];
+  asked: Asked;
 }
 
 /** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
-export async function supervise({ signal, argv, ...told }: Supervision): Promise<number> {
+export async function supervise({ signal, argv, asked, ...told }: Supervision): Promise<number> {
   await clearForms(told.out);
-  return onHost([SELF, ...argv], signal, (error, progress) => tellUnprepared(told, error, progress));
+  return onHost([SELF, ...argv], asked, signal, (error, progress) => tellUnprepared(told, error, progress));
 }
 
 /** Leaves all that a run leaves of one that never came to ask anything. */

@@ -1,0 +1,129 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { readSession } from "../../fixtures/cluster/session.ts";
+import type { LabImages } from "../../fixtures/cluster/target.ts";
+import type { Touch } from "../../helpers/claim.ts";
+import { select } from "../../helpers/cli/select.ts";
+import { UsageError } from "../../helpers/errors.ts";
+import { ReportDraft } from "../../helpers/report/draft.ts";
+import { DEFAULT_TOUCH, readTouch } from "../barred.ts";
+import { CLAIMS } from "../lab.ts";
+import { VERSION } from "../version.ts";
+import { runExisting } from "./existing.ts";
+import { askedIn, type MakeFlags, withLayout, withMinor } from "./make.ts";
+import { run } from "./run.ts";
+import { supervise } from "./supervise.ts";
+import { type TargetFlags, wishIn, withImages, withTarget } from "./target.ts";
+
+const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+/** What --redact does. */
+export const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
+
+interface RunFlags extends TargetFlags, MakeFlags {
+  out: string;
+  image: Partial<LabImages>;
+  json?: true;
+  redact?: true;
+  seed: number;
+  touch: readonly Touch[];
+}
+
+/** Adds the command that asks the claims, and the hidden one that does so where the cluster's network is. */
+export function addRun(
+  program: Command,
+  signal: AbortSignal,
+  ends: (code: Promise<number>) => Promise<void>,
+): void {
+  program
+    .addCommand(
+      runCommand(program, "run")
+        .description("bring up the lab, ask the claims, write the report")
+        .action(async (patterns: string[], flags: RunFlags) => {
+          const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
+          const { seed, image: images, touch } = flags;
+          const told = {
+            out: resolve(flags.out),
+            json: flags.json ?? false,
+            redacted: flags.redact ?? false,
+            signal,
+          };
+          const making = askedIn(flags);
+          if (wish && Object.keys(making).length > 0)
+            throw new UsageError(
+              "--k8s, --nodes and --without are about a cluster that labcheck makes.",
+              "Leave them out, or leave out --target existing.",
+            );
+          if (wish) return ends(runExisting({ ...told, claims, seed, touch, wish: { ...wish, images } }));
+          const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
+          const argv = ["run-inside", ...rawArguments()];
+          return ends(supervise({ ...told, draft, asked: making, argv }));
+        }),
+    )
+    .addCommand(
+      runCommand(program, "run-inside").action((patterns: string[], flags: RunFlags) => {
+        const session = { ...readSession(), images: flags.image };
+        const claims = select(CLAIMS, patterns);
+        const identity = { id: session.id, started: session.started, seed: flags.seed, version: VERSION };
+        const draft = new ReportDraft(identity, claims);
+        return ends(
+          run({
+            ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
+            ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
+          }),
+        );
+      }),
+      { hidden: true },
+    );
+}
+
+const runCommand = (program: Command, name: string) =>
+  withImages(
+    withTarget(
+      withLayout(
+        withMinor(
+          new Command(name)
+            .copyInheritedSettings(program)
+            .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+        ),
+      ),
+      "where the lab lives, with NAME-other: those that are there stay, others are made",
+    ),
+  )
+    .option("--out <folder>", "where the report goes", "labcheck-report")
+    .option(
+      "--image <name=reference>",
+      `another image for a part of the lab: ${IMAGE_NAMES.join(", ")}`,
+      readImage,
+      {},
+    )
+    .option(
+      "--touch <kinds>",
+      "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
+      readTouch,
+      DEFAULT_TOUCH,
+    )
+    .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
+    .option("--redact", REDACT)
+    .option("--json", "print the report instead of lines for people");
+
+/** Reads one --image; throws UsageError for what names no part of the lab. */
+function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
+  const [name = "", ...rest] = value.split("=");
+  const known = IMAGE_NAMES.find((each) => each === name);
+  if (known && rest.length > 0) return { ...before, [known]: rest.join("=") };
+  throw new UsageError(
+    `--image ${value} names no part of the lab.`,
+    `Write ${IMAGE_NAMES.join("=… or ")}=….`,
+  );
+}
+
+/** Reads --seed; throws UsageError for what is no whole number. */
+function readSeed(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(`--seed ${value} is no whole number.`, "Write --seed 7, for instance.");
+}
+
+/** What was typed after the command, for the worker to read again. */
+export function rawArguments(): string[] {
+  return process.argv.slice(3);
+}
