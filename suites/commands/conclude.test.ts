@@ -5,6 +5,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { claimLine } from "../../helpers/report/console.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
+import { proofOf } from "../../helpers/report/matrix/sample.ts";
 import type { Report } from "../../helpers/report/model.ts";
 import { resultOf, seen } from "../../helpers/report/sample.ts";
 import { RUNS, TARGET } from "../../helpers/report/sample-runs.ts";
@@ -58,6 +59,15 @@ test("a run leaves its report, every form of it, and its log", async () => {
   expect(Object.keys(files)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   expect(JSON.parse(files["report.json"] ?? "")).toEqual(report);
   expect(files["log.txt"]).toBe("node-1 is up\n");
+});
+
+test("the page of a run shows the kill matrix of a proof", async () => {
+  const out = await tempFolder();
+  const { report } = RUNS.upheld;
+  await printed(() => conclude(report, { out, json: false }));
+  expect((await filesIn(out))["report.html"]).not.toContain("Kill matrix");
+  await printed(() => conclude(report, { out, json: false, proof: proofOf() }));
+  expect((await filesIn(out))["report.html"]).toContain("Kill matrix");
 });
 
 test("a run whose names are hidden leaves no log", async () => {

@@ -2,20 +2,23 @@ import { writeForms, writeLog } from "../../helpers/report/forms.ts";
 import { shielded, tellGitHub } from "../../helpers/report/github.ts";
 import { writeReport } from "../../helpers/report/json.ts";
 import type { Report } from "../../helpers/report/model.ts";
+import type { ProofReport } from "../../helpers/report/proof.ts";
 
 interface Conclusion {
   out: string;
   json: boolean;
   /** The file to put beside the report as its log; none where it would tell what is to be hidden. */
   log?: string | undefined;
+  /** The kill matrix that the page of the run shows as well. */
+  proof?: ProofReport | undefined;
   /** What people read at the end, if anything. */
   words?: string;
 }
 
 /** The end of a run, also of one that never began: writes all that is left of it, and says it. */
-export async function conclude(report: Report, { out, json, log, words }: Conclusion): Promise<void> {
+export async function conclude(report: Report, { out, json, log, proof, words }: Conclusion): Promise<void> {
   await writeReport(out, report);
-  await writeForms(out, report);
+  await writeForms(out, report, proof);
   if (log !== undefined) await writeLog(out, log);
   const { env, stdout, stderr } = process;
   if (json) stdout.write(`${JSON.stringify(report)}\n`);

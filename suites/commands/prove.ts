@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { othersAt } from "../../fixtures/cluster/runs.ts";
@@ -7,8 +6,10 @@ import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
+import { replaceFile } from "../../helpers/report/json.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
+import { writeProof } from "../../helpers/report/proof-file.ts";
 import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import { UndoStack } from "../../helpers/undo.ts";
@@ -91,9 +92,8 @@ async function alone(kube: Kube, session: Session, signal: AbortSignal): Promise
 }
 
 async function store(out: string, report: ProofReport): Promise<void> {
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, "proof.json"), `${JSON.stringify(report, undefined, 2)}\n`);
-  await writeFile(join(out, "proof.html"), proofPage(report));
+  await writeProof(out, report);
+  await replaceFile(join(out, "proof.html"), proofPage(report));
 }
 
 function line({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {

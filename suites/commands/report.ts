@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, UsageError } from "../../helpers/errors.ts";
 import { closing } from "../../helpers/report/console.ts";
 import { clearForms, writeForms } from "../../helpers/report/forms.ts";
 import { readReport, writeReport } from "../../helpers/report/json.ts";
+import { proofIn } from "../../helpers/report/proof-file.ts";
 import { redact } from "../../helpers/report/redact.ts";
 import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
 import { shown } from "./shown.ts";
@@ -35,7 +36,8 @@ export async function report(path: string, flags: Rendering): Promise<ExitCode> 
     await clearForms(out);
     await writeReport(out, rendered);
   }
-  await writeForms(out, rendered);
+  // A proof names pods and addresses as well.
+  await writeForms(out, rendered, flags.redact ? undefined : await proofIn(folder));
   const text = flags.json ? JSON.stringify(rendered) : closing(rendered, shown(out), process.stdout);
   process.stdout.write(`${text}\n`);
   return EXIT.upheld;

@@ -18,6 +18,7 @@ import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
 import { writeReport } from "../../helpers/report/json.ts";
 import type { Finding, Report } from "../../helpers/report/model.ts";
+import { proofIn } from "../../helpers/report/proof-file.ts";
 import { Redaction } from "../../helpers/report/redact.ts";
 import { runClaims } from "../../helpers/run.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
@@ -86,7 +87,8 @@ export async function run(the: Run): Promise<ExitCode> {
   // What the nodes printed is full of names that nobody looks for.
   const log = the.redacted ? undefined : { from: session.log, as: join(shown(out), "log.txt") };
   const words = closing(report, shown(out), process.stdout, log?.as);
-  await conclude(report, { out, json: the.json, log: log?.from, words });
+  const proof = the.redacted ? undefined : await proofIn(out);
+  await conclude(report, { out, json: the.json, log: log?.from, proof, words });
   return code;
 }
 

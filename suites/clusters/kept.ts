@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, type Options } from "execa";
+import { IMAGES } from "../../fixtures/cluster/images.ts";
+import { type Report, reportSchema } from "../../helpers/report/model.ts";
+import { SELF } from "../worker.ts";
+
+/** A cluster that `labcheck up` keeps, to be looked at as one of somebody else's. */
+export interface Kept extends AsyncDisposable {
+  folder: string;
+  /** The file of its administrator. */
+  kubeconfig: string;
+  nodes: string[];
+  /** Runs a program where the cluster is reached; rejects where it ends with another code than 0. */
+  enter: (argv: readonly string[]) => Promise<string>;
+  /** The same without waiting; `ended` tells its code. */
+  start: (argv: readonly string[], env?: Record<string, string>) => { pid: number; ended: Promise<number> };
+  /** As its administrator, on the first node; `input` is what `-f -` reads. */
+  kubectl: (args: readonly string[], input?: string) => Promise<string>;
+}
+
+/** Brings a cluster up with these options of `up`. */
+export async function bringUp(options: readonly string[]): Promise<Kept> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-clusters-"));
+  const { stdout } = await execa(process.execPath, [SELF, "up", "--json", ...options], { stderr: "inherit" });
+  const { kubeconfig, nodes, engine, networkNamespace } = JSON.parse(stdout) as Record<string, string> & {
+    nodes: string[];
+  };
+  const file = join(folder, "admin.yaml");
+  await writeFile(file, kubeconfig ?? "", { mode: 0o600 });
+  const into = networkNamespace ? ["nsenter", `--net=${networkNamespace}`] : [];
+  const run = (argv: readonly string[], options: Options) => {
+    const [command = "", ...args] = [...into, ...argv];
+    return execa(command, args, options);
+  };
+  const { stdout: ids } = await execa("docker", ["ps", "-q", "--filter", "name=node-1"], {
+    env: { DOCKER_HOST: engine ?? "" },
+  });
+  const server = ids.split("\n")[0] ?? "";
+  return {
+    ...{ folder, kubeconfig: file, nodes },
+    enter: async (argv) => String((await run(argv, {})).stdout),
+    start(argv, env = {}) {
+      const child = run(argv, { env, stdout: "ignore", stderr: "ignore", reject: false });
+      return { pid: child.pid ?? 0, ended: child.then(({ exitCode }) => exitCode ?? -1) };
+    },
+    async kubectl(args, input = "") {
+      const env = { DOCKER_HOST: engine ?? "" };
+      return (await execa("docker", ["exec", "-i", server, "kubectl", ...args], { env, input })).stdout;
+    },
+    async [Symbol.asyncDispose]() {
+      await execa(process.execPath, [SELF, "down"]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** The images of the lab as these nodes have them. */
+export const OWN_IMAGES = (["busybox", "redis", "node"] as const).flatMap((part) => [
+  "--image",
+  `${part}=${IMAGES[part]}`,
+]);
+
+/** What a run on an existing cluster is started with. */
+export const existing = (out: string, kubeconfig: string, ...more: readonly string[]): string[] => [
+  ...[process.execPath, SELF, "run", "--target", "existing", "--kubeconfig", kubeconfig],
+  ...[...OWN_IMAGES, "--out", out, ...more],
+];
+
+export const reportIn = async (folder: string): Promise<Report> =>
+  reportSchema.parse(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
