@@ -10,7 +10,7 @@ import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
-import { askedIn, type MakeFlags, withLayout, withMinor } from "./commands/make.ts";
+import { askedIn, type MakeFlags, withK3s, withLayout, withMinor, withOwnTarget } from "./commands/make.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
 import { report } from "./commands/report.ts";
@@ -69,9 +69,11 @@ withMinor(program.command("prove"))
   .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
   .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
   .option("--json", "print the proof as JSON")
-  .action((patterns: string[], flags: MakeFlags) => {
+  .action(async (patterns: string[], flags: MakeFlags) => {
     select(FAULTS, patterns, "fault");
-    return ends(onHost([SELF, "prove-inside", ...rawArguments()], askedIn(flags), signal));
+    // The faults reach for processes that k3s has all in one.
+    const asked = await askedIn({ ...flags, target: "source" });
+    return ends(onHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
   });
 withMinor(program.command("prove-inside", { hidden: true }))
   .argument("[fault...]")
@@ -93,10 +95,12 @@ program
   .addOption(new Option("--json", "as JSON").conflicts("markdown"))
   .option("--markdown", "as Markdown, for a step summary or a comment")
   .action((old: string, now: string | undefined, flags: CompareFlags) => ends(compareRuns(old, now, flags)));
-withLayout(withMinor(program.command("up")))
+withK3s(withOwnTarget(withLayout(withMinor(program.command("up")))))
   .description("start a cluster and keep it; run uses it until down")
   .option("--json", "print how to reach it as JSON")
-  .action((flags: MakeFlags & { json?: true }) => ends(up(askedIn(flags), flags.json ?? false, signal)));
+  .action(async (flags: MakeFlags & { json?: true }) =>
+    ends(up(await askedIn(flags), flags.json ?? false, signal)),
+  );
 program.command("up-inside", { hidden: true }).action(() => ends(upInside(signal)));
 program
   .command("down")

@@ -1,12 +1,23 @@
+import { readdir, readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { PARTS, readNodes, readWithout, USUAL } from "../../fixtures/cluster/layout.ts";
 import { type Asked, readMinor } from "../../fixtures/cluster/making.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
+import { inWords, UsageError } from "../../helpers/errors.ts";
+import { ownTarget, prefixIn } from "./target.ts";
 
 export interface MakeFlags {
   k8s?: KubernetesMinor;
   nodes?: Asked["nodes"];
   without?: Asked["without"];
+  target?: string;
+  mirror?: string;
+  nodeImage?: string;
+  /** A file. */
+  registries?: string;
+  /** A folder. */
+  airgap?: string;
 }
 
 /** The option by which a command is told which Kubernetes its own cluster is of. */
@@ -24,8 +35,50 @@ export const withLayout = (command: Command): Command =>
     .option("--nodes <number>", `how many nodes it has (default: ${USUAL.nodes})`, readNodes)
     .option("--without <parts>", `what it is to be without: ${PARTS.join(", ")}`, readWithout);
 
-export const askedIn = ({ k8s, nodes, without }: MakeFlags): Asked => ({
-  ...(k8s === undefined ? {} : { minor: k8s }),
-  ...(nodes === undefined ? {} : { nodes }),
-  ...(without === undefined ? {} : { without }),
-});
+/** That by which it is told where its nodes come from, for a command that is about no existing cluster. */
+export const withOwnTarget = (command: Command): Command =>
+  command
+    .option("--target <name>", "k3s or source (default: k3s where an engine can pull it, else source)")
+    .option("--mirror <prefix>", "where images come from, in the place of docker.io");
+
+/** Those that are about nodes of k3s. */
+export const withK3s = (command: Command): Command =>
+  command
+    .option("--node-image <reference>", "another image for the nodes of k3s than that of its version")
+    .option("--registries <file>", "a registries.yaml for the nodes of k3s: mirrors and their credentials")
+    .option("--airgap <folder>", "image archives that the nodes of k3s import before they start");
+
+/** What the flags ask of a cluster that labcheck makes. Throws UsageError for what cannot be read. */
+export async function askedIn(flags: MakeFlags): Promise<Asked> {
+  const { k8s, nodes, without, nodeImage, registries, airgap } = flags;
+  const target = flags.target === "existing" ? undefined : ownTarget(flags.target);
+  return {
+    ...(k8s === undefined ? {} : { minor: k8s }),
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(without === undefined ? {} : { without }),
+    ...(target === undefined ? {} : { target }),
+    ...(nodeImage === undefined ? {} : { nodeImage }),
+    ...(flags.mirror === undefined ? {} : { mirror: prefixIn(flags.mirror) }),
+    ...(registries === undefined ? {} : { registries: await textOf(registries) }),
+    ...(airgap === undefined ? {} : { airgap: await archivesIn(airgap) }),
+  };
+}
+
+const textOf = (file: string) =>
+  readFile(file, "utf8").catch((error: unknown) => {
+    throw new UsageError(
+      `--registries ${file} cannot be read: ${inWords(error)}.`,
+      "Name a registries.yaml.",
+    );
+  });
+
+async function archivesIn(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new UsageError(`--airgap ${folder} cannot be read: ${inWords(error)}.`, "Name a folder.");
+  });
+  if (names.some((name) => /\.tar(\.gz|\.zst)?$/.test(name))) return resolve(folder);
+  throw new UsageError(
+    `--airgap ${folder} has no image archive in it.`,
+    "Put archives of docker save or ctr images export there: *.tar, *.tar.gz or *.tar.zst.",
+  );
+}

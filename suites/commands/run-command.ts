@@ -10,7 +10,7 @@ import { DEFAULT_TOUCH, readTouch } from "../barred.ts";
 import { CLAIMS } from "../lab.ts";
 import { VERSION } from "../version.ts";
 import { runExisting } from "./existing.ts";
-import { askedIn, type MakeFlags, withLayout, withMinor } from "./make.ts";
+import { askedIn, type MakeFlags, withK3s, withLayout, withMinor } from "./make.ts";
 import { run } from "./run.ts";
 import { supervise } from "./supervise.ts";
 import { type TargetFlags, wishIn, withImages, withTarget } from "./target.ts";
@@ -47,10 +47,10 @@ export function addRun(
             redacted: flags.redact ?? false,
             signal,
           };
-          const making = askedIn(flags);
-          if (wish && Object.keys(making).length > 0)
+          const making = await askedIn(flags);
+          if (wish && Object.keys(making).some((name) => name !== "mirror"))
             throw new UsageError(
-              "--k8s, --nodes and --without are about a cluster that labcheck makes.",
+              "--k8s, --nodes, --without, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
               "Leave them out, or leave out --target existing.",
             );
           if (wish) return ends(runExisting({ ...told, claims, seed, touch, wish: { ...wish, images } }));
@@ -79,11 +79,13 @@ export function addRun(
 const runCommand = (program: Command, name: string) =>
   withImages(
     withTarget(
-      withLayout(
-        withMinor(
-          new Command(name)
-            .copyInheritedSettings(program)
-            .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+      withK3s(
+        withLayout(
+          withMinor(
+            new Command(name)
+              .copyInheritedSettings(program)
+              .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+          ),
         ),
       ),
       "where the lab lives, with NAME-other: those that are there stay, others are made",

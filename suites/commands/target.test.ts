@@ -10,13 +10,13 @@ const inWords = (error: unknown) =>
 const asked = (flags: TargetFlags) => wishIn(flags).catch(inWords);
 
 test("a run makes its own cluster unless it is told that there is one", async () => {
-  expect(await asked({ target: "source" })).toBeUndefined();
+  for (const own of [{}, { target: "source" }, { target: "k3s" }]) expect(await asked(own)).toBeUndefined();
   expect(await asked({ target: "existing" })).toEqual({});
 });
 
 test("a target that there is not is wrong use, and those that there are are named", async () => {
-  expect(await asked({ target: "k3s" })).toBe(
-    "There is no target k3s. Write source, for a cluster that labcheck makes, or existing, for one of yours.",
+  expect(await asked({ target: "kind" })).toBe(
+    "There is no target kind. Write k3s or source, for a cluster that labcheck makes, or existing, for one of yours.",
   );
 });
 
@@ -24,7 +24,6 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--kubeconfig", { kubeconfig: "config" }],
   ["--context", { context: "mine" }],
   ["--namespace", { namespace: "lab" }],
-  ["--mirror", { mirror: "mirror.test" }],
   ["--pull-secret", { pullSecret: "config.json" }],
 ])("%s without an existing cluster is wrong use", async (flag, flags) => {
   expect(await asked({ target: "source", ...flags })).toBe(

@@ -5,7 +5,7 @@ import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { jsonOf, UsageError } from "../../helpers/errors.ts";
 
 export interface TargetFlags {
-  target: string;
+  target?: string;
   kubeconfig?: string;
   context?: string;
   namespace?: string;
@@ -14,13 +14,13 @@ export interface TargetFlags {
   pullSecret?: string;
 }
 
-const TARGETS = "Write source, for a cluster that labcheck makes, or existing, for one of yours.";
+const OWN = ["k3s", "source"] as const;
+const TARGETS = "Write k3s or source, for a cluster that labcheck makes, or existing, for one of yours.";
 /** The flags that speak of a cluster which is there already, as they are typed. */
 const OF_EXISTING = {
   kubeconfig: "--kubeconfig",
   context: "--context",
   namespace: "--namespace",
-  mirror: "--mirror",
   pullSecret: "--pull-secret",
 } as const;
 
@@ -29,8 +29,7 @@ export const withTarget = (command: Command, namespace: string): Command =>
   command
     .option(
       "--target <name>",
-      "source: a cluster that labcheck makes; existing: the one that kubectl talks to",
-      "source",
+      "k3s: a cluster of k3s' images; source: one that is built here; existing: the one that kubectl talks to (default: k3s where an engine can pull it, else source)",
     )
     .option(
       "--kubeconfig <file>",
@@ -48,9 +47,8 @@ export const withImages = (command: Command): Command =>
 /** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws UsageError. */
 export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret } = flags;
-  if (target !== "source" && target !== "existing")
-    throw new UsageError(`There is no target ${target}.`, TARGETS);
-  if (target === "source") {
+  if (target !== "existing") {
+    ownTarget(target);
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
     if (!given) return undefined;
     throw new UsageError(`${given[1]} is about a cluster that exists.`, "Add --target existing.");
@@ -64,7 +62,15 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
   };
 }
 
-function prefixIn(mirror: string): string {
+/** Which cluster of its own labcheck is to make; undefined where that is left to it. Throws UsageError. */
+export function ownTarget(target: string | undefined): (typeof OWN)[number] | undefined {
+  const known = OWN.find((each) => each === target);
+  if (target === undefined || known) return known;
+  throw new UsageError(`There is no target ${target}.`, TARGETS);
+}
+
+/** Reads --mirror; throws UsageError for what is no prefix of an image's name. */
+export function prefixIn(mirror: string): string {
   const prefix = mirror.replace(/\/+$/, "");
   if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(prefix)) return prefix;
   throw new UsageError(

@@ -32,7 +32,7 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     await browserOfHost(new CommandLog(join(folder, "log.txt")), progressOn(process.stderr), signal);
     const alone = await group(["unit", "ends"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
-    const suites = await group(["cluster"], (argv) => onHost(argv, {}, signal));
+    const suites = await group(["cluster"], (argv) => onHost(argv, { target: "source" }, signal));
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     if (signal.aborted) return EXIT.interrupted;
     return alone || suites || (counts.passed === 0 ? EXIT.inconclusive : EXIT.upheld);
