@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { PARTS, readNodes, readWithout, USUAL } from "../../fixtures/cluster/layout.ts";
-import { type Asked, readMinor } from "../../fixtures/cluster/making.ts";
+import { PARTS, PROXY_MODES, readNodes, readWithout, USUAL } from "../../fixtures/cluster/layout.ts";
+import { type Asked, assertSkew, readMinor } from "../../fixtures/cluster/making.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
 import { inWords, UsageError } from "../../helpers/errors.ts";
 import { ownTarget, prefixIn } from "./target.ts";
@@ -11,6 +11,8 @@ export interface MakeFlags {
   k8s?: KubernetesMinor;
   nodes?: Asked["nodes"];
   without?: Asked["without"];
+  proxyMode?: Asked["proxyMode"];
+  agentK8s?: KubernetesMinor;
   target?: string;
   mirror?: string;
   nodeImage?: string;
@@ -33,6 +35,17 @@ export const withMinor = (command: Command): Command =>
 export const withLayout = (command: Command): Command =>
   command
     .option("--nodes <number>", `how many nodes it has (default: ${USUAL.nodes})`, readNodes)
+    .addOption(
+      new Option("--proxy-mode <mode>", `how its kube-proxy works (default: ${USUAL.proxyMode})`).choices(
+        PROXY_MODES,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--agent-k8s <minor>",
+        "the Kubernetes of its nodes but the first, up to three minors older",
+      ).argParser(readMinor),
+    )
     .option("--without <parts>", `what it is to be without: ${PARTS.join(", ")}`, readWithout);
 
 /** That by which it is told where its nodes come from, for a command that is about no existing cluster. */
@@ -50,12 +63,15 @@ export const withK3s = (command: Command): Command =>
 
 /** What the flags ask of a cluster that labcheck makes. Throws UsageError for what cannot be read. */
 export async function askedIn(flags: MakeFlags): Promise<Asked> {
-  const { k8s, nodes, without, nodeImage, registries, airgap } = flags;
+  const { k8s, nodes, without, proxyMode, agentK8s, nodeImage, registries, airgap } = flags;
   const target = flags.target === "existing" ? undefined : ownTarget(flags.target);
+  if (agentK8s) assertSkew(agentK8s, k8s ?? DEFAULT_MINOR);
   return {
     ...(k8s === undefined ? {} : { minor: k8s }),
     ...(nodes === undefined ? {} : { nodes }),
     ...(without === undefined ? {} : { without }),
+    ...(proxyMode === undefined ? {} : { proxyMode }),
+    ...(agentK8s === undefined ? {} : { agentMinor: agentK8s }),
     ...(target === undefined ? {} : { target }),
     ...(nodeImage === undefined ? {} : { nodeImage }),
     ...(flags.mirror === undefined ? {} : { mirror: prefixIn(flags.mirror) }),

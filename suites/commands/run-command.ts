@@ -50,7 +50,7 @@ export function addRun(
           const making = await askedIn(flags);
           if (wish && Object.keys(making).some((name) => name !== "mirror"))
             throw new UsageError(
-              "--k8s, --nodes, --without, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
+              "--k8s, --agent-k8s, --nodes, --without, --proxy-mode, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
               "Leave them out, or leave out --target existing.",
             );
           if (wish) return ends(runExisting({ ...told, claims, seed, touch, wish: { ...wish, images } }));

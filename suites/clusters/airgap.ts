@@ -1,0 +1,75 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { moduleFolder, provedModule } from "../../fixtures/cluster/build/go.ts";
+import { planFor, stepsFor } from "../../fixtures/cluster/build/plan.ts";
+import { publicImages } from "../../fixtures/cluster/existing/public-images.ts";
+import { IMAGES } from "../../fixtures/cluster/images.ts";
+import manifests from "../../fixtures/cluster/k3s/manifests.json" with { type: "json" };
+import { partsOf } from "../../fixtures/cluster/parts.ts";
+import { DEFAULT_MINOR, VERSIONS } from "../../fixtures/cluster/versions.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
+
+/** What a machine without a registry lacks for the k3s target, made of what was built on it. */
+
+const run = async (command: string, args: readonly string[], options: object = {}) =>
+  String((await execa(command, args, options)).stdout);
+
+/** The names of the public images, by those of the images that are built here in their place. */
+function publicNames(): Record<string, string> {
+  const { images } = partsOf("k3s", undefined);
+  const lab = publicImages();
+  return {
+    [IMAGES.coredns]: images.coredns,
+    [IMAGES.traefik]: images.traefik,
+    [IMAGES.calicoNode]: images.calico.node,
+    [IMAGES.calicoCni]: images.calico.cni,
+    [IMAGES.calicoControllers]: images.calico.controllers,
+    [IMAGES.metallbController]: `quay.io/metallb/controller:v${VERSIONS.metallb.version}`,
+    [IMAGES.metallbSpeaker]: `quay.io/metallb/speaker:v${VERSIONS.metallb.version}`,
+    [IMAGES.busybox]: lab.busybox,
+    [IMAGES.redis]: lab.redis,
+    [IMAGES.node]: lab.node,
+  };
+}
+
+/** Writes image archives for `--airgap` into a folder: those built here, under the public images' names. */
+export async function writeAirgap(folder: string): Promise<void> {
+  const names = publicNames();
+  const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
+  const built = join(cacheFolder(), "build", `pod-images-${planned?.key}`);
+  await mkdir(folder, { recursive: true });
+  for (const archive of await readdir(built)) {
+    const work = join(folder, "work");
+    await mkdir(work);
+    await run("tar", ["-xf", join(built, archive), "-C", work]);
+    const file = join(work, "manifest.json");
+    const images = JSON.parse(await readFile(file, "utf8")) as { RepoTags: string[] }[];
+    for (const image of images) image.RepoTags = image.RepoTags.map((name) => names[name] ?? name);
+    await writeFile(file, JSON.stringify(images));
+    await run("tar", ["-cf", join(folder, archive), "-C", work, "."]);
+    await rm(work, { recursive: true });
+  }
+}
+
+/** Puts the official manifests where a run would keep them: they are in the modules that were built. */
+export async function storeManifests(): Promise<void> {
+  const context = { run } as Parameters<typeof moduleFolder>[0];
+  const { traefik, gatewayApi } = VERSIONS;
+  const modules: Record<string, string> = {
+    "projectcalico/calico": await moduleFolder(context, "calico", "github.com/projectcalico/calico"),
+    "metallb/metallb": await moduleFolder(context, "metallb", "go.universe.tf/metallb"),
+    "traefik/traefik": await provedModule(context, traefik.manifests.module, traefik.manifests.sum),
+    "kubernetes-sigs/gateway-api": await provedModule(context, gatewayApi.module, gatewayApi.sum),
+  };
+  const folder = join(cacheFolder(), "manifests");
+  await mkdir(folder, { recursive: true });
+  for (const files of Object.values(manifests)) {
+    if (typeof files === "string") continue;
+    for (const { at, sha256 } of files) {
+      const [owner, name, , ...path] = at.split("/");
+      const text = await readFile(join(modules[`${owner}/${name}`] ?? "", ...path));
+      await writeFile(join(folder, sha256), text);
+    }
+  }
+}
