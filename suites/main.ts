@@ -13,6 +13,7 @@ import { list, listFaults } from "./commands/list.ts";
 import { askedIn, type MakeFlags, withK3s, withLayout, withMinor, withOwnTarget } from "./commands/make.ts";
 import { onHost } from "./commands/on-host.ts";
 import { prove } from "./commands/prove.ts";
+import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
 import { addRun, REDACT, rawArguments } from "./commands/run-command.ts";
 import { test } from "./commands/test.ts";
@@ -117,6 +118,11 @@ program
   .command("check", { hidden: true })
   .description("types, lint, format, unused code, generated docs")
   .action(() => ends(check().then((code) => code || docs(program, true))));
+program
+  .command("record", { hidden: true })
+  .description("keep what whole runs showed in the table of versions")
+  .argument("<file...>", "their report.json")
+  .action((files: string[]) => ends(record(files)));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
 
 try {

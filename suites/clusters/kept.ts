@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
 import { execa, type Options } from "execa";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
 import { type Report, reportSchema } from "../../helpers/report/model.ts";
@@ -54,6 +55,22 @@ export async function bringUp(options: readonly string[]): Promise<Kept> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** The kubeconfig of the account that `labcheck rbac` gives its rights, as a file. */
+export async function accountOf({ kubectl, folder, kubeconfig }: Kept, namespace: string): Promise<string> {
+  const { stdout: manifest } = await execa(process.execPath, [SELF, "rbac", "--namespace", namespace]);
+  for (const name of [namespace, `${namespace}-other`]) await kubectl(["create", "namespace", name]);
+  await kubectl(["apply", "-f", "-"], manifest);
+  const token = await kubectl(["create", "token", "labcheck", "-n", namespace, "--duration", "2h"]);
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const [cluster] = config.clusters;
+  if (!cluster) throw new Error("the kubeconfig names no cluster");
+  config.loadFromClusterAndUser(cluster, { name: "labcheck", token });
+  const file = join(folder, `${namespace}.json`);
+  await writeFile(file, config.exportConfig(), { mode: 0o600 });
+  return file;
 }
 
 /** The images of the lab as these nodes have them. */

@@ -5,6 +5,8 @@ import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { turnedBy } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
+import { SEEN } from "../seen.ts";
+import { verdictsTable, versionsTable } from "./versions-table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const README = join(ROOT, "README.md");
@@ -15,7 +17,13 @@ const SCHEMA = join(ROOT, "helpers/report/report.schema.json");
  * only says whether they are current.
  */
 export async function docs(program: Command, check: boolean): Promise<number> {
-  const tables = { claims: claimsTable(), faults: faultsTable(), options: optionsTable(program) };
+  const tables = {
+    claims: claimsTable(),
+    faults: faultsTable(),
+    versions: versionsTable(SEEN),
+    verdicts: verdictsTable(SEEN),
+    options: optionsTable(program),
+  };
   const withTables = (before: string) =>
     Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
   const codes = [await made(README, withTables, check), await made(SCHEMA, jsonSchemaOfReport, check)];
