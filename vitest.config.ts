@@ -9,7 +9,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{helpers,fixtures,suites}/**/*.test.ts"],
-          exclude: ["suites/conformance.test.ts", "suites/kill-matrix.test.ts", "suites/ends.test.ts", "suites/package.test.ts"],
+          exclude: [
+            "suites/conformance.test.ts",
+            "suites/kill-matrix.test.ts",
+            "suites/ends.test.ts",
+            "suites/package.test.ts",
+          ],
         },
       },
       {

@@ -35,6 +35,8 @@ async function filesBelow(path: string): Promise<string[]> {
   return files.map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1)).toSorted();
 }
 
+const mayRun = async (path: string) => ((await stat(path)).mode & 0o100) !== 0;
+
 test("it holds JavaScript and types, no tests, and sources of the guestbook's own program alone", async () => {
   const files = await filesBelow(dist());
   expect(files.filter((file) => file.includes(".test."))).toEqual([]);
@@ -50,7 +52,6 @@ test("what is no TypeScript of the fixtures is there as it is here, with the rig
   expect(others).toEqual(expect.arrayContaining(["cluster/node/calico/go.sum", "cluster/versions.json"]));
   for (const file of others) {
     const [here, there] = [join(fixtures, file), join(dist(), "fixtures", file)];
-    const mayRun = async (path: string) => ((await stat(path)).mode & 0o100) !== 0;
     expect([file, await mayRun(there)]).toEqual([file, await mayRun(here)]);
     // Those that are imported are written anew by the compiler.
     const read = async (path: string) =>
