@@ -77,6 +77,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
 
   test.each([
     [["up", "--nodes", "0"], "--nodes 0 is no number of nodes"],
+    [["run", "--target", "kind"], "Allowed choices are k3s, source, existing"],
     [["run", "--without", "dns"], "--without dns names something else"],
     [["prove", "--k8s", "1.2"], "There is no Kubernetes 1.2 to build"],
     [["up", "--k8s", "1.35", "--agent-k8s", "1.36"], "Nodes of Kubernetes 1.36 are not for a server of 1.35"],

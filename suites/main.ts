@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
@@ -27,7 +28,8 @@ const signal = interruptSignal(
   (why) => process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
   () => process.stderr.write("\nlabcheck: ended at once; `labcheck clean` removes what is left\n"),
 );
-const program = new Command("labcheck")
+/** All commands and options; it is run only where this file is what was started. */
+export const program = new Command("labcheck")
   .description("Checks every claim of the Kubernetes Networking Lab on a real cluster, with evidence.")
   .version(VERSION)
   .exitOverride()
@@ -125,10 +127,14 @@ program
   .action((files: string[]) => ends(record(files)));
 program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = explain(error);
+if (import.meta.main) {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+  // Idle connections to the cluster and to the engine would keep the process for seconds.
+  process.stdout.write("", () => process.exit());
 }
 
 function explain(error: unknown): number {
@@ -149,6 +155,3 @@ function tell(error: LabcheckError): number {
 function complain(words: string): void {
   process.stderr.write(`${withoutSecrets(words)}\n`);
 }
-
-// Idle connections to the cluster and to the engine would keep the process for seconds.
-process.stdout.write("", () => process.exit());

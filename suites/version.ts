@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { findPackageJSON } from "node:module";
 
-const file = join(import.meta.dirname, "..", "package.json");
-export const VERSION = (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+/** That of the package which this file is in; a checkout's and an installed one's lie at other depths. */
+const manifest = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? "", "utf8")) as {
+  version: string;
+};
+export const VERSION = manifest.version;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { Host } from "../fixtures/cluster/host.ts";
 import { sessionVariable } from "../fixtures/cluster/session.ts";
 import { EXIT } from "../helpers/errors.ts";
 
 /** What the worker runs: this program with a hidden command, or another Node program such as vitest. */
-export const SELF = join(import.meta.dirname, "main.ts");
+export const SELF = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /**
  * Runs a Node program where the cluster's network is: in the private engine's namespace, if there is

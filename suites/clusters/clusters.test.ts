@@ -33,7 +33,13 @@ function start(kept: Kept, kubeconfig: string, ...more: readonly string[]) {
 }
 
 /** Asks all claims, and sees what the report says. */
-async function expectRun(kept: Kept, kubeconfig: string, code: number, expected: Expected, ...more: string[]) {
+async function expectRun(
+  kept: Kept,
+  kubeconfig: string,
+  code: number,
+  expected: Expected,
+  ...more: string[]
+) {
   const { ended } = await start(kept, kubeconfig, ...more);
   const seen = await ended;
   expectReport(seen.report, expected);
@@ -109,7 +115,12 @@ onCluster("a load balancer that has a name and no address", ["--without", "load-
     const { kubeconfig, kubectl, folder, start: run } = cluster();
     const path = "{.items[*].status.addresses[?(@.type=='InternalIP')].address}";
     const nodes = (await kubectl(["get", "nodes", "-o", `jsonpath=${path}`])).split(" ");
-    const balancer = run([process.execPath, join(import.meta.dirname, "hostname-balancer.ts"), kubeconfig, ...nodes]);
+    const balancer = run([
+      process.execPath,
+      join(import.meta.dirname, "hostname-balancer.ts"),
+      kubeconfig,
+      ...nodes,
+    ]);
     const hosts = join(folder, "hosts");
     await writeFile(hosts, `127.0.0.1 localhost\n${hostsLines()}`);
     const out = await mkdtemp(join(folder, "out-"));

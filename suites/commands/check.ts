@@ -1,27 +1,40 @@
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { onPath } from "../../fixtures/cluster/packages.ts";
 import { EXIT } from "../../helpers/errors.ts";
+import { checkoutFor } from "../checkout.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const SOURCES = ["suites", "fixtures", "helpers", "vitest.config.ts"];
 const EVERY_SCRIPT =
-  'for f in .ci/run $(find fixtures/cluster -type f -exec grep -lE "^#!/bin/(ba)?sh|^# .*" {} + | grep -vE "[.](ts|yaml|json|mod|sum|go)$"); do bash -n "$f" || exit 1; done';
+  'for f in .ci/run .ci/k3s .ci/issue $(find fixtures/cluster -type f -exec grep -lE "^#!/bin/(ba)?sh|^# .*" {} + | grep -vE "[.](ts|yaml|json|mod|sum|go)$"); do bash -n "$f" || exit 1; done';
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const CHECKS: readonly [string, readonly string[]][] = [
   ["types", ["tsc", "--noEmit"]],
   ["lint", ["oxlint", "--type-aware", "-c", ".ci/oxlint.json", ...SOURCES]],
   ["format", ["biome", "check", "--config-path=.ci/biome.json", ...SOURCES]],
   ["unused code", ["knip", "--config", ".ci/knip.json"]],
   ["shell scripts", ["sh", "-c", EVERY_SCRIPT]],
+  ["package", ["sh", "-c", "node .ci/emit.mjs && publint --strict"]],
+  ["workflows", ["go", "run", ACTIONLINT]],
 ];
 
-/** What is checked without running anything: types, lint, format, unused code. Prints what is wrong. */
+/**
+ * What is checked without running anything: types, lint, format, unused code, scripts, what the package has, the
+ * workflows. Prints what is wrong; throws UsageError where there is no checkout.
+ */
 export async function check(): Promise<number> {
-  const PATH = [dirname(process.execPath), join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(
+  const cwd = checkoutFor("check");
+  const PATH = [dirname(process.execPath), join(cwd, "node_modules/.bin"), process.env["PATH"]].join(
     delimiter,
   );
   let wrong = 0;
   for (const [name, [command = "", ...args]] of CHECKS) {
-    const options = { cwd: ROOT, env: { PATH }, all: true, reject: false, timeout: 300_000 } as const;
+    // It is no package of npm; who runs the source target has it, and CI does.
+    if (command === "go" && !(await onPath("go"))) {
+      process.stdout.write(`- ${name}: skipped, there is no Go\n`);
+      continue;
+    }
+    const options = { cwd, env: { PATH }, all: true, reject: false, timeout: 300_000 } as const;
     const { exitCode, all } = await execa(command, args, options);
     process.stdout.write(exitCode === 0 ? `✓ ${name}\n` : `✗ ${name}\n${all}\n`);
     if (exitCode !== 0) wrong += 1;

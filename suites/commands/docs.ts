@@ -1,22 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
+import { checkoutFor } from "../checkout.ts";
 import { turnedBy } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
 import { SEEN } from "../seen.ts";
 import { verdictsTable, versionsTable } from "./versions-table.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const README = join(ROOT, "README.md");
-const SCHEMA = join(ROOT, "helpers/report/report.schema.json");
-
 /**
  * Fills the README's tables from the claims and the options, and writes the schema of a report; with `check`,
- * only says whether they are current.
+ * only says whether they are current. Throws UsageError where there is no checkout.
  */
 export async function docs(program: Command, check: boolean): Promise<number> {
+  const root = checkoutFor("docs");
   const tables = {
     claims: claimsTable(),
     faults: faultsTable(),
@@ -26,7 +24,10 @@ export async function docs(program: Command, check: boolean): Promise<number> {
   };
   const withTables = (before: string) =>
     Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
-  const codes = [await made(README, withTables, check), await made(SCHEMA, jsonSchemaOfReport, check)];
+  const codes = [
+    await made(join(root, "README.md"), withTables, check),
+    await made(join(root, "helpers/report/report.schema.json"), jsonSchemaOfReport, check),
+  ];
   return codes.every((current) => current) ? EXIT.upheld : EXIT.violated;
 }
 
@@ -35,7 +36,7 @@ async function made(file: string, make: (before: string) => string, check: boole
   const before = await readFile(file, "utf8").catch(() => "");
   const after = make(before);
   if (check && before !== after)
-    process.stderr.write(`labcheck: ${relative(ROOT, file)} is not current.\n  Run \`npm run docs\`.\n`);
+    process.stderr.write(`labcheck: ${basename(file)} is not current.\n  Run \`npm run docs\`.\n`);
   if (!check) await writeFile(file, after);
   return !check || before === after;
 }

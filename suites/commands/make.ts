@@ -5,7 +5,7 @@ import { PARTS, PROXY_MODES, readNodes, readWithout, USUAL } from "../../fixture
 import { type Asked, assertSkew, readMinor } from "../../fixtures/cluster/making.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
 import { inWords, UsageError } from "../../helpers/errors.ts";
-import { ownTarget, prefixIn } from "./target.ts";
+import { OWN, ownTarget, prefixIn } from "./target.ts";
 
 export interface MakeFlags {
   k8s?: KubernetesMinor;
@@ -51,7 +51,12 @@ export const withLayout = (command: Command): Command =>
 /** That by which it is told where its nodes come from, for a command that is about no existing cluster. */
 export const withOwnTarget = (command: Command): Command =>
   command
-    .option("--target <name>", "k3s or source (default: k3s where an engine can pull it, else source)")
+    .addOption(
+      new Option(
+        "--target <name>",
+        "where its nodes come from (default: k3s where an engine can pull it, else source)",
+      ).choices(OWN),
+    )
     .option("--mirror <prefix>", "where images come from, in the place of docker.io");
 
 /** Those that are about nodes of k3s. */
@@ -64,7 +69,7 @@ export const withK3s = (command: Command): Command =>
 /** What the flags ask of a cluster that labcheck makes. Throws UsageError for what cannot be read. */
 export async function askedIn(flags: MakeFlags): Promise<Asked> {
   const { k8s, nodes, without, proxyMode, agentK8s, nodeImage, registries, airgap } = flags;
-  const target = flags.target === "existing" ? undefined : ownTarget(flags.target);
+  const target = ownTarget(flags.target);
   if (agentK8s) assertSkew(agentK8s, k8s ?? DEFAULT_MINOR);
   return {
     ...(k8s === undefined ? {} : { minor: k8s }),

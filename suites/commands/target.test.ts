@@ -14,12 +14,6 @@ test("a run makes its own cluster unless it is told that there is one", async ()
   expect(await asked({ target: "existing" })).toEqual({});
 });
 
-test("a target that there is not is wrong use, and those that there are are named", async () => {
-  expect(await asked({ target: "kind" })).toBe(
-    "There is no target kind. Write k3s or source, for a cluster that labcheck makes, or existing, for one of yours.",
-  );
-});
-
 test.each<[string, Partial<TargetFlags>]>([
   ["--kubeconfig", { kubeconfig: "config" }],
   ["--context", { context: "mine" }],

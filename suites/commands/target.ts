@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { jsonOf, UsageError } from "../../helpers/errors.ts";
@@ -14,8 +14,8 @@ export interface TargetFlags {
   pullSecret?: string;
 }
 
-const OWN = ["k3s", "source"] as const;
-const TARGETS = "Write k3s or source, for a cluster that labcheck makes, or existing, for one of yours.";
+/** Where a cluster of our own can come from. */
+export const OWN = ["k3s", "source"] as const;
 /** The flags that speak of a cluster which is there already, as they are typed. */
 const OF_EXISTING = {
   kubeconfig: "--kubeconfig",
@@ -27,9 +27,11 @@ const OF_EXISTING = {
 /** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
 export const withTarget = (command: Command, namespace: string): Command =>
   command
-    .option(
-      "--target <name>",
-      "k3s: a cluster of k3s' images; source: one that is built here; existing: the one that kubectl talks to (default: k3s where an engine can pull it, else source)",
+    .addOption(
+      new Option(
+        "--target <name>",
+        "k3s: a cluster of k3s' images; source: one that is built here; existing: the one that kubectl talks to (default: k3s where an engine can pull it, else source)",
+      ).choices([...OWN, "existing"]),
     )
     .option(
       "--kubeconfig <file>",
@@ -48,7 +50,6 @@ export const withImages = (command: Command): Command =>
 export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret } = flags;
   if (target !== "existing") {
-    ownTarget(target);
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
     if (!given) return undefined;
     throw new UsageError(`${given[1]} is about a cluster that exists.`, "Add --target existing.");
@@ -62,12 +63,9 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
   };
 }
 
-/** Which cluster of its own labcheck is to make; undefined where that is left to it. Throws UsageError. */
-export function ownTarget(target: string | undefined): (typeof OWN)[number] | undefined {
-  const known = OWN.find((each) => each === target);
-  if (target === undefined || known) return known;
-  throw new UsageError(`There is no target ${target}.`, TARGETS);
-}
+/** Which cluster of its own labcheck is to make; undefined where that is left to it. */
+export const ownTarget = (target: string | undefined): (typeof OWN)[number] | undefined =>
+  OWN.find((each) => each === target);
 
 /** Reads --mirror; throws UsageError for what is no prefix of an image's name. */
 export function prefixIn(mirror: string): string {

@@ -6,31 +6,32 @@ import { CommandLog } from "../../fixtures/cluster/build/context.ts";
 import { browserOfHost } from "../../fixtures/outside/chromium.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
+import { checkoutFor } from "../checkout.ts";
 import { onHost } from "./on-host.ts";
-
-const VITEST = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
 
 type Counts = Record<"passed" | "failed" | "skipped", number>;
 
 /**
  * Runs the project's tests: first those that need no cluster or make their own, then the suites on one
- * cluster. The last line is the count; a run in which nothing was tested is no success.
+ * cluster. The last line is the count; a run in which nothing was tested is no success. Throws
+ * UsageError where there is no checkout.
  */
 export async function test(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const vitest = join(checkoutFor("test"), "node_modules/vitest/vitest.mjs");
   const folder = await mkdtemp(join(tmpdir(), "labcheck-test-"));
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const group = async (projects: readonly string[], run: (argv: string[]) => Promise<number>) => {
     const results = join(folder, `${projects.join("-")}.json`);
     const chosen = projects.map((name) => `--project=${name}`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-    const code = await run([VITEST, "run", "--passWithNoTests", ...chosen, ...reporters, ...args]);
+    const code = await run([vitest, "run", "--passWithNoTests", ...chosen, ...reporters, ...args]);
     await addCounts(counts, results);
     return code;
   };
   try {
     // Some tests without a cluster look through a browser as well.
     await browserOfHost(new CommandLog(join(folder, "log.txt")), progressOn(process.stderr), signal);
-    const alone = await group(["unit", "ends"], (argv) => runAlone(argv, signal));
+    const alone = await group(["unit", "ends", "package"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
     const suites = await group(["cluster"], (argv) => onHost(argv, { target: "source" }, signal));
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);

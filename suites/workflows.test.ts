@@ -1,0 +1,176 @@
+import { execFileSync } from "node:child_process";
+import { constants } from "node:fs";
+import { access, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadYaml } from "@kubernetes/client-node";
+import { expect, test, vi } from "vitest";
+import { DEFAULT_MINOR, MINORS } from "../fixtures/cluster/versions.ts";
+import { program } from "./main.ts";
+
+// The real one lets the process end while it still has to hear from its parent.
+vi.mock("../helpers/cli/interrupt.ts", () => ({ interruptSignal: () => new AbortController().signal }));
+
+const ROOT = join(import.meta.dirname, "..");
+const WORKFLOWS = join(ROOT, ".github/workflows");
+const ACTION = ".github/actions/labcheck/action.yml";
+
+interface Step {
+  id?: string;
+  uses?: string;
+  run?: string;
+  with?: Record<string, string>;
+}
+interface Job {
+  uses?: string;
+  steps?: Step[];
+  "timeout-minutes"?: number;
+}
+interface Workflow {
+  permissions?: Record<string, string>;
+  concurrency?: { group: string };
+  jobs: Record<string, Job>;
+}
+interface Action {
+  inputs: Record<string, unknown>;
+  runs: { steps: Step[] };
+}
+
+const read = (path: string) => readFile(join(ROOT, path), "utf8");
+const action = loadYaml<Action>(await read(ACTION));
+const workflows = await Promise.all(
+  (await readdir(WORKFLOWS)).map(async (name) => {
+    const workflow = loadYaml<Workflow>(await read(`.github/workflows/${name}`));
+    const jobs = Object.values(workflow.jobs);
+    return { name, workflow, jobs, steps: jobs.flatMap(({ steps = [] }) => steps) };
+  }),
+);
+const everyStep = [...workflows.flatMap(({ steps }) => steps), ...action.runs.steps];
+const { scripts } = JSON.parse(await read("package.json")) as { scripts: Record<string, string> };
+
+/** What a workflow puts into a command by a variable. */
+const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR };
+/** Programs that are not ours, with the beginnings of what they may be told. */
+const OTHERS = [
+  /^echo "\w+=\$\(jq /,
+  /^test "\$TAG" = /,
+  /^npm (sbom|pkg set|pack|publish)\b/,
+  /^gh release create /,
+  /^go install \S+@v[\d.]+$/,
+  /^ibmcloud ks cluster config /,
+  /^node "\$GITHUB_ACTION_PATH\/main\.mjs"$/,
+];
+
+/** Whether the command line takes these arguments; nothing is run. Throws what is wrong with them. */
+async function parse(args: readonly string[]): Promise<void> {
+  for (const command of program.commands) command.action(() => {});
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  await program.parseAsync(args, { from: "user" }).catch((error: { code?: string; message: string }) => {
+    if (error.code !== "commander.version") throw new Error(`${args.join(" ")}: ${error.message}`);
+  });
+}
+
+const wordsOf = (line: string) =>
+  line.split(/\s+/).map((word) => word.replace(/^"\$(\w+)"$/, (_, name: string) => VALUES[name] ?? name));
+
+const wrongIn = (args: readonly string[]) =>
+  parse(args).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+
+/** What is wrong with one line of a step; undefined where it is a command that there is. */
+async function wrongWith(line: string): Promise<string | undefined> {
+  const words = wordsOf(line);
+  const [first = "", second = "", third = "", fourth = ""] = words;
+  if (first === "npm" && second === "start") return wrongIn(["run", ...words.slice(3)]);
+  if (first === "npm" && second === "run") {
+    const [script, rest] = third === "-s" ? ["", 0] : [third, 3];
+    if (third === "-s" && fourth === "labcheck") return wrongIn(words.slice(5));
+    return scripts[script] === undefined || words.length > rest ? `no script: ${line}` : undefined;
+  }
+  if (first.startsWith(".ci/"))
+    return access(join(ROOT, first), constants.X_OK).then(
+      () => undefined,
+      () => `${first} cannot be run`,
+    );
+  return OTHERS.some((each) => each.test(line)) ? undefined : `nobody knows the command: ${line}`;
+}
+
+test.each(
+  everyStep
+    .flatMap(({ run }) => run ?? [])
+    .flatMap((run) => run.trim().split("\n"))
+    .map((line) => [line]),
+)("there is a command %j", async (line) => expect(await wrongWith(line)).toBeUndefined());
+
+test.each([
+  ["npm run nonsense"],
+  ["npm start -- --nonsense"],
+  ['npm start -- --k8s "$TAG"'],
+  ["npm start -- --target k4s"],
+  ["npm run -s labcheck -- lisst"],
+  ["npm run -s labcheck -- list --json --nope"],
+  [".ci/nonsense"],
+  ["curl somewhere"],
+])("%j would be told as wrong", async (line) => expect(await wrongWith(line)).toBeTypeOf("string"));
+
+test.each(everyStep.flatMap(({ uses }) => uses ?? []).map((uses) => [uses]))(
+  "%s is pinned to a commit, or ours",
+  (uses) => expect(uses).toMatch(/^(\.\/|[\w-]+\/[\w-]+@[0-9a-f]{40}$)/),
+);
+
+test.each(workflows)("$name may no more than it says, and ends by itself", ({ workflow, jobs }) => {
+  expect(workflow.permissions).toMatchObject({ contents: "read" });
+  expect(workflow.concurrency?.group).toBeTypeOf("string");
+  for (const job of jobs.filter(({ uses }) => uses === undefined))
+    expect(job["timeout-minutes"]).toBeTypeOf("number");
+});
+
+test("what the workflows give to our action are inputs of it", () => {
+  const given = everyStep.filter(({ uses }) => uses === "./.github/actions/labcheck");
+  expect(given).not.toHaveLength(0);
+  const names = given.flatMap((step) => Object.keys(step.with ?? {}));
+  expect(names.filter((name) => !(name in action.inputs))).toEqual([]);
+});
+
+/** What a step that reads a list writes as its output, run as it stands. */
+function outputOf(id: string, file: string, env: Record<string, string>): unknown {
+  const { steps = [] } = workflows.find(({ name }) => name === file) ?? {};
+  const { run = "" } = steps.find((step) => step.id === id) ?? {};
+  const options = { cwd: ROOT, encoding: "utf8", env: { ...process.env, ...env } } as const;
+  const said = execFileSync("bash", ["-c", run.replace(/ >> "\$GITHUB_OUTPUT"$/, "")], options);
+  return JSON.parse(said.slice(said.indexOf("=") + 1));
+}
+
+test.runIf(
+  await access("/usr/bin/jq").then(
+    () => true,
+    () => false,
+  ),
+)("the lists of versions are read", () => {
+  expect(outputOf("read", "ci.yml", {})).toEqual(MINORS);
+  expect(outputOf("read", "k3s.yml", {})).toEqual(MINORS);
+});
+
+test("the dependency bot finds what it is to bump", async () => {
+  const { customManagers } = JSON.parse(await read(".github/renovate.json")) as {
+    customManagers: { managerFilePatterns: string[]; matchStrings: string[]; description: string }[];
+  };
+  const files = [
+    "fixtures/cluster/k3s/tags.json",
+    "fixtures/cluster/versions.json",
+    "suites/commands/check.ts",
+  ];
+  const texts = await Promise.all(files.map(async (file) => [file, await read(file)] as const));
+  const found = customManagers.map(({ managerFilePatterns, matchStrings }) => {
+    const patterns = managerFilePatterns.map((each) => new RegExp(each.slice(1, -1)));
+    const looked = texts.filter(([file]) => patterns.some((pattern) => pattern.test(file)));
+    return looked.flatMap(([, text]) =>
+      matchStrings.flatMap((each) =>
+        [...text.matchAll(new RegExp(each, "g"))].map(({ groups }) => groups?.["currentValue"]),
+      ),
+    );
+  });
+  expect(found.map((values) => values.length)).toEqual([MINORS.length, 3, MINORS.length, 1]);
+});
