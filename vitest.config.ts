@@ -12,6 +12,7 @@ export default defineConfig({
           exclude: [
             "suites/conformance.test.ts",
             "suites/kill-matrix.test.ts",
+            "suites/clusters/clusters.test.ts",
             "suites/ends.test.ts",
             "suites/package.test.ts",
           ],
@@ -34,6 +35,17 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Clusters of other layouts, looked at as somebody else's: `npm run test:clusters`.
+        test: {
+          name: "clusters",
+          include: ["suites/clusters/clusters.test.ts"],
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {

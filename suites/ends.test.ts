@@ -14,7 +14,9 @@ const report = (): Report => reportSchema.parse(JSON.parse(readFileSync(join(out
 
 /** Starts `labcheck run` in a process group of its own, as a shell does; `said` waits for words of it. */
 function start(...patterns: string[]) {
-  const child = spawn(process.execPath, [SELF, "run", "--out", out, ...patterns], { detached: true });
+  const child = spawn(process.execPath, [SELF, "run", "--target", "source", "--out", out, ...patterns], {
+    detached: true,
+  });
   let text = "";
   const waiting: { words: string; done: () => void }[] = [];
   for (const stream of [child.stdout, child.stderr]) {

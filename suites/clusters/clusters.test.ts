@@ -1,6 +1,10 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nodeImageName } from "../../fixtures/cluster/source.ts";
+import { DEFAULT_MINOR } from "../../fixtures/cluster/versions.ts";
 import { SELF } from "../worker.ts";
 import { storeManifests, writeAirgap } from "./airgap.ts";
 import { type Expected, expectReport } from "./expected.ts";
@@ -134,8 +138,20 @@ onCluster("a load balancer that has a name and no address", ["--without", "load-
   });
 });
 
-describe("k3s' own path, with nodes that were built here", () => {
-  test("image archives, public names, official manifests", async () => {
-    await storeManifests();
+describe("the path of k3s, on nodes that were built here", () => {
+  test("image archives under the public names, and the official manifests", async () => {
+    const airgap = await mkdtemp(join(tmpdir(), "labcheck-airgap-"));
+    await Promise.all([storeManifests(), writeAirgap(airgap)]);
+    const image = await nodeImageName(DEFAULT_MINOR);
+    await using kept = await bringUp(["--target", "k3s", "--node-image", image, "--airgap", airgap]);
+    await rm(airgap, { recursive: true });
+    const out = await mkdtemp(join(kept.folder, "out-"));
+    const { exitCode } = await execa(process.execPath, [SELF, "run", "--out", out], { reject: false });
+    const report = await reportIn(out);
+    expectReport(report, {});
+    expect(exitCode).toBe(0);
+    expect(report.target?.kind).toBe("k3s");
+    const ours = report.target?.images.filter((name) => name.includes("labcheck/"));
+    expect(ours).toEqual([]);
   });
 });
