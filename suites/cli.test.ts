@@ -168,6 +168,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect(commands).toEqual(
       expect.arrayContaining([
         ...["run", "list", "doctor", "trace", "report", "prove", "compare", "up", "down", "clean", "rbac"],
+        ...["job", "collect"],
       ]),
     );
     expect(stdout).not.toContain("-inside");

@@ -9,6 +9,7 @@ import { check } from "./commands/check.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
+import { addJob } from "./commands/job.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { askedIn, type MakeFlags, withK3s, withLayout, withMinor, withOwnTarget } from "./commands/make.ts";
@@ -110,6 +111,7 @@ program
   .description("take the kept cluster down")
   .action(() => ends(down()));
 addUpkeep(program, signal, ends);
+addJob(program, ends);
 program
   .command("test", { hidden: true })
   .allowUnknownOption()

@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { findExisting, type Wish } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { findChromium } from "../../fixtures/outside/chromium.ts";
-import { progressOn } from "../../helpers/cli/progress.ts";
+import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
+import { LabcheckError } from "../../helpers/errors.ts";
+import { apiMessage, connect, type Kube } from "../../helpers/kube/client.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { clearForms } from "../../helpers/report/forms.ts";
+import { readReport } from "../../helpers/report/json.ts";
+import { asConfigMap } from "../../helpers/report/kept.ts";
 import { VERSION } from "../version.ts";
 import { type Run, run } from "./run.ts";
 import { tellUnprepared } from "./supervise.ts";
@@ -18,8 +22,9 @@ import { tellUnprepared } from "./supervise.ts";
  */
 export async function runExisting({
   wish,
+  keep,
   ...asked
-}: Omit<Run, "session" | "draft"> & { wish: Wish }): Promise<number> {
+}: Omit<Run, "session" | "draft"> & { wish: Wish; keep?: string | undefined }): Promise<number> {
   const { claims, seed, out, redacted, signal } = asked;
   const way = await findKubeconfig(wish);
   await clearForms(out);
@@ -43,8 +48,22 @@ export async function runExisting({
     const log = join(folder, "log.txt");
     await writeFile(log, "");
     const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
-    return await run({ ...asked, session, draft });
+    const code = await run({ ...asked, session, draft });
+    if (keep !== undefined) await keepReport(connect(record.kubeconfig), out, keep, progress);
+    return code;
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Puts the report where it outlives this process, which may be a pod's. */
+async function keepReport({ core }: Kube, out: string, namespace: string, progress: Progress): Promise<void> {
+  const body = asConfigMap(await readReport(join(out, "report.json")), namespace);
+  await core.createNamespacedConfigMap({ namespace, body }).catch((error: unknown) => {
+    throw new LabcheckError(`The report cannot be kept in ${namespace}: ${apiMessage(error)}.`, {
+      remedy: `It is in ${out}; \`labcheck job\` gives the rights that keeping it takes.`,
+      cause: error,
+    });
+  });
+  progress.say(`kept as the ConfigMap ${body.metadata?.name} of ${namespace}`);
 }

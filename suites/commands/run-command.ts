@@ -10,12 +10,12 @@ import { DEFAULT_TOUCH, readTouch } from "../barred.ts";
 import { CLAIMS } from "../lab.ts";
 import { VERSION } from "../version.ts";
 import { runExisting } from "./existing.ts";
+import { IMAGE_NAMES, readImage } from "./images.ts";
 import { askedIn, type MakeFlags, withK3s, withLayout, withMinor } from "./make.ts";
 import { run } from "./run.ts";
 import { supervise } from "./supervise.ts";
 import { type TargetFlags, wishIn, withImages, withTarget } from "./target.ts";
 
-const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
 /** What --redact does. */
 export const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
 
@@ -24,6 +24,7 @@ interface RunFlags extends TargetFlags, MakeFlags {
   image: Partial<LabImages>;
   json?: true;
   redact?: true;
+  keep?: string;
   seed: number;
   touch: readonly Touch[];
 }
@@ -53,7 +54,11 @@ export function addRun(
               "--k8s, --agent-k8s, --nodes, --without, --proxy-mode, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
               "Leave them out, or leave out --target existing.",
             );
-          if (wish) return ends(runExisting({ ...told, claims, seed, touch, wish: { ...wish, images } }));
+          const { keep } = flags;
+          if (wish)
+            return ends(runExisting({ ...told, claims, seed, touch, keep, wish: { ...wish, images } }));
+          if (keep !== undefined)
+            throw new UsageError("--keep is about a cluster that exists.", "Add --target existing.");
           const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
           const argv = ["run-inside", ...rawArguments()];
           return ends(supervise({ ...told, draft, asked: making, argv }));
@@ -105,19 +110,12 @@ const runCommand = (program: Command, name: string) =>
       DEFAULT_TOUCH,
     )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
+    .option(
+      "--keep <namespace>",
+      "keep the report of an existing cluster there as well, for labcheck collect",
+    )
     .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
-
-/** Reads one --image; throws UsageError for what names no part of the lab. */
-function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
-  const [name = "", ...rest] = value.split("=");
-  const known = IMAGE_NAMES.find((each) => each === name);
-  if (known && rest.length > 0) return { ...before, [known]: rest.join("=") };
-  throw new UsageError(
-    `--image ${value} names no part of the lab.`,
-    `Write ${IMAGE_NAMES.join("=… or ")}=….`,
-  );
-}
 
 /** Reads --seed; throws UsageError for what is no whole number. */
 function readSeed(value: string): number {

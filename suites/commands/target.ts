@@ -33,12 +33,16 @@ export const withTarget = (command: Command, namespace: string): Command =>
         "k3s: a cluster of k3s' images; source: one that is built here; existing: the one that kubectl talks to (default: k3s where an engine can pull it, else source)",
       ).choices([...OWN, "existing"]),
     )
-    .option(
-      "--kubeconfig <file>",
-      "of an existing cluster; else KUBECONFIG, ~/.kube/config, a pod's own account",
-    )
-    .option("--context <name>", "another context than the current one")
+    .option("--kubeconfig <file>", KUBECONFIG)
+    .option("--context <name>", CONTEXT)
     .option("--namespace <name>", namespace, readNamespace);
+
+const KUBECONFIG = "of an existing cluster; else KUBECONFIG, ~/.kube/config, a pod's own account";
+const CONTEXT = "another context than the current one";
+
+/** Those by which it is told which existing cluster it is about, where it is about no other. */
+export const withCluster = (command: Command): Command =>
+  command.option("--kubeconfig <file>", KUBECONFIG).option("--context <name>", CONTEXT);
 
 /** Those by which a cluster is told where its images come from. */
 export const withImages = (command: Command): Command =>

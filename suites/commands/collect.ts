@@ -1,0 +1,42 @@
+import { join, resolve } from "node:path";
+import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { connect } from "../../helpers/kube/client.ts";
+import { clearForms, writeForms } from "../../helpers/report/forms.ts";
+import { writeReport } from "../../helpers/report/json.ts";
+import { KEPT_REPORT, reportOf } from "../../helpers/report/kept.ts";
+import { shown } from "./shown.ts";
+import type { TargetFlags } from "./target.ts";
+
+const SECONDS = 30;
+
+/**
+ * Brings every report that Jobs kept in a cluster into a folder for each run, with all that a run leaves but its
+ * log. Throws LabcheckError where there is none.
+ */
+export async function collect({
+  out,
+  kubeconfig,
+  context,
+}: TargetFlags & { out: string }): Promise<ExitCode> {
+  const way = await findKubeconfig({ kubeconfig, context });
+  const kube = connect(way.kubeconfig);
+  await contact(kube, way, { signal: AbortSignal.timeout(SECONDS * 1000) });
+  const { items } = await kube.core.listConfigMapForAllNamespaces({ labelSelector: KEPT_REPORT });
+  const reports = items.map(reportOf).filter((report) => report !== undefined);
+  if (reports.length === 0)
+    throw new LabcheckError(`The cluster of the context ${way.context} has no report that a Job kept.`, {
+      remedy: "`labcheck job | kubectl apply -f -` starts one; its report is there when it has ended.",
+    });
+  for (const report of reports) {
+    const folder = join(resolve(out), report.run.id);
+    await clearForms(folder);
+    await writeReport(folder, report);
+    await writeForms(folder, report);
+    const { upheld, violated, inconclusive, skipped } = report.summary;
+    const counts = `${upheld} upheld, ${violated} violated, ${inconclusive} inconclusive, ${skipped} skipped`;
+    process.stdout.write(`${shown(folder)}: ${report.run.started.slice(0, 16)}Z, ${counts}\n`);
+  }
+  return EXIT.upheld;
+}
