@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -9,7 +9,8 @@ import { SELF } from "../worker.ts";
 import { storeManifests, writeAirgap } from "./airgap.ts";
 import { type Expected, expectReport } from "./expected.ts";
 import { hostsLines } from "./hostname-balancer.ts";
-import { accountOf, bringUp, existing, type Kept, reportIn } from "./kept.ts";
+import { accountOf, bringUp, existing, type Kept, OWN_IMAGES, reportIn } from "./kept.ts";
+import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
 
 /** One cluster for all tests of a group; what `up` is told is its layout. */
 function onCluster(says: string, up: readonly string[], tests: (cluster: () => Kept) => void): void {
@@ -86,6 +87,22 @@ onCluster("two nodes", [], (cluster) => {
     expect(await left()).toBe(2);
     const clean = [process.execPath, SELF, "clean", "--target", "existing", "--kubeconfig", kubeconfig];
     await expect.poll(() => enter(clean).then(left), { timeout: 180_000, interval: 5000 }).toBe(0);
+  });
+});
+
+onCluster("a Job inside", [], (cluster) => {
+  test("its report is brought out of the cluster", async () => {
+    const { folder, kubeconfig, kubectl, load, enter } = cluster();
+    const archive = join(folder, "labcheck.tar");
+    await writeLabcheckImage(folder, archive);
+    await load(archive);
+    const options = ["--labcheck-image", LABCHECK_IMAGE, ...OWN_IMAGES];
+    await kubectl(["apply", "-f", "-"], await enter([process.execPath, SELF, "job", ...options]));
+    await kubectl(["wait", "-n", "labcheck", "--for=condition=complete", "--timeout=600s", "job/labcheck"]);
+    const out = join(folder, "collected");
+    await enter([process.execPath, SELF, "collect", "--kubeconfig", kubeconfig, "--out", out]);
+    const [run = ""] = await readdir(out);
+    expectReport(await reportIn(join(out, run)), {});
   });
 });
 

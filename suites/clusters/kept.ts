@@ -7,6 +7,9 @@ import { IMAGES } from "../../fixtures/cluster/images.ts";
 import { type Report, reportSchema } from "../../helpers/report/model.ts";
 import { SELF } from "../worker.ts";
 
+/** Where containerd of a node listens, be it of k3s or built here. */
+const SOCKET = "/run/k3s/containerd/containerd.sock";
+
 /** A cluster that `labcheck up` keeps, to be looked at as one of somebody else's. */
 export interface Kept extends AsyncDisposable {
   folder: string;
@@ -18,6 +21,8 @@ export interface Kept extends AsyncDisposable {
   /** The same without waiting; `ended` tells its code. */
   start: (argv: readonly string[], env?: Record<string, string>) => { pid: number; ended: Promise<number> };
   /** As its administrator, on the first node; `input` is what `-f -` reads. */
+  /** Gives the image in an archive to every node. */
+  load: (archive: string) => Promise<void>;
   kubectl: (args: readonly string[], input?: string) => Promise<string>;
 }
 
@@ -45,6 +50,17 @@ export async function bringUp(options: readonly string[]): Promise<Kept> {
     start(argv, env = {}) {
       const child = run(argv, { env, stdout: "ignore", stderr: "ignore", reject: false });
       return { pid: child.pid ?? 0, ended: child.then(({ exitCode }) => exitCode ?? -1) };
+    },
+    async load(archive) {
+      const env = { DOCKER_HOST: engine ?? "" };
+      const { stdout: all } = await execa("docker", ["ps", "-q", "--filter", "label=labcheck/owner"], {
+        env,
+      });
+      for (const node of all.split("\n")) {
+        await execa("docker", ["cp", archive, `${node}:/image.tar`], { env });
+        const importing = ["ctr", "--address", SOCKET, "-n", "k8s.io", "images", "import", "/image.tar"];
+        await execa("docker", ["exec", node, ...importing], { env });
+      }
     },
     async kubectl(args, input = "") {
       const env = { DOCKER_HOST: engine ?? "" };
