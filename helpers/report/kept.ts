@@ -41,11 +41,12 @@ export function reportOf({ binaryData }: V1ConfigMap): Report | undefined {
 
 const packed = (report: Report) => gzipSync(JSON.stringify(report), { level: 9 });
 
+const cut = <T extends { raw: string }>(seen: T): T =>
+  seen.raw.length <= SHORT
+    ? seen
+    : { ...seen, raw: `${seen.raw.slice(0, SHORT)}… (cut, so that the report can be kept in the cluster)` };
+
 function shortened(report: Report): Report {
-  const cut = <T extends { raw: string }>(seen: T): T =>
-    seen.raw.length <= SHORT
-      ? seen
-      : { ...seen, raw: `${seen.raw.slice(0, SHORT)}… (cut, so that the report can be kept in the cluster)` };
   return {
     ...report,
     claims: report.claims.map((claim) => ({

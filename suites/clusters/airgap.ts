@@ -13,7 +13,7 @@ import { cacheFolder } from "../../helpers/cache.ts";
 /** What a machine without a registry lacks for the k3s target, made of what was built on it. */
 
 const run = async (command: string, args: readonly string[], options: object = {}) =>
-  String((await execa(command, args, options)).stdout);
+  (await execa(command, args, options)).stdout;
 
 /** The names of the public images, by those of the images that are built here in their place. */
 function publicNames(): Record<string, string> {

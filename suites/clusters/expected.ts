@@ -2,23 +2,40 @@ import { expect } from "vitest";
 import type { Report } from "../../helpers/report/model.ts";
 
 /** The claims that are not upheld, by verdict, each with words that its reason must have. */
-export interface Expected {
+interface Expected {
   skipped?: Readonly<Record<string, string>>;
   violated?: Readonly<Record<string, string>>;
   inconclusive?: Readonly<Record<string, string>>;
 }
 
-/** Sees that a report has these verdicts and reasons, that all others are upheld, and that nothing stayed behind. */
-export function expectReport({ claims, residue }: Report, expected: Expected): void {
-  const seen = claims
-    .filter(({ verdict }) => verdict !== "upheld")
-    .map(({ id, verdict, reason }) => [`${verdict} ${id}`, reason] as const);
-  const wanted = (["skipped", "violated", "inconclusive"] as const).flatMap((verdict) =>
-    Object.entries(expected[verdict] ?? {}).map(
-      ([id, words]) => [`${verdict} ${id}`, expect.stringContaining(words)] as const,
-    ),
-  );
-  expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(wanted));
-  expect(claims.some(({ verdict }) => verdict === "upheld")).toBe(true);
-  expect(residue).toEqual([]);
+interface Ended {
+  code: number;
+  report: Report;
 }
+
+/** How a run ended: its code, what is not upheld and why, what it left. */
+export const endOf = ({ code, report: { claims, residue } }: Ended) => ({
+  code,
+  residue,
+  upheld: claims.some(({ verdict }) => verdict === "upheld"),
+  others: Object.fromEntries(
+    claims
+      .filter(({ verdict }) => verdict !== "upheld")
+      .map(({ id, verdict, reason }) => [`${verdict} ${id}`, reason]),
+  ),
+});
+
+/** An end with these verdicts and reasons, all others upheld, and nothing left behind. */
+export const end = (code: number, expected: Expected = {}): ReturnType<typeof endOf> => ({
+  code,
+  residue: [],
+  upheld: true,
+  others: Object.fromEntries(
+    (["skipped", "violated", "inconclusive"] as const).flatMap((verdict) =>
+      Object.entries(expected[verdict] ?? {}).map(([id, words]) => [
+        `${verdict} ${id}`,
+        expect.stringContaining(words) as string,
+      ]),
+    ),
+  ),
+});

@@ -27,9 +27,9 @@ export interface Kept extends AsyncDisposable {
 }
 
 /** Brings a cluster up with these options of `up`. */
-export async function bringUp(options: readonly string[]): Promise<Kept> {
+export async function bringUp(layout: readonly string[]): Promise<Kept> {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-clusters-"));
-  const { stdout } = await execa(process.execPath, [SELF, "up", "--json", ...options], { stderr: "inherit" });
+  const { stdout } = await execa(process.execPath, [SELF, "up", "--json", ...layout], { stderr: "inherit" });
   const { kubeconfig, nodes, engine, networkNamespace } = JSON.parse(stdout) as Record<string, string> & {
     nodes: string[];
   };
