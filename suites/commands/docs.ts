@@ -7,6 +7,7 @@ import { checkoutFor } from "../checkout.ts";
 import { turnedBy } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
 import { SEEN } from "../seen.ts";
+import { row, rule } from "./markdown.ts";
 import { verdictsTable, versionsTable } from "./versions-table.ts";
 
 /**
@@ -49,13 +50,10 @@ function filled(text: string, name: string, table: string): string {
   return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }
 
-const row = (...cells: readonly string[]) =>
-  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-
 function claimsTable(): string {
   return [
     row("claim", "what the lab says", "upheld by seeing", "touches"),
-    "|---|---|---|---|",
+    rule(4),
     ...CLAIMS.map(({ id, says, expects, touches }) =>
       row(`\`${id}\``, says, expects, touches === "namespace" ? "" : touches),
     ),
@@ -69,7 +67,7 @@ const ids = (predictions: readonly { id: string }[]) =>
 function faultsTable(): string {
   return [
     row("fault", "kind", "what is broken", "violated", "inconclusive"),
-    "|---|---|---|---|---|",
+    rule(5),
     ...FAULTS.map((fault) => {
       const turned = turnedBy(fault);
       const killed = turned.filter(({ verdict }) => verdict !== "inconclusive");
@@ -94,5 +92,5 @@ function optionsTable(program: Command): string {
     const options = command.options.map((option: Option) => row(`\`${option.flags}\``, option.description));
     return [row(`**${command.name()}**${patterns}`, command.description()), ...options];
   });
-  return [row("command, option", "what it does"), "|---|---|", ...lines].join("\n");
+  return [row("command, option", "what it does"), rule(2), ...lines].join("\n");
 }

@@ -2,6 +2,7 @@ import { inWords } from "../../helpers/cli/progress.ts";
 import type { Verdict } from "../../helpers/verdict.ts";
 import { CLAIMS } from "../lab.ts";
 import type { SeenRun } from "../seen.ts";
+import { row, rule } from "./markdown.ts";
 
 const MARKS: Readonly<Record<Verdict["verdict"], string>> = {
   upheld: "✓",
@@ -9,10 +10,6 @@ const MARKS: Readonly<Record<Verdict["verdict"], string>> = {
   inconclusive: "?",
   skipped: "–",
 };
-
-const row = (...cells: readonly string[]) =>
-  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-const rule = (columns: number) => `|${"---|".repeat(columns)}`;
 
 /** On what clusters all claims were asked, when, and what each showed. */
 export function versionsTable(runs: readonly SeenRun[]): string {
