@@ -4,6 +4,7 @@ import type { Argument, Command, Option } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { checkoutFor } from "../checkout.ts";
+import { SINCE } from "../errata/since.ts";
 import { turnedBy } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
 import { SEEN } from "../seen.ts";
@@ -19,6 +20,7 @@ export async function docs(program: Command, check: boolean): Promise<number> {
   const tables = {
     claims: claimsTable(),
     faults: faultsTable(),
+    errata: errataTable(),
     versions: versionsTable(SEEN),
     verdicts: verdictsTable(SEEN),
     options: optionsTable(program),
@@ -56,6 +58,17 @@ function claimsTable(): string {
     rule(4),
     ...CLAIMS.map(({ id, says, expects, touches }) =>
       row(`\`${id}\``, says, expects, touches === "namespace" ? "" : touches),
+    ),
+  ].join("\n");
+}
+
+/** Where the lab's words and clusters part, and since when. */
+function errataTable(): string {
+  return [
+    row("erratum", "since Kubernetes", "what differs", "seen by"),
+    rule(4),
+    ...CLAIMS.filter(({ id }) => id.startsWith("errata/")).map(({ id, says, expects }) =>
+      row(`\`${id}\``, SINCE[id] ?? "whatever the version", says, expects),
     ),
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { type ApiAnswer, askApi } from "../../helpers/probes/api.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { asOf } from "./since.ts";
 
 /** The lab's Ingress in the API group it was written for, and without what today's asks for beyond it. */
 const asTheLabHasIt = (apiVersion: string) => ({
@@ -38,7 +39,10 @@ export const ingressApi: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const old = await tryIngress(look, "extensions/v1beta1", lab.namespace);
-    if (old.status < 300) return skipped("this cluster still takes extensions/v1beta1", look.log.all);
+    if (old.status < 300) {
+      const when = asOf("errata/ingress-api", lab.cluster.kubernetes);
+      return skipped(`this cluster still takes extensions/v1beta1${when}`, look.log.all);
+    }
     if (old.status !== 404) return inconclusive(`extensions/v1beta1: ${words(old)}`, look.log.all);
     const today = await tryIngress(look, "networking.k8s.io/v1", lab.namespace);
     if (today.status < 300)
@@ -76,7 +80,8 @@ export const endpointsApi: LabClaim = {
     if (endpoints.status === 404)
       return upheld("Endpoints are gone, and EndpointSlices are there", look.log.all);
     if (endpoints.status !== 200) return inconclusive(`Endpoints: ${words(endpoints)}`, look.log.all);
-    return skipped("this cluster serves Endpoints without a warning", look.log.all);
+    const when = asOf("errata/endpoints-api", lab.cluster.kubernetes);
+    return skipped(`this cluster serves Endpoints without a warning${when}`, look.log.all);
   },
 };
 
