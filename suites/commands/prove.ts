@@ -29,7 +29,7 @@ interface Proving {
 }
 
 /** About how long a fault takes with all the claims that are asked under it, in seconds. */
-const SECONDS = 12;
+const SECONDS = 18;
 
 /**
  * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.
