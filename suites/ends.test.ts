@@ -59,7 +59,7 @@ async function containers(...args: string[]): Promise<string[]> {
 
 test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async () => {
   const run = start();
-  await run.said("starting two nodes");
+  await run.said("starting 2 nodes");
   process.kill(-run.pid, "SIGINT");
   expect(await run.ended).toBe(130);
   expect(report().run).toMatchObject({ complete: true, error: { message: "Interrupted by SIGINT." } });
