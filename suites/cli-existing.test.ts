@@ -26,7 +26,6 @@ const EXISTING = ["--target", "existing"];
 // Each of these starts a process, which takes its time on a machine that is busy with a cluster.
 describe.concurrent("a run on a cluster that exists", { timeout: 120_000 }, () => {
   test.each([
-    [["--target", "kind"], "Allowed choices are k3s, source, existing."],
     [["--context", "mine"], "--context is about a cluster that exists.\n  Add --target"],
     [EXISTING, "There is no kubeconfig: "],
     [[...EXISTING, "--kubeconfig", "/nowhere/config"], "There is no kubeconfig /nowhere/config.\n"],
