@@ -13,14 +13,14 @@ test.each([
 test("who runs inside does not look from outside", () => {
   expect(notOutside({})).toBeUndefined();
   expect(notOutside({ inside: "labcheck runs on near" })).toBe(
-    "labcheck runs on near, so nobody looks from outside",
+    "labcheck runs on near, where nothing is outside",
   );
 });
 
 test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
   ["one node has a way to it", { nodes: [far, near] }, undefined],
   ["no node has a way to it", { nodes: [far] }, "there is no way to far"],
-  ["it is asked from inside", { nodes: [near], inside: "here" }, "here, so nobody looks from outside"],
+  ["it is asked from inside", { nodes: [near], inside: "here" }, "here, where nothing is outside"],
 ])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)).toBe(why));
 
 const balancer = { missing: "no balancer" };
@@ -33,6 +33,11 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
     "the guestbook has no entrance from here: there is no way to far; no balancer; no controller",
   ],
   ["a node port is left", { cluster: { nodes: [far, near] }, balancer, ingress }, undefined],
+  [
+    "it is asked from inside",
+    { cluster: { nodes: [near], inside: "here" }, ingress: [] },
+    "here, where nothing is outside",
+  ],
   ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
   ["an ingress is left", { cluster: { nodes: [far] }, balancer, ingress: [] }, undefined],
 ])("entrances: %s", (_, lab, why) => expect(noEntrance(lab)).toBe(why));

@@ -12,17 +12,22 @@ export function alone({ nodes }: Pick<RunningCluster, "nodes">): string | undefi
 
 /** Why nobody looks from outside, which would show what is so inside. */
 export function notOutside({ inside }: Pick<RunningCluster, "inside">): string | undefined {
-  return inside === undefined ? undefined : `${inside}, so nobody looks from outside`;
+  return inside === undefined ? undefined : `${inside}, where nothing is outside`;
 }
 
 /** Why no node port can be asked from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): string | undefined =>
   notOutside(cluster) ?? outOfReach(cluster);
 
-type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes"> };
+type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
 
-/** Why the guestbook has no entrance from here, where each way in has its own reason. */
+/**
+ * Why the guestbook has no entrance from here, where each way in has its own reason. Who is inside is led to the
+ * pods past all of them: what he gets says nothing of what those outside get.
+ */
 export function noEntrance({ cluster, balancer, ingress }: Ways): string | undefined {
+  const here = notOutside(cluster);
+  if (here !== undefined) return here;
   const shut = outOfReach(cluster);
   if (shut === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
   return `the guestbook has no entrance from here: ${shut}; ${balancer.missing}; ${ingress.missing}`;

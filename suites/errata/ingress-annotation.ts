@@ -6,6 +6,7 @@ import { converge } from "../../helpers/converge.ts";
 import { get } from "../../helpers/probes/http.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 
 export const ingressAnnotation: LabClaim = {
   id: "errata/ingress-annotation",
@@ -17,6 +18,8 @@ export const ingressAnnotation: LabClaim = {
   seconds: 90,
   async check({ lab, look }) {
     const { log } = look;
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
     const named = lab.ingress.filter(({ kind }) => kind === "Ingress");
     const looks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {

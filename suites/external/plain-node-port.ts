@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { BUSYBOX, ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
-import { besides, inReach, outOfReach } from "../../fixtures/outside/reach.ts";
+import { besides, inReach } from "../../fixtures/outside/reach.ts";
 import { converge } from "../../helpers/converge.ts";
 import { apply, remove } from "../../helpers/kube/objects.ts";
 import { Lost } from "../../helpers/lost.ts";
@@ -12,6 +12,7 @@ import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { noNodePort } from "../skips.ts";
 
 const NAME = "labcheck-node-port";
 
@@ -23,7 +24,7 @@ export const plainNodePort: LabClaim = {
   touches: "namespace",
   seconds: 240,
   async check({ lab, look }) {
-    const shut = outOfReach(lab.cluster);
+    const shut = noNodePort(lab.cluster);
     if (shut) return skipped(shut);
     const service = {
       apiVersion: "v1",

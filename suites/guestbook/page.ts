@@ -15,9 +15,9 @@ export const page: LabClaim = {
   seconds: 300,
   async check({ lab, look }) {
     const { browser } = lab.cluster;
-    if ("missing" in browser) return skipped(browser.missing);
     const shut = noEntrance(lab);
     if (shut) return skipped(shut);
+    if ("missing" in browser) return skipped(browser.missing);
     const doors = await doorsOf(look, lab);
     for (const entrance of doors) {
       const visited = await visit(look, lab, browser, entrance);

@@ -18,9 +18,9 @@ export const writeMaster: LabClaim = {
   seconds: 300,
   async check({ lab, look }) {
     const { browser } = lab.cluster;
-    if ("missing" in browser) return skipped(browser.missing);
     const shut = noEntrance(lab);
     if (shut) return skipped(shut);
+    if ("missing" in browser) return skipped(browser.missing);
     const [doors, master] = await Promise.all([doorsOf(look, lab), onePodOf(lab, MASTER.selector)]);
     for (const entrance of doors) {
       const { entry, seen } = await visit(look, lab, browser, entrance);

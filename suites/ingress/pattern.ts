@@ -1,8 +1,9 @@
 import { isGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 import { inWords, notServed, onEveryRoute } from "./routes.ts";
 
 export const pattern: LabClaim = {
@@ -13,6 +14,8 @@ export const pattern: LabClaim = {
   touches: "namespace",
   seconds: 120,
   async check({ lab, look }) {
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
     return onEveryRoute(lab, look, async (asker) => {
       const { all } = look.log;

@@ -8,8 +8,9 @@ import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 import { inWords, isAppsOwn, notServed, onEveryRoute } from "./routes.ts";
 
 export const rewrite: LabClaim = {
@@ -20,6 +21,8 @@ export const rewrite: LabClaim = {
   touches: "namespace",
   seconds: 180,
   async check({ lab, look }) {
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     const [pods, [shell]] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
     const [pod] = pods;
     const direct = async (path: string) =>

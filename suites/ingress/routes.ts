@@ -6,16 +6,19 @@ import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
+import { notOutside } from "../skips.ts";
 
 /**
  * Lets `check` look at every way through the ingress, side by side. The first that is not upheld decides,
- * with the way's name before its reason; where all are, the reason has every way's.
+ * with the way's name before its reason; where all are, the reason has every way's. Inside none is looked at.
  */
 export async function onEveryRoute(
   lab: Lab,
   look: Look,
   check: (asker: Asker) => Promise<Verdict>,
 ): Promise<Verdict> {
+  const here = notOutside(lab.cluster);
+  if (here) return skipped(here);
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const askers = await askersOf(look, lab, lab.ingress);
   const looks = askers.map(async (asker) => {

@@ -10,6 +10,7 @@ import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 import { inWords, neverServed, onEveryRoute } from "./routes.ts";
 
 export const serviceDeleted: LabClaim = {
@@ -21,6 +22,8 @@ export const serviceDeleted: LabClaim = {
   seconds: 180 + TIMEOUTS.cloudBalancer,
   async check({ lab, look }) {
     const { log } = look;
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     const far = outOfReach(lab.cluster);
     if (far && lab.balancer) return skipped(`${far}; ${lab.balancer.missing}`);
     const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
@@ -63,8 +66,10 @@ export const clusterIpBackend: LabClaim = {
   effect: "changes",
   touches: "namespace",
   seconds: 180 + TIMEOUTS.cloudBalancer,
-  check: ({ lab, look }) =>
-    withoutService(lab, look.signal, async () => {
+  async check({ lab, look }) {
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
+    return withoutService(lab, look.signal, async () => {
       await makeClusterIpService(lab, look.signal);
       const { spec } = await serviceOf(look, lab.namespace, GUESTBOOK.service);
       const port = spec?.ports?.[0]?.nodePort;
@@ -79,5 +84,6 @@ export const clusterIpBackend: LabClaim = {
           ? upheld(`the guestbook, behind ${spec.clusterIP} without a node port`, look.log.all)
           : violated(`/guestbook/ is ${inWords(page)}, not the guestbook`, look.log.all);
       });
-    }),
+    });
+  },
 };

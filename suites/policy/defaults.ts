@@ -22,7 +22,7 @@ export const defaultExternal: LabClaim = {
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const shut = notOutside(lab.cluster) ?? noEntrance(lab);
+    const shut = noEntrance(lab);
     if (shut) return skipped(shut);
     const { apps, shells } = await castOf(lab, look);
     const entrances = await entrancesOf(look, lab);
@@ -97,6 +97,8 @@ export const defaultEgress: LabClaim = {
   touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
     const { shells, apps } = await castOf(lab, look);
     await using server = await listenOutside(lab);
     if ("missing" in server) return skipped(server.missing);

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { RunningCluster } from "../fixtures/cluster/target.ts";
+import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../helpers/evidence.ts";
+import { standIn } from "../helpers/kube/stand-in.ts";
+import { OUTSIDE } from "./clusters/outside.ts";
+import { CLAIMS } from "./lab.ts";
+
+/** As much of a lab as is there for a run in a pod of its cluster, with all that claims would ask from outside. */
+function labIn(kube: Lab["kube"]): Lab {
+  const nodes = ["a", "b"].map((name) => ({ name, address: "10.0.0.1" }));
+  const browser = { executable: "/usr/bin/chromium", version: "Chromium 1", certutil: "/usr/bin/certutil" };
+  const inside = "labcheck runs inside the cluster";
+  const cluster = { kind: "existing", nodes, browser, inside, outside: inside, outsideAddress: "10.0.0.9" };
+  const names = { namespace: "lab", other: "lab-other", labels: {} };
+  const route = { form: "traefik", kind: "Ingress", controller: "c", className: "c", name: "n", host: "h" };
+  const ingress = [route] as unknown as Lab["ingress"];
+  return { ...names, ingress, kube, works: [], cluster: cluster as unknown as RunningCluster };
+}
+
+test("the claims that are named here are claims", () => {
+  const ids = new Set<string>(CLAIMS.map(({ id }) => id));
+  expect(OUTSIDE.filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
+  "$id is skipped in a pod, and nothing is asked for it",
+  async (claim) => {
+    await using server = await standIn(() => undefined);
+    const log = new EvidenceLog();
+    const { signal } = new AbortController();
+    const verdict = await claim.check({ lab: labIn(server.kube), look: { kube: server.kube, log, signal } });
+    expect(verdict).toMatchObject({
+      verdict: "skipped",
+      reason: "labcheck runs inside the cluster, where nothing is outside",
+    });
+    expect([server.asked, log.all]).toEqual([[], []]);
+  },
+);
