@@ -89,3 +89,13 @@ test("what looks like a list of times in a text stays as it is", () => {
 test("there is no baseline of no run", () => {
   expect(() => baselineOf([])).toThrow("there is no run to keep");
 });
+
+test("a namespace that the user named is no difference from one that a run made up", () => {
+  const report = runOf(1, { claims: 6 });
+  const before = report.lab?.namespace ?? /labcheck-[0-9a-f]{8}/.exec(JSON.stringify(report))?.[0] ?? "";
+  expect(before).toMatch(/^labcheck-/);
+  const named: typeof report = JSON.parse(JSON.stringify(report).replaceAll(before, "team"));
+  const lab = { namespace: "team", pods: [], services: [], entrances: [] };
+  expect(JSON.stringify(named.claims)).toContain("team");
+  expect(baselineOf([{ ...named, lab }]).claims).toEqual(baselineOf([report]).claims);
+});

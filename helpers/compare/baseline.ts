@@ -54,8 +54,12 @@ export const newestFirst = (reports: readonly Report[]): Report[] =>
 
 /** What the runs answered on each claim, the newest first; in the newest run's order. */
 export function answersIn(reports: readonly Report[]) {
-  const all = newestFirst(reports).flatMap(({ claims, target: at }) =>
-    claims.map((claim) => ({ claim, nodes: (at?.nodes ?? []).map(({ name }) => name) })),
+  const all = newestFirst(reports).flatMap(({ claims, target: at, lab }) =>
+    claims.map((claim) => ({
+      claim,
+      nodes: (at?.nodes ?? []).map(({ name }) => name),
+      namespace: lab?.namespace,
+    })),
   );
   return Map.groupBy(all, ({ claim }) => claim.id);
 }
@@ -81,7 +85,21 @@ export function baselineOf(reports: readonly Report[]): Baseline {
   };
 }
 
-function keptOf(answers: Answers): Kept {
+/** A claim whose words name no namespace of the user's: those that a run makes up are settled with other words. */
+function placed({ claim, nodes, namespace }: Answers[number]) {
+  if (!namespace) return { claim, nodes };
+  const named = new RegExp(`(?<![-\\w])${namespace}(?=-other\\b|(?![-\\w]))`, "g");
+  const settle = (text: string) => text.replaceAll(named, "NAMESPACE");
+  const evidence = claim.evidence.map((seen) => ({
+    ...seen,
+    target: settle(seen.target),
+    outcome: settle(seen.outcome),
+  }));
+  return { claim: { ...claim, reason: settle(claim.reason), evidence }, nodes };
+}
+
+function keptOf(raw: Answers): Kept {
+  const answers = raw.map((answer) => ({ ...answer, ...placed(answer) }));
   const counts = worstOf(answers);
   const outcomes = answers.flatMap(({ claim, nodes }) => outcomesOf(claim.evidence, nodes));
   const times = answers.flatMap(({ claim, nodes }) => Object.entries(timesOf(claim, nodes)));
