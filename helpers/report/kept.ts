@@ -11,6 +11,9 @@ const ENTRY = "report.json.gz";
 const MOST = 750_000;
 const SHORT = 200;
 
+/** What the ConfigMap of a run is called. */
+export const keptName = (run: string): string => `labcheck-report-${run}`;
+
 /** A report as a ConfigMap, which outlives the pod that made it. One that is too large loses the raw texts' ends. */
 export function asConfigMap(report: Report, namespace: string): V1ConfigMap {
   const whole = packed(report);
@@ -19,7 +22,7 @@ export function asConfigMap(report: Report, namespace: string): V1ConfigMap {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
-      name: `labcheck-report-${report.run.id}`,
+      name: keptName(report.run.id),
       namespace,
       labels: { "app.kubernetes.io/part-of": "labcheck", [KEPT_REPORT]: report.run.id },
     },

@@ -5,20 +5,19 @@ import { join } from "node:path";
 import { findExisting, type Wish } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { findChromium } from "../../fixtures/outside/chromium.ts";
-import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { LabcheckError } from "../../helpers/errors.ts";
-import { apiMessage, connect, type Kube } from "../../helpers/kube/client.ts";
+import { progressOn } from "../../helpers/cli/progress.ts";
+import { connect } from "../../helpers/kube/client.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { clearForms } from "../../helpers/report/forms.ts";
-import { readReport } from "../../helpers/report/json.ts";
-import { asConfigMap } from "../../helpers/report/kept.ts";
 import { VERSION } from "../version.ts";
+import { keepWritten, mayKeep } from "./keep-report.ts";
 import { type Run, run } from "./run.ts";
 import { tellUnprepared } from "./supervise.ts";
 
 /**
  * Runs on a cluster that the user named, in this very process: there is no engine to prepare and no network to
- * enter. A browser is used where there is one; this machine is left as it is.
+ * enter. A browser is used where there is one; this machine is left as it is. With `keep`, a namespace, the report is
+ * kept in the cluster as well; a run that could not do that does not begin, or does not end well.
  */
 export async function runExisting({
   wish,
@@ -27,6 +26,7 @@ export async function runExisting({
 }: Omit<Run, "session" | "draft"> & { wish: Wish; keep?: string | undefined }): Promise<number> {
   const { claims, seed, out, redacted, signal } = asked;
   const way = await findKubeconfig(wish);
+  const kube = connect(way.kubeconfig);
   await clearForms(out);
   const started = Date.now();
   const id = randomBytes(4).toString("hex");
@@ -35,10 +35,12 @@ export async function runExisting({
   const look = progress.during("looking at the cluster", 5, () =>
     findExisting({ ...wish, hidden: redacted }, way, signal),
   );
-  const [record, browser] = await Promise.all([look, findChromium()]).catch(async (error: unknown) => {
+  const unprepared = async (error: unknown) => {
     await tellUnprepared({ ...asked, draft }, error, progress);
     throw error;
-  });
+  };
+  const [record, browser] = await Promise.all([look, findChromium()]).catch(unprepared);
+  if (keep !== undefined) await mayKeep(kube, keep, id).catch(unprepared);
   // Who hides names knows which cluster he named; others read what is printed.
   progress.say(
     redacted ? `on the cluster that was named, Kubernetes ${record.kubernetes}` : `on ${record.why}`,
@@ -49,21 +51,8 @@ export async function runExisting({
     await writeFile(log, "");
     const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
     const code = await run({ ...asked, session, draft });
-    if (keep !== undefined) await keepReport(connect(record.kubeconfig), out, keep, progress);
-    return code;
+    return keep === undefined ? code : await keepWritten(kube, keep, out, code);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Puts the report where it outlives this process, which may be a pod's. */
-async function keepReport({ core }: Kube, out: string, namespace: string, progress: Progress): Promise<void> {
-  const body = asConfigMap(await readReport(join(out, "report.json")), namespace);
-  await core.createNamespacedConfigMap({ namespace, body }).catch((error: unknown) => {
-    throw new LabcheckError(`The report cannot be kept in ${namespace}: ${apiMessage(error)}.`, {
-      remedy: `It is in ${out}; \`labcheck job\` gives the rights that keeping it takes.`,
-      cause: error,
-    });
-  });
-  progress.say(`kept as the ConfigMap ${body.metadata?.name} of ${namespace}`);
 }

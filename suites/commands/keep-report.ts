@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { apiMessage, type Kube } from "../../helpers/kube/client.ts";
+import { readReport } from "../../helpers/report/json.ts";
+import { asConfigMap, keptName } from "../../helpers/report/kept.ts";
+
+type Place = Pick<Kube, "core">;
+
+/** Asks the server, which makes nothing yet, whether a report may be kept there. Throws LabcheckError where not. */
+export async function mayKeep({ core }: Place, namespace: string, run: string): Promise<void> {
+  const body = { metadata: { name: keptName(run), namespace } };
+  await core.createNamespacedConfigMap({ namespace, body, dryRun: "All" }).catch((error: unknown) => {
+    throw new LabcheckError(`The report may not be kept in ${namespace}: ${apiMessage(error)}.`, {
+      remedy: "`labcheck job` gives the rights that keeping it takes; without --keep it is in --out alone.",
+    });
+  });
+}
+
+/**
+ * Keeps the report that a run wrote in its cluster, and says where. Returns how the run ends: one whose report is
+ * not kept is not green, and what else it came to stays.
+ */
+export async function keepWritten(
+  { core }: Place,
+  namespace: string,
+  out: string,
+  code: ExitCode,
+): Promise<ExitCode> {
+  const body = asConfigMap(await readReport(join(out, "report.json")), namespace);
+  try {
+    await core.createNamespacedConfigMap({ namespace, body });
+  } catch (error) {
+    const words = `The report cannot be kept in ${namespace}: ${apiMessage(error)}.`;
+    process.stderr.write(`labcheck: ${words}\n  It is in ${out}.\n`);
+    return code === EXIT.upheld ? EXIT.inconclusive : code;
+  }
+  process.stderr.write(`the report is kept as the ConfigMap ${body.metadata?.name} of ${namespace}\n`);
+  return code;
+}
