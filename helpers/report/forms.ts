@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inWords, UsageError } from "../errors.ts";
-import { replaceFile } from "./json.ts";
+import { replaceFile } from "../files.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
 import { reportPage } from "./page/page.ts";

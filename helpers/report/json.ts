@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { jsonOf, UsageError } from "../errors.ts";
+import { replaceFile } from "../files.ts";
 import { type Report, reportSchema } from "./model.ts";
 
 const FILE = "report.json";
@@ -17,14 +18,6 @@ export async function writeReport(folder: string, report: Report): Promise<strin
   // A write that failed is told to its own caller only.
   before = written.catch(() => undefined);
   return written;
-}
-
-/** Puts a text in the place of a file, which a reader sees whole before and after; returns the file. */
-export async function replaceFile(file: string, text: string): Promise<string> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
-  return file;
 }
 
 /** Reads a stored report; throws UsageError for what is none. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jsonOf } from "../errors.ts";
-import { replaceFile } from "./json.ts";
+import { replaceFile } from "../files.ts";
 import { type ProofReport, proofSchema } from "./proof.ts";
 
 const FILE = "proof.json";

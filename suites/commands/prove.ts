@@ -5,8 +5,8 @@ import { isLasting, readSession, type Session } from "../../fixtures/cluster/ses
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { replaceFile } from "../../helpers/files.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
-import { replaceFile } from "../../helpers/report/json.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
 import { writeProof } from "../../helpers/report/proof-file.ts";
