@@ -33,11 +33,16 @@ function publicNames(): Record<string, string> {
   };
 }
 
+/** The folder of the archives that were built for the nodes. */
+export async function builtImages(): Promise<string> {
+  const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
+  return join(cacheFolder(), "build", `pod-images-${planned?.key}`);
+}
+
 /** Writes image archives for `--airgap` into a folder: those built here, under the public images' names. */
 export async function writeAirgap(folder: string): Promise<void> {
   const names = publicNames();
-  const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
-  const built = join(cacheFolder(), "build", `pod-images-${planned?.key}`);
+  const built = await builtImages();
   await mkdir(folder, { recursive: true });
   for (const archive of await readdir(built)) {
     const work = join(folder, "work");

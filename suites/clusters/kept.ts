@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { execa, type Options } from "execa";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
-import { type Report, reportSchema } from "../../helpers/report/model.ts";
+import { readReport } from "../../helpers/report/json.ts";
+import type { Report } from "../../helpers/report/model.ts";
 import { SELF } from "../worker.ts";
 
 /** Where containerd of a node listens, be it of k3s or built here. */
@@ -101,5 +102,4 @@ export const existing = (out: string, kubeconfig: string, ...more: readonly stri
   ...[...OWN_IMAGES, "--out", out, ...more],
 ];
 
-export const reportIn = async (folder: string): Promise<Report> =>
-  reportSchema.parse(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
+export const reportIn = (folder: string): Promise<Report> => readReport(join(folder, "report.json"));

@@ -2,11 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { planFor, stepsFor } from "../../fixtures/cluster/build/plan.ts";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
-import { DEFAULT_MINOR } from "../../fixtures/cluster/versions.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
 import { sha256Of } from "../../helpers/hash.ts";
+import { builtImages } from "./airgap.ts";
 
 export const LABCHECK_IMAGE = "docker.io/labcheck/labcheck:test";
 const ROOT = join(import.meta.dirname, "../..");
@@ -19,10 +17,9 @@ interface Listed {
 
 /** Writes an archive of an image that has the package installed, over the image of Node that is built here. */
 export async function writeLabcheckImage(folder: string, file: string): Promise<void> {
-  const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
   const work = join(folder, "image");
   await mkdir(work, { recursive: true });
-  const pods = join(cacheFolder(), "build", `pod-images-${planned?.key}`, "pods.tar");
+  const pods = join(await builtImages(), "pods.tar");
   await execa("tar", ["-xf", pods, "-C", work]);
   const listed = JSON.parse(await readFile(join(work, "manifest.json"), "utf8")) as Listed[];
   const base = listed.find(({ RepoTags }) => RepoTags.includes(IMAGES.node));
