@@ -6,7 +6,7 @@ import { SECTIONS } from "./claim.ts";
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
 const SHOWN =
-  "helpers/(?:report/.*|(?:claim|verdict|ask|timeouts|errors|evidence|figure).ts|cli/progress.ts)";
+  "helpers/(?:report/.*|(?:claim|verdict|ask|timeouts|errors|evidence|figure|files).ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
