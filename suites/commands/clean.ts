@@ -1,13 +1,21 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { cleanCluster } from "../../fixtures/cluster/clean.ts";
-import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
-import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import { type Engine, environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
+import {
+  findPrivateEngine,
+  startPrivateEngine,
+  stopPrivateEngine,
+} from "../../fixtures/cluster/engine/private.ts";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { engineData, holderOf, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { isEmpty, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
+import { onPath } from "../../fixtures/cluster/packages.ts";
 import { lostNode } from "../../fixtures/cluster/session.ts";
+import { removeUnused } from "../../fixtures/cluster/unused.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { connect, type Kube } from "../../helpers/kube/client.ts";
@@ -24,10 +32,12 @@ interface Cleaning {
 
 /**
  * Removes what dead runs left on this machine: containers and networks in its engine, and in the cluster that
- * is kept their namespaces. Returns 0 where all of it is gone.
+ * is kept their namespaces; with them what earlier versions built. Returns 0 where all of it is gone.
  */
 export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> {
-  const engine = (await findEngine()) ?? (await findPrivateEngine());
+  const cache = cacheFolder();
+  const found = (await findEngine()) ?? (await findPrivateEngine());
+  const engine = found ?? (await sleepingEngine(cache, signal));
   if (!engine) {
     say("No container engine answers, so there is nothing in one.");
     return EXIT.upheld;
@@ -35,20 +45,28 @@ export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> 
   Object.assign(process.env, environmentOf(engine));
   const dead = async (owner: string) => owner !== KEPT && (all || !(await isAlive(owner)));
   const removed = await removeLeftovers(dead, dryRun);
+  const inUse = (await holderOf(cache)) !== undefined;
+  if (!inUse) removed.push(...(await removeUnused(cache, dryRun)));
   for (const name of removed) say(`${dryRun ? "Would remove" : "Removed"} ${name}.`);
-  const cache = cacheFolder();
   const kept = await readKept(cache);
   if (kept && (await lostNode(kept)) === undefined) {
     const flags = [...(all ? ["--all"] : []), ...(dryRun ? ["--dry-run"] : [])];
     return runIn(engine.namespace, [SELF, "clean-inside", ...flags], signal);
   }
   // A run that died could not end the engine that it had started.
-  const unused = (await holderOf(cache)) === undefined && (await isEmpty());
-  const idle = engine.kind === "private" && !kept && unused;
-  if (idle && !dryRun) await stopPrivateEngine(engineData(cache));
-  if (idle) say(`${dryRun ? "Would end" : "Ended"} the private container engine.`);
-  if (removed.length === 0 && !idle) say("There is nothing to remove.");
+  const idle = engine.kind === "private" && !kept && !inUse && (await isEmpty());
+  // One that was started only to be looked into goes without a word.
+  if (idle && (!dryRun || !found)) await stopPrivateEngine(engineData(cache));
+  if (idle && found) say(`${dryRun ? "Would end" : "Ended"} the private container engine.`);
+  if (removed.length === 0 && !(idle && found)) say("There is nothing to remove.");
   return EXIT.upheld;
+}
+
+/** The engine of our own that no run needs now, started: its images are out of reach otherwise. */
+async function sleepingEngine(cache: string, signal: AbortSignal): Promise<Engine | undefined> {
+  if (process.getuid?.() !== 0 || !(await onPath("dockerd"))) return undefined;
+  const data = await stat(engineData(cache)).catch(() => undefined);
+  return data && startPrivateEngine(engineData(cache), join(cache, "engine.log"), signal);
 }
 
 /** The part of `clean` that happens where the kept cluster's network is. */

@@ -17,7 +17,9 @@ export function addUpkeep(
 ): void {
   const cleaning = program
     .command("clean")
-    .description("remove what dead runs left: containers, networks, namespaces and what is in none");
+    .description(
+      "remove what dead runs left (containers, networks, namespaces, what is in none) and what earlier versions built",
+    );
   withTarget(cleaning, "the one that runs were given, where no others may be looked at")
     .option("--all", "what runs left that are at work, or may be, as well")
     .option("--dry-run", "say what would be removed, and remove nothing")
