@@ -6,12 +6,13 @@ import {
   CoordinationV1Api,
   CoreV1Api,
   DiscoveryV1Api,
-  KubeConfig,
+  type KubeConfig,
   KubernetesObjectApi,
   NetworkingV1Api,
   VersionApi,
 } from "@kubernetes/client-node";
 import { inWords } from "../errors.ts";
+import { SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
 export interface Kube {
@@ -28,7 +29,7 @@ export interface Kube {
 }
 
 export function connect(kubeconfig: string): Kube {
-  const config = new KubeConfig();
+  const config = new SharedConnections();
   config.loadFromString(kubeconfig);
   return {
     config,
