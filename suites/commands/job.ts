@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
+import { UsageError } from "../../helpers/errors.ts";
 import { CLAIMS } from "../lab.ts";
 import { VERSION } from "../version.ts";
 import { collect } from "./collect.ts";
@@ -14,6 +15,7 @@ interface JobFlags {
   image: Partial<LabImages>;
   mirror?: string;
   touch?: string;
+  pullSecret?: string;
   sonobuoy?: true;
 }
 
@@ -27,6 +29,10 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
     .option("--labcheck-image <reference>", "an image that has labcheck", `labcheck:${VERSION}`)
     .option("--image <name=reference>", "another image for a part of the lab", readImage, {})
     .option("--mirror <prefix>", "where the lab's images come from, in the place of docker.io")
+    .option(
+      "--pull-secret <name>",
+      "a Secret in the Job's namespace with a docker config, for its image and the lab's",
+    )
     .option("--touch <kinds>", "what may be changed of the cluster beyond labcheck's namespaces: cluster")
     .option("--sonobuoy", "a plugin of Sonobuoy instead")
     .action((patterns: string[], flags: JobFlags) => ends(job(patterns, flags)));
@@ -38,14 +44,19 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
 
 async function job(patterns: readonly string[], flags: JobFlags): Promise<number> {
   select(CLAIMS, patterns);
-  const { name, labcheckImage: image, mirror, touch, sonobuoy } = flags;
+  const { name, labcheckImage: image, mirror, touch, pullSecret, sonobuoy } = flags;
   const args = [
     ...Object.entries(flags.image).flatMap(([part, reference]) => ["--image", `${part}=${reference}`]),
     ...(mirror === undefined ? [] : ["--mirror", mirror]),
     ...(touch === undefined ? [] : ["--touch", touch]),
     ...(patterns.length > 0 ? ["--", ...patterns] : []),
   ];
-  const wanted = { image, name, args };
+  if (sonobuoy && pullSecret !== undefined)
+    throw new UsageError(
+      "The pods of a plugin are Sonobuoy's own, and so is the secret that their images are pulled with.",
+      "Leave --pull-secret out, and name it as ImagePullSecrets in the configuration of Sonobuoy.",
+    );
+  const wanted = { image, name, pullSecret, args };
   process.stdout.write(await (sonobuoy ? sonobuoyFor(wanted) : jobFor(wanted)));
   return 0;
 }
