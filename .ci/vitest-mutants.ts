@@ -17,7 +17,7 @@ export default defineConfig({
     include: ["helpers/**/*.test.ts"],
     exclude: [
       "helpers/architecture.test.ts",
-      "helpers/statistics/{calibration,levels,order,spread}.test.ts",
+      "helpers/statistics/{calibration,levels,mann-whitney-levels,order,spread}.test.ts",
       "helpers/report/matrix/*.test.ts",
     ],
     sequence: { sequencer: ByName },
