@@ -70,3 +70,14 @@ test("the time is up when more than it has passed, and all of it is told", async
   const found = await converge(taking(100, "shut"), isOpen, { signal, everyMs: 1, seconds: 0.2 });
   expect(found).toEqual({ converged: false, last: "shut", looks: 3, afterMs: 300 });
 });
+
+test("what stays once it is there is looked at until then, and not again", async () => {
+  const seen = [1, 2, 3, 4];
+  const limits = { signal: new AbortController().signal, everyMs: 1, inARow: 1 };
+  const { converged, looks, last } = await converge(
+    () => Promise.resolve(seen.shift()),
+    (value) => value === 2,
+    limits,
+  );
+  expect({ converged, looks, last }).toEqual({ converged: true, looks: 2, last: 2 });
+});

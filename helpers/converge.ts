@@ -12,18 +12,22 @@ export interface Convergence<T> {
 
 const IN_A_ROW = 3;
 
+interface Limits {
+  signal: AbortSignal;
+  seconds?: number;
+  everyMs?: number;
+  /** How often in a row; fewer only for what stays once it is there. */
+  inARow?: number;
+}
+
 /**
  * Looks again and again, each time afresh, until it is as wanted three times in a row. It never says
- * that something is as wanted because it was so once.
+ * that something is as wanted because it was so once, where it may be otherwise at the next look.
  */
 export async function converge<T>(
   look: () => Promise<T>,
   asWanted: (seen: T) => boolean,
-  {
-    signal,
-    seconds = TIMEOUTS.convergence,
-    everyMs = 200,
-  }: { signal: AbortSignal; seconds?: number; everyMs?: number },
+  { signal, seconds = TIMEOUTS.convergence, everyMs = 200, inARow = IN_A_ROW }: Limits,
 ): Promise<Convergence<T>> {
   const began = Date.now();
   let good = 0;
@@ -37,7 +41,7 @@ export async function converge<T>(
     } else {
       good = 0;
     }
-    if (good === IN_A_ROW) return { converged: true, last, looks, afterMs: firstGood - began };
+    if (good === inARow) return { converged: true, last, looks, afterMs: firstGood - began };
     if (good === 0 && Date.now() - began > seconds * 1000)
       return { converged: false, last, looks, afterMs: Date.now() - began };
     await pause(everyMs, signal);

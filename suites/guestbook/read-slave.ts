@@ -73,7 +73,8 @@ async function whenArrived(look: Look, slave: Pod, entry: string) {
   const { last } = await converge(
     () => listAndReplication(look, slave, KEY),
     (state) => state?.entries.includes(entry) === true,
-    { signal: look.signal, seconds: TIMEOUTS.replication },
+    // Nobody takes an entry out again.
+    { signal: look.signal, seconds: TIMEOUTS.replication, inARow: 1 },
   );
   return orLost(last, `${slave.name} could not be asked for its list and what it follows`);
 }
