@@ -15,6 +15,8 @@ type Said = object | [status: number, body: object] | undefined;
 export interface StandIn extends AsyncDisposable {
   kube: Kube;
   asked: Asked[];
+  /** How many connections were opened to it. */
+  connections: () => number;
 }
 
 /** Answers requests at a port of this machine as it is told, and 404 where it is told nothing. */
@@ -40,12 +42,17 @@ export async function standIn(
       outgoing.end(JSON.stringify(object));
     });
   });
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const at = server.address();
   const port = typeof at === "object" && at ? at.port : 0;
   return {
     kube: connect(kubeconfig(port)),
     asked,
+    connections: () => connections,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
