@@ -26,6 +26,8 @@ export interface Kube {
   networking: NetworkingV1Api;
   objects: KubernetesObjectApi;
   version: VersionApi;
+  /** After a change of the way to the API server: what is asked from now on takes the new one. */
+  reconnect(): void;
 }
 
 export function connect(kubeconfig: string): Kube {
@@ -42,6 +44,7 @@ export function connect(kubeconfig: string): Kube {
     networking: config.makeApiClient(NetworkingV1Api),
     objects: KubernetesObjectApi.makeApiClient(config),
     version: config.makeApiClient(VersionApi),
+    reconnect: () => config.reconnect(),
   };
 }
 

@@ -27,6 +27,15 @@ test("after a minute there is a new connection, with the credentials of that tim
   expect(server.connections()).toBe(before + 1);
 });
 
+test("what is asked after a change of the way takes a new connection", async () => {
+  await using server = await standIn(() => NOTHING);
+  await server.kube.core.listNode();
+  const before = server.connections();
+  server.kube.reconnect();
+  await server.kube.core.listNode();
+  expect(server.connections()).toBe(before + 1);
+});
+
 test("a server that never answers is waited for half a minute", async () => {
   await using server = await standIn(() => "silent");
   vi.useFakeTimers({ toFake: ["setTimeout"] });

@@ -22,10 +22,15 @@ export class SharedConnections extends KubeConfig {
     if (!context.getSignal()) context.setSignal(deadline());
   }
 
+  /** Lets what is asked from now on go over new connections; the old ones are closed when all on them is answered. */
+  reconnect(): void {
+    void this.#kept?.dispatcher.close();
+    this.#kept = undefined;
+  }
+
   #shared(fresh: Dispatcher): Dispatcher {
     if (this.#kept && Date.now() - this.#kept.since < KEEP_MS) return this.#kept.dispatcher;
-    // Its requests are answered; then its connections are closed.
-    void this.#kept?.dispatcher.close();
+    this.reconnect();
     this.#kept = { dispatcher: fresh, since: Date.now() };
     return fresh;
   }
