@@ -20,5 +20,5 @@ export const TIMEOUTS: Readonly<typeof limits> = limits;
 
 /** Under a fault what is waited for never comes, so that a proof waits less; its report says how long. */
 export function waitLess(): void {
-  Object.assign(limits, { convergence: 8, replication: 6, ingress: 3 });
+  Object.assign(limits, { convergence: 6, replication: 4, ingress: 3 });
 }

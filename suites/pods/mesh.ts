@@ -41,16 +41,17 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer> {
   return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, SECONDS)} | cut -d: -f2` };
 }
 
-/** Asks every peer from one pod, each over a connection of its own; one line comes back for each. */
+/** Asks every peer from one pod, all at once and each over a connection of its own; one line comes back for each. */
 export async function meshFrom(look: Look, from: Pod, peers: readonly Peer[]): Promise<Cell[]> {
   // Without its tools a pod hears nothing from anybody, which is not the same as reaching nobody.
   const tools = "command -v nc >/dev/null && command -v wget >/dev/null || exit 127";
-  const asks = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)"`);
-  const script = [tools, ...asks].join("\n");
+  // Side by side: one after the other, each that gets no answer would make the others wait.
+  const asks = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)" &`);
+  const script = [tools, ...asks, "wait"].join("\n");
   const executed = await execute(look, {
     pod: from,
     argv: ["sh", "-c", script],
-    seconds: peers.length * (SECONDS + 1) + 10,
+    seconds: SECONDS + 20,
     probe: "mesh",
     target: peers.map(({ pod }) => pod.name).join(", "),
   });
