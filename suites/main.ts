@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
@@ -13,17 +12,15 @@ import { addJob } from "./commands/job.ts";
 import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { askedIn, type MakeFlags, withK3s, withLayout, withMinor, withOwnTarget } from "./commands/make.ts";
-import { onHost } from "./commands/on-host.ts";
-import { prove } from "./commands/prove.ts";
+import { addProve } from "./commands/prove-command.ts";
 import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
-import { addRun, REDACT, rawArguments } from "./commands/run-command.ts";
+import { addRun, REDACT } from "./commands/run-command.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
 import { addUpkeep } from "./commands/upkeep.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { VERSION } from "./version.ts";
-import { SELF } from "./worker.ts";
 
 const signal = interruptSignal(
   (why) => process.stderr.write(`\nlabcheck: ${why}, taking down what was made\n`),
@@ -68,24 +65,7 @@ program
   .option("--redact", REDACT)
   .option("--json", "print the report as JSON")
   .action((file: string, flags: { out?: string; redact?: true; json?: true }) => ends(report(file, flags)));
-withMinor(program.command("prove"))
-  .description("inject faults one at a time, and see each turn the claims that it must")
-  .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
-  .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
-  .option("--json", "print the proof as JSON")
-  .action(async (patterns: string[], flags: MakeFlags) => {
-    select(FAULTS, patterns, "fault");
-    // The faults reach for processes that k3s has all in one.
-    const asked = await askedIn({ ...flags, target: "source" });
-    return ends(onHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
-  });
-withMinor(program.command("prove-inside", { hidden: true }))
-  .argument("[fault...]")
-  .option("--out <folder>", "", "labcheck-report")
-  .option("--json")
-  .action((patterns: string[], { out, json = false }: { out: string; json?: boolean }) =>
-    ends(prove({ faults: select(FAULTS, patterns, "fault"), out: resolve(out), json, signal })),
-  );
+addProve(program, signal, ends);
 program
   .command("compare")
   .description(

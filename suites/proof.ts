@@ -1,8 +1,7 @@
 import { sectionOf } from "../helpers/claim.ts";
-import type { ProofReport } from "../helpers/report/proof.ts";
+import type { Proof, ProofReport } from "../helpers/report/proof.ts";
 import { TIMEOUTS } from "../helpers/timeouts.ts";
 import type { LabClaim } from "./claim.ts";
-import type { Proved } from "./prove.ts";
 import { standsBy } from "./sound.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
@@ -12,7 +11,10 @@ interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> 
 }
 
 /** The proofs together: the claims that no fault turned, every verdict that was not predicted, the twins. */
-export function proofReport(proofs: readonly Proved[], proving: Proving): ProofReport {
+export function proofReport(
+  proofs: readonly (Proof & { results?: unknown })[],
+  proving: Proving,
+): ProofReport {
   const { claims, started, ...rest } = proving;
   const ids = claims.map(({ id }) => id);
   // A claim that is only to be blinded has not been put to the test.
@@ -35,24 +37,28 @@ export function proofReport(proofs: readonly Proved[], proving: Proving): ProofR
   };
 }
 
-const named = ({ violated, inconclusive, skipped }: Proved["predicted"]) => [
+/** Whether all did as predicted, and nothing is left that only a proof of more faults could tell. */
+export const isGood = ({ faults, survivors, alike }: ProofReport): boolean =>
+  faults.every(({ wrong }) => wrong.length === 0) && survivors.length + alike.length === 0;
+
+const named = ({ violated, inconclusive, skipped }: Proof["predicted"]) => [
   ...violated,
   ...inconclusive,
   ...skipped,
 ];
 
 /** What turned as predicted. A claim that could not be judged was not seen to fail. */
-const killed = ({ predicted, got }: Proved) => [
+const killed = ({ predicted, got }: Proof) => [
   ...both(predicted.violated, got.violated),
   ...both(predicted.skipped, got.skipped),
 ];
 const both = (one: readonly string[], other: readonly string[]) => one.filter((id) => other.includes(id));
 
-function unpredictedIn({ id: fault, predicted, got, asked }: Proved) {
+function unpredictedIn({ id: fault, predicted, got, asked }: Proof) {
   const wanted = (claim: string, verdict: string) =>
     verdict === "upheld" || (verdict === "skipped" && !got.skipped.includes(claim))
       ? !named(predicted).includes(claim)
-      : predicted[verdict as keyof Proved["predicted"]].includes(claim);
+      : predicted[verdict as keyof Proof["predicted"]].includes(claim);
   return asked
     .filter(({ claim, verdict }) => !wanted(claim, verdict))
     .map(({ claim, verdict }) => ({ fault, claim, verdict }));
@@ -61,7 +67,7 @@ function unpredictedIn({ id: fault, predicted, got, asked }: Proved) {
 /** What each claim answered under one fault, as far as it was asked. */
 export type Answers = ReadonlyMap<string, string>;
 
-const answersIn = ({ asked }: Proved): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
+const answersIn = ({ asked }: Proof): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
 
 /**
  * Whether two claims were asked under one fault often enough to be told apart: those that change the lab are

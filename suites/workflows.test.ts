@@ -48,7 +48,7 @@ const everyStep = [...workflows.flatMap(({ steps }) => steps), ...action.runs.st
 const { scripts } = JSON.parse(await read("package.json")) as { scripts: Record<string, string> };
 
 /** What a workflow puts into a command by a variable. */
-const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR };
+const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR, SHARD: "1/2" };
 /** Programs that are not ours, with the beginnings of what they may be told. */
 const OTHERS = [
   /^echo "\w+=\$\(jq /,

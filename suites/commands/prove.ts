@@ -4,18 +4,19 @@ import { othersAt } from "../../fixtures/cluster/runs.ts";
 import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { EXIT, type ExitCode, LabcheckError, UsageError } from "../../helpers/errors.ts";
 import { replaceFile } from "../../helpers/files.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
-import { writeProof } from "../../helpers/report/proof-file.ts";
+import { proofIn, writeProof } from "../../helpers/report/proof-file.ts";
 import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import type { Fault } from "../fault.ts";
+import { joined } from "../joined.ts";
 import { CLAIMS, FAULTS } from "../lab.ts";
-import { proofReport } from "../proof.ts";
+import { isGood, proofReport } from "../proof.ts";
 import { type Proved, proveFault } from "../prove.ts";
 import { soundLab } from "../sound.ts";
 import { VERSION } from "../version.ts";
@@ -77,9 +78,25 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster is not what it was`);
     process.stdout.write(json ? `${JSON.stringify(made)}\n` : `${closing(made, out)}\n`);
   }
-  const { survivors, alike } = report();
-  const good = proofs.every(({ wrong }) => wrong.length === 0) && survivors.length + alike.length === 0;
-  return good && left.length === 0 ? EXIT.upheld : EXIT.violated;
+  return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
+}
+
+/** Writes the proofs that lie in these folders as one. Returns 0 where all did as predicted, else 1. */
+export async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
+  const parts = await Promise.all(folders.map(partIn));
+  const report = joined(parts);
+  await store(out, report);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${closing(report, out)}\n`);
+  return isGood(report) ? EXIT.upheld : EXIT.violated;
+}
+
+async function partIn(folder: string): Promise<ProofReport> {
+  const part = await proofIn(folder);
+  if (part) return part;
+  throw new UsageError(
+    `${folder} has no proof.json that this version reads.`,
+    "Name folders that prove wrote.",
+  );
 }
 
 /** Throws LabcheckError where another run is at work on the cluster, which the faults would break for it. */

@@ -1,0 +1,37 @@
+import { UsageError } from "../helpers/errors.ts";
+import type { ProofReport } from "../helpers/report/proof.ts";
+import { CLAIMS, FAULTS } from "./lab.ts";
+import { proofReport } from "./proof.ts";
+
+/** What must be the same of parts that are to be one proof. */
+const SAME = ["version", "kubernetes", "timeouts", "claims"] as const;
+
+/**
+ * The proofs of parts of the faults as one, in the order of the faults; as long as the longest, since they are
+ * made on a machine each. Throws UsageError where they do not belong together.
+ */
+export function joined(parts: readonly ProofReport[]): ProofReport {
+  const [first, ...others] = parts;
+  if (!first) throw new UsageError("There is no proof to join.", "Name the folders that have a proof.json.");
+  const unlike = SAME.find((field) => others.some((part) => !alike(part[field], first[field])));
+  if (unlike)
+    throw new UsageError(
+      `The proofs are of different ${unlike}.`,
+      "Join parts of one proof, made by one labcheck.",
+    );
+  const all = parts.flatMap(({ faults }) => faults);
+  const twice = all.find(({ id }, index) => all.findIndex((each) => each.id === id) !== index);
+  if (twice) throw new UsageError(`The fault ${twice.id} is in two of the proofs.`, "Take one of them away.");
+  const faults = FAULTS.flatMap(({ id }) => all.filter((fault) => fault.id === id));
+  const { version, kubernetes, timeouts } = first;
+  const whole = faults.length === FAULTS.length;
+  return {
+    ...proofReport(faults, { claims: CLAIMS, started: startOf(parts), version, kubernetes, whole }),
+    durationMs: Math.max(...parts.map(({ durationMs }) => durationMs)),
+    timeouts,
+  };
+}
+
+const alike = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const startOf = (parts: readonly ProofReport[]) =>
+  Math.min(...parts.map(({ started }) => Date.parse(started)));
