@@ -1,5 +1,5 @@
 import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { inPodNetwork } from "../../fixtures/cluster/pod-network.ts";
+import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
@@ -97,13 +97,9 @@ const refusingPod: Fault = {
     // Not the first one, which other claims look at.
     const pod = pods.at(-1) ?? pods[0];
     const sources = shells.map(({ ip }) => ip).join(",");
-    const rule = ["INPUT", "-s", sources, "-p", "tcp", "--dport", String(GUESTBOOK.port)];
-    const iptables = async (action: string) => {
-      const reset = ["-j", "REJECT", "--reject-with", "tcp-reset"];
-      await inPodNetwork(nodeOf(lab, pod), pod.ip, ["iptables", "-w", "5", action, ...rule, ...reset]);
-    };
-    await iptables("-I");
-    return () => iptables("-D");
+    const packets = ["INPUT", "-s", sources, "-p", "tcp", "--dport", String(GUESTBOOK.port)];
+    const reset = ["-j", "REJECT", "--reject-with", "tcp-reset"];
+    return insertInPod(nodeOf(lab, pod), pod.ip, [...packets, ...reset]);
   },
 };
 

@@ -1,13 +1,13 @@
-import { nodesHave } from "../../fixtures/cluster/packet-rules.ts";
 import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
+import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
 import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { denyAll } from "../../fixtures/policy/deny-all.ts";
 import { holdPolicy } from "../../fixtures/policy/hold.ts";
 import { applied } from "../../fixtures/policy/policies.ts";
-import { rewritePolicy } from "../../fixtures/policy/when-made.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import { breakWhenMade, rewritePolicy } from "../../fixtures/policy/when-made.ts";
+import { inOrder } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
 
@@ -75,20 +75,15 @@ const noEngine: Fault = {
 
 const rejecting: Fault = {
   id: "policy/rejecting",
-  kind: "processes",
-  says: "The policy engine refuses what it denies instead of dropping it.",
+  kind: "packets",
+  says: "As soon as there is a policy, what the plain pods send to redis is refused, not dropped.",
   violates: { "policy/timeout-after": /is refused, not timeout/ },
   async inject(lab, signal) {
-    const metadata = { name: "default" };
-    const felix = { apiVersion: "crd.projectcalico.org/v1", kind: "FelixConfiguration", metadata };
-    const undo = await patching(lab.kube, felix, { spec: { iptablesFilterDenyAction: "Reject" } });
-    const denies = (action: string, until: AbortSignal) =>
-      nodesHave(lab, "filter", new RegExp(`"Unknown interface" -j ${action}`), until);
-    const mend = async () => {
-      await undo();
-      await denies("DROP", AbortSignal.timeout(60_000));
-    };
-    return onceInForce(mend, () => denies("REJECT", signal));
+    const shells = await shellsOf(lab);
+    const packets = ["OUTPUT", "-p", "tcp", "--dport", String(MASTER.port)];
+    const rule = [...packets, "-j", "REJECT", "--reject-with", "tcp-reset"];
+    const steps = shells.map((shell) => () => insertInPod(nodeOf(lab, shell), shell.ip, rule));
+    return breakWhenMade(lab, signal, () => inOrder(steps));
   },
 };
 
