@@ -92,6 +92,8 @@ async function post(page: Page, entry: string, seconds: number): Promise<void> {
   const timeout = seconds * 1000;
   const soon = { timeout: Math.min(SOON, seconds) * 1000 };
   const answered = inTime(page.waitForResponse((response) => isPost(response.url()), { timeout }));
+  // A page that is closed fails both; what it fails first is what is told.
+  answered.catch(() => undefined);
   const signed = await inTime(
     page
       .locator("#entry")
