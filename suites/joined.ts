@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../helpers/errors.ts";
 import type { ProofReport } from "../helpers/report/proof.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
@@ -13,7 +14,7 @@ const SAME = ["version", "kubernetes", "timeouts", "claims"] as const;
 export function joined(parts: readonly ProofReport[]): ProofReport {
   const [first, ...others] = parts;
   if (!first) throw new UsageError("There is no proof to join.", "Name the folders that have a proof.json.");
-  const unlike = SAME.find((field) => others.some((part) => !alike(part[field], first[field])));
+  const unlike = SAME.find((field) => others.some((part) => !isDeepStrictEqual(part[field], first[field])));
   if (unlike)
     throw new UsageError(
       `The proofs are of different ${unlike}.`,
@@ -32,6 +33,5 @@ export function joined(parts: readonly ProofReport[]): ProofReport {
   };
 }
 
-const alike = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 const startOf = (parts: readonly ProofReport[]) =>
   Math.min(...parts.map(({ started }) => Date.parse(started)));

@@ -21,9 +21,9 @@ export interface Kept extends AsyncDisposable {
   enter: (argv: readonly string[]) => Promise<string>;
   /** The same without waiting; `ended` tells its code. */
   start: (argv: readonly string[], env?: Record<string, string>) => { pid: number; ended: Promise<number> };
-  /** As its administrator, on the first node; `input` is what `-f -` reads. */
   /** Gives the image in an archive to every node. */
   load: (archive: string) => Promise<void>;
+  /** As its administrator, on the first node; `input` is what `-f -` reads. */
   kubectl: (args: readonly string[], input?: string) => Promise<string>;
 }
 
