@@ -35,6 +35,39 @@ test("slow looks do not make the measure coarse: they overlap", async () => {
   expect(seen.byMs - seen.afterMs).toBeLessThan(350);
 });
 
+test("no more looks are begun than the three that may be all it takes", async () => {
+  let looks = 0;
+  const seen = await turn(
+    async () => {
+      looks += 1;
+      await pause(200);
+      return true;
+    },
+    (good) => good,
+    { ...options(), goodTakesMs: 200 },
+  );
+  expect(seen.turned).toBe(true);
+  expect(looks).toBe(3);
+});
+
+test("slow looks that are not as wanted do not hold up the next", async () => {
+  let opened = false;
+  setTimeout(() => {
+    opened = true;
+  }, 100);
+  const seen = await turn(
+    async () => {
+      const open = opened;
+      await pause(open ? 1 : 400);
+      return open;
+    },
+    (open) => open,
+    options(),
+  );
+  expect(seen.turned).toBe(true);
+  expect(seen.byMs - seen.afterMs).toBeLessThan(300);
+});
+
 test("what never turns is said so when the time is up", async () => {
   const seen = await turn(
     async () => 1,

@@ -27,7 +27,8 @@ const IN_A_ROW = 3;
 /**
  * Starts a look at a fixed pace, whether or not the earlier ones have come back, until three that were
  * started one after another are as wanted. So a look that takes its time, as a connection that times out
- * does, does not make the measure coarse. Looks that are still out at the end are waited for.
+ * does, does not make the measure coarse. Where the good looks are the slow ones, no more are begun than those
+ * that may be all it takes: looks that are still out at the end are waited for.
  */
 export async function turn<T>(
   look: () => Promise<T>,
@@ -38,8 +39,7 @@ export async function turn<T>(
   const out: Promise<void>[] = [];
   const failures: unknown[] = [];
   const end = Date.now() + seconds * 1000;
-  let first = -1;
-  while (first < 0 && Date.now() < end && failures.length === 0) {
+  const begin = () => {
     const began: (typeof looks)[number] = { at: Date.now() };
     looks.push(began);
     const going = look().then(
@@ -52,6 +52,10 @@ export async function turn<T>(
       },
     );
     out.push(going);
+  };
+  let first = -1;
+  while (first < 0 && Date.now() < end && failures.length === 0) {
+    if (goodTakesMs === 0 || maybeGood(looks.map(({ good }) => good)) < IN_A_ROW) begin();
     await pause(everyMs, signal);
     first = firstGoodRun(looks.map(({ good }) => good));
   }
@@ -74,6 +78,11 @@ export function firstGoodRun(looks: readonly (boolean | undefined)[]): number {
     if (good === IN_A_ROW) return index - IN_A_ROW + 1;
   }
   return -1;
+}
+
+/** How many at the end are not known to be bad. */
+function maybeGood(looks: readonly (boolean | undefined)[]): number {
+  return looks.length - 1 - looks.lastIndexOf(false);
 }
 
 /** A turn for people: the interval in which it happened, and the pace that bounds what is known of it. */
