@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { inWords } from "../errors.ts";
 import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { startFailureIn } from "./browser-failure.ts";
@@ -18,14 +18,22 @@ export interface Chromium {
   certutil: string;
 }
 
-/** What a browser is started for. */
-export interface Start {
-  browser: Chromium;
+/** Where a browser is to go. */
+export interface Site {
   url: string;
-  /** Addresses of names that are in no DNS. Nothing but these and the URL's own host can be reached. */
+  /** Addresses of names that are in no DNS. Nothing but these and the own hosts of the URLs can be reached. */
   hosts?: Readonly<Record<string, string>>;
   /** The authority that must have signed the server's certificate. */
   authority?: Authority;
+}
+
+/** A browser that was told of its sites; it starts when the first comes in. */
+export interface Running extends AsyncDisposable {
+  /**
+   * An empty page of a visitor of its own: nothing that another one was given is there, no connection either.
+   * Throws NoBrowser where none starts.
+   */
+  enter: () => Promise<Page>;
 }
 
 /** How long the browser may take to start, in seconds; a busy machine needs ten times the usual half. */
@@ -37,47 +45,52 @@ export class NoBrowser extends Error {
 }
 
 /**
- * Starts a browser with a home of its own, passes its page to `use`, and leaves neither a process nor a
- * file, whatever happens. Throws NoBrowser where none starts, and the signal's reason after an abort, which
- * closes the browser under `use`; one that is just starting is waited for.
+ * A browser with a home of its own for these sites. Disposed of, it leaves neither a process nor a file, whatever
+ * happened; an abort of the signal closes it under whoever is in it, and one that is just starting is waited for.
  */
-export async function withBrowser<T>(
-  start: Start,
-  signal: AbortSignal,
-  use: (page: Page) => Promise<T>,
-): Promise<T> {
-  const home = await mkdtemp(join(tmpdir(), "labcheck-browser-"));
-  try {
-    if (start.authority !== undefined) await trust(start.browser, home, start.authority.pem, signal);
-    const context = await launch(start, home);
-    let closing: Promise<void> | undefined;
-    const close = () => {
-      closing ??= context.close().catch(() => {});
-      return closing;
-    };
-    const end = () => void close();
-    signal.addEventListener("abort", end);
-    try {
+export function browserFor(browser: Chromium, sites: readonly Site[], signal: AbortSignal): Running {
+  let home: string | undefined;
+  let starting: Promise<BrowserContext> | undefined;
+  const start = async () => {
+    home = await mkdtemp(join(tmpdir(), "labcheck-browser-"));
+    await trust(browser, home, authoritiesOf(sites), signal);
+    return launch(browser, sites, home);
+  };
+  let closing: Promise<void> | undefined;
+  // Asked twice, a browser says at once that it is closed, and is still at it.
+  const close = () => {
+    closing ??= (async () => {
+      const started = await starting?.catch(() => undefined);
+      await started?.close().catch(() => {});
+    })();
+    return closing;
+  };
+  const end = () => void close();
+  signal.addEventListener("abort", end);
+  return {
+    async enter() {
       signal.throwIfAborted();
-      const seen = await use(context.pages()[0] ?? (await context.newPage()));
-      // What a page says that was closed under way tells of us, not of the network.
+      starting ??= start();
+      const started = await starting;
       signal.throwIfAborted();
-      return seen;
-    } finally {
+      const visitor = await started.browser()?.newContext();
+      if (!visitor) throw new NoBrowser("the browser takes no visitors");
+      return visitor.newPage();
+    },
+    async [Symbol.asyncDispose]() {
       signal.removeEventListener("abort", end);
       await close();
-    }
-  } finally {
-    // A process of a browser that crashed may still be writing.
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  }
+      // A process of a browser that crashed may still be writing.
+      if (home !== undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
-async function launch(start: Start, home: string) {
+async function launch(browser: Chromium, sites: readonly Site[], home: string): Promise<BrowserContext> {
   try {
     return await chromium.launchPersistentContext(join(home, "profile"), {
-      executablePath: start.browser.executable,
-      args: flagsOf(start),
+      executablePath: browser.executable,
+      args: flagsOf(sites),
       chromiumSandbox: !isRoot(),
       timeout: START_SECONDS * 1000,
       artifactsDir: join(home, "artifacts"),
@@ -93,25 +106,35 @@ async function launch(start: Start, home: string) {
   }
 }
 
+const authoritiesOf = (sites: readonly Site[]) => [
+  ...new Set(sites.flatMap(({ authority }) => (authority ? [authority.pem] : []))),
+];
+
 /** Where Chromium on Linux looks for authorities other than its own, below its home. */
 const NSS = ".pki/nssdb";
 
-/** The arguments of certutil that make a database which trusts an authority for servers, and nothing else. */
-const trusting = (home: string) => {
-  const database = `sql:${home}/${NSS}`;
-  const add = ["-A", "-t", "C,,", "-n", "labcheck", "-i", `${home}/${AUTHORITY_FILE}`];
-  return [
-    ["-d", database, "-N", "--empty-password"],
-    ["-d", database, ...add],
-  ];
-};
+/** The arguments of certutil that make a database, and those that have it trust an authority for servers only. */
+const making = (home: string) => ["-d", `sql:${home}/${NSS}`, "-N", "--empty-password"];
+const trusting = (home: string, name: string, file: string) => [
+  ...["-d", `sql:${home}/${NSS}`, "-A", "-t", "C,,", "-n", name, "-i", `${home}/${file}`],
+];
 
-async function trust({ certutil }: Chromium, home: string, authority: string, signal: AbortSignal) {
+async function trust(
+  { certutil }: Chromium,
+  home: string,
+  authorities: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (authorities.length === 0) return;
+  const tell = (args: string[]) =>
+    execa(certutil, args, { stdin: "ignore", timeout: START_SECONDS * 1000, cancelSignal: signal });
   await mkdir(join(home, NSS), { recursive: true });
-  await writeFile(join(home, AUTHORITY_FILE), authority);
   try {
-    for (const args of trusting(home)) {
-      await execa(certutil, args, { stdin: "ignore", timeout: START_SECONDS * 1000, cancelSignal: signal });
+    await tell(making(home));
+    for (const [index, pem] of authorities.entries()) {
+      const file = `${index}-${AUTHORITY_FILE}`;
+      await writeFile(join(home, file), pem);
+      await tell(trusting(home, `labcheck ${index}`, file));
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -122,19 +145,21 @@ async function trust({ certutil }: Chromium, home: string, authority: string, si
 const isRoot = () => process.getuid?.() === 0;
 
 /** On top of the driver's own, which turn off updates, reports and all else that works in the background. */
-function flagsOf({ url, hosts = {} }: Start): string[] {
+function flagsOf(sites: readonly Site[]): string[] {
+  const mapped = new Map(sites.flatMap(({ hosts = {} }) => Object.entries(hosts)));
   // A rule names an IPv6 address without the brackets.
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  const mapped = Object.entries(hosts).map(
-    ([name, address]) => `MAP ${name} ${isIPv6(address) ? `[${address}]` : address}`,
-  );
-  const rules = [...mapped, "MAP * ~NOTFOUND", ...(host in hosts ? [] : [`EXCLUDE ${host}`])];
+  const own = sites.map(({ url }) => new URL(url).hostname.replace(/^\[|\]$/g, ""));
+  const rules = [
+    ...[...mapped].map(([name, address]) => `MAP ${name} ${isIPv6(address) ? `[${address}]` : address}`),
+    "MAP * ~NOTFOUND",
+    ...own.filter((host) => !mapped.has(host)).map((host) => `EXCLUDE ${host}`),
+  ];
   return ["--no-proxy-server", "--no-pings", `--host-resolver-rules=${rules.join(", ")}`];
 }
 
 /** A command line that shows the same page as text; without its first three flags, in a window. */
-export function commandOf(start: Start): string {
-  const { browser, url, authority } = start;
+export function commandOf(browser: Chromium, site: Site): string {
+  const { url, authority } = site;
   const home = "labcheck-browser";
   const flags = [
     "--headless",
@@ -143,15 +168,15 @@ export function commandOf(start: Start): string {
     "--virtual-time-budget=5000",
     `--user-data-dir=${home}/profile`,
     ...(isRoot() ? ["--no-sandbox"] : []),
-    ...flagsOf(start),
+    ...flagsOf([site]),
   ];
   const line = [browser.executable, ...flags, url].map(quoted).join(" ");
   if (authority === undefined) return line;
-  const told = trusting(home).map((args) => ["certutil", ...args].map(quoted).join(" "));
+  const told = [making(home), trusting(home, "labcheck", AUTHORITY_FILE)];
   const steps = [
     `mkdir -p ${home}/${NSS}`,
     `cp ${AUTHORITY_FILE} ${home}`,
-    ...told,
+    ...told.map((args) => ["certutil", ...args].map(quoted).join(" ")),
     `HOME=$PWD/${home} ${line}`,
   ];
   return `${fetched(authority)}${steps.join(" && ")}`;

@@ -3,7 +3,7 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
-import { doorsOf, pageInside, type Visit, visit } from "./visit.ts";
+import { doorsOf, pageInside, type Visit, visitsBy } from "./visit.ts";
 
 export const page: LabClaim = {
   id: "guestbook/page",
@@ -19,9 +19,8 @@ export const page: LabClaim = {
     if (shut) return skipped(shut);
     if ("missing" in browser) return skipped(browser.missing);
     const doors = await doorsOf(look, lab);
-    for (const entrance of doors) {
-      const visited = await visit(look, lab, browser, entrance);
-      const { seen } = visited;
+    for await (const visited of visitsBy(look, lab, browser, doors)) {
+      const { entrance, seen } = visited;
       const at = `${entrance.name} (${entrance.url})`;
       if (!seen.opened) {
         if (seen.outcome === "lost") return inconclusive(`${at}: ${seen.why}`, look.log.all);

@@ -24,19 +24,20 @@ export async function doorsOf(look: Look, lab: Lab): Promise<Entrance[]> {
   return doors;
 }
 
-/** Visits the guestbook by an entrance in a fresh browser and writes an entry that was never written before. */
-export async function visit(look: Look, lab: Lab, browser: Chromium, entrance: Entrance): Promise<Visit> {
-  const { url, address, authority } = entrance;
-  const entry = `labcheck-${randomUUID()}`;
-  const seen = await signGuestbook(look, {
-    browser,
-    source: `${browser.version}, ${lab.cluster.outside}`,
-    url,
-    entry,
-    ...(address ? { hosts: { [new URL(url).hostname]: address } } : {}),
-    ...(authority ? { authority } : {}),
-  });
-  return { entrance, entry, seen };
+/** Visits the guestbook by each entrance in turn, and writes by each an entry that was never written before. */
+export function visitsBy(
+  look: Look,
+  lab: Lab,
+  browser: Chromium,
+  doors: readonly Entrance[],
+): AsyncIterable<Visit> {
+  const source = `${browser.version}, ${lab.cluster.outside}`;
+  const visits = doors.map((entrance) => ({
+    ...{ entrance, source, url: entrance.url, entry: `labcheck-${randomUUID()}` },
+    ...(entrance.address ? { hosts: { [new URL(entrance.url).hostname]: entrance.address } } : {}),
+    ...(entrance.authority ? { authority: entrance.authority } : {}),
+  }));
+  return signGuestbook(look, browser, visits);
 }
 
 /** The control: the same page, fetched inside from a guestbook pod. Throws Lost where that has none. */

@@ -6,7 +6,7 @@ import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.t
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
 import { KEY } from "./read-slave.ts";
-import { doorsOf, visit } from "./visit.ts";
+import { doorsOf, visitsBy } from "./visit.ts";
 
 export const writeMaster: LabClaim = {
   id: "guestbook/write-master",
@@ -22,8 +22,7 @@ export const writeMaster: LabClaim = {
     if (shut) return skipped(shut);
     if ("missing" in browser) return skipped(browser.missing);
     const [doors, master] = await Promise.all([doorsOf(look, lab), onePodOf(lab, MASTER.selector)]);
-    for (const entrance of doors) {
-      const { entry, seen } = await visit(look, lab, browser, entrance);
+    for await (const { entrance, entry, seen } of visitsBy(look, lab, browser, doors)) {
       const at = `${entrance.name} (${entrance.url})`;
       // Whether the page comes at all is another claim's question.
       if (!seen.opened) return inconclusive(`${at}: ${seen.outcome}, ${seen.why}`, look.log.all);
