@@ -1,6 +1,8 @@
 const limits = {
   /** A change of routes, rules or endpoints must be everywhere by then; the lab's own text waits for nothing. */
   convergence: 20,
+  /** A connection from outside and an answer over it; in a cluster they need milliseconds. */
+  answer: 5,
   /** Redis replicates at once; what is not there by then did not come. */
   replication: 10,
   /** After a claim that changed the lab all of it must be there again: pods, replication, every node's proxy. */
@@ -20,5 +22,5 @@ export const TIMEOUTS: Readonly<typeof limits> = limits;
 
 /** Under a fault what is waited for never comes, so that a proof waits less; its report says how long. */
 export function waitLess(): void {
-  Object.assign(limits, { convergence: 6, replication: 4, ingress: 3 });
+  Object.assign(limits, { answer: 3, convergence: 6, replication: 4, ingress: 3 });
 }

@@ -1,5 +1,6 @@
 import { Agent, buildConnector, request } from "undici";
 import { inWords } from "../errors.ts";
+import { TIMEOUTS } from "../timeouts.ts";
 import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,7 +25,7 @@ export type HttpSeen =
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
 export async function get(look: Look, asked: Request): Promise<HttpSeen> {
-  const seconds = asked.seconds ?? 5;
+  const seconds = asked.seconds ?? TIMEOUTS.answer;
   const observation = {
     probe: "http",
     source: asked.source,

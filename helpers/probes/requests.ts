@@ -1,5 +1,6 @@
 import { EvidenceLog } from "../evidence.ts";
 import { inLanes } from "../lanes.ts";
+import { TIMEOUTS } from "../timeouts.ts";
 import { tally } from "./connections.ts";
 import { get, type HttpSeen, type Request } from "./http.ts";
 import { type Look, observe } from "./look.ts";
@@ -17,7 +18,7 @@ export async function manyRequests(
   look: Look,
   { count, sideBySide, words, ...asked }: Requests,
 ): Promise<HttpSeen[]> {
-  const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? 5} ${asked.url}; done`;
+  const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? TIMEOUTS.answer} ${asked.url}; done`;
   const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };
   return observe<HttpSeen[]>(look, unseen, async () => {
     const all = Array.from({ length: count }, () => asked);

@@ -50,7 +50,7 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
   const pods = await somePodsOf(lab, ECHO.selector);
   const before = await serving(lab, look, made, pods);
   if (before.wrong) return violated(before.wrong, log.all);
-  for (const pod of pods) await replacePod(lab, ECHO, pod, signal);
+  await Promise.all(pods.map((pod) => replacePod(lab, ECHO, pod, signal)));
   const now = await addressesOf(lab, look);
   if (now.port !== made.port)
     return violated(

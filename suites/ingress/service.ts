@@ -3,15 +3,18 @@ import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/service.ts";
 import { inReach, outOfReach } from "../../fixtures/outside/reach.ts";
-import { converge } from "../../helpers/converge.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import { balancerOf, serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { turn, turnInWords } from "../../helpers/turn.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import { inWords, neverServed, onEveryRoute } from "./routes.ts";
+
+/** What serves answers at once, and an address that is gone may say nothing at all. */
+const ANSWER_SECONDS = 2;
 
 export const serviceDeleted: LabClaim = {
   id: "ingress/service-deleted",
@@ -36,12 +39,23 @@ export const serviceDeleted: LabClaim = {
     ];
     if (ways.length === 0) return inconclusive("there is no way in that could be ended", log.all);
     const source = lab.cluster.outside;
-    const askAll = () => Promise.all(ways.map(({ url }) => get(look, { source, url, seconds: 2 })));
+    const askAll = () =>
+      Promise.all(ways.map(({ url }) => get(look, { source, url, seconds: ANSWER_SECONDS })));
     const before = await askAll();
     const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
     if (shut) return inconclusive(`${shut.name} (${shut.url}) did not serve before`, log.all);
     return withoutService(lab, look.signal, async () => {
-      const { last, afterMs } = await converge(askAll, (seen) => seen.every(isGone), look);
+      const looks: HttpSeen[][] = [];
+      const ended = await turn(
+        async () => {
+          const seen = await askAll();
+          looks.push(seen);
+          return seen;
+        },
+        (seen) => seen.every(isGone),
+        { signal: look.signal, since: Date.now(), goodTakesMs: balancer ? ANSWER_SECONDS * 1000 : 0 },
+      );
+      const last = (ended.turned ? looks.find((seen) => seen.every(isGone)) : looks.at(-1)) ?? [];
       const left = ways.find((_, index) => last[index]?.answered);
       if (left) return violated(`${left.name} (${left.url}) still serves without the service`, log.all);
       const lost = last.find((seen) => !seen.answered && seen.outcome === "lost");
@@ -50,8 +64,7 @@ export const serviceDeleted: LabClaim = {
       if (control.outcome !== "open")
         return inconclusive(`${app.name} itself is ${control.outcome}`, log.all);
       const words = ways.map(({ name }, index) => `${name} ${outcomeOf(last[index])}`).join(", ");
-      const when = afterMs === 0 ? "from the first look on" : `${afterMs} ms after the deletion`;
-      return upheld(`${when}: ${words}; the pods serve inside`, log.all);
+      return upheld(`${turnInWords(ended)} after the deletion: ${words}; the pods serve inside`, log.all);
     });
   },
 };
