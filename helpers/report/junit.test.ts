@@ -17,6 +17,8 @@ const resultsIn = (root: Element) => casesIn(root).flatMap(({ children }) => chi
 describe.each(Object.entries(RUNS))("the run that is %s", (_, { report, good }) => {
   test("is valid by the common schemas", () => expect(breachesIn(parsed(report))).toEqual([]));
 
+  test("is a text of whole lines", () => expect(junit(report)).toMatch(/\S\n$/));
+
   test(`is ${good ? "" : "not "}green`, () => {
     const bad = resultsIn(parsed(report)).filter(({ name }) => name !== "skipped");
     expect(bad.length === 0).toBe(good);
@@ -101,6 +103,7 @@ test("why a run died is told in a suite of its own, which comes first", () => {
     ["error", "No engine answers."],
     ["error", "never asked: No engine answers."],
   ]);
+  expect(resultsIn(root)[0]?.text).toBe("No engine answers.\nStart Docker.");
 });
 
 test.each<[keyof typeof RUNS, string, string]>([
@@ -113,7 +116,8 @@ test.each<[keyof typeof RUNS, string, string]>([
   const [only, ...others] = own?.children.filter((each) => each.name === "testcase") ?? [];
   expect(others).toEqual([]);
   expect(only?.attributes).toMatchObject({ classname: "labcheck.run", name: says });
-  expect(only?.children[0]?.attributes["message"]).toBe(what);
+  expect(only?.children).toMatchObject([{ attributes: { message: what, type: "inconclusive" }, text: what }]);
+  expect(own?.children.at(-1)).toMatchObject({ name: "system-err", text: "" });
 });
 
 test("any text comes back as it was, but for what XML cannot have", () => {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { everyString } from "./strings.ts";
 
+const told = (text: string, key: string) => `${key}: ${text}`;
+
 test("a string is told by the field that it stands in, also in a list; alone it stands in none", () => {
-  const told = (text: string, key: string) => `${key}: ${text}`;
   expect(everyString({ name: "a", inner: { list: ["b", ["c"]] } }, told)).toEqual({
     name: "name: a",
     inner: { list: ["list: b", ["list: c"]] },
