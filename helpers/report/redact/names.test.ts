@@ -74,6 +74,7 @@ test.each([
   "redis-master is 10.43.200.7; guestbook-v1 3, redis-slave 2",
   "Normal ScalingReplicaSet guestbook-v1: Scaled up replica set guestbook-v1-6b9f8d7c54",
   "every node of 2, on both nodes, at 12.5 ms",
+  "in the context prod of a kubeconfig, and of others",
   "a list which that may not be, and what it may not `get`",
 ])("%j has no name", (text) => expect(found(text)).toEqual([]));
 
@@ -104,7 +105,7 @@ test.each<[Parameters<typeof isKnown>[0], string, boolean]>([
   ["node", "node-a", false],
   ["node", "big-node-1", false],
   ["node", "node-1-eu", false],
-  ["context", "context-1", true],
+  ["context", "context-12", true],
   ["context", "in-cluster", true],
   ["context", "context-1-eu", false],
   ["context", "my-context-1", false],

@@ -87,12 +87,12 @@ const isWord = (name: string) => /^[a-z]+$/i.test(name);
  * it is the word.
  */
 export function finderOf(names: readonly string[]): RegExp {
-  const words = anyOf(names.filter(isWord));
+  const all = anyOf(names);
   const others = anyOf(names.filter((name) => !isWord(name)));
   const forms = [
     `(?<![A-Za-z0-9])${others}(?![A-Za-z0-9])`,
-    `(?<=${BEFORE}|(?<![\\w.-])${NAME}[/.]|/(?:home|Users)/)${words}(?![\\w-])`,
-    `(?<![\\w.-])${words}(?=${AFTER})`,
+    `(?<=${BEFORE}|(?<![\\w.-])${NAME}[/.]|/(?:home|Users)/)${all}(?![\\w-])`,
+    `(?<![\\w.-])${all}(?=${AFTER})`,
   ];
   return new RegExp(forms.join("|"), "g");
 }
