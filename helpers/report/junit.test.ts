@@ -101,6 +101,7 @@ test("why a run died is told in a suite of its own, which comes first", () => {
     ["error", "No engine answers."],
     ["error", "never asked: No engine answers."],
   ]);
+  expect(resultsIn(root)[0]?.text).toBe("No engine answers.\nStart Docker.");
 });
 
 test.each<[keyof typeof RUNS, string, string]>([
@@ -113,7 +114,8 @@ test.each<[keyof typeof RUNS, string, string]>([
   const [only, ...others] = own?.children.filter((each) => each.name === "testcase") ?? [];
   expect(others).toEqual([]);
   expect(only?.attributes).toMatchObject({ classname: "labcheck.run", name: says });
-  expect(only?.children[0]?.attributes["message"]).toBe(what);
+  expect(only?.children).toMatchObject([{ attributes: { message: what, type: "inconclusive" }, text: what }]);
+  expect(own?.children.at(-1)).toMatchObject({ name: "system-err", text: "" });
 });
 
 test("any text comes back as it was, but for what XML cannot have", () => {

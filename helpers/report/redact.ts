@@ -5,19 +5,12 @@ import { type Kind, Pseudonyms } from "./redact/pseudonyms.ts";
 import { isKnown, workloadOf } from "./redact/well-known.ts";
 import { everyString } from "./strings.ts";
 
-/** Labcheck's own words: nothing of a cluster is in them. */
+/** The fields of labcheck's own words and of times: nothing of a cluster is in them, whatever is called like them. */
 const OWN = new Set([
-  "id",
-  "section",
-  "says",
-  "expects",
-  "verdict",
-  "probe",
-  "apiVersion",
-  "kind",
-  "version",
+  ...["id", "claims", "section", "says", "expects", "verdict", "probe"],
+  ...["apiVersion", "kind", "version", "is", "answers"],
+  ...["at", "started", "startedAt"],
 ]);
-const TIMES = new Set(["at", "started", "startedAt"]);
 
 /** Hides the names of one cluster, in one report or in the same one as it grows: what is the same stays the same. */
 export class Redaction {
@@ -33,7 +26,7 @@ export class Redaction {
     }
     const texts = new Set<string>();
     everyString(report, (text, key) => {
-      if (!isOwn(key)) texts.add(text);
+      if (!OWN.has(key)) texts.add(text);
       return text;
     });
     const unread = [...texts.difference(this.#read)];
@@ -41,17 +34,17 @@ export class Redaction {
     for (const text of unread) for (const named of namesIn(text)) this.#meet(named);
     for (const text of unread) this.#read.add(text);
     const finder = finderOf([...this.#names.keys()]);
-    return everyString(report, (text, key) => (isOwn(key) ? text : this.#hide(text, finder)));
+    return everyString(report, (text, key) => (OWN.has(key) ? text : this.#hide(text, finder)));
   }
 
   #meet({ kind, name }: Named): void {
     if (!isKnown(kind, name) && !this.#names.has(name)) this.#names.set(name, kind);
   }
 
-  #hide(text: string, finder: RegExp | undefined): string {
+  #hide(text: string, finder: RegExp): string {
     // A plain word that is the whole of a text is the name, not the word.
     if (this.#names.has(text)) return this.#instead(text);
-    const named = finder ? text.replaceAll(finder, (name) => this.#instead(name)) : text;
+    const named = text.replaceAll(finder, (name) => this.#instead(name));
     return withAddresses(named, (address) =>
       isKnown("address", address) ? address : this.#pseudonyms.for("address", address),
     );
@@ -63,10 +56,8 @@ export class Redaction {
   }
 }
 
-const isOwn = (key: string) => OWN.has(key) || TIMES.has(key);
-
 /**
- * A report for others to read: addresses and the names of nodes, pods, namespaces, hosts and users are replaced,
- * the same by the same everywhere. Verdicts, ports, outcomes, the lab's own names and well-known ones stay.
+ * A report for others to read: addresses and the names of nodes, pods, namespaces, hosts, users and contexts are
+ * replaced, the same by the same everywhere. Verdicts, ports, outcomes, the lab's own names and well-known ones stay.
  */
 export const redact = (report: Report): Report => new Redaction().apply(report);

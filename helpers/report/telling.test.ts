@@ -28,3 +28,9 @@ test("what did not come is not looked for", () => {
   const shown = telling({ evidence, reason: "10.42.1.7:6379 is timeout, not open" }, MOST);
   expect(shown.map((each) => evidence.indexOf(each))).toEqual([3, 4, 5]);
 });
+
+test("a number that did not come is not looked for by the end of it either", () => {
+  const evidence = ["1", "3", "4", "5", "6"].map((outcome) => seen(outcome, { target: "the web" }));
+  const shown = telling({ evidence, reason: "the web is 3, not 21" }, MOST);
+  expect(shown.map(({ outcome }) => outcome)).toEqual(["3", "5", "6"]);
+});

@@ -8,8 +8,10 @@ type Judged = Pick<ReportedClaim, "evidence" | "reason">;
  */
 export function telling({ evidence, reason }: Judged, most: number): Judged["evidence"] {
   // What came and what did not are in one sentence: it is timeout, not open.
-  const came = reason.replaceAll(/\bnot \w+/g, "");
-  const named = evidence.filter(({ target, outcome }) => reason.includes(target) && came.includes(outcome));
+  const came = reason.split(/\bnot \w+/);
+  const named = evidence.filter(
+    ({ target, outcome }) => reason.includes(target) && came.some((part) => part.includes(outcome)),
+  );
   const shown = new Set(named.slice(1 - most));
   for (const each of evidence.toReversed()) if (shown.size < most) shown.add(each);
   return evidence.filter((each) => shown.has(each));

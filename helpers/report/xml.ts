@@ -17,7 +17,7 @@ export const legal = (text: string) =>
   text.replaceAll(ILLEGAL, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 
 /** A text as the content of an element. */
-export const content = (text: string) => legal(text).replaceAll(/[&<>\r]/g, (sign) => ESCAPED[sign] ?? "");
+export const content = (text: string) => legal(text).replaceAll(/[&<>\r]/g, (sign) => ESCAPED[sign] ?? sign);
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -28,4 +28,4 @@ export function element(name: string, attributes: Attributes, inside = ""): stri
   return inside === "" ? `${start}/>` : `${start}>${inside}</${name}>`;
 }
 
-const attribute = (text: string) => legal(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => ESCAPED[sign] ?? "");
+const attribute = (text: string) => legal(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => ESCAPED[sign] ?? sign);

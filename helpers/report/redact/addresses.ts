@@ -42,14 +42,20 @@ function withSix(found: string, replace: Replace): string {
 }
 
 const fromNibbles = (nibbles: string) =>
-  (nibbles.replaceAll(".", "").split("").toReversed().join("").match(/.{4}/g) ?? []).join(":");
+  nibbles
+    .replaceAll(".", "")
+    .split("")
+    .toReversed()
+    .join("")
+    .replaceAll(/.{4}(?=.)/g, "$&:");
 
 /** The form that URLs have it in; an IPv4 address that only stands in an IPv6 one is itself. */
 function shortest(address: string): string {
   const { hostname } = new URL(`http://[${address}]/`);
-  const [, high, low] = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname) ?? [];
-  if (high === undefined || low === undefined) return hostname.slice(1, -1);
-  return [high, low]
+  const mapped = /\[::ffff:([0-9a-f]+):([0-9a-f]+)\]/.exec(hostname);
+  if (!mapped) return hostname.slice(1, -1);
+  return mapped
+    .slice(1)
     .map((part) => Number.parseInt(part, 16))
     .flatMap((part) => [part >> 8, part & 255])
     .join(".");

@@ -35,6 +35,38 @@ test.each<[string, string[]]>([
   ["registry.example:5000/redis:7", ["host registry.example"]],
   ["nameserver 10.0.0.1\nsearch a.shop.example shop.example", ["host a.shop.example", "host shop.example"]],
   ["/home/alice/.cache and /Users/bob/x", ["user alice", "user bob"]],
+  // Names of hosts are written as anybody likes.
+  ["the server is https://API.Shop.Example:6443", ["host API.Shop.Example"]],
+  ["DNS:EU.Shop.Example", ["host EU.Shop.Example"]],
+  ["EU.Shop.Example at 10.0.0.1:443", ["host EU.Shop.Example"]],
+  ["Registry.Example:5000/redis:7", ["host Registry.Example"]],
+  ["x\nteam/web-0 is gone\nx", ["namespace team", "pod web-0"]],
+  ["x\nneeds `get pods`, which bob may not\nx", ["user bob"]],
+  ["bob may not `get pods` in team, which the guestbook needs.", ["user bob", "namespace team"]],
+  ["needs `get pods` in team\nx", ["namespace team"]],
+  ["the namespace team: it hangs", ["namespace team"]],
+  ["The namespace team is not empty: there is the pod web-0.", ["namespace team"]],
+  ["The namespace team admits no shell", ["namespace team"]],
+  ["The namespace team cannot be made: 403", ["namespace team"]],
+  ["Whether there is a namespace team is not to be known: 403", ["namespace team"]],
+  ["Another run of labcheck is at work in team.", ["namespace team"]],
+  ["Another run of labcheck is at work in team, of laptop:71:9.", ["namespace team", "host laptop"]],
+  ["The report may not be kept in team: 403", ["namespace team"]],
+  ["Have these rights: `labcheck rbac --namespace team | kubectl apply -f -`", ["namespace team"]],
+  [
+    "the context admin@eu of /etc/kube/eu.yaml, Kubernetes v1.34.1",
+    ["context admin@eu", "file /etc/kube/eu.yaml"],
+  ],
+  [
+    'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "team"',
+    ["namespace team", "user bob"],
+  ],
+  [
+    String.raw`{"message":"nodes \"worker-a7\" is forbidden: User \"bob@corp\" cannot get resource"}`,
+    ["node worker-a7", "user bob@corp"],
+  ],
+  ['pods "web-0" not found', ["pod web-0"]],
+  ['namespaces "team" not found', ["namespace team"]],
 ])("the names in %j are found", (text, names) => expect(found(text)).toEqual(names));
 
 test.each([
@@ -42,10 +74,12 @@ test.each([
   "redis-master is 10.43.200.7; guestbook-v1 3, redis-slave 2",
   "Normal ScalingReplicaSet guestbook-v1: Scaled up replica set guestbook-v1-6b9f8d7c54",
   "every node of 2, on both nodes, at 12.5 ms",
+  "in the context prod of a kubeconfig, and of others",
+  "a list which that may not be, and what it may not `get`",
 ])("%j has no name", (text) => expect(found(text)).toEqual([]));
 
 test("names are found as wholes, in other names only between their parts", () => {
-  const finder = finderOf(["a-1", "worker-7"]) ?? /^/;
+  const finder = finderOf(["a-1", "worker-7"]);
   expect("a-1 xa-1 a-10 kube-proxy-worker-7 worker-7.example worker-77".match(finder)).toEqual([
     ...["a-1", "worker-7", "worker-7"],
   ]);
@@ -56,21 +90,46 @@ test.each<[Parameters<typeof isKnown>[0], string, boolean]>([
   ["host", "svc.corp.example", true],
   ["host", "networking.k8s.io", true],
   ["host", "www.host-1", true],
+  ["host", "www.host-12", true],
   ["host", "shop.example", false],
+  ["host", "svcs.example", false],
   ["namespace", "kube-system", true],
   ["namespace", "namespace-12", true],
   ["namespace", "kube-shop", false],
+  ["namespace", "my-default", false],
+  ["namespace", "default-team", false],
   ["pod", "busybox-2", true],
   ["pod", "redis-master-pod-3", true],
   ["pod", "cart-pod-3", false],
   ["node", "node-10", true],
   ["node", "node-a", false],
-  ["user", "user-1", true],
+  ["node", "big-node-1", false],
+  ["node", "node-1-eu", false],
+  ["context", "context-12", true],
+  ["context", "in-cluster", true],
+  ["context", "context-1-eu", false],
+  ["context", "my-context-1", false],
+  ["file", "file-12", true],
+  ["file", "the service account of this pod", true],
+  ["file", "/etc/file-1", false],
+  ["file", "file-1.yaml", false],
+  ["user", "user-12", true],
   ["user", "alice", false],
+  ["user", "bob-user-1", false],
+  ["user", "user-1@corp", false],
+  ["address", "127.10.20.30", true],
+  ["address", "::1", true],
+  ["address", "10.0.0.0", false],
+  ["address", "::1234:5", false],
 ])("whether the %s %s is no secret: %s", (kind, name, known) => expect(isKnown(kind, name)).toBe(known));
 
-test("a pod of a known workload is told as one of it", () => {
-  expect(workloadOf("cilium-operator-7d9f8b6c5-vwxz2")).toBe("cilium-operator");
-  expect(workloadOf("cilium-x8k2p")).toBe("cilium");
-  expect(workloadOf("cart-7d9f8b6c5-vwxz2")).toBe(undefined);
-});
+test.each([
+  ["of the lab", "redis-slave-5f7b9c4d8-bcdfg", "redis-slave"],
+  ["that is named after others of it", "cilium-operator-7d9f8b6c5-vwxz2", "cilium-operator"],
+  ["of a pod network", "cilium-x8k2p", "cilium"],
+  ["of policies", "calico-kube-controllers-7d9f8b6c5-vwxz2", "calico-kube-controllers"],
+  ["of a load balancer", "speaker-x8k2p", "speaker"],
+  ["of a control plane", "kube-apiserver-cp-1", "kube-apiserver"],
+  ["of the cluster's names", "coredns-66f8d9c7b-jklmn", "coredns"],
+  ["of somebody", "cart-7d9f8b6c5-vwxz2", undefined],
+])("what a pod %s is of: %s is %s", (_, pod, workload) => expect(workloadOf(pod)).toBe(workload));

@@ -11,8 +11,8 @@ const HOST = "(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]*[a-z0-9
 /** What Kubernetes makes the ends of generated names of. */
 const SAFE = "[bcdfghjklmnpqrstvwxz2456789]";
 const pattern = (source: string, flags = "") => {
-  const named = source.replaceAll(/(?<!\?)<(pod|node|namespace)>/g, `(?<$1>${NAME})`);
-  return new RegExp(named.replaceAll("<host>", `(?<host>${HOST})`), `g${flags}`);
+  const named = source.replaceAll(/(?<!\(\?)<(pod|node|namespace)>/g, `(?<$1>${NAME})`);
+  return new RegExp(named.replaceAll(/(?<!\(\?)<host>/g, `(?<host>${HOST})`), `g${flags}`);
 };
 
 /** Where names stand in what labcheck records: who looked at what, lists, commands, paths, what tools print. */
@@ -25,7 +25,7 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^<namespace>/<pod> (?:is new|is gone|restarted|became (?:Ready|unready))$", "m"),
   pattern(`^<namespace>/${NAME} \\{`, "m"),
   pattern("\\bkubectl exec -n <namespace> <pod> -- "),
-  pattern("\\bkubectl\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
+  pattern("\\b(?:kubectl|labcheck)\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
   pattern("/namespaces/<namespace>"),
   pattern("/pods/<pod>"),
   pattern('"HOSTNAME": *"<pod>"'),
@@ -44,7 +44,17 @@ const PATTERNS: readonly RegExp[] = [
   /\bwhich (?<user>\S+) may not$/gm,
   /^(?<user>\S+) may not `/g,
   pattern("` in <namespace>(?=,| and |$)", "m"),
-  pattern("^(?:the namespace|what was made in) <namespace>: ", "i"),
+  pattern("^(?:the namespace|what was made in) <namespace>: "),
+  // Why there could be no lab, and what the API says when it refuses.
+  pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
+  pattern("\\bnamespace <namespace> is not to be known: "),
+  pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
+  pattern("^The report (?:may not|cannot) be kept in <namespace>: "),
+  pattern('\\bnamespaces? \\\\*"<namespace>\\\\*"'),
+  pattern('\\bnodes \\\\*"<node>\\\\*"'),
+  pattern('\\bpods \\\\*"<pod>\\\\*"'),
+  /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
+  /^the context (?<context>.+?) of (?<file>.+?), /g,
   pattern("^Namespace <namespace>(?= with |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
   pattern("\\blisted in <namespace>(?= and | only$)"),
@@ -61,31 +71,28 @@ export function namesIn(text: string): Named[] {
 }
 
 const escaped = (name: string) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** The longest first, which may begin like others; where there is none it is nowhere. */
 const anyOf = (names: readonly string[]) =>
-  `(?:${names
-    .toSorted((one, other) => other.length - one.length)
-    .map(escaped)
-    .join("|")})`;
+  `(?:${[...names.toSorted((one, other) => other.length - one.length).map(escaped), "(?!)"].join("|")})`;
 
-const BEFORE = "(?:\\b(?:pods?|nodes?|namespaces?|on|serviceaccount)|-n|--namespace)[ /:=\"']+";
-const AFTER = "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted";
+const BEFORE =
+  "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|from|which|serviceaccount|User|context)|-n|--namespace)[ /:=\"'\\\\]+";
+const AFTER =
+  "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted| may not |:\\d+:\\d+";
+
+const isWord = (name: string) => /^[a-z]+$/i.test(name);
 
 /**
  * Finds names in texts. One that is a plain word, as `web`, is found only where it stands as a name: elsewhere
  * it is the word.
  */
-export function finderOf(names: readonly string[]): RegExp | undefined {
-  if (names.length === 0) return undefined;
-  const words = names.filter((name) => /^[a-z]+$/i.test(name));
-  const others = names.filter((name) => !words.includes(name));
+export function finderOf(names: readonly string[]): RegExp {
+  const all = anyOf(names);
+  const others = anyOf(names.filter((name) => !isWord(name)));
   const forms = [
-    ...(others.length > 0 ? [`(?<![A-Za-z0-9])${anyOf(others)}(?![A-Za-z0-9])`] : []),
-    ...(words.length > 0
-      ? [
-          `(?<=${BEFORE}|(?<![\\w.-])${NAME}[/.]|/(?:home|Users)/)${anyOf(words)}(?![\\w-])`,
-          `(?<![\\w.-])${anyOf(words)}(?=${AFTER})`,
-        ]
-      : []),
+    `(?<![A-Za-z0-9])${others}(?![A-Za-z0-9])`,
+    `(?<=${BEFORE}|(?<![\\w.-])${NAME}[/.]|/(?:home|Users)/)${all}(?![\\w-])`,
+    `(?<![\\w.-])${all}(?=${AFTER})`,
   ];
   return new RegExp(forms.join("|"), "g");
 }

@@ -1,7 +1,7 @@
-const KINDS = ["address", "node", "pod", "namespace", "host", "user"] as const;
+const KINDS = ["address", "node", "pod", "namespace", "host", "user", "context", "file"] as const;
 export type Kind = (typeof KINDS)[number];
 
-const NUMBERED = new RegExp(`\\b(?<kind>${KINDS.join("|")})-(?<number>\\d+)\\b`, "g");
+const NUMBERED = new RegExp(`\\b(${KINDS.join("|")})-(\\d+)\\b`, "g");
 
 /** Names in the place of others, one for each, by the order in which they are met. */
 export class Pseudonyms {
@@ -10,8 +10,7 @@ export class Pseudonyms {
 
   /** Keeps the numbers that a text already has from being given: it may have been redacted before. */
   reserve(text: string): void {
-    for (const { groups } of text.matchAll(NUMBERED)) {
-      const { kind = "", number } = groups ?? {};
+    for (const [, kind = "", number] of text.matchAll(NUMBERED)) {
       this.#last.set(kind, Math.max(this.#last.get(kind) ?? 0, Number(number)));
     }
   }

@@ -1,13 +1,17 @@
 import type { Kind } from "./pseudonyms.ts";
 
-/** What runs in the lab and in the parts of a cluster, by the names of its Deployments and DaemonSets. */
+/**
+ * What runs in the lab and in the parts of a cluster, by the names of its Deployments and DaemonSets: in a line
+ * what belongs together, and of two that begin alike the longer one first.
+ */
 const WORKLOADS = [
-  ...["guestbook-v1", "redis-master", "redis-slave", "busybox", "echo"],
-  ...["calico-node", "calico-kube-controllers", "calico-typha", "calico-apiserver", "tigera-operator"],
-  ...["metallb-speaker", "metallb-controller", "speaker", "controller", "coredns", "kube-proxy", "traefik"],
-  ...["ingress-nginx-controller", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"],
-  ...["cilium-operator", "cilium", "kube-flannel-ds", "konnectivity-agent", "metrics-server"],
-].toSorted((one, other) => other.length - one.length);
+  "guestbook-v1 redis-master redis-slave busybox echo",
+  "calico-node calico-kube-controllers calico-typha calico-apiserver tigera-operator",
+  "cilium-operator cilium kube-flannel-ds",
+  "metallb-speaker metallb-controller speaker controller traefik ingress-nginx-controller",
+  "kube-apiserver kube-controller-manager kube-scheduler etcd konnectivity-agent",
+  "coredns kube-proxy metrics-server",
+].flatMap((line) => line.split(" "));
 
 /**
  * Names that say nothing of a cluster: they are the same everywhere, or the lab's own, or in the place of others
@@ -24,6 +28,8 @@ const KNOWN: Readonly<Record<Kind, RegExp>> = {
   // Services, groups of the API, what stands for this machine.
   host: /(?:^|\.)(?:k8s\.io|kubernetes\.io|cluster\.local|svc|arpa|localhost|host-\d+)$|(?:^|\.)svc\./i,
   user: /^user-\d+$/,
+  context: /^(?:in-cluster|context-\d+)$/,
+  file: /^(?:the service account of this pod|file-\d+)$/,
 };
 
 export const isKnown = (kind: Kind, name: string) => KNOWN[kind].test(name);

@@ -18,10 +18,7 @@ const VARIABLE = new RegExp(
 
 /** A quote with the backslashes before it, as JSON within JSON has it, up to the next one of the same kind. */
 const QUOTED = /(?<open>\\*["'])(?!\k<open>)(?<value>[^\n]+?)(?=(?<!\\)\k<open>|\n|$)/y;
-const WORD = /(?<value>(?:[^\s"'&\\]|\\(?![nrt"']))+)/y;
-/** A line of YAML, and one that stands in a text of JSON. */
-const LINE = /(?<value>[^\s{[][^\n]*)/y;
-const INNER_LINE = /(?<value>[^\s{["\\](?:(?!\\+[nr"])[^\n"])*)/y;
+const WORD = /(?<value>(?:[^\s"'&\\]|\\(?!\\*[nrt"']))+)/y;
 const BREAK = "(?:\\n|\\\\+n)+";
 const MOST_INDENT = 100;
 const MOST_QUOTE = 20;
@@ -52,22 +49,24 @@ function withoutValues(text: string, named: RegExp): string {
 function valueOf({ input, index, 0: { length }, groups }: RegExpExecArray): Span | undefined {
   const { name = "", sign = "" } = groups ?? {};
   const from = index + length;
-  const isFlag = /^--|^(?:requirepass|masterauth)$/i.test(name);
+  const isFlag = /^--|requirepass|masterauth/i.test(name);
   if (!/[:=]/.test(sign) && !isFlag) return undefined;
   if (/\\*["']/y.test(input.slice(from, from + MOST_QUOTE))) return spanOf(QUOTED, input, from);
   if (!sign.includes(":")) return spanOf(WORD, input, from);
   // A colon with nothing behind it is one of an image or a port.
   if (!/\s$/.test(sign)) return undefined;
-  const [, inner, indent] =
-    /(?:^|\n|(\\+n|:\s*\\*"))([ \t]*)(?:- )?["']?$/.exec(
+  const [, breaks, quotes, indent] =
+    /(?:^|\n|(\\+)n|:\s*(\\*)")([ \t]*)(?:- )?(?:\\*["'])?$/.exec(
       input.slice(Math.max(0, index - MOST_INDENT), index),
     ) ?? [];
-  const block = blockOf(input, from, indent ?? "");
+  const letter = letterIn(indent, breaks?.slice(1) ?? quotes);
+  const block = blockOf(input, from, indent ?? "", letter);
   if (block) return block;
-  if (indent !== undefined) return spanOf(inner === undefined ? LINE : INNER_LINE, input, from);
+  if (indent !== undefined)
+    return spanOf(new RegExp(`(?![\\s{[])(?<value>(?:${letter})+)`, "y"), input, from);
   const word = spanOf(WORD, input, from);
   const isRandom = word && word.to - word.from >= 6 && /\d/.test(input.slice(word.from, word.to));
-  return isRandom || /pass\w+$/i.test(name) ? word : undefined;
+  return isRandom || /pass\w/i.test(name) ? word : undefined;
 }
 
 function spanOf(pattern: RegExp, text: string, from: number): Span | undefined {
@@ -77,9 +76,21 @@ function spanOf(pattern: RegExp, text: string, from: number): Span | undefined {
   return { from: pattern.lastIndex - value.length, to: pattern.lastIndex };
 }
 
+/**
+ * What a line of YAML is made of. In a text of JSON that ends with a quote behind some backslashes, a line break
+ * has one more of them, and quotes and breaks with other numbers are of the line; what stands amid a line does
+ * not tell how deep it is.
+ */
+function letterIn(indent: string | undefined, backslashes: string | undefined): string {
+  if (indent === undefined) return String.raw`(?!\\+[nr"])[^\n]`;
+  if (backslashes === undefined) return String.raw`[^\n]`;
+  const { length } = backslashes;
+  return String.raw`(?!(?<!\\)(?:\\{${length}}"|\\{${length + 1}}[nr]))[^\n]`;
+}
+
 /** The lines of a YAML block, which stand further in than its name. */
-function blockOf(text: string, from: number, indent: string): Span | undefined {
-  const line = `[ \\t]{${indent.length + 1},}(?:(?!\\\\+[nr"])[^\\n])+`;
+function blockOf(text: string, from: number, indent: string, letter: string): Span | undefined {
+  const line = `[ \\t]{${indent.length + 1},}(?:${letter})+`;
   const pattern = `[|>][-+\\d]*[ \\t]*${BREAK}(?<value>${line}(?:${BREAK}${line})*)`;
   return spanOf(new RegExp(pattern, "y"), text, from);
 }

@@ -13,6 +13,7 @@ const JWT = [part({ alg: "RS256" }), part({ sub: "system:serviceaccount:lab:defa
 const REGISTRY = base64(
   JSON.stringify({ auths: { "registry.example": { auth: base64("robot:pa55wort") } } }),
 );
+const ACCOUNT = base64("# Zugänge für alle\npassword: pa55wort\n");
 
 /** One secret of each kind as it stands in evidence: the text, and what of it is to be taken out. */
 export const PLANTED: Readonly<Record<string, readonly [text: string, secret: string]>> = {
@@ -21,9 +22,12 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
     `data:\n  tls.key: |\n    ${ELLIPTIC.replaceAll("\n", "\n    ")}\nkind: x`,
     ELLIPTIC.replaceAll("\n", "\n    "),
   ],
+  "a password in base64 of another language": [`login: ${ACCOUNT}`, ACCOUNT],
   "a private key in base64": [`tls.key: ${base64(KEY)}`, base64(KEY)],
   "a JSON Web Token": [`the service account's ${JWT} was refused`, JWT],
   "a bearer token": ["< Authorization: Bearer s3cr3t.bearer\n< Accept: */*", "s3cr3t.bearer"],
+  "a bearer token behind more than one space": ["sent bearer  9f8e7d6c5b4a39281706", "9f8e7d6c5b4a39281706"],
+  "basic credentials in a log": ["authorization :Basic  cm9ib3Q6cGE1NQ==", "cm9ib3Q6cGE1NQ=="],
   "a bearer token without its header": ["sent bearer 9f8e7d6c5b4a39281706", "9f8e7d6c5b4a39281706"],
   "basic credentials": ['"authorization": "Basic cm9ib3Q6cGE1NQ=="', "cm9ib3Q6cGE1NQ=="],
   "a password in JSON": [
@@ -37,8 +41,18 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "a password in quotes": ["  password: 'pa55wort two'\n  name: x", "pa55wort two"],
   "a password in a log line": ['level=info msg="logging in" password=hunter2 user=robot', "hunter2"],
   "a password in prose": ["node-1 the password: hunter is wrong", "hunter"],
+  "a password under a name in quotes": ['"password": pa55wort two\nname: x', "pa55wort two"],
+  "a password with a quote in it": ['password: pa"55 wort\nname: x', 'pa"55 wort'],
+  "a password with a backslash in it": ["password=pa\\55wort user=robot", "pa\\55wort"],
+  "a password that begins like nothing": ["password: nullpointer\nname: x", "nullpointer"],
+  "a password that ends like nothing": ["password: sure-none\nname: x", "sure-none"],
+  "a password that begins like a block": ['{"password":"|passwort"}', "|passwort"],
+  "a password that speaks of a token": ['{"password":"my token=abc"}', "my token=abc"],
   "a token in JSON": ['{"status":{"token":"xyzzy-DEF.123"}}', "xyzzy-DEF.123"],
   "a token in a block": ["token: >-\n  xyzzy\n  def\nnext: 1", "  xyzzy\n  def"],
+  "a token in a block with signs of JSON": ['token: |\n  xy"z\\nz\\"y\nnext: 1', '  xy"z\\nz\\"y'],
+  "a token in a block behind other words": ["config is token: |\n  xyzzy\nnext: 1", "  xyzzy"],
+  "a token in prose": ["node-1 the token: abc123 is wrong", "abc123"],
   "a token of a node": [
     `joining with K10${"0f".repeat(32)}::server:5ecret`,
     `K10${"0f".repeat(32)}::server:5ecret`,
@@ -64,6 +78,11 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "credentials of a registry in base64 alone": [`config ${REGISTRY}`, REGISTRY],
   "an auth of a registry": ['{"auths":{"registry.example":{"auth":"cm9ib3Q6cGE1NQ=="}}}', "cm9ib3Q6cGE1NQ=="],
   "a user in a URL": ["proxy http://robot:pa55wort@10.0.0.1:3128/ is used", "robot:pa55wort"],
+  "a password with an at sign in a URL": ["redis://robot:p@55wort@10.0.0.1:6379 is used", "robot:p@55wort"],
+  "a user in a URL of a long scheme": [
+    "a-scheme-of-very-many-letters://robot:pa55wort@10.0.0.1/",
+    "robot:pa55wort",
+  ],
   "a token in a URL": ["cloning https://0123abc@code.example/lab.git", "0123abc"],
   "a client's secret": ['{"client_id":"lab","client_secret":"0123abc"}', "0123abc"],
   "a key of a cloud": ["AWS_SECRET_ACCESS_KEY=0123abc/xyz AWS_REGION=eu-de", "0123abc/xyz"],
@@ -100,6 +119,9 @@ export const ORDINARY: readonly string[] = [
   '{"HOSTNAME":"guestbook-v1-6b9f8d7c54-bcdfg","REDIS_MASTER_SERVICE_HOST":"10.43.200.7","GET_HOSTS_FROM":"dns","keys":["entries"]}',
   '{"kind":"Status","status":"Failure","message":"Ingress.networking.k8s.io \\"labcheck-erratum\\" is invalid: spec.rules[0].http.paths[0].pathType: Required value","code":422}',
   "traceroute to 10.42.1.7 (10.42.1.7), 6 hops max, 46 byte packets\n 1  172.18.0.2  0.009 ms  0.004 ms",
+  "listening on auth :8080, token :9090/metrics; the volume lab--token was not found",
+  "the bad token: line1 of it, and the token: forbidden",
+  'token: |\nnext: 1\n{\n  "token": null,\n  "password": "" }',
   "cannot fetch token: serviceaccounts are forbidden",
   '{\n  "node_modules/@prompts/password": {\n    "version": "5.3.0" } }',
   "Minimum password length (PASSWORD_MINLEN) [6] (NEW) 6",
