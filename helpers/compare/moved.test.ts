@@ -103,6 +103,16 @@ test("with several runs on both sides each run is one value, and a policy's dela
   expect(found.series.find((each) => each.moved)?.shiftMs).toBe(700);
 });
 
+// The least p-value of 7 and 7 values is 2/3432: enough for one series alone, and not for one of six.
+test("series that all together have too few values are in no family", () => {
+  const found = times(runsOf(7, 10, 200), runsOf(7, 30, 900));
+  expect(found.series).toHaveLength(6);
+  expect(found).toMatchObject({
+    family: 0,
+    series: found.series.map(() => ({ tested: false, moved: false })),
+  });
+});
+
 test("several runs against one are taken observation by observation", () => {
   const found = times(runsOf(3, 10, 200), runsOf(1, 30, 200));
   const connects = found.series.filter(({ what }) => what === "connect, open");
