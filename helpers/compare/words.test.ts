@@ -169,6 +169,8 @@ test.each([
   ["no address: 10.96.0.1234", "no address: N"],
   ["busybox-12 of 14.", "busybox-* of N."],
   ["p = 1.3e-12", "p = N"],
+  ["timeout, timeout; open, open", "timeout; open"],
+  ["host:6379 and host:6380", "host:6379 and host:6380"],
   ["Kubernetes 1.33.2-gke.4", "Kubernetes 1.33.2-gke.4"],
   [
     "ports 29999, :30000 and :32699, port 32700, port 32759, :32760, :32767 and port 32768",

@@ -16,10 +16,10 @@ const RULES: readonly (readonly [RegExp, string | ((match: string, kept?: string
   [new RegExp(POD, "g"), "$1-*"],
   [/\bbusybox-\d+\b/g, "busybox-*"],
   [/(?<=\bports? |:)3(?:[01]\d{3}|2[0-6]\d\d|27[0-5]\d|276[0-7])\b/g, "PORT"],
-  // Statuses and ports say what happened, and stay by their first digit, as nothing begins within a number;
-  // any other number is a count, a time or a probability.
+  // Statuses and ports say what happened, and stay by their first digit or their colon, as nothing begins
+  // within a number or behind a colon; any other number is a count, a time or a probability.
   [
-    /(\b(?:HTTP|exit|ports?|hop) \d|\/\S* \d{3}\b|\(\d{3}\)|:\d)|(?<![-\w./:])\d+(?:[.,]\d+)*(?:e[-+]\d+)?(?![-\w]|\.\d)/g,
+    /(\b(?:HTTP|exit|ports?|hop) \d|\/\S* \d{3}\b|\(\d{3}\))|(?<![-\w./:])\d+(?:[.,]\d+)*(?:e[-+]\d+)?(?![-\w]|\.\d)/g,
     (_, kept) => kept ?? "N",
   ],
   [/\bN(?:, N)+\b/g, "N"],
