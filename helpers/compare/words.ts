@@ -55,10 +55,12 @@ const wholeName = (name: string) =>
 export const formOf = (settled: string): string =>
   once(settled.replaceAll(/\b[a-z0-9][-a-z0-9]*-\*/g, "POD").replaceAll(/\b(ports?) \d+/g, "$1 N"));
 
+/** What is listed, without the mark before it. */
+const itemOf = (piece: string | undefined) => piece?.replace(/[;,:] /, "");
+
 /** How many are listed alike is a count as well: what stands again after a comma or a semicolon is left out. */
 function once(text: string): string {
   const pieces = text.split(/(?=[;,:] )/);
-  const itemOf = (piece: string | undefined) => piece?.replace(/[;,:] /, "");
   const words = pieces
     .filter((piece, at) => piece.startsWith(": ") || itemOf(piece) !== itemOf(pieces[at - 1]))
     .join("");
