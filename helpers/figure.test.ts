@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { figureSchema, orderOf, policyIs, spreadOf } from "./figure.ts";
+import { routeFigure } from "./report/pictures/sample.ts";
 
 const REST = {
   to: "10.43.150.155",
@@ -34,12 +35,20 @@ test("an order has a digit for each connection, and nothing of the judgement but
     ...{ answers: "0110", runs: 3, expected: 2.5 },
   });
   expect(figureSchema.parse(figure)).toEqual(figure);
+  for (const answers of ["01b", "a10", "0 1"])
+    expect(figureSchema.safeParse({ ...figure, answers }).success).toBe(false);
+});
+
+test("a route is kept whole: both ends, every hop and what each was to be", () => {
+  const figure = routeFigure(["10.42.1.1", "", "10.42.247.9"]);
+  expect(figureSchema.parse(figure)).toEqual(figure);
 });
 
 test("a policy has its time, and the turn after it where that was measured", () => {
   vi.useFakeTimers({ now: Date.parse("2026-08-21T10:00:00.500Z"), toFake: ["Date"] });
   const made = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.500Z" };
   expect(policyIs("made")).toStrictEqual(made);
+  expect(figureSchema.parse(made)).toEqual(made);
   vi.useRealTimers();
   const turn = { turned: true, afterMs: 95, byMs: 309, everyMs: 200 };
   const deleted = policyIs("deleted", { at: Date.parse(made.at), turn });

@@ -125,10 +125,24 @@ test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
     1,
   ],
   ["another port of what is violated", SHUT, { ...SHUT, reason: SHUT.reason.replace(":6379", ":6380") }, 1],
+  [
+    "another port in the words of what is violated",
+    { ...SHUT, reason: "shut on port 3000" },
+    { ...SHUT, reason: "shut on port 6379" },
+    1,
+  ],
   ["another verdict, which is told as that", SHUT, {}, 0],
 ])("%s", (_, was, is, told) => {
   const found = compare(sideWith([{ ...REMOVED, ...was }]), sideWith([{ ...REMOVED, ...is }]));
   expect(found.reasons).toHaveLength(told);
+});
+
+test("another reason is told with both as they were given", () => {
+  const reason = { old: SHUT.reason, new: "busybox-2 was refused" };
+  const now = sideWith([{ ...REMOVED, ...SHUT, reason: reason.new }]);
+  expect(compare(sideWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
+    { claim: "policy/removed", verdict: "violated", reason },
+  ]);
 });
 
 const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
@@ -158,6 +172,9 @@ test("what is violated or inconclusive on both sides is named", () => {
   ];
   const found = compare(sideWith(claims), sideWith(claims));
   expect(found.still).toEqual({ violated: ["dns/server"], inconclusive: ["dns/fqdn"] });
+  const good = claims.map(({ id }) => resultOf(id));
+  for (const once of [compare(sideWith(claims), sideWith(good)), compare(sideWith(good), sideWith(claims))])
+    expect(once.still).toEqual({ violated: [], inconclusive: [] });
 });
 
 /** All but the words of the old reason. */

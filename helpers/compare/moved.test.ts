@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Report } from "../report/model.ts";
-import { baselineOf } from "./baseline.ts";
+import { type Baseline, baselineOf } from "./baseline.ts";
 import { movedTimes } from "./moved.ts";
 import { runOf, TARGET } from "./sample.ts";
 
@@ -36,6 +36,8 @@ test("at the old pace equal times are equal", () => {
   expect(found.pace.factor).toBeCloseTo(3, 12);
   const probes = found.series.filter(({ what }) => what === "connect, open");
   expect(probes.map(({ shiftMs, pValue }) => [shiftMs, pValue])).toEqual(probes.map(() => [0, 1]));
+  // What is in the middle is told as it was measured.
+  expect(probes.map(({ medianMs }) => medianMs.new)).toEqual(probes.map(({ medianMs }) => 3 * medianMs.old));
   // When a policy comes into force is told by looks at a fixed pace.
   expect(found.series.filter(({ shiftMs }) => shiftMs !== 0)).toEqual([]);
 });
@@ -84,6 +86,8 @@ test("a time that a run has only once is in no family, and says nothing", () => 
   expect(once).toHaveLength(40);
   expect(once.every(({ tested, moved: told, values }) => !tested && !told && values.old === 1)).toBe(true);
   expect(found.family).toBe(40);
+  expect(found).not.toHaveProperty("incomparable");
+  expect(found.pace.test).toBe("sign test over the medians of all that probes took, two-sided");
 });
 
 /** So many runs of one cluster on which one policy takes so long to come into force. */
@@ -103,12 +107,41 @@ test("with several runs on both sides each run is one value, and a policy's dela
   expect(found.series.find((each) => each.moved)?.shiftMs).toBe(700);
 });
 
-test("several runs against one are taken observation by observation", () => {
-  const found = times(runsOf(3, 10, 200), runsOf(1, 30, 200));
-  const connects = found.series.filter(({ what }) => what === "connect, open");
-  expect(connects.map(({ values }) => values)).toEqual(
-    Array.from({ length: 3 }, () => ({ old: 36, new: 12 })),
-  );
+// The least p-value of 7 and 7 values is 2/3432: enough for one series alone, and not for one of six.
+test("series that all together have too few values are in no family", () => {
+  const found = times(runsOf(7, 10, 200), runsOf(7, 30, 900));
+  expect(found.series).toHaveLength(6);
+  expect(found).toMatchObject({
+    family: 0,
+    series: found.series.map(() => ({ tested: false, moved: false })),
+  });
+});
+
+test("several runs and one are taken observation by observation, whichever comes first", () => {
+  const [several, one] = [runsOf(3, 10, 200), runsOf(1, 30, 200)];
+  const valuesOf = (found: ReturnType<typeof times>) =>
+    found.series.filter(({ what }) => what === "connect, open").map(({ values }) => values);
+  expect(valuesOf(times(several, one))).toEqual([1, 2, 3].map(() => ({ old: 36, new: 12 })));
+  expect(valuesOf(times(one, several))).toEqual([1, 2, 3].map(() => ({ old: 12, new: 36 })));
+});
+
+test("what only one side has, or has no value of, is no series", () => {
+  const [few, many] = [runOf(1, { claims: 1 }), runOf(1, { claims: 2 })];
+  const other = { ...few, claims: few.claims.map((claim) => ({ ...claim, reason: "open within 7 ms" })) };
+  const whats = ({ series }: ReturnType<typeof times>) =>
+    series.map(({ claim, what }) => `${claim}: ${what}`);
+  for (const found of [times(few, many), times(many, few)]) {
+    expect(whats(found)).toEqual([
+      "policy/claim-0: connect, open",
+      expect.stringContaining("policy/claim-0: in force"),
+    ]);
+  }
+  expect(whats(times(few, other))).toEqual(["policy/claim-0: connect, open"]);
+  // A baseline is a file, and may be written by hand.
+  const kept = baselineOf([few]);
+  const empty: Baseline = structuredClone(kept);
+  for (const claim of Object.values(empty.claims)) claim.times = { "connect, open": [] };
+  for (const found of [movedTimes(empty, kept), movedTimes(kept, empty)]) expect(found.series).toEqual([]);
 });
 
 const only = (from: number) => withTimes(runOf(1, { claims: 1 }), (_, at) => from + at / 100);

@@ -18,6 +18,18 @@ test.each([
     "http outside → http://IP:PORT/env: HTTP 502",
   ],
   [
+    seen("HTTP 200", {
+      probe: "http",
+      source: "the machine that labcheck runs on",
+      target: "http://172.18.0.2:31207/env",
+    }),
+    "http outside → http://IP:PORT/env: HTTP 200",
+  ],
+  [
+    seen("read", { source: "labcheck runs in pod busybox-1 on node-1", target: "10.42.1.7:6379" }),
+    "connect labcheck → IP:6379: read",
+  ],
+  [
     seen("read", { probe: "read", source: "labcheck", target: "pods -l app=redis,role=slave" }),
     "read labcheck → pods -l app=redis,role=slave: read",
   ],

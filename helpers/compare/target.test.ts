@@ -33,6 +33,11 @@ test.each<[string, Partial<TargetReport>, string[]]>([
     ["nodes: 2 → 3", "kubelets: v1.34.1 → v1.34.1, v1.35.0"],
   ],
   [
+    "no node",
+    { nodes: [] },
+    ["nodes: 2 → 0", "kubelets: v1.34.1 → none", "nodes' systems: Debian GNU/Linux 12 → none"],
+  ],
+  [
     "another system",
     { nodes: TARGET.nodes.map((each) => ({ ...each, system: "Ubuntu 24.04" })) },
     ["nodes' systems: Debian GNU/Linux 12 → Ubuntu 24.04"],
@@ -56,6 +61,11 @@ test.each<[string, Partial<TargetReport>, string[]]>([
       "image host:5000/busybox: none → , 1.37",
       "image node: none → sha256:ab12",
     ],
+  ],
+  [
+    "a tag that has its digest behind it",
+    { images: ["docker.io/calico/node:v3.30.3", "redis:7.2@sha256:ab12"] },
+    ["image redis: 7.2 → 7.2@sha256:ab12"],
   ],
 ])("%s", (_, target, told) => expect(lines(kept(TARGET), kept(target))).toEqual(told));
 

@@ -41,5 +41,5 @@ function factsOf({ run, target }: Baseline): Map<string, string> {
   return new Map([...own, ...facts, ...tags]);
 }
 
-/** An image without its tag or digest; a colon before a slash belongs to the registry's port. */
-const imageName = (image: string) => /^(.*?)(?:@[^/]*|:[^/:]*)?$/.exec(image)?.[1] ?? image;
+/** An image without its tag and digest; a colon before a slash belongs to the registry's port. */
+const imageName = (image: string) => image.replace(/(?::[^/:@]*)?(?:@[^/]*)?$/, "");

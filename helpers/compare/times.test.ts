@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { resultOf, seen } from "../report/sample.ts";
 import { seenAt } from "./sample.ts";
-import { timesOf } from "./times.ts";
+import { isTurn, timesOf } from "./times.ts";
 
 const claim = resultOf("policy/removed");
 const timesIn = (evidence: ReturnType<typeof seenAt>[], reason = "all open") =>
@@ -45,14 +45,22 @@ test.each([
   "exit 10",
   "HTTP 502",
   "redis-slave-5d8f7c9b4d-b2c4d 7, nobody 2",
+  "HTTP 200, posted, not listed",
 ])("how long %s takes is no time of the cluster", (outcome) => {
   expect(timesIn([seen(outcome)])).toEqual({});
 });
 
-test.each(["open", "exit 0", "HTTP 200", "HTTP 302", "read", "10.96.0.1", "reseted by nobody's"])(
-  "how long %s takes is one",
-  (outcome) => expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]),
-);
+test.each([
+  "open",
+  "exit 0",
+  "HTTP 200",
+  "HTTP 302",
+  "read",
+  "10.96.0.1",
+  "reseted by nobody's",
+  "casino 7, piano 2",
+  "HTTP 200, posted, listed",
+])("how long %s takes is one", (outcome) => expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]));
 
 test.each([
   [
@@ -88,6 +96,13 @@ test.each([
   ["200 connections in 3 s", {}],
 ])("the reason tells of turns: %s", (reason, times) => {
   expect(timesIn([], reason)).toEqual(times);
+  expect(Object.keys(times).filter((what) => !isTurn(what))).toEqual([]);
+});
+
+test("what a probe took is no turn, however many it counted", () => {
+  const took = Object.keys(timesIn([seen("open"), seen("redis-master-6c5d7b9f8-x2k4q 144")]));
+  expect(took).toEqual(["connect, open", "connect, redis-master-* N"]);
+  expect(took.filter(isTurn)).toEqual([]);
 });
 
 test("only what is upheld has come to its end", () => {

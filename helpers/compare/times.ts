@@ -11,7 +11,7 @@ type Took = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
 
 /** What did not come to what was asked for: how long that takes is the probe's own limit, or chance. */
 const IN_VAIN =
-  /^(?:(?:refused|timeout|unreachable|reset|dns|lost|NXDOMAIN|SERVFAIL|untrusted)$|no |failed |exit (?!0$)|HTTP (?![23]))|\bnobody \d/;
+  /^(?:(?:refused|timeout|unreachable|reset|dns|lost|NXDOMAIN|SERVFAIL|untrusted)$|no |failed |exit (?!0)|HTTP (?![23]))|\bnobody \d|, not listed/;
 
 /** How long the probes of one claim took, by probe and outcome, and how long what its reason tells of took. */
 export function timesOf({ verdict, reason, evidence }: Told, nodes: readonly string[]): Times {

@@ -166,13 +166,31 @@ test.each([
   ["over a-https and x-first", "over a-https and x-first"],
   ["calico-system/calico-node-7x2zk restarted", "calico-system/calico-node-* restarted"],
   ["the pod 10.300.1.1", "the pod N"],
+  ["no address: 10.96.0.1234", "no address: N"],
+  ["busybox-12 of 14.", "busybox-* of N."],
+  ["p = 1.3e-12", "p = N"],
+  ["timeout, timeout; open, open", "timeout; open"],
+  ["host:6379 and host:6380", "host:6379 and host:6380"],
+  ["Kubernetes 1.33.2-gke.4", "Kubernetes 1.33.2-gke.4"],
+  [
+    "ports 29999, :30000 and :32699, port 32700, port 32759, :32760, :32767 and port 32768",
+    "ports 29999, :PORT and :PORT, port PORT, :PORT, :PORT and port 32768",
+  ],
 ])("%s", (text, settled) => expect(settledWords(text)).toBe(settled));
 
-test("a node's name is one whole name only, and the longer ones come first", () => {
-  expect(settledWords("node-1 node-11 a-node-1 node-1.test, node-1.", ["node-1", "node-11"])).toBe(
-    "NODE NODE a-node-1 node-1.test, NODE.",
-  );
+test("a node's name is one whole name only, whichever of them comes first", () => {
+  for (const nodes of [
+    ["node-1", "node-11"],
+    ["node-11", "node-1"],
+  ])
+    expect(settledWords("node-1 node-11 a-node-1 node-1.test, node-1.", nodes)).toBe(
+      "NODE NODE a-node-1 node-1.test, NODE.",
+    );
   expect(settledWords("n.1 nx1", ["n.1"])).toBe("NODE nx1");
+});
+
+test("what is told of one is no repetition of its name", () => {
+  expect(settledWords("node-1: node-2: refused", NODES)).toBe("NODE: NODE: refused");
 });
 
 test("which pods were taken is no matter of form", () => {

@@ -16,9 +16,10 @@ const RULES: readonly (readonly [RegExp, string | ((match: string, kept?: string
   [new RegExp(POD, "g"), "$1-*"],
   [/\bbusybox-\d+\b/g, "busybox-*"],
   [/(?<=\bports? |:)3(?:[01]\d{3}|2[0-6]\d\d|27[0-5]\d|276[0-7])\b/g, "PORT"],
-  // Statuses and ports say what happened; any other number is a count, a time or a probability.
+  // Statuses and ports say what happened, and stay by their first digit or their colon, as nothing begins
+  // within a number or behind a colon; any other number is a count, a time or a probability.
   [
-    /(\b(?:HTTP|exit|ports?|hop) \d+|\/\S* \d{3}\b|\(\d{3}\)|:\d+)|(?<![-\w./:])\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?![-\w]|\.\d)/g,
+    /(\b(?:HTTP|exit|ports?|hop) \d|\/\S* \d{3}\b|\(\d{3}\))|(?<![-\w./:])\d+(?:[.,]\d+)*(?:e[-+]\d+)?(?![-\w]|\.\d)/g,
     (_, kept) => kept ?? "N",
   ],
   [/\bN(?:, N)+\b/g, "N"],
@@ -39,12 +40,14 @@ function addressOrNot(text: string): string {
  * settled before stay as they are.
  */
 export function settledWords(text: string, nodes: readonly string[] = []): string {
-  const named = nodes
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((words, name) => (name === "" ? words : words.replaceAll(wholeName(name), "NODE")), text);
+  const named = nodes.reduce(
+    (words, name) => (name === "" ? words : words.replaceAll(wholeName(name), "NODE")),
+    text,
+  );
   return once(RULES.reduce((words, [pattern, by]) => words.replaceAll(pattern, by as string), named));
 }
 
+/** Nothing of a longer name, so it does not matter which is looked for first. */
 const wholeName = (name: string) =>
   new RegExp(`(?<![-\\w.])${name.replaceAll(/[.+?^$(){}|[\]\\*]/g, "\\$&")}(?![-\\w]|\\.\\w)`, "g");
 
@@ -52,15 +55,15 @@ const wholeName = (name: string) =>
 export const formOf = (settled: string): string =>
   once(settled.replaceAll(/\b[a-z0-9][-a-z0-9]*-\*/g, "POD").replaceAll(/\b(ports?) \d+/g, "$1 N"));
 
+/** What is listed, without the mark before it. */
+const itemOf = (piece: string | undefined) => piece?.replace(/[;,:] /, "");
+
 /** How many are listed alike is a count as well: what stands again after a comma or a semicolon is left out. */
 function once(text: string): string {
-  const [first = "", ...rest] = text.split(/(; |, |: )/);
-  let [words, last] = [first, first];
-  for (let at = 0; at < rest.length; at += 2) {
-    const [mark = "", item = ""] = rest.slice(at);
-    if (mark === ": " || item !== last) words += `${mark}${item}`;
-    last = item;
-  }
+  const pieces = text.split(/(?=[;,:] )/);
+  const words = pieces
+    .filter((piece, at) => piece.startsWith(": ") || itemOf(piece) !== itemOf(pieces[at - 1]))
+    .join("");
   // Items may be of two parts, as `node: pods`.
   return [", ", "; "].reduce((list, mark) => {
     const items = list.split(mark);

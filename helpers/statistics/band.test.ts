@@ -46,5 +46,7 @@ test("a test that may still be undecided has a band at every number of packets",
 });
 
 test("a test that lets nothing pass has no band", () => {
-  expect(() => bandOf(2, 10, () => false)).toThrow(RangeError);
+  expect(() => bandOf(2, 10, () => false)).toThrow(
+    new RangeError("no spread of 10 connections over 2 endpoints passes"),
+  );
 });

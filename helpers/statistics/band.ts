@@ -26,9 +26,7 @@ export function bandOf(
   const passing = Array.from({ length: connections + 1 }, (_, count) => count).filter((count) =>
     passes(withOne(count)),
   );
-  const [low] = passing;
-  const high = passing.at(-1);
-  if (low === undefined || high === undefined)
+  if (passing.length === 0)
     throw new RangeError(`no spread of ${connections} connections over ${endpoints} endpoints passes`);
-  return { expected: connections / endpoints, low, high };
+  return { expected: connections / endpoints, low: Math.min(...passing), high: Math.max(...passing) };
 }

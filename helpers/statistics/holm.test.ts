@@ -31,6 +31,14 @@ test.each([
   ["nothing, where nothing can", [0.01, 0.02], 1e-3, [false, false]],
   ["what can only alone gives way to those that can together", [1e-5, 1e-5, 8e-4], 1e-3, [true, true, false]],
   ["not what would leave the other too little", [4e-4, 9e-4], 1e-3, [true, false]],
+  [
+    "none of those alike that together leave too little for each",
+    [4e-4, 4e-4, 4e-4],
+    1e-3,
+    [false, false, false],
+  ],
+  ["nor do they cost another one its share", [4e-4, 1e-9, 4e-4, 4e-4], 1e-3, [false, true, false, false]],
+  ["what comes to exactly its share", [0.25, 0.25], 0.5, [true, true]],
   ["none of none", [], 1e-3, []],
 ])("in the family: %s", (_, least, level, wanted) => {
   expect(worthTesting(least, level)).toEqual(wanted);

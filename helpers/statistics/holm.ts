@@ -5,7 +5,7 @@
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((p, index) => ({ p, index })).toSorted((one, other) => one.p - other.p);
-  const adjusted = pValues.map(() => 1);
+  const adjusted: number[] = [];
   let least = 0;
   for (const [rank, { p, index }] of order.entries()) {
     least = Math.max(least, Math.min(1, p * (pValues.length - rank)));
@@ -21,6 +21,7 @@ export function holm(pValues: readonly number[]): number[] {
  */
 export function worthTesting(leastPValues: readonly number[], level: number): boolean[] {
   const sorted = leastPValues.toSorted((one, other) => one - other);
-  const most = sorted.findLast((least, index) => least <= level / (index + 1)) ?? 0;
+  // Of equal ones all or none are in the family.
+  const most = sorted.findLast((least) => least <= level / (sorted.lastIndexOf(least) + 1)) ?? 0;
   return leastPValues.map((least) => least <= most);
 }

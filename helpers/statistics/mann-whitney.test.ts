@@ -137,6 +137,12 @@ test("with many equal values the normal approximation has their variance", () =>
   expect(mannWhitney(same, same).pValue).toBe(1);
 });
 
+// What is dealt out is one of C(80, 2) = 3160 ways; the normal distribution has 0.017 there.
+test("eighty values are still dealt out exactly, one more no longer", () => {
+  expect(mannWhitney(...ranked(78, 2, 156)).pValue).toBeCloseTo(2 / 3160, 12);
+  expect(mannWhitney(...ranked(79, 2, 158)).pValue).toBeCloseTo(0.017, 3);
+});
+
 test("the middle of some values, and none of none", () => {
   expect([medianOf([3, 1, 2]), medianOf([4, 1, 2, 3]), medianOf([])]).toEqual([2, 2.5, NaN]);
   expect(() => mannWhitney([], [1])).toThrow(new RangeError("an empty sample has no ranks"));

@@ -51,8 +51,8 @@ function exactTail(ranks: readonly number[], size: number, sum: number): number 
     }
   }
   const dealt = ways[size] as Float64Array;
-  const part = (from: number, to: number) => dealt.subarray(from, to).reduce((all, each) => all + each, 0);
-  return Math.min(part(0, sum + 1), part(sum, total + 1)) / part(0, total + 1);
+  const part = (from: number, to?: number) => dealt.subarray(from, to).reduce((all, each) => all + each, 0);
+  return Math.min(part(0, sum + 1), part(sum)) / part(0);
 }
 
 /**
