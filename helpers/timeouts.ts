@@ -1,8 +1,12 @@
 const limits = {
   /** A change of routes, rules or endpoints must be everywhere by then; the lab's own text waits for nothing. */
   convergence: 20,
+  /** A connection from a pod; within it a first packet that got lost is sent again. */
+  connection: 3,
   /** A connection from outside and an answer over it; in a cluster they need milliseconds. */
   answer: 5,
+  /** A command that asks a pod of itself: its addresses, its redis. */
+  command: 10,
   /** Redis replicates at once; what is not there by then did not come. */
   replication: 10,
   /** After a claim that changed the lab all of it must be there again: pods, replication, every node's proxy. */
@@ -22,5 +26,5 @@ export const TIMEOUTS: Readonly<typeof limits> = limits;
 
 /** Under a fault what is waited for never comes, so that a proof waits less; its report says how long. */
 export function waitLess(): void {
-  Object.assign(limits, { answer: 3, convergence: 6, replication: 4, ingress: 3 });
+  Object.assign(limits, { connection: 2, answer: 2, command: 5, convergence: 5, replication: 4, ingress: 3 });
 }

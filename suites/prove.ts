@@ -21,8 +21,11 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const predictions = turnedBy(fault);
   const isNamed = ({ id, effect }: LabClaim) =>
     effect === "reads" && predictions.some((each) => each.id === id);
-  const all = CLAIMS.filter((claim) => isAsked(fault, claim));
-  // A reader that is to turn may have to wait for what never comes: the others are asked meanwhile.
+  const all = CLAIMS.filter((claim) => isAsked(fault, claim)).toSorted(
+    (one, other) => sound.took(other.id) - sound.took(one.id),
+  );
+  // A reader that is to turn may have to wait for what never comes, and the longest would else be waited for in
+  // the end: the others are asked meanwhile.
   const asked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
   const wrong: string[] = [];
   const left: string[] = [];

@@ -20,6 +20,8 @@ export interface Sound {
   lab: Lab;
   /** The verdict of a claim with nothing broken; one that was not asked is taken to be upheld. */
   before: (id: ClaimId) => VerdictName;
+  /** How long a claim took then, in milliseconds; 0 where it was not asked. */
+  took: (id: ClaimId) => number;
   traces: ReadonlySet<string>;
 }
 
@@ -79,7 +81,12 @@ export async function soundLab(lab: Lab, signal: AbortSignal): Promise<Sound> {
       remedy: "Faults prove something on a cluster that does as the lab says; `labcheck run` shows this one.",
     });
   const verdicts = new Map(results.map(({ id, verdict }) => [id, verdict]));
-  return { lab, traces, before: (id) => verdicts.get(id) ?? "upheld" };
+  const times = new Map(results.map(({ id, durationMs }) => [id, durationMs]));
+  return {
+    ...{ lab, traces },
+    before: (id) => verdicts.get(id) ?? "upheld",
+    took: (id) => times.get(id) ?? 0,
+  };
 }
 
 /** What is not as it was before the fault: the lab, what lies about in the cluster, the claims that turned. */

@@ -1,5 +1,6 @@
 import { EvidenceLog } from "../evidence.ts";
-import { CONNECT_SECONDS, type Connection, connectFrom, ncTo } from "./connect.ts";
+import { TIMEOUTS } from "../timeouts.ts";
+import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
 import { type Look, observe, type Pod } from "./look.ts";
 import { parseNc } from "./nc.ts";
@@ -32,7 +33,7 @@ export async function connectAll(
   look: Look,
   from: Pod,
   places: readonly Endpoint[],
-  seconds: number = CONNECT_SECONDS,
+  seconds: number = TIMEOUTS.connection,
 ): Promise<Connection[]> {
   const [first, second] = places;
   if (first && !second) return [await connectFrom(look, from, first.address, first.port, seconds)];

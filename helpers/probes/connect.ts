@@ -1,10 +1,8 @@
+import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
 import { parseNc, resolvedIn } from "./nc.ts";
 import type { Outcome } from "./outcome.ts";
-
-/** How long a connection may take before it counts as timed out, in seconds. */
-export const CONNECT_SECONDS = 3;
 
 /**
  * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused
@@ -27,7 +25,7 @@ export async function connectFrom(
   from: Pod,
   address: string,
   port: number,
-  seconds: number = CONNECT_SECONDS,
+  seconds: number = TIMEOUTS.connection,
 ): Promise<Connection> {
   let outcome: Outcome = "lost";
   let resolved: string | undefined;

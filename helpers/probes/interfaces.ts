@@ -1,3 +1,4 @@
+import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import { type Look, observe, type Pod } from "./look.ts";
 
@@ -16,7 +17,7 @@ export async function interfacesOf(look: Look, pod: Pod): Promise<InterfaceAddre
   const executed = await execute(look, {
     pod,
     argv: COMMAND,
-    seconds: 10,
+    seconds: TIMEOUTS.command,
     probe: "interfaces",
     target: `interfaces of ${pod.name}`,
     outcomeOf: ({ exitCode, stdout }) => inWords(interfacesIn(stdout)) || `exit ${exitCode}`,

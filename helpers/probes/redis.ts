@@ -1,3 +1,4 @@
+import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
 import { parseInfo, type Replication, replicationOf } from "./redis-info.ts";
@@ -10,7 +11,7 @@ async function saidBy(look: Look, pod: Pod, argv: readonly string[]): Promise<st
   const executed = await execute(look, {
     pod,
     argv,
-    seconds: 10,
+    seconds: TIMEOUTS.command,
     probe: "redis",
     target: `redis in ${pod.name}`,
   });

@@ -16,8 +16,8 @@ afterEach(async () => {
 const local: Dial = (listener) => {
   const child = spawn("sh", { stdio: "pipe" });
   children.push(child);
-  child.stdout.on("data", listener.stdout);
-  child.stderr.on("data", listener.stderr);
+  child.stdout.on("data", (chunk: Buffer) => listener.stdout(chunk));
+  child.stderr.on("data", (chunk: Buffer) => listener.stderr(chunk));
   child.stdin.on("error", () => undefined);
   child.on("exit", () => listener.ended("the shell ended"));
   return { write: (text) => void child.stdin.write(text), cut: () => void child.kill("SIGKILL") };

@@ -29,7 +29,7 @@ interface Asked {
 }
 
 /** What a shell says of a program that it cannot begin. */
-const NOT_BEGUN = [126, 127];
+const NOT_BEGUN = new Set([126, 127]);
 
 /**
  * A shell that is given one command after the other over one line, each in a process of its own. A mark behind
@@ -86,7 +86,7 @@ export class Shell {
     const seen = await promise;
     deadline.removeEventListener("abort", onAbort);
     this.#heard = undefined;
-    if (seen.lost || argv[0] === "sh" || !NOT_BEGUN.includes(seen.exitCode)) return seen;
+    if (seen.lost || argv[0] === "sh" || !NOT_BEGUN.has(seen.exitCode)) return seen;
     return { lost: true, why: `the command did not run: ${seen.stderr.trim()}` };
   }
 

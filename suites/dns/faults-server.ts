@@ -49,7 +49,7 @@ const slow: Fault = {
       lab,
       (text) => {
         const zone = `${MASTER.service}.${lab.namespace}.svc.${domainIn(text)}`;
-        return `${text}\n${zone}:53 {\nerratic {\ndelay 1 30s\n}\n}\n`;
+        return `${text}\n${zone}:53 {\nerratic {\ndelay 1 12s\n}\n}\n`;
       },
       signal,
     ),

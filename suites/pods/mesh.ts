@@ -4,6 +4,7 @@ import { orLost } from "../../helpers/lost.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
 
 /** A pod, the shell command that asks who answers at its address, and what it must answer. */
 export interface Peer {
@@ -19,15 +20,14 @@ export interface Cell {
   answer: string;
 }
 
-const SECONDS = 3;
-
 /** Every pod with its identity; redis pods are asked for theirs. Throws Lost where one could not be. */
 export async function peersOf(look: Look, pods: readonly Pod[]): Promise<Peer[]> {
   return Promise.all(pods.map((pod) => peerOf(look, pod)));
 }
 
 async function peerOf(look: Look, pod: Pod): Promise<Peer> {
-  const http = (port: number, path: string) => `wget -q -T ${SECONDS} -O - http://${pod.ip}:${port}${path}`;
+  const http = (port: number, path: string) =>
+    `wget -q -T ${TIMEOUTS.connection} -O - http://${pod.ip}:${port}${path}`;
   if (pod.labels["app"] === "guestbook") {
     return {
       pod,
@@ -38,7 +38,7 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer> {
   if (pod.labels["app"] !== "redis")
     return { pod, identity: pod.name, ask: http(BUSYBOX.port, "/index.html") };
   const identity = orLost(await runIdOf(look, pod), `${pod.name} could not be asked for its identity`);
-  return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, SECONDS)} | cut -d: -f2` };
+  return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, TIMEOUTS.connection)} | cut -d: -f2` };
 }
 
 /** Asks every peer from one pod, all at once and each over a connection of its own; one line comes back for each. */
@@ -51,7 +51,7 @@ export async function meshFrom(look: Look, from: Pod, peers: readonly Peer[]): P
   const executed = await execute(look, {
     pod: from,
     argv: ["sh", "-c", script],
-    seconds: SECONDS + 20,
+    seconds: TIMEOUTS.connection + 20,
     probe: "mesh",
     target: peers.map(({ pod }) => pod.name).join(", "),
   });

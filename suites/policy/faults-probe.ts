@@ -35,7 +35,8 @@ const probeStarved: Fault = {
   id: "policy/probe-starved",
   kind: "probe",
   says: "As soon as there is a policy, the pods that are to be denied get one percent of a processor.",
-  blinds: { "policy/timeout-after": /lost/ },
+  // So starved, a pod says late or never that it is let in again.
+  blinds: { "policy/timeout-after": /lost|they do not open again without the policy/ },
   lurks: true,
   inject: (lab, signal) => breakWhenMade(lab, signal, async () => starve(lab, await shellsOf(lab))),
 };
