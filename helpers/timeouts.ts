@@ -3,6 +3,8 @@ const limits = {
   convergence: 20,
   /** A connection from a pod; within it a first packet that got lost is sent again. */
   connection: 3,
+  /** One of many connections or packets from a pod: within a cluster it needs milliseconds. */
+  oneOfMany: 2,
   /** A connection from outside and an answer over it; in a cluster they need milliseconds. */
   answer: 5,
   /** A command that asks a pod of itself: its addresses, its redis. */
@@ -26,5 +28,13 @@ export const TIMEOUTS: Readonly<typeof limits> = limits;
 
 /** Under a fault what is waited for never comes, so that a proof waits less; its report says how long. */
 export function waitLess(): void {
-  Object.assign(limits, { connection: 2, answer: 2, command: 5, convergence: 5, replication: 4, ingress: 3 });
+  Object.assign(limits, {
+    connection: 2,
+    oneOfMany: 1,
+    answer: 2,
+    command: 5,
+    convergence: 4,
+    replication: 4,
+    ingress: 3,
+  });
 }

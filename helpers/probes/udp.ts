@@ -1,8 +1,6 @@
+import { TIMEOUTS } from "../timeouts.ts";
 import { manyConnections, POD_NAME } from "./connections.ts";
 import type { Look, Pod } from "./look.ts";
-
-/** A packet within a cluster needs milliseconds; this is how long none is waited for. */
-const SECONDS = 2;
 
 /**
  * Who answered each of several UDP packets from a pod, each from a socket and port of its own, one after the
@@ -17,8 +15,9 @@ export async function manyPackets(
   from: Pod,
   { address, port, count }: { address: string; port: number; count: number },
 ): Promise<string[]> {
+  const { oneOfMany: seconds } = TIMEOUTS;
   // Of nc's own files 3 is the socket. What ends a vain wait must not hold the pipe that is read.
-  const end = `{ sleep ${SECONDS}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
+  const end = `{ sleep ${seconds}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
   return manyConnections(look, from, {
     ask: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
     who: POD_NAME,
@@ -26,6 +25,6 @@ export async function manyPackets(
     target: `${address}:${port}/UDP`,
     count,
     sideBySide: 1,
-    seconds: SECONDS,
+    seconds,
   });
 }

@@ -30,7 +30,7 @@ interface Proving {
 }
 
 /** About how long a fault takes with all the claims that are asked under it, in seconds. */
-const SECONDS = 18;
+const SECONDS = 12;
 
 /**
  * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.

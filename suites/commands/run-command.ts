@@ -17,7 +17,8 @@ import { supervise } from "./supervise.ts";
 import { type TargetFlags, wishIn, withImages, withTarget } from "./target.ts";
 
 /** What --redact does. */
-export const REDACT = "hide addresses and the names of nodes, pods, namespaces and hosts, for publishing";
+export const REDACT =
+  "hide addresses and the names of nodes, pods, namespaces, hosts, users and contexts, for publishing";
 
 interface RunFlags extends TargetFlags, MakeFlags {
   out: string;

@@ -4,7 +4,8 @@ import { ECHO, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { renumber } from "../../fixtures/guestbook/renumber.ts";
-import { inOrder } from "../../helpers/steps.ts";
+import { answersAs, isStatus } from "../../fixtures/ingress/in-force.ts";
+import { inOrder, onceInForce } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
@@ -75,8 +76,12 @@ const stale: Fault = {
   kind: "names",
   says: "The DNS server hears nothing of the API server any more, while the service echo gets another address.",
   violates: { "dns/every-service": /echo is \S+, not / },
-  inject: (lab, signal) =>
-    inOrder([
+  async inject(lab, signal) {
+    // The ingress hears of a service that was made anew, but not at once.
+    const routes = "missing" in lab.ingress ? [] : lab.ingress;
+    const served = (until: AbortSignal) =>
+      Promise.all(routes.map((route) => answersAs(lab, { route, path: "/echo/", as: isStatus(200) }, until)));
+    const undo = await inOrder([
       async () => {
         const servers = (await serversOf(lab)).map(({ ip }) => ip).join(",");
         // What the API server says: before and behind the address translation, and from its own node.
@@ -84,7 +89,13 @@ const stale: Fault = {
         return insertRule(lab, { table: "mangle", chain: "POSTROUTING", rule });
       },
       () => renumber(lab, ECHO.service, signal),
-    ]),
+    ]);
+    const mend = await onceInForce(undo, () => served(signal));
+    return async () => {
+      await mend();
+      await served(AbortSignal.timeout(30_000));
+    };
+  },
 };
 
 export const serverFaults: readonly Fault[] = [failing, slow, paused, stale];

@@ -78,6 +78,7 @@ const rejecting: Fault = {
   kind: "packets",
   says: "As soon as there is a policy, what the plain pods send to redis is refused, not dropped.",
   violates: { "policy/timeout-after": /is refused, not timeout/ },
+  lurks: true,
   async inject(lab, signal) {
     const shells = await shellsOf(lab);
     const packets = ["OUTPUT", "-p", "tcp", "--dport", String(MASTER.port)];

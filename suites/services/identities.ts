@@ -4,8 +4,8 @@ import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
 
-const SECONDS = 2;
 const SIDE_BY_SIDE = 30;
 
 /** Names of redis pods by the identity of the server in them, asked there. */
@@ -48,13 +48,13 @@ export async function askRedis(
   }: { address: string; identities: Identities; count: number; inOrder?: true },
 ): Promise<string[]> {
   const answers = await manyConnections(look, from, {
-    ask: askInfo(address, SLAVE.port, SECONDS),
+    ask: askInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
     who: RUN_ID,
     tool: "nc",
     target: `${address}:${SLAVE.port}`,
     count,
     sideBySide: inOrder ? 1 : SIDE_BY_SIDE,
-    seconds: SECONDS,
+    seconds: TIMEOUTS.oneOfMany,
     ...(inOrder ? { untilSilence: true } : {}),
   });
   return answers.map((answer) => {
