@@ -14,7 +14,7 @@ export interface Line {
 }
 
 /** Who listens at this end of a line. */
-export interface Listener {
+interface Listener {
   stdout(chunk: Buffer): void;
   stderr(chunk: Buffer): void;
   ended(why: string): void;
