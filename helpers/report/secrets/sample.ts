@@ -42,7 +42,7 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "a password in a log line": ['level=info msg="logging in" password=hunter2 user=robot', "hunter2"],
   "a password in prose": ["node-1 the password: hunter is wrong", "hunter"],
   "a password under a name in quotes": ['"password": pa55wort two\nname: x', "pa55wort two"],
-  "a password with a quote in it": ['password: pa"55 w0rter\nname: x', 'pa"55 w0rter'],
+  "a password with a quote in it": ['kind: x\npassword: pa"55 w0rter\nname: x', 'pa"55 w0rter'],
   "a password with a backslash in it": ["password=pa\\55wort user=robot", "pa\\55wort"],
   "a password that begins like nothing": ["password: nullpointer\nname: x", "nullpointer"],
   "a password that ends like nothing": ["password: surely-none\nname: x", "surely-none"],
