@@ -22,7 +22,8 @@ interface Listener {
 
 export type Dial = (listener: Listener) => Line;
 
-interface Asked {
+/** A command, and how long it may take at most. */
+export interface Asked {
   argv: readonly string[];
   seconds: number;
   signal: AbortSignal;

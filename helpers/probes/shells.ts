@@ -1,13 +1,7 @@
 import type { Pod } from "./look.ts";
-import { type Dial, type Executed, Shell } from "./shell.ts";
+import { type Asked, type Dial, type Executed, Shell } from "./shell.ts";
 
 type Place = Pick<Pod, "namespace" | "name" | "container" | "ip">;
-
-interface Asked {
-  argv: readonly string[];
-  seconds: number;
-  signal: AbortSignal;
-}
 
 /** How long a shell waits for another command, in milliseconds. */
 const IDLE_MS = 2000;

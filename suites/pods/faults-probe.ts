@@ -15,7 +15,7 @@ const noExec: Fault = {
     ...all(["pods/unique-ip", "pods/reach-any", "pods/standard-port"], /could not be asked/),
     ...all(["pods/route-across", "pods/route-local"], /cannot be reached: lost/),
     ...all(["services/routes", "services/distributes", "services/random"], /could not be asked who it is/),
-    "services/udp": /the connections from busybox-1 were lost: the stream/,
+    "services/udp": /the connections from busybox-1 were lost: the stream (?:did not open|ended|broke)/,
     "services/internal-only": /lost inside/,
     ...all(["dns/short-name", "dns/every-service", "dns/namespace"], /was lost/),
     ...all(["dns/server", "dns/fqdn"], /resolv\.conf could not be read/),
@@ -23,7 +23,8 @@ const noExec: Fault = {
       ["dns/resolv-nameserver", "dns/resolv-search", "dns/resolv-ndots"],
       /resolv\.conf of \S+ could not be read/,
     ),
-    "external/cluster-ip": /the connections from busybox-1 were lost: the stream/,
+    "external/cluster-ip":
+      /the connections from busybox-1 were lost: the stream (?:did not open|ended|broke)/,
     "ingress/rewrite": /does not serve \S+ inside/,
     ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], / is lost/),
   },
