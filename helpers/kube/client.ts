@@ -6,7 +6,6 @@ import {
   CoordinationV1Api,
   CoreV1Api,
   DiscoveryV1Api,
-  type KubeConfig,
   KubernetesObjectApi,
   NetworkingV1Api,
   VersionApi,
@@ -16,7 +15,7 @@ import { SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
 export interface Kube {
-  config: KubeConfig;
+  config: SharedConnections;
   core: CoreV1Api;
   apps: AppsV1Api;
   authentication: AuthenticationV1Api;
@@ -69,5 +68,11 @@ export function apiMessage(error: unknown): string {
   if (body === undefined) return `${error.code} ${/^Message: (.*)$/m.exec(error.message)?.[1] ?? ""}`.trim();
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return `${error.code} ${message ?? text.slice(0, 300)}`;
+  return `${error.code} ${message ?? plainText(text)}`.trim();
+}
+
+/** A page of somebody in between, in one line without its marks; at most 200 characters. */
+export function plainText(text: string): string {
+  const words = text.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
+  return words.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }

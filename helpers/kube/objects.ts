@@ -73,7 +73,7 @@ function refusal(object: KubernetesObject, error: unknown): Error {
   // A namespace is there a moment before the account that its pods run as.
   const early =
     status === 403 && /serviceaccount "[^"]*" not found/.test(apiMessage(error).replaceAll("\\", ""));
-  if (unserved || early || status === 404 || status === undefined || status >= 500)
+  if (unserved || early || status === 404 || status === undefined || status === 429 || status >= 500)
     return new NotYet(apiMessage(error));
   return new LabcheckError(`The cluster refused ${nameOf(object)}: ${apiMessage(error)}.`, {
     remedy: status === 403 ? "Give labcheck's user the right to make it." : "The log has the whole answer.",

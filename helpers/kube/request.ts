@@ -1,6 +1,7 @@
-import { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext } from "@kubernetes/client-node";
+import { HttpMethod, RequestContext } from "@kubernetes/client-node";
 import { jsonOf } from "../errors.ts";
-import type { Kube } from "./client.ts";
+import { type Kube, plainText } from "./client.ts";
+import { Patient } from "./retry-after.ts";
 
 export interface Request {
   method: "GET" | "POST" | "DELETE";
@@ -32,12 +33,14 @@ export async function request(kube: Pick<Kube, "config">, asked: Request): Promi
     context.setHeaderParam("Content-Type", "application/json");
     context.setBody(JSON.stringify(body));
   }
-  const answer = await new IsomorphicFetchHttpLibrary().send(context).toPromise();
+  const answer = await new Patient().send(context).toPromise();
   return { status: answer.httpStatusCode, headers: answer.headers, body: await answer.body.text() };
 }
 
 /** What a server says about a request that it refused, in its own words where it has some. */
 export function refusalOf({ status, body }: Answer): string {
-  const { message } = (jsonOf(body) ?? {}) as { message?: unknown };
-  return `HTTP ${status}${typeof message === "string" ? `, ${message}` : ""}`;
+  const parsed = jsonOf(body);
+  const { message } = (parsed ?? {}) as { message?: unknown };
+  const words = typeof message === "string" ? message : parsed === undefined ? plainText(body) : "";
+  return `HTTP ${status}${words === "" ? "" : `, ${words}`}`;
 }

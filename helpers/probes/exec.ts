@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from "node:stream";
-import { Exec, type KubeConfig, type V1Status } from "@kubernetes/client-node";
+import { Exec, type V1Status } from "@kubernetes/client-node";
 import type { Kube } from "../kube/client.ts";
 import { type Look, observe, type Pod, quoted } from "./look.ts";
 import type { Dial, Executed } from "./shell.ts";
@@ -44,7 +44,10 @@ function shellsOf(kube: Kube): Shells {
  * the stream just ends; so whichever comes first decides.
  */
 const dialling =
-  (config: KubeConfig, { namespace, name, container }: Pick<Pod, "namespace" | "name" | "container">): Dial =>
+  (
+    config: Kube["config"],
+    { namespace, name, container }: Pick<Pod, "namespace" | "name" | "container">,
+  ): Dial =>
   (listener) => {
     const input = new PassThrough();
     let socket: { terminate?: () => void } | undefined;
@@ -67,7 +70,11 @@ const dialling =
         opened.onerror = () => listener.ended("the stream broke");
         if (cut) socket.terminate?.();
       },
-      (error: unknown) => listener.ended(`the stream did not open: ${messageOf(error)}`),
+      (error: unknown) => {
+        const words = messageOf(error);
+        if (/\b401\b/.test(words)) config.unauthorized();
+        listener.ended(`the stream did not open: ${words}`);
+      },
     );
     return {
       write: (text) => void input.write(text),

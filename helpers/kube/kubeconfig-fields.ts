@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { loadYaml } from "@kubernetes/client-node";
+
+/** The fields of a cluster or a user, as a kubeconfig calls them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The cluster and the user of a kubeconfig's current context, with all that the file says of them. */
+export interface ContextFields {
+  cluster: Fields;
+  user: Fields;
+}
+
+/** What a request shows of who asks: a header, a certificate with its key, or neither. */
+export interface Presented {
+  authorization?: string;
+  cert?: string | Buffer;
+  key?: string | Buffer;
+}
+
+/** Where credentials come from; they may change during a run. */
+export interface Credentials {
+  /** What is to be shown now. Throws an error with one sentence where it is not to be had. */
+  present(): Promise<Presented>;
+  /** The server took what was shown for nobody: the next is made anew. */
+  refused(): void;
+}
+
+interface Named {
+  name?: unknown;
+  cluster?: Fields | null;
+  user?: Fields | null;
+  context?: Fields | null;
+}
+
+const named = (list: unknown, name: unknown): Named =>
+  (Array.isArray(list) ? (list as Named[]) : []).find((each) => each.name === name) ?? {};
+
+/** What a kubeconfig says of its current context; what it does not name is empty. */
+export function contextIn(kubeconfig: string): ContextFields {
+  const said = loadYaml<Record<string, unknown> | null>(kubeconfig) ?? {};
+  const { context } = named(said["contexts"], said["current-context"]);
+  return {
+    cluster: named(said["clusters"], context?.["cluster"]).cluster ?? {},
+    user: named(said["users"], context?.["user"]).user ?? {},
+  };
+}
+
+/** A field that is a text and not empty. */
+export function textIn(fields: Fields, key: string): string | undefined {
+  const value = fields[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Whether credentials may go to a server: only where the way to it is encrypted, as with kubectl. */
+export const isEncrypted = (cluster: Fields): boolean => /^https:/i.test(textIn(cluster, "server") ?? "");
+
+/** What a field has in base64, else what the file has that it names. */
+export async function dataOf(fields: Fields, key: string): Promise<Buffer> {
+  const data = textIn(fields, `${key}-data`);
+  if (data !== undefined) return Buffer.from(data, "base64");
+  return readFile(textIn(fields, key) ?? "");
+}

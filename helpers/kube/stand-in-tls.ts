@@ -1,0 +1,182 @@
+// What tests put in the place of an API server behind TLS, and of a proxy before it.
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttps, type ServerOptions } from "node:https";
+import {
+  type AddressInfo,
+  createServer as createNet,
+  connect as netConnect,
+  type Server,
+  type Socket,
+} from "node:net";
+import { generate } from "selfsigned";
+
+interface Heard {
+  method: string;
+  path: string;
+  /** Each header as often as it was sent, `name: value`. */
+  headers: string[];
+  /** The name in the certificate that the client showed. */
+  client?: string;
+}
+
+/** A certificate with its key, for 127.0.0.1, localhost and api.test, signed by itself. */
+export async function certificate(name = "labcheck-test", days = 1) {
+  const made = await generate([{ name: "commonName", value: name }], {
+    algorithm: "sha256",
+    keyType: "ec",
+    notAfterDate: new Date(Date.now() + days * 86_400_000),
+    ...(days < 0 ? { notBeforeDate: new Date(Date.now() + (days - 1) * 86_400_000) } : {}),
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 7, ip: "127.0.0.1" },
+          { type: 2, value: "localhost" },
+          { type: 2, value: "api.test" },
+        ],
+      },
+    ],
+  });
+  return { cert: made.cert, key: made.private, base64: Buffer.from(made.cert).toString("base64") };
+}
+
+export interface TlsStandIn extends AsyncDisposable {
+  url: string;
+  port: number;
+  /** What a kubeconfig has of its authority. */
+  authority: { "certificate-authority-data": string };
+  heard: Heard[];
+}
+
+type Answering = (asked: IncomingMessage, answer: ServerResponse) => void;
+
+/** An API server behind TLS that answers as it is told; streams it refuses, after it has heard who wants them. */
+export async function tlsStandIn(
+  answer: Answering = (_asked, out) => json(out, 200, { gitVersion: "v1.36.1" }),
+  options: ServerOptions = {},
+): Promise<TlsStandIn> {
+  const { cert, key, base64 } = await certificate();
+  const heard: Heard[] = [];
+  const hear = (asked: IncomingMessage) => {
+    const socket = asked.socket as unknown as { getPeerCertificate?: () => { subject?: { CN?: string } } };
+    const client = socket.getPeerCertificate?.().subject?.CN;
+    const headers = asked.rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 ? [`${name.toLowerCase()}: ${asked.rawHeaders[index + 1]}`] : [],
+    );
+    const { method = "", url: path = "" } = asked;
+    heard.push({ method, path, headers, ...(client === undefined ? {} : { client }) });
+  };
+  const server = createHttps({ cert, key, ...options }, (asked, out) => {
+    hear(asked);
+    answer(asked, out);
+  });
+  server.on("upgrade", (asked, socket) => {
+    hear(asked);
+    socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  });
+  const port = await listening(server);
+  return {
+    ...{ url: `https://127.0.0.1:${port}`, port, authority: { "certificate-authority-data": base64 }, heard },
+    [Symbol.asyncDispose]: () => closed(server),
+  };
+}
+
+export const json = (out: ServerResponse, status: number, body: object, headers = {}): void => {
+  out.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
+};
+
+interface ProxyStandIn extends AsyncDisposable {
+  port: number;
+  /** What it was asked for: the target of each CONNECT, the URL of each other request. */
+  asked: string[];
+  logins: (string | undefined)[];
+}
+
+/** A proxy that sends everything to one port of this machine, whatever it is asked for. */
+export async function httpProxy(to: number): Promise<ProxyStandIn> {
+  const [asked, logins]: [string[], (string | undefined)[]] = [[], []];
+  const server = createHttp((incoming, out) => {
+    asked.push(incoming.url ?? "");
+    json(out, 200, { gitVersion: "v1.36.1" });
+  });
+  server.on("connect", (incoming, socket) => {
+    asked.push(incoming.url ?? "");
+    logins.push(incoming.headers["proxy-authorization"]);
+    const there = netConnect(to, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      there.pipe(socket).pipe(there);
+    });
+    there.on("error", () => socket.destroy());
+    socket.on("error", () => there.destroy());
+  });
+  const port = await listening(server);
+  return { port, asked, logins, [Symbol.asyncDispose]: () => closed(server) };
+}
+
+/** A SOCKS 5 proxy of the same sort, which wants a name and a password where there are any (RFC 1928, 1929). */
+export async function socksProxy(to: number): Promise<ProxyStandIn> {
+  const [asked, logins]: [string[], (string | undefined)[]] = [[], []];
+  const server = createNet((socket) => {
+    const steps = [
+      (data: Buffer) => {
+        const wantsLogin = data.subarray(2).includes(2);
+        if (!wantsLogin) steps.splice(0, 1);
+        socket.write(Buffer.from([5, wantsLogin ? 2 : 0]));
+      },
+      (data: Buffer) => {
+        const name = data.subarray(2, 2 + (data[1] ?? 0)).toString();
+        logins.push(`${name}:${data.subarray(3 + name.length).toString()}`);
+        socket.write(Buffer.from([1, 0]));
+      },
+      (data: Buffer) => {
+        const isName = data[3] === 3;
+        const host = isName ? data.subarray(5, 5 + (data[4] ?? 0)).toString() : data.subarray(4, 8).join(".");
+        asked.push(`${host}:${data.readUInt16BE(data.length - 2)}`);
+        const there = netConnect(to, "127.0.0.1", () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
+          there.pipe(socket).pipe(there);
+        });
+        socket.on("error", () => there.destroy());
+        there.on("error", () => socket.destroy());
+      },
+    ];
+    const onData = (data: Buffer) => {
+      const step = steps.shift();
+      if (steps.length === 0) socket.off("data", onData);
+      step?.(data);
+    };
+    socket.on("data", onData);
+  });
+  const port = await listening(server);
+  return { port, asked, logins, [Symbol.asyncDispose]: () => closed(server) };
+}
+
+/** Where each server has its connections, to be cut in the end. */
+const SOCKETS = new WeakMap<Server, Set<Socket>>();
+
+async function listening(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  SOCKETS.set(server, sockets);
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function closed(server: Server): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve));
+  for (const socket of SOCKETS.get(server) ?? []) socket.destroy();
+  await ended;
+}
+
+/** What a kubeconfig of one cluster and one user says. */
+export const kubeconfigOf = (cluster: object, user: object = {}): string =>
+  JSON.stringify({
+    "current-context": "a",
+    clusters: [{ name: "a", cluster }],
+    users: [{ name: "a", user }],
+    contexts: [{ name: "a", context: { cluster: "a", user: "a" } }],
+  });
