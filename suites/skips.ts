@@ -1,6 +1,7 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { outOfReach } from "../fixtures/outside/reach.ts";
+import { skipped, type Verdict } from "../helpers/verdict.ts";
 
 /** Reasons why a cluster cannot be asked something, each undefined where it can. */
 
@@ -18,6 +19,13 @@ export function notOutside({ inside }: Pick<RunningCluster, "inside">): string |
 /** Why no node port can be asked from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): string | undefined =>
   notOutside(cluster) ?? outOfReach(cluster);
+
+/** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
+export function unlessLeftOut(verdict: Verdict, left: string | undefined): Verdict {
+  if (left === undefined) return verdict;
+  const reason = `${verdict.reason}; ${left}`;
+  return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
+}
 
 type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
 

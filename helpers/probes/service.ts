@@ -13,11 +13,12 @@ export async function virtualAddress(look: Look, namespace: string, name: string
   return (await serviceOf(look, namespace, name)).spec?.clusterIP ?? "None";
 }
 
-/** Where a load balancer serves a service, once it has been given an address. */
-export function balancerOf(service: V1Service): string | undefined {
-  const [at] = service.status?.loadBalancer?.ingress ?? [];
-  return at?.ip ?? at?.hostname;
-}
+/** Where a load balancer serves a service, once it has been given an address: the first of them. */
+export const balancerOf = (service: V1Service): string | undefined => balancersOf(service)[0];
+
+/** All of these, IP addresses and host names: one of each family, or one of each node. */
+export const balancersOf = ({ status }: V1Service): string[] =>
+  (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
 
 function inWords(service: V1Service): string {
   const ports = (service.spec?.ports ?? []).map(

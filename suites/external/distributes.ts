@@ -1,17 +1,19 @@
 import { podIn } from "../../fixtures/guestbook/answers.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { besides, inReach } from "../../fixtures/outside/reach.ts";
+import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
+import { controlOf } from "../../fixtures/outside/silence.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { designSpread } from "../../helpers/statistics/spread.ts";
 import { skipped } from "../../helpers/verdict.ts";
 import { judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
-import { alone, noNodePort } from "../skips.ts";
+import { judgeUnserved, notInside } from "../outside-evidence.ts";
+import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import { addressesOf } from "./service.ts";
 
 const SIDE_BY_SIDE = 16;
@@ -27,7 +29,7 @@ export const distributes: LabClaim = {
     const { cluster } = lab;
     const shut = noNodePort(cluster);
     if (shut) return skipped(shut);
-    const nodes = inReach(cluster);
+    const nodes = inReach({ nodes: everyNode(cluster) });
     const [pods, shell, { virtual, port }] = await Promise.all([
       somePodsOf(lab, GUESTBOOK.selector),
       onePodOf(lab, BUSYBOX.selector),
@@ -40,9 +42,17 @@ export const distributes: LabClaim = {
     const design = designSpread({ endpoints: pods.length, falseAlarm, power: POWER });
     const answers = [];
     for (const { name, address } of nodes) {
+      // Where nobody answers at all, a whole sample would tell so only after a minute.
+      const url = httpUrl(address, port);
+      const first = await get(look, { source: cluster.outside, url });
+      if (!first.answered) {
+        const words = `${name} (${url}): ${first.outcome} ${first.why}`;
+        const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
+        return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
+      }
       const seen = await manyRequests(look, {
         source: cluster.outside,
-        url: `http://${address}:${port}/env`,
+        url: `${url}env`,
         count: design.connections,
         sideBySide: SIDE_BY_SIDE,
         words: whoIn,
@@ -51,9 +61,11 @@ export const distributes: LabClaim = {
       if (lost && !lost.answered) throw new Lost(`a request to ${name} was lost: ${lost.why}`);
       answers.push({ node: name, names: seen.map(whoIn) });
     }
-    const excuse = async () => {
-      const { outcome } = await connectFrom(look, shell, virtual, GUESTBOOK.port);
-      return outcome === "open" ? undefined : `inside it is ${outcome} too`;
+    const excuse = async (node: string) => {
+      const address = nodes.find(({ name }) => name === node)?.address ?? "";
+      const silent = { way: "node port" as const, address, port, outcome: "timeout" as const };
+      const control = await controlOf(look, lab, silent);
+      return "unproven" in control ? control.unproven : notInside(look, shell, virtual);
     };
     const verdict = await judgeAnswers(look, {
       what: `node port ${port}`,
@@ -69,10 +81,8 @@ export const distributes: LabClaim = {
       const others = new Set(pods.filter((pod) => pod.node !== node).map((pod) => pod.name));
       return names.filter((name) => others.has(name));
     });
-    return {
-      ...verdict,
-      reason: `${verdict.reason}; ${away.length} answers by pods of other nodes${besides(cluster)}`,
-    };
+    const reason = `${verdict.reason}; ${away.length} answers by pods of other nodes`;
+    return unlessLeftOut({ ...verdict, reason }, notAsked(cluster));
   },
 };
 

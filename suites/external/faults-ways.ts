@@ -10,7 +10,7 @@ const oneDirection: Fault = {
   violates: {
     "external/node-port": /node-1 .*: timeout/,
     "external/podless-node": /, which has no guestbook pod: timeout/,
-    "policy/default-external": /node port of node-1 .*: timeout, while/,
+    "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
   },
   // It would wait for a minute.
   leaves: ["external/distributes"],
@@ -28,8 +28,9 @@ const noSpeakers: Fault = {
   kind: "processes",
   says: "What announces the load balancer's addresses does not run on any node.",
   violates: {
-    "external/load-balancer": /the load balancer .*: unreachable/,
-    "policy/default-external": /the load balancer .*: unreachable, while the pods are open inside/,
+    "external/load-balancer": /the load balancer .*: unreachable .*where nobody has/,
+    "policy/default-external":
+      /the load balancer .*: unreachable, while .* on the same link, where nobody has/,
   },
   blinds: {
     "ingress/tls": /no handshake/,

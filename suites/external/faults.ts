@@ -41,7 +41,7 @@ const blockedNodePort: Fault = {
   says: "One node drops what comes to the guestbook's node port.",
   violates: {
     "external/node-port": /node-1 .*: timeout/,
-    "policy/default-external": /node port of node-1 .*: timeout, while/,
+    "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
   },
   // It would wait for a minute.
   leaves: ["external/distributes"],

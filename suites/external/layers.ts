@@ -4,7 +4,7 @@ import { nodePortRange } from "../../fixtures/cluster/ranges.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { balancedService } from "./service.ts";
+import { balancedService, noAddressYet } from "./service.ts";
 
 /** The API server's own default, where it does not say what it has been told. */
 const DEFAULT = [30000, 32767] as const;
@@ -17,26 +17,24 @@ export const layers: LabClaim = {
   touches: "namespace",
   seconds: TIMEOUTS.loadBalancer + 30,
   async check({ lab, look }) {
-    const { service, balancer } = await balancedService(look, lab);
+    const { service, balancers } = await balancedService(look, lab);
     const range = (await nodePortRange(look, lab.namespace)) ?? DEFAULT;
     const wrong = wrongWith(service, range);
     if (wrong) return violated(`the guestbook service ${wrong}`, look.log.all);
-    const { clusterIP, ports } = service.spec ?? {};
-    const inner = `ClusterIP ${clusterIP}, node port ${ports?.[0]?.nodePort} of ${range.join("-")}`;
-    if (balancer === undefined && lab.balancer)
-      return skipped(`${inner}, but ${lab.balancer.missing}`, look.log.all);
-    if (balancer === undefined)
-      return violated(
-        `the guestbook service has no load balancer's address after ${TIMEOUTS.loadBalancer} s`,
-        look.log.all,
-      );
-    return upheld(`${inner}, load balancer ${balancer}, policy Cluster`, look.log.all);
+    const { clusterIP = "", clusterIPs = [clusterIP], ports } = service.spec ?? {};
+    const inner = `ClusterIP ${clusterIPs.join(", ")}, node port ${ports?.[0]?.nodePort} of ${range.join("-")}`;
+    if (balancers.length > 0)
+      return upheld(`${inner}, load balancer ${balancers.join(", ")}, policy Cluster`, look.log.all);
+    return lab.balancer
+      ? skipped(`${inner}, but ${lab.balancer.missing}`, look.log.all)
+      : noAddressYet(look, lab, inner);
   },
 };
 
 function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): string | undefined {
   if (spec?.type !== "LoadBalancer") return `is of type ${spec?.type}, not LoadBalancer`;
-  if (isIP(spec.clusterIP ?? "") === 0) return `has the ClusterIP ${spec.clusterIP}, not an address`;
+  for (const address of spec.clusterIPs ?? [spec.clusterIP ?? ""])
+    if (isIP(address) === 0) return `has the ClusterIP ${address}, not an address`;
   const port = spec.ports?.[0]?.nodePort;
   if (port === undefined || port < from || port > to)
     return `has the node port ${port ?? "none"}, not one of ${from}-${to}`;

@@ -1,20 +1,25 @@
 import { isIP } from "node:net";
+import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { BUSYBOX, ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
-import { besides, inReach } from "../../fixtures/outside/reach.ts";
+import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { apply, remove } from "../../helpers/kube/objects.ts";
-import { Lost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get } from "../../helpers/probes/http.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
+import { looksFor } from "../../helpers/statistics/looks.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { noNodePort } from "../skips.ts";
+import { judgeUnserved } from "../outside-evidence.ts";
+import { noNodePort, unlessLeftOut } from "../skips.ts";
 
 const NAME = "labcheck-node-port";
+const LOOKS = looksFor(1 / 2);
 
 export const plainNodePort: LabClaim = {
   id: "external/plain-node-port",
@@ -49,7 +54,7 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
   if (made.port === undefined) return violated("a new NodePort service has no node port", log.all);
   const pods = await somePodsOf(lab, ECHO.selector);
   const before = await serving(lab, look, made, pods);
-  if (before.wrong) return violated(before.wrong, log.all);
+  if (before.wrong) return before.wrong;
   await Promise.all(pods.map((pod) => replacePod(lab, ECHO, pod, signal)));
   const now = await addressesOf(lab, look);
   if (now.port !== made.port)
@@ -58,11 +63,13 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
       log.all,
     );
   const after = await serving(lab, look, made, await somePodsOf(lab, ECHO.selector));
-  if (after.wrong) return violated(`after its pods were recreated ${after.wrong}`, log.all);
-  return upheld(
-    `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${inReach(lab.cluster).length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready${besides(lab.cluster)}`,
+  if (after.wrong) return { ...after.wrong, reason: `after its pods were recreated ${after.wrong.reason}` };
+  const { length } = inReach({ nodes: everyNode(lab.cluster) });
+  const served = upheld(
+    `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready`,
     log.all,
   );
+  return unlessLeftOut(served, notAsked(lab.cluster));
 }
 
 async function addressesOf(
@@ -73,29 +80,46 @@ async function addressesOf(
   return { virtual: spec?.clusterIP ?? "none", port: spec?.ports?.[0]?.nodePort };
 }
 
-/** Waits until every node serves the pods; `wrong` is what is not so. Throws Lost where it is not so inside either. */
+/** Waits until every node serves the pods; the verdict where one does not. */
 async function serving(
   lab: Lab,
   look: Look,
-  { virtual, port }: { virtual: string; port: number | undefined },
+  { virtual, port = 0 }: { virtual: string; port: number | undefined },
   pods: readonly Pod[],
-): Promise<{ wrong: string | undefined; afterMs: number }> {
+): Promise<{ wrong?: Verdict; afterMs: number }> {
+  const { signal } = look;
   const names = new Set(pods.map(({ name }) => name));
-  const ask = async ({ name, address }: { name: string; address: string }) => {
-    const url = `http://${address}:${port}/`;
-    const seen = await get(look, { source: lab.cluster.outside, url });
-    if (!seen.answered) return `${name} (${url}): ${seen.outcome} ${seen.why}`;
-    const who = seen.status === 200 ? seen.body.trim() : `HTTP ${seen.status}`;
-    return names.has(who) ? undefined : `${name} (${url}): ${who.slice(0, 60)}, not an echo pod`;
+  const isEcho = (seen: HttpSeen) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
+  const nodes = inReach({ nodes: everyNode(lab.cluster) });
+  const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
+  const source = lab.cluster.outside;
+  const ask = async (node: ClusterNode) => ({ node, seen: await get(look, { source, url: urlOf(node) }) });
+  const wrongNow = async () => (await Promise.all(nodes.map(ask))).find(({ seen }) => !isEcho(seen));
+  const { last, afterMs } = await converge(wrongNow, (wrong) => wrong === undefined, { signal });
+  // Once it serves, a node that does not lead every connection to a pod of now is noticed.
+  const asked = { source, count: LOOKS, sideBySide: LOOKS, words: whoIn };
+  const often = async (node: ClusterNode) => {
+    const all = await manyRequests(look, { ...asked, url: urlOf(node) });
+    const seen = all.find((each) => !isEcho(each));
+    return seen && { node, seen };
   };
-  const wrongNow = async () =>
-    (await Promise.all(inReach(lab.cluster).map(ask))).find((wrong) => wrong !== undefined);
-  const { last, afterMs } = await converge(wrongNow, (wrong) => wrong === undefined, { signal: look.signal });
-  if (last === undefined) return { wrong: undefined, afterMs };
+  const wrong = last ?? (await Promise.all(nodes.map(often))).find((each) => each !== undefined);
+  if (wrong === undefined) return { afterMs };
+  const url = urlOf(wrong.node);
+  const unserved = {
+    entrance: { way: "node port" as const, url },
+    seen: wrong.seen,
+    words: `${wrong.node.name} (${url}): ${whoIn(wrong.seen)}${wrong.seen.answered ? ", not an echo pod" : ""}`,
+  };
   const shell = await onePodOf(lab, BUSYBOX.selector);
-  const inside = await fetchFrom(look, shell, `http://${virtual}:${ECHO.port}/`);
-  if (inside === undefined || !names.has(inside.trim()))
-    throw new Lost(`${last}; but inside it serves nobody either`);
-  if (/: lost /.test(last)) throw new Lost(last);
-  return { wrong: last, afterMs };
+  const inside = async () => {
+    const body = await fetchFrom(look, shell, httpUrl(virtual, ECHO.port));
+    return body !== undefined && names.has(body.trim()) ? undefined : "inside it serves nobody either";
+  };
+  return { wrong: await judgeUnserved(look, lab, unserved, inside), afterMs };
+}
+
+function whoIn(seen: HttpSeen): string {
+  if (!seen.answered) return `${seen.outcome} ${seen.why}`;
+  return seen.status === 200 ? seen.body.trim().slice(0, 60) : `HTTP ${seen.status}`;
 }

@@ -2,15 +2,16 @@ import { scale } from "../../fixtures/cluster/workloads.ts";
 import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { asPod, onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { inReach } from "../../fixtures/outside/reach.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
-import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import { skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
+import { judgeUnserved, notInside } from "../outside-evidence.ts";
 import { alone, noNodePort } from "../skips.ts";
 import { answerOf } from "./entrance.ts";
 import { addressesOf } from "./service.ts";
@@ -41,23 +42,17 @@ async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   const node = inReach(lab.cluster).find(({ name }) => name !== pod.node);
   if (!node) throw new Lost("there is a way to no node beside the one that the pod runs on");
   const { virtual, port } = await addressesOf(look, lab);
-  const entrance = { name: node.name, url: `http://${node.address}:${port}` };
+  const entrance = { way: "node port" as const, name: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await converge(
     () => answerOf(look, lab.cluster.outside, entrance, [pod.name]),
-    ({ serves }) => serves,
+    ({ wrong }) => wrong === undefined,
     { signal },
   );
   const words = `${node.name} (${entrance.url}), which has no guestbook pod: ${last.words}`;
-  if (!converged) {
-    // The control: if the service serves nobody inside either, the node is not to blame.
-    const { outcome } = await connectFrom(
-      look,
-      await onePodOf(lab, BUSYBOX.selector),
-      virtual,
-      GUESTBOOK.port,
-    );
-    if (outcome !== "open") return inconclusive(`${words}; but inside it is ${outcome} too`, log.all);
-    return last.lost ? inconclusive(words, log.all) : violated(words, log.all);
+  if (!converged && last.wrong) {
+    const shell = await onePodOf(lab, BUSYBOX.selector);
+    const unserved = { entrance, seen: last.wrong, words };
+    return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
   }
   const now = await lastPod(lab, look);
   if (now.name !== pod.name) throw new Lost(`${pod.name} became ${now.name} meanwhile`);

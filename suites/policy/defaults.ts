@@ -1,17 +1,22 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { besides } from "../../fixtures/outside/reach.ts";
 import { listenOutside } from "../../fixtures/outside/server.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import { get } from "../../helpers/probes/http.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
+import { looksFor } from "../../helpers/statistics/looks.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance, notOutside } from "../skips.ts";
 import { appPlace, castOf, shellPlace } from "./cast.ts";
 import { inWords, judge, knock } from "./knock.ts";
 
-/** Enough requests for each entrance that more than one node and pod stand behind them. */
-const REQUESTS = 5;
+/** An entrance behind which every second node, controller or pod takes no traffic is noticed. */
+const REQUESTS = looksFor(1 / 2);
 const HTTPS = 443;
 
 export const defaultExternal: LabClaim = {
@@ -29,30 +34,48 @@ export const defaultExternal: LabClaim = {
     if (entrances.length === 0)
       return inconclusive("the guestbook has no entrance from outside", look.log.all);
     const source = lab.cluster.outside;
-    for (const entrance of entrances) {
-      for (let asked = 0; asked < REQUESTS; asked += 1) {
-        const page = await get(look, { ...entrance, source });
-        if (isGuestbook(page)) continue;
-        const words = `${entrance.name} (${entrance.url}): ${page.answered ? `HTTP ${page.status}` : page.outcome}`;
-        const unheard = !page.answered && (page.outcome === "lost" || page.outcome === "dns");
-        if (unheard) return inconclusive(words, look.log.all);
-        if (page.answered || page.outcome === "open")
-          return inconclusive(`${words}: somebody takes the traffic, not the guestbook`, look.log.all);
-        const controller = await controllerShut(look, shells[0], entrance);
-        if (controller)
-          return inconclusive(`${words}; its controller is ${controller} inside as well`, look.log.all);
-        // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
-        const inside = await knock(look, shells, apps.map(appPlace));
-        const closed = inside.find(({ outcome }) => outcome !== "open");
-        return closed
-          ? inconclusive(`${words}; but ${inWords(closed)}`, look.log.all)
-          : violated(`${words}, while the pods are open inside`, look.log.all);
-      }
-    }
+    const asked = entrances.map(async (entrance) => {
+      const all = await manyRequests(look, {
+        ...{ ...entrance, source, count: REQUESTS, sideBySide: REQUESTS },
+        words: wordsOf,
+      });
+      const seen = all.find((each) => !isGuestbook(each));
+      return seen && { entrance, seen };
+    });
+    // One that is not heard decides nothing about another that answers otherwise.
+    const verdicts: Verdict[] = [];
+    for (const wrong of await Promise.all(asked))
+      if (wrong) verdicts.push(await judgeEntrance(lab, look, { shells, apps }, wrong));
+    const worst = verdicts.find(({ verdict }) => verdict === "violated") ?? verdicts[0];
+    if (worst) return worst;
     const names = entrances.map(({ name }) => name).join(", ");
-    return upheld(`${REQUESTS} requests each by ${names} brought the guestbook`, look.log.all);
+    return upheld(
+      `${REQUESTS} requests each by ${names} brought the guestbook${besides(lab.cluster)}`,
+      look.log.all,
+    );
   },
 };
+
+const wordsOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+
+async function judgeEntrance(
+  lab: Lab,
+  look: Look,
+  { shells, apps }: Pick<Awaited<ReturnType<typeof castOf>>, "shells" | "apps">,
+  { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
+): Promise<Verdict> {
+  const words = `${entrance.name} (${entrance.url}): ${wordsOf(seen)}`;
+  if (seen.answered || seen.outcome === "open")
+    return inconclusive(`${words}: somebody takes the traffic, not the guestbook`, look.log.all);
+  return judgeUnserved(look, lab, { entrance, seen, words }, async () => {
+    const controller = await controllerShut(look, shells[0], entrance);
+    if (controller) return `its controller is ${controller} inside as well`;
+    // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
+    const inside = await knock(look, shells, apps.map(appPlace));
+    const closed = inside.find(({ outcome }) => outcome !== "open");
+    return closed && inWords(closed);
+  });
+}
 
 /** How a connection to an ingress ends inside, where that is not open; undefined for any other entrance. */
 async function controllerShut(

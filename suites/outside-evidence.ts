@@ -1,0 +1,77 @@
+import { isGuestbook, podIn } from "../fixtures/guestbook/answers.ts";
+import { GUESTBOOK, type Lab } from "../fixtures/guestbook/lab.ts";
+import type { Entrance } from "../fixtures/outside/entrances.ts";
+import { ipOf } from "../fixtures/outside/resolve.ts";
+import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/outside/silence.ts";
+import { httpUrl } from "../helpers/address.ts";
+import { fetchFrom } from "../helpers/probes/fetch.ts";
+import type { HttpSeen } from "../helpers/probes/http.ts";
+import type { Look, Pod } from "../helpers/probes/look.ts";
+import { inconclusive, type Verdict, violated } from "../helpers/verdict.ts";
+
+/** A way in from outside: its kind, its URL, and the address where no DNS has that of the host. */
+export type Way = Pick<Entrance, "way" | "url" | "address">;
+
+/** The IP address and port behind an entrance's URL. Throws Lost where its host has no address here. */
+async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
+  const { hostname, port, protocol } = new URL(url);
+  const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
+  return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
+}
+
+/** Why a pod is not served the guestbook's page inside, as the control for a way from outside; undefined where it is. */
+export async function notInside(look: Look, shell: Pod, virtual: string): Promise<string | undefined> {
+  const body = await fetchFrom(look, shell, httpUrl(virtual, GUESTBOOK.port));
+  return body !== undefined && isGuestbook({ answered: true, status: 200, headers: {}, body })
+    ? undefined
+    : `inside ${virtual} does not serve the guestbook to ${shell.node} either`;
+}
+
+/**
+ * The verdict on an entrance that did not bring the guestbook: violated where somebody answered otherwise or the
+ * way that is shut has its control (`controlOf`), and nothing is wrong inside; else inconclusive. `words` begin
+ * the reason: the entrance with its address, and what was seen. `inside` says why the service does not serve a
+ * pod either, asked the same question.
+ */
+export async function judgeUnserved(
+  look: Look,
+  lab: Lab,
+  { entrance, seen, words }: { entrance: Way; seen: HttpSeen; words: string },
+  inside: () => Promise<string | undefined>,
+): Promise<Verdict> {
+  const { log } = look;
+  if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns"))
+    return inconclusive(words, log.all);
+  const control = await controlFor(look, lab, entrance, seen);
+  if (control && "unproven" in control) return inconclusive(`${words}; ${control.unproven}`, log.all);
+  const shut = await inside();
+  if (shut !== undefined) return inconclusive(`${words}; but ${shut}`, log.all);
+  // Whoever completed the handshake said nothing by which to know them.
+  if (!seen.answered && seen.outcome === "open")
+    return inconclusive(`${words}; somebody takes the connection, and nobody known answers`, log.all);
+  return violated(control ? `${words}, while ${control.answered}` : words, log.all);
+}
+
+async function controlFor(
+  look: Look,
+  lab: Lab,
+  entrance: Way,
+  seen: HttpSeen,
+): Promise<WayControl | undefined> {
+  if (!seen.answered)
+    return seen.outcome === "open"
+      ? undefined
+      : controlOf(look, lab, { ...(await placeOf(entrance)), outcome: seen.outcome });
+  if (isOurs(seen)) return undefined;
+  // A proxy or a portal on the way answers in the place of whom it hides.
+  const unknown = { unproven: "nobody known answers there, who may be on the way" };
+  return entrance.way === "node port" ? nodePortControl(look, lab, await placeOf(entrance)) : unknown;
+}
+
+/** Whether an answer is one of the lab's pods', be it the wrong one. */
+const isOurs = (seen: HttpSeen): boolean =>
+  seen.answered &&
+  (podIn(seen) !== undefined ||
+    isGuestbook(seen) ||
+    seen.headers["cache-control"] === "no-store" ||
+    /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/.test(seen.body.trim()));
