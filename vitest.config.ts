@@ -12,7 +12,7 @@ export default defineConfig({
           exclude: [
             "suites/conformance.test.ts",
             "suites/kill-matrix.test.ts",
-            "suites/clusters/clusters.test.ts",
+            "suites/clusters/*.test.ts",
             "suites/ends.test.ts",
             "suites/package.test.ts",
           ],
@@ -41,7 +41,7 @@ export default defineConfig({
         // Clusters of other layouts, looked at as somebody else's: `npm run test:clusters`.
         test: {
           name: "clusters",
-          include: ["suites/clusters/clusters.test.ts"],
+          include: ["suites/clusters/*.test.ts"],
           fileParallelism: false,
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { execa, type Options } from "execa";
+import { readKept } from "../../fixtures/cluster/host.ts";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import type { Report } from "../../helpers/report/model.ts";
 import { SELF } from "../worker.ts";
@@ -25,10 +27,13 @@ export interface Kept extends AsyncDisposable {
   load: (archive: string) => Promise<void>;
   /** As its administrator, on the first node; `input` is what `-f -` reads. */
   kubectl: (args: readonly string[], input?: string) => Promise<string>;
+  /** Runs a program on a node; rejects where it ends with another code than 0. */
+  onNode: (node: string, argv: readonly string[]) => Promise<string>;
 }
 
-/** Brings a cluster up with these options of `up`. */
+/** Brings a cluster up with these options of `up`. One like it that was up before is taken, and stays up. */
 export async function bringUp(layout: readonly string[]): Promise<Kept> {
+  const stays = (await readKept(cacheFolder())) !== undefined;
   const folder = await mkdtemp(join(tmpdir(), "labcheck-clusters-"));
   const { stdout } = await execa(process.execPath, [SELF, "up", "--json", ...layout], { stderr: "inherit" });
   const { kubeconfig, nodes, engine, networkNamespace } = JSON.parse(stdout) as Record<string, string> & {
@@ -41,34 +46,37 @@ export async function bringUp(layout: readonly string[]): Promise<Kept> {
     const [command = "", ...args] = [...into, ...argv];
     return execa(command, args, options);
   };
-  const { stdout: ids } = await execa("docker", ["ps", "-q", "--filter", "name=node-1"], {
-    env: { DOCKER_HOST: engine ?? "" },
-  });
-  const server = ids.split("\n")[0] ?? "";
+  const env = { DOCKER_HOST: engine ?? "" };
+  const containerOf = async (node: string) => {
+    const { stdout: ids } = await execa("docker", ["ps", "-q", "--filter", `name=${node}`], { env });
+    return ids.split("\n")[0] ?? "";
+  };
+  const containers = new Map(
+    await Promise.all(nodes.map(async (node) => [node, await containerOf(node)] as const)),
+  );
+  const server = containers.get("node-1") ?? "";
   return {
     ...{ folder, kubeconfig: file, nodes },
     enter: async (argv) => String((await run(argv, {})).stdout),
-    start(argv, env = {}) {
-      const child = run(argv, { env, stdout: "ignore", stderr: "ignore", reject: false });
+    start(argv, own = {}) {
+      const child = run(argv, { env: own, stdout: "ignore", stderr: "ignore", reject: false });
       return { pid: child.pid ?? 0, ended: child.then(({ exitCode }) => exitCode ?? -1) };
     },
     async load(archive) {
-      const env = { DOCKER_HOST: engine ?? "" };
-      const { stdout: all } = await execa("docker", ["ps", "-q", "--filter", "label=labcheck/owner"], {
-        env,
-      });
-      for (const node of all.split("\n")) {
+      for (const node of containers.values()) {
         await execa("docker", ["cp", archive, `${node}:/image.tar`], { env });
         const importing = ["ctr", "--address", SOCKET, "-n", "k8s.io", "images", "import", "/image.tar"];
         await execa("docker", ["exec", node, ...importing], { env });
       }
     },
     async kubectl(args, input = "") {
-      const env = { DOCKER_HOST: engine ?? "" };
       return (await execa("docker", ["exec", "-i", server, "kubectl", ...args], { env, input })).stdout;
     },
+    async onNode(node, argv) {
+      return (await execa("docker", ["exec", containers.get(node) ?? "", ...argv], { env })).stdout;
+    },
     async [Symbol.asyncDispose]() {
-      await execa(process.execPath, [SELF, "down"]);
+      if (!stays) await execa(process.execPath, [SELF, "down"]);
       await rm(folder, { recursive: true });
     },
   };

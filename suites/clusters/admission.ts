@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Kept } from "./kept.ts";
+
+/** Admission policies of the API server, as a service mesh or a company's rules would bring them. */
+
+const API = "admissionregistration.k8s.io/v1";
+const OWNER = "app.kubernetes.io/managed-by";
+/** Of the namespaces in which it is tried whether a policy acts; labcheck leaves alone what has this owner. */
+const TRIAL = "clusters-test";
+const SECONDS = 30;
+
+interface Kind {
+  apiGroups: readonly string[];
+  apiVersions: readonly string[];
+  resources: readonly string[];
+  operations?: readonly string[];
+}
+
+export interface Mutation {
+  name: string;
+  kind: Kind;
+  /** CEL; without it every object of the kind is changed. */
+  condition?: string;
+  /** CEL that gives a list of JSONPatch. */
+  patch: string;
+  /** An object that must be changed, tried without being made. */
+  sample: object;
+  /** JSONPath and text: what the sample has as soon as the policy acts. */
+  acts: readonly [path: string, text: string];
+}
+
+const everywhere = { matchExpressions: [{ key: OWNER, operator: "In", values: ["labcheck", TRIAL] }] };
+const rulesOf = ({ operations = ["CREATE"], ...kind }: Kind) => ({
+  resourceRules: [{ ...kind, operations }],
+});
+
+/** Has the API server change what is made in labcheck's namespaces, and waits until it does; disposing ends that. */
+export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDisposable> {
+  const { name, kind, condition, patch, sample, acts } = mutation;
+  const [path, text] = acts;
+  const policy = {
+    apiVersion: API,
+    kind: "MutatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      failurePolicy: "Fail",
+      reinvocationPolicy: "Never",
+      matchConstraints: rulesOf(kind),
+      ...(condition ? { matchConditions: [{ name: "condition", expression: condition }] } : {}),
+      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: patch } }],
+    },
+  };
+  const binding = {
+    apiVersion: API,
+    kind: "MutatingAdmissionPolicyBinding",
+    metadata: { name },
+    spec: { policyName: name, matchResources: { namespaceSelector: everywhere } },
+  };
+  // One that is being deleted takes nothing, so each has another name.
+  const namespace = `${TRIAL}-${randomBytes(3).toString("hex")}`;
+  const trial = {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: namespace, labels: { [OWNER]: TRIAL } },
+  };
+  const made = await applied(kept, [policy, binding, trial]);
+  const dryRun = ["create", "-n", namespace, "--dry-run=server", "-f", "-", "-o", `jsonpath=${path}`];
+  const seen = () => kept.kubectl(dryRun, JSON.stringify(sample)).catch(String);
+  await until(`${name} to act`, async () => (await seen()) === text, seen).catch(async (error: unknown) => {
+    await made[Symbol.asyncDispose]();
+    throw error;
+  });
+  return made;
+}
+
+/** Waits until a look is as wanted; throws with what `last` tells otherwise. */
+export async function until(
+  what: string,
+  look: () => Promise<boolean>,
+  last: () => Promise<string> = async () => "",
+): Promise<void> {
+  const deadline = Date.now() + SECONDS * 1000;
+  while (!(await look())) {
+    if (Date.now() > deadline) throw new Error(`${SECONDS} s were not enough for ${what}: ${await last()}`);
+    await pause(300);
+  }
+}
+
+/** Applies objects; disposing deletes them. */
+export async function applied(kept: Kept, objects: readonly object[]): Promise<AsyncDisposable> {
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  await kept.kubectl(["apply", "-f", "-"], list);
+  return {
+    async [Symbol.asyncDispose]() {
+      await kept.kubectl(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], list);
+    },
+  };
+}

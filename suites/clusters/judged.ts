@@ -1,0 +1,46 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import type { Report } from "../../helpers/report/model.ts";
+import { bringUp, existing, type Kept, reportIn } from "./kept.ts";
+
+const WAY_IN = "it needs a way into the nodes";
+/** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
+export const UNASKED = {
+  "pods/own-network": WAY_IN,
+  "ingress/high-availability": "it changes the cluster beyond",
+  "policy/default-egress": "there is no address outside",
+  "errata/kubectl-run": "there is no kubectl",
+  "errata/proxy-mode": WAY_IN,
+};
+
+/** One cluster for all tests of a group; `up` are the options of `labcheck up` that lay it out. */
+export function clusterOf(up: readonly string[]): () => Kept {
+  let kept: Kept | undefined;
+  beforeAll(async () => {
+    kept = await bringUp(up);
+  });
+  afterAll(() => kept?.[Symbol.asyncDispose]());
+  return () => {
+    if (!kept) throw new Error("the cluster is not up");
+    return kept;
+  };
+}
+
+interface Started {
+  pid: number;
+  out: string;
+  /** The exit code of the run, and its report. */
+  ended: Promise<{ code: number; report: Report }>;
+}
+
+/** Starts a run on it as on one of somebody else's. */
+export async function start(kept: Kept, kubeconfig: string, ...more: readonly string[]): Promise<Started> {
+  const out = await mkdtemp(join(kept.folder, "out-"));
+  const { pid, ended } = kept.start(existing(out, kubeconfig, ...more));
+  return { pid, out, ended: ended.then(async (code) => ({ code, report: await reportIn(out) })) };
+}
+
+/** Runs claims as its administrator, all of them where none are named. */
+export const judge = async (kept: Kept, ...claims: readonly string[]): Started["ended"] =>
+  (await start(kept, kept.kubeconfig, ...claims)).ended;

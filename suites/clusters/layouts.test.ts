@@ -1,0 +1,75 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { end, endOf } from "./expected.ts";
+import { hostsLines } from "./hostname-balancer.ts";
+import { clusterOf, judge, UNASKED } from "./judged.ts";
+import { existing, reportIn } from "./kept.ts";
+
+describe("three nodes", () => {
+  const cluster = clusterOf(["--nodes", "3"]);
+  test("an administrator", async () => {
+    const ended = await judge(cluster());
+    expect(ended.report.target?.nodes).toHaveLength(3);
+    expect(endOf(ended)).toEqual(end(0, { skipped: UNASKED }));
+  });
+});
+
+describe("one node", () => {
+  const cluster = clusterOf(["--nodes", "1"]);
+  const claims = [
+    ...["external/distributes", "external/podless-node", "pods/reach-any", "pods/route-across"],
+    "policy/same-and-cross-node",
+  ];
+  const alone = Object.fromEntries(claims.map((id) => [id, "node-1 is the only node to look from"]));
+
+  test("an administrator", async () => {
+    const skipped = { ...UNASKED, ...alone, "guestbook/spread": "node-1 alone takes pods" };
+    expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped }));
+  });
+});
+
+describe("no policy engine", () => {
+  const cluster = clusterOf(["--without", "policy"]);
+  const claims = ["timeout-after", "same-and-cross-node", "guestbook-allowed", "guestbook-works", "scope"];
+  const reason = "nothing enforces policies here";
+  const violated = [...claims, "label", "removed"].map((name) => [`policy/${name}`, reason]);
+  const skipped = { ...UNASKED, "errata/established": reason, "errata/replication-blocked": reason };
+
+  test("an administrator", async () => {
+    const ended = await judge(cluster());
+    expect(endOf(ended)).toEqual(end(1, { skipped, violated: Object.fromEntries(violated) }));
+  });
+});
+
+describe("no load balancer and no ingress", () => {
+  const cluster = clusterOf(["--without", "load-balancer,ingress"]);
+  const claims = ["cluster-ip-backend", "path", "pattern", "rewrite", "tls"].map((name) => `ingress/${name}`);
+  const none = [...claims, "errata/ingress-annotation"].map((id) => [id, "no ingress controller"]);
+  const unbalanced = ["external/layers", "external/load-balancer"].map((id) => [id, "no load balancer gave"]);
+
+  test("an administrator", async () => {
+    const skipped = { ...UNASKED, ...Object.fromEntries([...none, ...unbalanced]) };
+    expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped }));
+  });
+});
+
+describe("a load balancer that has a name and no address", () => {
+  const cluster = clusterOf(["--without", "load-balancer"]);
+  test("an administrator", async () => {
+    const { kubeconfig, kubectl, folder, start: run } = cluster();
+    const path = "{.items[*].status.addresses[?(@.type=='InternalIP')].address}";
+    const nodes = (await kubectl(["get", "nodes", "-o", `jsonpath=${path}`])).split(" ");
+    const program = join(import.meta.dirname, "hostname-balancer.ts");
+    const balancer = run([process.execPath, program, kubeconfig, ...nodes]);
+    const hosts = join(folder, "hosts");
+    await writeFile(hosts, `127.0.0.1 localhost\n${hostsLines()}`);
+    const out = await mkdtemp(join(folder, "out-"));
+    // Names have no server where nothing leaves the network; a hosts file of its own has them.
+    const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
+    const { ended } = run(["unshare", "--mount", "sh", "-c", script, hosts, ...existing(out, kubeconfig)]);
+    const code = await ended;
+    process.kill(balancer.pid);
+    expect(endOf({ code, report: await reportIn(out) })).toEqual(end(0, { skipped: UNASKED }));
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { IMAGES } from "../../fixtures/cluster/images.ts";
+import { type Mutation, mutating } from "./admission.ts";
+import { end, endOf } from "./expected.ts";
+import { unnamedTarget } from "./faults.ts";
+import { clusterOf, judge, UNASKED } from "./judged.ts";
+
+const pod = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "trial" },
+  spec: { containers: [{ name: "own", image: IMAGES.busybox }] },
+};
+
+/** A service mesh's injector puts its proxy before the containers of every pod. */
+const sidecarFirst: Mutation = {
+  name: "sidecar-first",
+  kind: { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] },
+  patch: `[JSONPatch{op: "add", path: "/spec/containers/0", value: Object.spec.containers{
+    name: "sidecar", image: "${IMAGES.busybox}", imagePullPolicy: "IfNotPresent", command: ["sleep", "infinity"]}}]`,
+  sample: pod,
+  acts: ["{.spec.containers[*].name}", "sidecar own"],
+};
+
+describe("a sidecar is the first container of every pod", () => {
+  const cluster = clusterOf([]);
+
+  test("every verdict is as without it", async () => {
+    await using _injected = await mutating(cluster(), sidecarFirst);
+    expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped: UNASKED }));
+  });
+
+  test("a service without the port's name is seen beside it", async () => {
+    await using _injected = await mutating(cluster(), sidecarFirst);
+    await using _fault = await mutating(cluster(), unnamedTarget);
+    expect(endOf(await judge(cluster(), "services/*"))).toEqual(
+      end(1, { violated: { "services/shape": "redis-slave has the target port 6379, not redis-server" } }),
+    );
+  });
+});

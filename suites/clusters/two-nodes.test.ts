@@ -1,0 +1,72 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { SELF } from "../worker.ts";
+import { end, endOf } from "./expected.ts";
+import { clusterOf, judge, start, UNASKED } from "./judged.ts";
+import { accountOf, OWN_IMAGES, reportIn } from "./kept.ts";
+import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
+import { OUTSIDE } from "./outside.ts";
+
+/** The claims that are skipped in one of its own pods. */
+const UNASKED_INSIDE = {
+  ...UNASKED,
+  ...Object.fromEntries(OUTSIDE.map((id) => [id, "where nothing is outside"])),
+  // What is asked first of these is what may be touched.
+  "ingress/high-availability": UNASKED["ingress/high-availability"],
+};
+
+describe("two nodes", () => {
+  const cluster = clusterOf([]);
+
+  test("an administrator", async () => {
+    expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped: UNASKED }));
+  });
+
+  test("rights in two namespaces", async () => {
+    const account = await accountOf(cluster(), "team");
+    const { ended } = await start(cluster(), account, "--namespace", "team");
+    expect(endOf(await ended)).toEqual(end(0, { skipped: UNASKED }));
+    const made = "all,ingress,netpol,lease,configmap,secret";
+    const left = await cluster().kubectl(["get", made, "-n", "team", "-l", "labcheck/run", "-o", "name"]);
+    expect(left).toBe("");
+  });
+
+  test("two runs at the same time", async () => {
+    const claims = ["guestbook/*", "services/distributes", "policy/timeout-after", "policy/removed"];
+    const both = await Promise.all([1, 2].map(() => start(cluster(), cluster().kubeconfig, ...claims)));
+    for (const { ended } of both) expect(endOf(await ended)).toEqual(end(0));
+  });
+
+  test("a run that is killed, and clean", async () => {
+    const { kubeconfig, kubectl, enter } = cluster();
+    const { pid, ended, out } = await start(cluster(), kubeconfig, "policy/*");
+    const asked = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
+    await expect.poll(() => asked().catch(() => false), { timeout: 120_000, interval: 500 }).toBe(true);
+    process.kill(pid, "SIGKILL");
+    await ended;
+    const left = async () =>
+      (await kubectl(["get", "namespace", "-l", "app.kubernetes.io/managed-by=labcheck", "-o", "name"]))
+        .split("\n")
+        .filter(Boolean).length;
+    expect(await left()).toBe(2);
+    const clean = [process.execPath, SELF, "clean", "--target", "existing", "--kubeconfig", kubeconfig];
+    await expect.poll(() => enter(clean).then(left), { timeout: 180_000, interval: 5000 }).toBe(0);
+  });
+
+  test("a Job inside, whose report is brought out", async () => {
+    const { folder, kubeconfig, kubectl, load, enter } = cluster();
+    const archive = join(folder, "labcheck.tar");
+    await writeLabcheckImage(folder, archive);
+    await load(archive);
+    const job = [process.execPath, SELF, "job", "--labcheck-image", LABCHECK_IMAGE, ...OWN_IMAGES];
+    await kubectl(["apply", "-f", "-"], await enter(job));
+    await kubectl(["wait", "-n", "labcheck", "--for=condition=complete", "--timeout=600s", "job/labcheck"]);
+    const out = join(folder, "collected");
+    await enter([process.execPath, SELF, "collect", "--kubeconfig", kubeconfig, "--out", out]);
+    const [run = ""] = await readdir(out);
+    expect(endOf({ code: 0, report: await reportIn(join(out, run)) })).toEqual(
+      end(0, { skipped: UNASKED_INSIDE }),
+    );
+  });
+});
