@@ -17,13 +17,17 @@ interface Kind {
   operations?: readonly string[];
 }
 
-export interface Mutation {
+export interface Change {
   name: string;
   kind: Kind;
   /** CEL; without it every object of the kind is changed. */
   condition?: string;
   /** CEL that gives a list of JSONPatch. */
   patch: string;
+}
+
+/** A change of what is made, and how it is seen that it acts. */
+export interface Mutation extends Change {
   /** An object that must be changed, tried without being made. */
   sample: object;
   /** JSONPath and text: what the sample has as soon as the policy acts. */
@@ -35,10 +39,8 @@ const rulesOf = ({ operations = ["CREATE"], ...kind }: Kind) => ({
   resourceRules: [{ ...kind, operations }],
 });
 
-/** Has the API server change what is made in labcheck's namespaces, and waits until it does; disposing ends that. */
-export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDisposable> {
-  const { name, kind, condition, patch, sample, acts } = mutation;
-  const [path, text] = acts;
+/** The policy and what binds it to labcheck's namespaces; kinds that are in no namespace are changed everywhere. */
+export function policyOf({ name, kind, condition, patch }: Change): object[] {
   const policy = {
     apiVersion: API,
     kind: "MutatingAdmissionPolicy",
@@ -57,14 +59,20 @@ export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDis
     metadata: { name },
     spec: { policyName: name, matchResources: { namespaceSelector: everywhere } },
   };
+  return [policy, binding];
+}
+
+/** Has the API server change what is made in labcheck's namespaces, and waits until it does; disposing ends that. */
+export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDisposable> {
+  const { name, sample, acts } = mutation;
+  const [path, text] = acts;
   // One that is being deleted takes nothing, so each has another name.
   const namespace = `${TRIAL}-${randomBytes(3).toString("hex")}`;
-  const trial = {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name: namespace, labels: { [OWNER]: TRIAL } },
-  };
-  const made = await applied(kept, [policy, binding, trial]);
+  const metadata = { name: namespace, labels: { [OWNER]: TRIAL } };
+  const made = await applied(kept, [
+    ...policyOf(mutation),
+    { apiVersion: "v1", kind: "Namespace", metadata },
+  ]);
   const dryRun = ["create", "-n", namespace, "--dry-run=server", "-f", "-", "-o", `jsonpath=${path}`];
   const seen = () => kept.kubectl(dryRun, JSON.stringify(sample)).catch(String);
   await until(`${name} to act`, async () => (await seen()) === text, seen).catch(async (error: unknown) => {

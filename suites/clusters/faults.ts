@@ -18,3 +18,41 @@ export const unnamedTarget: Mutation = {
   },
   acts: ["{.spec.ports[0].targetPort}", "6379"],
 };
+
+const NETWORKING = "networking.k8s.io";
+const backend = (name: string) => ({ service: { name, port: { number: 3000 } } });
+const path = (name: string) => ({ path: `/${name}/`, pathType: "Prefix", backend: backend(name) });
+
+/** The second path of each Ingress leads to the first one's service. */
+export const crossedPaths: Mutation = {
+  name: "crossed-paths",
+  kind: { apiGroups: [NETWORKING], apiVersions: ["v1"], resources: ["ingresses"] },
+  condition: "has(object.spec.rules) && object.spec.rules[0].http.paths.size() == 2",
+  patch: `[JSONPatch{op: "replace", path: "/spec/rules/0/http/paths/1/backend",
+    value: object.spec.rules[0].http.paths[0].backend}]`,
+  sample: {
+    apiVersion: `${NETWORKING}/v1`,
+    kind: "Ingress",
+    metadata: { name: "trial" },
+    spec: { rules: [{ host: "trial.test", http: { paths: [path("guestbook"), path("echo")] } }] },
+  },
+  acts: ["{.spec.rules[0].http.paths[1].backend.service.name}", "guestbook"],
+};
+
+const rule = (name: string) => ({ backendRefs: [{ name, port: 3000 }] });
+
+/** The second rule of each HTTPRoute leads to the first one's service. */
+export const crossedRules: Mutation = {
+  name: "crossed-rules",
+  kind: { apiGroups: [`gateway.${NETWORKING}`], apiVersions: ["v1"], resources: ["httproutes"] },
+  condition: "object.spec.rules.size() == 2",
+  patch: `[JSONPatch{op: "replace", path: "/spec/rules/1/backendRefs",
+    value: object.spec.rules[0].backendRefs}]`,
+  sample: {
+    apiVersion: `gateway.${NETWORKING}/v1`,
+    kind: "HTTPRoute",
+    metadata: { name: "trial" },
+    spec: { parentRefs: [{ name: "trial" }], rules: [rule("guestbook"), rule("echo")] },
+  },
+  acts: ["{.spec.rules[1].backendRefs[0].name}", "guestbook"],
+};

@@ -3,6 +3,7 @@ import { createServer, connect as dial, type Server } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 import { connect, type Kube } from "../../helpers/kube/client.ts";
 import { pause } from "../../helpers/wait.ts";
+import type { Kept } from "./kept.ts";
 
 /**
  * A load balancer as clouds have them: it stands outside of the cluster, leads to node ports, and its services
@@ -73,6 +74,15 @@ async function name(kube: Kube, { metadata, status }: V1Service, host: string): 
   const { name: service = "", namespace = "" } = metadata ?? {};
   // One that is gone by now is not named.
   await kube.core.patchNamespacedServiceStatus({ name: service, namespace, body }).catch(() => {});
+}
+
+/** Starts the balancer where the cluster is reached; disposing ends it. */
+export function balanceByName(
+  kept: Pick<Kept, "start" | "kubeconfig">,
+  nodes: readonly string[],
+): Disposable {
+  const { pid } = kept.start([process.execPath, import.meta.filename, kept.kubeconfig, ...nodes]);
+  return { [Symbol.dispose]: () => process.kill(pid) };
 }
 
 const [file, ...nodes] = process.argv.slice(2);

@@ -2,9 +2,10 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { end, endOf } from "./expected.ts";
-import { hostsLines } from "./hostname-balancer.ts";
+import { balanceByName, hostsLines } from "./hostname-balancer.ts";
 import { clusterOf, judge, UNASKED } from "./judged.ts";
 import { existing, reportIn } from "./kept.ts";
+import { addressesOf } from "./network.ts";
 
 describe("three nodes", () => {
   const cluster = clusterOf(["--nodes", "3"]);
@@ -57,11 +58,9 @@ describe("no load balancer and no ingress", () => {
 describe("a load balancer that has a name and no address", () => {
   const cluster = clusterOf(["--without", "load-balancer"]);
   test("an administrator", async () => {
-    const { kubeconfig, kubectl, folder, start: run } = cluster();
-    const path = "{.items[*].status.addresses[?(@.type=='InternalIP')].address}";
-    const nodes = (await kubectl(["get", "nodes", "-o", `jsonpath=${path}`])).split(" ");
-    const program = join(import.meta.dirname, "hostname-balancer.ts");
-    const balancer = run([process.execPath, program, kubeconfig, ...nodes]);
+    const { kubeconfig, folder, start: run } = cluster();
+    const nodes = await addressesOf(cluster());
+    using _balancer = balanceByName(cluster(), [...nodes.values()]);
     const hosts = join(folder, "hosts");
     await writeFile(hosts, `127.0.0.1 localhost\n${hostsLines()}`);
     const out = await mkdtemp(join(folder, "out-"));
@@ -69,7 +68,6 @@ describe("a load balancer that has a name and no address", () => {
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
     const { ended } = run(["unshare", "--mount", "sh", "-c", script, hosts, ...existing(out, kubeconfig)]);
     const code = await ended;
-    process.kill(balancer.pid);
     expect(endOf({ code, report: await reportIn(out) })).toEqual(end(0, { skipped: UNASKED }));
   });
 });

@@ -1,0 +1,63 @@
+import { applied, policyOf, until } from "../admission.ts";
+import type { Kept } from "../kept.ts";
+import { addressesOf, apiServerOf, packetRules, towards } from "../network.ts";
+
+/** Of those that are for documentation (RFC 5737), so that nobody's network has them. */
+const EXTERNAL = "198.51.100";
+const KUBELET = "10250";
+
+/** Each node's ExternalIP, by its name. */
+const externalOf = (nodes: readonly string[]): Map<string, string> =>
+  new Map(nodes.map((node, index) => [node, `${EXTERNAL}.${index + 11}`]));
+
+/**
+ * Workers as IKS classic has them: a public address beside the private one, and from outside the private one and
+ * the kubelet's port give no answer. Only the API server is reached as before. The result has the public addresses;
+ * disposing takes all of that back.
+ */
+export async function publicWorkers(kept: Kept): Promise<AsyncDisposable & { addresses: readonly string[] }> {
+  await using undo = new AsyncDisposableStack();
+  const internal = await addressesOf(kept);
+  const external = externalOf([...internal.keys()]);
+  const api = apiServerOf(kept.kubeconfig);
+  const { own, device } = await towards(kept, api.address);
+  for (const [node, address] of external) {
+    const at = internal.get(node) ?? "";
+    await kept.onNode(node, ["ip", "address", "add", `${address}/32`, "dev", "lo"]);
+    undo.defer(
+      async () => void (await kept.onNode(node, ["ip", "address", "del", `${address}/32`, "dev", "lo"])),
+    );
+    const route = [`${address}/32`, "via", at, "dev", device];
+    await kept.enter(["ip", "route", "add", ...route]);
+    undo.defer(async () => void (await kept.enter(["ip", "route", "del", ...route])));
+    const kubelet = ["raw", "PREROUTING", "-s", own, "-p", "tcp", "--dport", KUBELET, "-j", "DROP"] as const;
+    undo.use(await packetRules((argv) => kept.onNode(node, argv), [kubelet]));
+    undo.use(await packetRules(kept.enter, [["filter", "OUTPUT", "-d", at, "-j", "DROP"]]));
+  }
+  const toApi = ["-d", api.address, "-p", "tcp", "--dport", api.port] as const;
+  undo.use(await packetRules(kept.enter, [["filter", "OUTPUT", ...toApi, "-j", "ACCEPT"]]));
+  undo.use(await applied(kept, policyOf(statusWith(external))));
+  const listed = [
+    "get",
+    "nodes",
+    "-o",
+    "jsonpath={.items[*].status.addresses[?(@.type=='ExternalIP')].address}",
+  ];
+  const seen = () => kept.kubectl(listed);
+  const all = [...external.values()];
+  await until("the nodes to have their ExternalIP", async () => all.join(" ") === (await seen()), seen);
+  const held = undo.move();
+  return { addresses: all, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+/** A kubelet without a cloud's controller tells its own addresses again and again, so each of its words is completed. */
+function statusWith(external: ReadonlyMap<string, string>) {
+  const addresses = JSON.stringify(Object.fromEntries(external));
+  return {
+    name: "external-addresses",
+    kind: { apiGroups: [""], apiVersions: ["v1"], resources: ["nodes/status"], operations: ["UPDATE"] },
+    condition: `object.metadata.name in ${addresses} && !object.status.addresses.exists(a, a.type == "ExternalIP")`,
+    patch: `[JSONPatch{op: "add", path: "/status/addresses/-", value: Object.status.addresses{
+      type: "ExternalIP", address: ${addresses}[object.metadata.name]}}]`,
+  };
+}
