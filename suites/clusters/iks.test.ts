@@ -17,10 +17,11 @@ describe("IKS as it is today", () => {
   /** Runs claims on the look-alike, with a certificate for this host in its secret. */
   async function judge(host: string, ...claims: readonly string[]) {
     const { folder, start } = cluster();
-    await using workers = await publicWorkers(cluster());
-    using _balancer = balanceByName(cluster(), workers.addresses);
-    await using _cache = await nodeLocalDns(cluster());
-    await using ingress = await iksIngress(cluster(), host);
+    await using undo = new AsyncDisposableStack();
+    const { addresses } = undo.use(await publicWorkers(cluster()));
+    undo.use(balanceByName(cluster(), addresses));
+    undo.use(await nodeLocalDns(cluster()));
+    const { authority } = undo.use(await iksIngress(cluster(), host));
     const lines = hostsLines();
     const file = join(folder, "hosts");
     const at = await ingressBalancer(cluster(), lines);
@@ -30,8 +31,8 @@ describe("IKS as it is today", () => {
     const run = existing(out, await ibmcloudKubeconfig(cluster()), ...told);
     // Names have no server where nothing leaves the network; a hosts file of its own has them.
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
-    const trusting = { NODE_EXTRA_CA_CERTS: ingress.authority };
-    const { ended } = start(["unshare", "--mount", "sh", "-c", script, file, ...run], trusting);
+    const argv = ["unshare", "--mount", "sh", "-c", script, file, ...run];
+    const { ended } = start(argv, { NODE_EXTRA_CA_CERTS: authority });
     return { code: await ended, report: await reportIn(out) };
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Mutation, mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
 import { crossedPaths, crossedRules } from "./faults.ts";
-import { clusterOf, judge, UNASKED } from "./judged.ts";
+import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 import { apiServerOf, towards } from "./network.ts";
 import { refusingWebhook, webhookDown } from "./refusing-webhook.ts";
 import { GATEWAY, INGRESS_ALONE, NGINX, onlyProviders } from "./traefik.ts";
@@ -56,18 +56,17 @@ describe("an ingress that takes some of the ways only", () => {
     ],
   ];
 
-  describe.each(states)("%s", (_, enter, fault, form, expected) => {
+  describe.each(states)("%s", (_, enter, crossing, form, expected) => {
     test("what is served is judged, and nothing else", async () => {
-      await using _state = await enter();
       const wanted = { ...expected, skipped: { ...skipped, ...expected?.skipped } };
-      expect(endOf(await judge(cluster(), ...CLAIMS))).toEqual(end(0, wanted));
+      expect(endOf(await under([enter], () => judge(cluster(), ...CLAIMS)))).toEqual(end(0, wanted));
     });
 
     test("what it serves at a second path is seen", async () => {
-      await using _state = await enter();
-      await using _fault = await mutating(cluster(), fault);
+      const broken = [enter, () => mutating(cluster(), crossing)];
       const violated = { "ingress/pattern": `${form}: /echo/ is HTTP` };
-      expect(endOf(await judge(cluster(), "ingress/*"))).toEqual(end(1, { skipped, violated }));
+      const ended = await under(broken, () => judge(cluster(), "ingress/*"));
+      expect(endOf(ended)).toEqual(end(1, { skipped, violated }));
     });
   });
 });

@@ -44,3 +44,12 @@ export async function start(kept: Kept, kubeconfig: string, ...more: readonly st
 /** Runs claims as its administrator, all of them where none are named. */
 export const judge = async (kept: Kept, ...claims: readonly string[]): Started["ended"] =>
   (await start(kept, kept.kubeconfig, ...claims)).ended;
+
+type State = () => Promise<AsyncDisposable | Disposable>;
+
+/** Brings states of the cluster about in their order, runs, and takes them back in reverse order, whatever happens. */
+export async function under<Result>(states: readonly State[], run: () => Promise<Result>): Promise<Result> {
+  await using undo = new AsyncDisposableStack();
+  for (const enter of states) undo.use(await enter());
+  return await run();
+}

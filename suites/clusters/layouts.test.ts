@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { end, endOf } from "./expected.ts";
 import { balanceByName, hostsLines } from "./hostname-balancer.ts";
-import { clusterOf, judge, UNASKED } from "./judged.ts";
+import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 import { existing, reportIn } from "./kept.ts";
 import { addressesOf } from "./network.ts";
 
@@ -60,14 +60,14 @@ describe("a load balancer that has a name and no address", () => {
   test("an administrator", async () => {
     const { kubeconfig, folder, start: run } = cluster();
     const nodes = await addressesOf(cluster());
-    using _balancer = balanceByName(cluster(), [...nodes.values()]);
     const hosts = join(folder, "hosts");
     await writeFile(hosts, `127.0.0.1 localhost\n${hostsLines()}`);
     const out = await mkdtemp(join(folder, "out-"));
     // Names have no server where nothing leaves the network; a hosts file of its own has them.
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
-    const { ended } = run(["unshare", "--mount", "sh", "-c", script, hosts, ...existing(out, kubeconfig)]);
-    const code = await ended;
+    const argv = ["unshare", "--mount", "sh", "-c", script, hosts, ...existing(out, kubeconfig)];
+    const balancer = async () => balanceByName(cluster(), [...nodes.values()]);
+    const code = await under([balancer], () => run(argv).ended);
     expect(endOf({ code, report: await reportIn(out) })).toEqual(end(0, { skipped: UNASKED }));
   });
 });

@@ -9,7 +9,7 @@ import type { Kept } from "./kept.ts";
  * An admission webhook as ingress-nginx brings one: it refuses Ingresses of its class with 400 and words of its
  * own, and lets all others through. A program of its own: `node refusing-webhook.ts CERTIFICATE KEY ADDRESS PORT`
  */
-export const WORDS = 'host and path "/guestbook/" are already defined in ingress default/older';
+const WORDS = 'host and path "/guestbook/" are already defined in ingress default/older';
 const PORT = 19443;
 
 interface Review {

@@ -3,7 +3,7 @@ import { IMAGES } from "../../fixtures/cluster/images.ts";
 import { type Mutation, mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
 import { unnamedTarget } from "./faults.ts";
-import { clusterOf, judge, UNASKED } from "./judged.ts";
+import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 
 const pod = {
   apiVersion: "v1",
@@ -26,14 +26,13 @@ describe("a sidecar is the first container of every pod", () => {
   const cluster = clusterOf([]);
 
   test("every verdict is as without it", async () => {
-    await using _injected = await mutating(cluster(), sidecarFirst);
-    expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped: UNASKED }));
+    const ended = await under([() => mutating(cluster(), sidecarFirst)], () => judge(cluster()));
+    expect(endOf(ended)).toEqual(end(0, { skipped: UNASKED }));
   });
 
   test("a service without the port's name is seen beside it", async () => {
-    await using _injected = await mutating(cluster(), sidecarFirst);
-    await using _fault = await mutating(cluster(), unnamedTarget);
-    expect(endOf(await judge(cluster(), "services/*"))).toEqual(
+    const states = [sidecarFirst, unnamedTarget].map((each) => () => mutating(cluster(), each));
+    expect(endOf(await under(states, () => judge(cluster(), "services/*")))).toEqual(
       end(1, { violated: { "services/shape": "redis-slave has the target port 6379, not redis-server" } }),
     );
   });

@@ -10,7 +10,7 @@ export async function ibmcloudKubeconfig({ kubeconfig, folder }: Kept): Promise<
   const { caData = "", server = "" } = config.getCurrentCluster() ?? {};
   const { certData = "", keyData = "" } = config.getCurrentUser() ?? {};
   const home = join(folder, "mycluster-admin");
-  await mkdir(home);
+  await mkdir(home, { recursive: true });
   const file = join(home, "kube-config-fra02-mycluster.yml");
   const cluster = { "certificate-authority": "ca-fra02-mycluster.pem", server };
   const user = { "client-certificate": "admin.pem", "client-key": "admin-key.pem" };
