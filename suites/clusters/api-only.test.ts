@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
-import { unnamedTarget } from "./faults.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 import { onlyTheApi } from "./network.ts";
 import { OUTSIDE } from "./outside.ts";
+import { unnamedTarget } from "./wrong-objects.ts";
 
 describe("this machine reaches the API server and nothing else of the cluster", () => {
   const cluster = clusterOf([]);

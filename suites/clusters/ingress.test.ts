@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Mutation, mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
-import { crossedPaths, crossedRules } from "./faults.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 import { apiServerOf, towards } from "./network.ts";
 import { refusingWebhook, webhookDown } from "./refusing-webhook.ts";
 import { GATEWAY, INGRESS_ALONE, NGINX, onlyProviders } from "./traefik.ts";
+import { crossedPaths, crossedRules } from "./wrong-objects.ts";
 
 describe("an ingress that takes some of the ways only", () => {
   const cluster = clusterOf([]);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
 import { type Mutation, mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
-import { unnamedTarget } from "./faults.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";
+import { unnamedTarget } from "./wrong-objects.ts";
 
 const pod = {
   apiVersion: "v1",
