@@ -56,3 +56,38 @@ export const crossedRules: Mutation = {
   },
   acts: ["{.spec.rules[1].backendRefs[0].name}", "guestbook"],
 };
+
+/** Pods are told of a nameserver beside those of the cluster. */
+export const strangeNameserver: Mutation = {
+  name: "strange-nameserver",
+  kind: { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] },
+  condition: 'object.spec.dnsPolicy == "ClusterFirst" && !has(object.spec.dnsConfig)',
+  patch: `[JSONPatch{op: "add", path: "/spec/dnsConfig",
+    value: Object.spec.dnsConfig{nameservers: ["198.51.100.53"]}}]`,
+  sample: {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "trial" },
+    spec: { containers: [{ name: "own", image: "trial.test/own" }] },
+  },
+  acts: ["{.spec.dnsConfig.nameservers[0]}", "198.51.100.53"],
+};
+
+/** redis-policy admits whoever has the label, in whatever namespace. */
+export const labelOfEveryNamespace: Mutation = {
+  name: "label-of-every-namespace",
+  kind: { apiGroups: [NETWORKING], apiVersions: ["v1"], resources: ["networkpolicies"] },
+  condition: 'object.metadata.name == "redis-policy"',
+  patch: `[JSONPatch{op: "add", path: "/spec/ingress/0/from/0/namespaceSelector",
+    value: Object.spec.ingress.from.namespaceSelector{}}]`,
+  sample: {
+    apiVersion: `${NETWORKING}/v1`,
+    kind: "NetworkPolicy",
+    metadata: { name: "redis-policy" },
+    spec: {
+      podSelector: { matchLabels: { app: "redis" } },
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: "guestbook" } } }] }],
+    },
+  },
+  acts: ["{.spec.ingress[0].from[0].namespaceSelector}", "{}"],
+};
