@@ -6,7 +6,7 @@ import { balanceByName, hostsLines } from "./hostname-balancer.ts";
 import { nodeLocalDns } from "./iks/dns-cache.ts";
 import { iksIngress, ingressBalancer, SECRET, SUBDOMAIN } from "./iks/ingress.ts";
 import { ibmcloudKubeconfig } from "./iks/kubeconfig.ts";
-import { publicWorkers } from "./iks/nodes.ts";
+import { publicWorkers, refusedNodePorts } from "./iks/nodes.ts";
 import { clusterOf, UNASKED } from "./judged.ts";
 import { existing, reportIn } from "./kept.ts";
 
@@ -14,14 +14,15 @@ import { existing, reportIn } from "./kept.ts";
 describe("IKS as it is today", () => {
   const cluster = clusterOf(["--without", "load-balancer"]);
 
-  /** Runs claims on the look-alike, with a certificate for this host in its secret. */
-  async function judge(host: string, ...claims: readonly string[]) {
+  /** Runs claims on the look-alike, all where none are named; `broken` are workers that refuse what comes to node ports. */
+  async function judge({ broken = [] }: { broken?: readonly string[] }, ...claims: readonly string[]) {
     const { folder, start } = cluster();
     await using undo = new AsyncDisposableStack();
     const { addresses } = undo.use(await publicWorkers(cluster()));
-    undo.use(balanceByName(cluster(), addresses));
+    undo.use(balanceByName(cluster(), [...addresses.values()]));
     undo.use(await nodeLocalDns(cluster()));
-    const { authority } = undo.use(await iksIngress(cluster(), host));
+    const { authority } = undo.use(await iksIngress(cluster()));
+    for (const node of broken) undo.use(await refusedNodePorts(cluster(), node));
     const lines = hostsLines();
     const file = join(folder, "hosts");
     const at = await ingressBalancer(cluster(), lines);
@@ -33,15 +34,21 @@ describe("IKS as it is today", () => {
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
     const argv = ["unshare", "--mount", "sh", "-c", script, file, ...run];
     const { ended } = start(argv, { NODE_EXTRA_CA_CERTS: authority });
-    return { code: await ended, report: await reportIn(out) };
+    return { code: await ended, report: await reportIn(out), addresses };
   }
 
   test("an administrator", async () => {
-    expect(endOf(await judge(SUBDOMAIN))).toEqual(end(0, { skipped: UNASKED }));
+    const { code, report, addresses } = await judge({});
+    expect(endOf({ code, report })).toEqual(end(0, { skipped: UNASKED }));
+    const reasonOf = (id: string) => report.claims.find((claim) => claim.id === id)?.reason;
+    for (const address of addresses.values()) expect(reasonOf("external/node-port")).toContain(address);
+    expect(reasonOf("ingress/tls")).toContain("ingress-host");
+    expect(reasonOf("dns/resolv-nameserver")).toContain("node-local-dns");
   });
 
-  test("a secret whose certificate is another host's", async () => {
-    const ended = endOf(await judge("other.containers.appdomain.cloud", "ingress/tls"));
-    expect(ended).toEqual({ ...end(1, { violated: { "ingress/tls": SUBDOMAIN } }), upheld: false });
+  test("a worker whose public address refuses node ports is seen", async () => {
+    const { addresses, ...ended } = await judge({ broken: ["node-2"] }, "external/node-port", "dns/*");
+    const violated = { "external/node-port": `${addresses.get("node-2")}` };
+    expect(endOf(ended)).toEqual(end(1, { violated }));
   });
 });

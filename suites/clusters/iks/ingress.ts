@@ -31,12 +31,9 @@ const PROVIDER = [
 
 /**
  * The ingress as IKS has it: its two classes in the place of the cluster's own, and the subdomain's certificate in
- * the namespace `default`, signed by an authority whose file the result names. `host` is whom it is for.
+ * the namespace `default`, signed by an authority whose file the result names.
  */
-export async function iksIngress(
-  kept: Kept,
-  host: string = SUBDOMAIN,
-): Promise<AsyncDisposable & { authority: string }> {
+export async function iksIngress(kept: Kept): Promise<AsyncDisposable & { authority: string }> {
   await using undo = new AsyncDisposableStack();
   const { kubectl, folder } = kept;
   const own = JSON.parse(await kubectl(["get", "ingressclasses,gatewayclasses", "-o", "json"])) as {
@@ -54,7 +51,7 @@ export async function iksIngress(
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: before });
   await kubectl(["delete", "-f", "-"], list);
   undo.defer(async () => void (await kubectl(["apply", "-f", "-"], list)));
-  const { authority, certificate, key } = await issueCertificate(host);
+  const { authority, certificate, key } = await issueCertificate(SUBDOMAIN);
   const secret = {
     apiVersion: "v1",
     kind: "Secret",

@@ -15,7 +15,9 @@ const externalOf = (nodes: readonly string[]): Map<string, string> =>
  * the kubelet's port give no answer. Only the API server is reached as before. The result has the public addresses;
  * disposing takes all of that back.
  */
-export async function publicWorkers(kept: Kept): Promise<AsyncDisposable & { addresses: readonly string[] }> {
+export async function publicWorkers(
+  kept: Kept,
+): Promise<AsyncDisposable & { addresses: ReadonlyMap<string, string> }> {
   await using undo = new AsyncDisposableStack();
   const internal = await addressesOf(kept);
   const external = externalOf([...internal.keys()]);
@@ -44,10 +46,10 @@ export async function publicWorkers(kept: Kept): Promise<AsyncDisposable & { add
     "jsonpath={.items[*].status.addresses[?(@.type=='ExternalIP')].address}",
   ];
   const seen = () => kept.kubectl(listed);
-  const all = [...external.values()];
-  await until("the nodes to have their ExternalIP", async () => all.join(" ") === (await seen()), seen);
+  const all = [...external.values()].join(" ");
+  await until("the nodes to have their ExternalIP", async () => all === (await seen()), seen);
   const held = undo.move();
-  return { addresses: all, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { addresses: external, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** A kubelet without a cloud's controller tells its own addresses again and again, so each of its words is completed. */
@@ -60,4 +62,11 @@ function statusWith(external: ReadonlyMap<string, string>) {
     patch: `[JSONPatch{op: "add", path: "/status/addresses/-", value: Object.status.addresses{
       type: "ExternalIP", address: ${addresses}[object.metadata.name]}}]`,
   };
+}
+
+/** Has a worker's own firewall answer what comes to any node port with a refusal; disposing ends that. */
+export async function refusedNodePorts(kept: Kept, node: string): Promise<AsyncDisposable> {
+  // To a port on which nobody listens, before the cluster's proxy sees it.
+  const closed = ["-p", "tcp", "--dport", "30000:32767", "--syn", "-j", "REDIRECT", "--to-ports", "9"];
+  return packetRules((argv) => kept.onNode(node, argv), [["nat", "PREROUTING", ...closed]]);
 }
