@@ -28,8 +28,11 @@ export const crossedPaths: Mutation = {
   name: "crossed-paths",
   kind: { apiGroups: [NETWORKING], apiVersions: ["v1"], resources: ["ingresses"] },
   condition: "has(object.spec.rules) && object.spec.rules[0].http.paths.size() == 2",
-  patch: `[JSONPatch{op: "replace", path: "/spec/rules/0/http/paths/1/backend",
-    value: object.spec.rules[0].http.paths[0].backend}]`,
+  patch: `[
+    JSONPatch{op: "replace", path: "/spec/rules/0/http/paths/1/backend/service/name",
+      value: object.spec.rules[0].http.paths[0].backend.service.name},
+    JSONPatch{op: "replace", path: "/spec/rules/0/http/paths/1/backend/service/port/number",
+      value: object.spec.rules[0].http.paths[0].backend.service.port.number}]`,
   sample: {
     apiVersion: `${NETWORKING}/v1`,
     kind: "Ingress",
