@@ -2,7 +2,7 @@ import { EvidenceLog } from "../evidence.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
-import { type Look, observe, type Pod } from "./look.ts";
+import { kubectlExec, type Look, observe, type Pod } from "./look.ts";
 import { parseNc } from "./nc.ts";
 
 export interface Endpoint {
@@ -50,7 +50,7 @@ export async function connectAll(
   );
   return Promise.all(
     places.map(({ address, port }, index) => {
-      const command = `kubectl exec -n ${from.namespace} ${from.name} -- nc ${ncTo(seconds).join(" ")} ${address} ${port}`;
+      const command = kubectlExec(from, `nc ${ncTo(seconds).join(" ")} ${address} ${port}`);
       const source = `pod ${from.name} on ${from.node}`;
       const unseen = { probe: "connect", source, target: `${address}:${port}`, command };
       return observe<Connection>(look, unseen, async () => {

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Status } from "@kubernetes/client-node";
 import type { Kube } from "../kube/client.ts";
-import { type Look, observe, type Pod, quoted } from "./look.ts";
+import { kubectlExec, type Look, observe, type Pod, quoted } from "./look.ts";
 import type { Dial, Executed } from "./shell.ts";
 import { Shells } from "./shells.ts";
 
@@ -21,7 +21,7 @@ export interface Execution {
 /** Runs a command in a pod and records what came back. */
 export async function execute(look: Look, execution: Execution): Promise<Executed> {
   const { pod, argv, seconds, probe, target } = execution;
-  const command = `kubectl exec -n ${pod.namespace} ${pod.name} -- ${argv.map(quoted).join(" ")}`;
+  const command = kubectlExec(pod, argv.map(quoted).join(" "));
   const source = `pod ${pod.name} on ${pod.node}`;
   return observe<Executed>(look, { probe, source, target, command }, async () => {
     const seen = await shellsOf(look.kube).run(pod, { argv, seconds, signal: look.signal });

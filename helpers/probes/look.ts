@@ -14,7 +14,10 @@ export interface Pod {
   name: string;
   /** The container that probes run in. */
   container: string;
+  /** The primary address: the first of `ips`. */
   ip: string;
+  /** Every address, one of each IP family. */
+  ips: readonly string[];
   node: string;
   labels: Readonly<Record<string, string>>;
 }
@@ -50,4 +53,9 @@ export async function observe<T>(
 /** Quotes an argument so that a POSIX shell reads it back as it was. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The command line that runs a command in a pod's own container, whatever sidecars stand beside it. */
+export function kubectlExec(pod: Pick<Pod, "namespace" | "name" | "container">, command: string): string {
+  return `kubectl exec -n ${pod.namespace} ${pod.name} -c ${pod.container} -- ${command}`;
 }

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { appPodsOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { appPodsOf, containerOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
@@ -58,9 +58,11 @@ function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
   return undefined;
 }
 
-function hostPortsOf({ metadata, spec }: V1Pod): string[] {
+/** Ports of the application's own container: what an injected sidecar listens on is not the application's. */
+function hostPortsOf(pod: V1Pod): string[] {
+  const { metadata, spec } = pod;
   if (spec?.hostNetwork) return [`${metadata?.name} is on the host's network, not on one of its own`];
-  const ports = (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  const ports = containerOf(pod)?.ports ?? [];
   return ports.flatMap(({ containerPort, hostPort }) =>
     hostPort
       ? [`${metadata?.name} has port ${containerPort} remapped to host port ${hostPort}, not used as it is`]

@@ -24,7 +24,7 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^<namespace>/<pod> \\S+ \\S+ (?:-|<node>) restarts \\d+$", "m"),
   pattern("^<namespace>/<pod> (?:is new|is gone|restarted|became (?:Ready|unready))$", "m"),
   pattern(`^<namespace>/${NAME} \\{`, "m"),
-  pattern("\\bkubectl exec -n <namespace> <pod> -- "),
+  pattern(`\\bkubectl exec -n <namespace> <pod>(?: -c ${NAME})? -- `),
   pattern("\\b(?:kubectl|labcheck)\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
   pattern("/namespaces/<namespace>"),
   pattern("/pods/<pod>"),

@@ -38,7 +38,7 @@ const INGRESS = `traefik-middleware.${NAMESPACE}.test`;
 
 const fromPod = (name: string, node: string) => ({
   source: `pod ${name} on ${node}`,
-  command: `kubectl exec -n ${NAMESPACE} ${name} -- nc -v -v -z -w 3 10.42.1.7 6379`,
+  command: `kubectl exec -n ${NAMESPACE} ${name} -c busybox -- nc -v -v -z -w 3 10.42.1.7 6379`,
 });
 
 /** A report of a cluster that is somebody's own, with names in all the places where they stand. */
