@@ -3,7 +3,7 @@ import type { Report } from "../report/model.ts";
 import { VERDICTS, type VerdictName } from "../verdict.ts";
 import { outcomesOf } from "./observed.ts";
 import { timesOf } from "./times.ts";
-import { settledWords } from "./words.ts";
+import { balancersIn, settledWords } from "./words.ts";
 
 const kept = z.object({
   verdict: z.enum(VERDICTS),
@@ -54,13 +54,16 @@ export const newestFirst = (reports: readonly Report[]): Report[] =>
 
 /** What the runs answered on each claim, the newest first; in the newest run's order. */
 export function answersIn(reports: readonly Report[]) {
-  const all = newestFirst(reports).flatMap(({ claims, target: at, lab }) =>
-    claims.map((claim) => ({
+  const all = newestFirst(reports).flatMap(({ claims, target: at, lab }) => {
+    const told = claims.flatMap(({ reason, evidence }) => [reason, ...evidence.map(({ raw }) => raw)]);
+    const balancers = [...new Set(told.flatMap(balancersIn))];
+    return claims.map((claim) => ({
       claim,
+      balancers,
       nodes: (at?.nodes ?? []).map(({ name }) => name),
       namespace: lab?.namespace,
-    })),
-  );
+    }));
+  });
   return Map.groupBy(all, ({ claim }) => claim.id);
 }
 
@@ -85,11 +88,23 @@ export function baselineOf(reports: readonly Report[]): Baseline {
   };
 }
 
-/** A claim whose words name no namespace of the user's: those that a run makes up are settled with other words. */
-function placed({ claim, nodes, namespace }: Answers[number]) {
-  if (!namespace) return { claim, nodes };
-  const named = new RegExp(`(?<![-\\w])${namespace}(?=-other\\b|(?![-\\w]))`, "g");
-  const settle = (text: string) => text.replaceAll(named, "NAMESPACE");
+/**
+ * A claim whose words name neither a namespace of the user's nor the run's load balancers, wherever they stand:
+ * the names that a run makes up are settled with other words.
+ */
+function placed({ claim, nodes, namespace, balancers }: Answers[number]) {
+  const names: [RegExp, string][] = [
+    ...balancers.map((host): [RegExp, string] => [wholeHost(host), "BALANCER"]),
+    ...(namespace
+      ? [
+          [new RegExp(`(?<![-\\w])${namespace}(?=-other\\b|(?![-\\w]))`, "g"), "NAMESPACE"] as [
+            RegExp,
+            string,
+          ],
+        ]
+      : []),
+  ];
+  const settle = (text: string) => names.reduce((words, [name, by]) => words.replaceAll(name, by), text);
   const evidence = claim.evidence.map((seen) => ({
     ...seen,
     target: settle(seen.target),
@@ -97,6 +112,9 @@ function placed({ claim, nodes, namespace }: Answers[number]) {
   }));
   return { claim: { ...claim, reason: settle(claim.reason), evidence }, nodes };
 }
+
+const wholeHost = (host: string) =>
+  new RegExp(`(?<![-\\w.])${host.replaceAll(".", "\\.")}(?![-\\w]|\\.\\w)`, "gi");
 
 function keptOf(raw: Answers): Kept {
   const answers = raw.map((answer) => ({ ...answer, ...placed(answer) }));

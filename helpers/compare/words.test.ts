@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formOf, settledWords } from "./words.ts";
+import { balancersIn, formOf, settledWords } from "./words.ts";
 
 const NODES = ["node-1", "node-2", "10.144.9.9", ""];
 
@@ -130,6 +130,40 @@ test.each(REASONS)("%s", (reason, settled, other) => {
 test.each(REASONS)("what was settled stays: %s", (_, settled) => {
   expect(settledWords(settled)).toBe(settled);
   expect(settledWords(settled, NODES)).toBe(settled);
+});
+
+/** Names of balancers as clouds give them, each with that of another run. */
+test.each([
+  ["1a2b3c4d-eu-de.lb.appdomain.cloud", "9f8e7d6c-eu-de.lb.appdomain.cloud"],
+  [
+    "a0123456789abcdef0123456789abcdef-1234567890.eu-west-1.elb.amazonaws.com",
+    "afedcba9876543210fedcba9876543210-987654321.eu-west-1.elb.amazonaws.com",
+  ],
+  ["k8s-lab-guestboo-0123456789-a.elb.eu-west-1.amazonaws.com", "a.elb.eu-west-1.amazonaws.com"],
+  ["guestbook-xkcd.westeurope.cloudapp.azure.com", "guestbook-qwrt.westeurope.cloudapp.azure.com"],
+  ["203.0.113.9.nip.io", "203.0.113.77.nip.io"],
+  ["Quick-Fox.Example", "lazy-dog.example"],
+])("the name of a load balancer is another one in each run: %s", (one, other) => {
+  const sentences = [
+    (host: string) => `the load balancer (http://${host}:3000): the guestbook in a`,
+    (host: string) => `the load balancer (https://${host}/guestbook/): HTTP 502`,
+    (host: string) => `node port 31207 of 30000-32767, load balancer ${host}, policy Cluster`,
+    (host: string) => `the load balancer ${host} timeout, node-1 refused`,
+  ];
+  for (const sentence of sentences) {
+    expect(settledWords(sentence(one))).toBe(settledWords(sentence(other)));
+    expect(settledWords(sentence(one))).toContain("BALANCER");
+    expect(settledWords(settledWords(sentence(one)))).toBe(settledWords(sentence(one)));
+  }
+  expect(balancersIn(sentences.map((sentence) => sentence(one)).join("\n"))).toEqual(Array(4).fill(one));
+});
+
+test("a host's name loses what a machine made up of it, and nothing that people gave", () => {
+  const words = "curl http://HASH-eu-de.lb.appdomain.cloud:3000/";
+  expect(settledWords("curl http://1a2b3c4d-eu-de.lb.appdomain.cloud:3000/")).toBe(words);
+  expect(settledWords("curl http://123456-eu-de.lb.appdomain.cloud:3000/")).toBe(words);
+  for (const name of ["shop-2024.example.com", "deadbeef.example.com", "v1.feed00d.example.com"])
+    expect(settledWords(`${name} is HTTP 503`)).toBe(`${name} is HTTP 503`);
 });
 
 /** What says that something else happened must not be settled away. */

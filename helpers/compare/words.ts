@@ -4,12 +4,24 @@ import { isIP } from "node:net";
 const RANDOM = "[bcdfghjklmnpqrstvwxz2456789]";
 const POD = String.raw`\b([a-z0-9](?:[-a-z0-9]*?[a-z0-9])?)-(?:${RANDOM}{6,10}-)?(?!https\b)${RANDOM}{5}(?![-\w])`;
 
+/** A host's name of several parts, of which the last is no number. */
+const HOST = String.raw`(?:[a-z0-9_](?:[-a-z0-9_]*[a-z0-9])?\.)+[a-z](?:[-a-z0-9]*[a-z0-9])?`;
+/** Each Service is given a balancer of its own, so that its name is another one in every run. */
+const BALANCER = new RegExp(String.raw`(?<=\bload balancer \(?(?:https?://)?)${HOST}(?![-\w])`, "gi");
+/** A part of a host's name that a machine made up: people use no such numbers. */
+const MADE_UP = /(?<![a-z0-9])(?:(?=[a-f]*\d)[0-9a-f]{8,}|\d{6,})(?![a-z0-9])/g;
+
+/** The names of load balancers that a text tells of. */
+export const balancersIn = (text: string): string[] => [...text.matchAll(BALANCER)].map(([host]) => host);
+
 /** In this order: what is longer or more special comes first. */
 const RULES: readonly (readonly [RegExp, string | ((match: string, kept?: string) => string)])[] = [
+  [BALANCER, "BALANCER"],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID"],
   [/\blabcheck-[0-9a-f]{8}\b/g, "NAMESPACE"],
   [/\b(?:[0-9A-F]{2}:){15,}[0-9A-F]{2}\b/g, "HASH"],
   [/\b[0-9a-f]{16,}\b/g, "HASH"],
+  [new RegExp(`(?<![-\\w.])${HOST}(?![-\\w])`, "gi"), (host) => host.replaceAll(MADE_UP, "HASH")],
   [/\b(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, "TIME"],
   [/(?<![\w.:])[0-9a-f]*:[0-9a-f:.]+/gi, addressOrNot],
   [/(?<![-\w.])\d{1,3}(?:\.\d{1,3}){3}(?!-?\w|\.\d)/g, addressOrNot],
