@@ -100,25 +100,26 @@ test("a namespace that the user named is no difference from one that a run made 
   expect(baselineOf([{ ...named, lab }]).claims).toEqual(baselineOf([report]).claims);
 });
 
+const balancedBy = (host: string) =>
+  baselineOf([
+    reportOf(
+      [
+        resultOf("external/layers", {
+          reason: "node port 31207, policy Cluster",
+          evidence: [seenAt(0, 12, { raw: `LoadBalancer 10.96.1.1, ports 3000, load balancer ${host}` })],
+        }),
+        resultOf("policy/default-external", {
+          reason: `${host.toUpperCase()} is timeout`,
+          evidence: [seenAt(20, 12, { target: `http://${host}:3000/`, outcome: `from ${host}.` })],
+        }),
+      ],
+      { target: TARGET },
+    ),
+  ]).claims;
+
 test("the name of a run's load balancer is left out of every claim, wherever it stands", () => {
-  const run = (host: string) =>
-    baselineOf([
-      reportOf(
-        [
-          resultOf("external/layers", {
-            reason: "node port 31207, policy Cluster",
-            evidence: [seenAt(0, 12, { raw: `LoadBalancer 10.96.1.1, ports 3000, load balancer ${host}` })],
-          }),
-          resultOf("policy/default-external", {
-            reason: `${host.toUpperCase()} is timeout`,
-            evidence: [seenAt(20, 12, { target: `http://${host}:3000/`, outcome: `from ${host}.` })],
-          }),
-        ],
-        { target: TARGET },
-      ),
-    ]).claims;
-  expect(run("quick.fox.example")).toEqual(run("lazy.dog.example"));
-  expect(run("quick.fox.example")["policy/default-external"]).toMatchObject({
+  expect(balancedBy("quick.fox.example")).toEqual(balancedBy("lazy.dog.example"));
+  expect(balancedBy("quick.fox.example")["policy/default-external"]).toMatchObject({
     reason: "BALANCER is timeout",
     outcomes: ["connect pod busybox → http://BALANCER:3000/: from BALANCER."],
   });
