@@ -14,7 +14,10 @@ test.each<[string, string[]]>([
   ["team/web-0 became unready", ["namespace team", "pod web-0"]],
   ['x\nteam/allow {"podSelector":{}}', ["namespace team"]],
   ["kubectl exec -n team web-0 -- nc -z x 80", ["namespace team", "pod web-0", "namespace team"]],
-  ["kubectl exec -n team web-0 -c redis-slave -- nc -z x 80", ["namespace team", "pod web-0", "namespace team"]],
+  [
+    "kubectl exec -n team web-0 -c redis-slave -- nc -z x 80",
+    ["namespace team", "pod web-0", "namespace team"],
+  ],
   ["kubectl get pods -n team -o wide", ["namespace team"]],
   ["kubectl --namespace=team get pods", ["namespace team"]],
   ["GET /api/v1/namespaces/team/endpoints", ["namespace team"]],
