@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../address.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
 import { type Lookup, parseNslookup } from "./nslookup.ts";
@@ -17,6 +18,16 @@ export async function lookup(look: Look, from: Pod, name: string): Promise<Looku
     outcomeOf: ({ stdout, stderr }) => outcomeOf(parseNslookup(`${stdout}\n${stderr}`)),
   });
   return executed.lost ? undefined : parseNslookup(`${executed.stdout}\n${executed.stderr}`);
+}
+
+/** The addresses that a lookup has for a name, by way of its aliases. */
+export function answersOf({ answers, aliases }: Lookup, owner: string): string[] {
+  const names = new Set([owner.toLowerCase()]);
+  // A set that grows is walked to its end, so that a circle of aliases is walked once.
+  for (const name of names)
+    for (const alias of aliases) if (alias.name.toLowerCase() === name) names.add(alias.target.toLowerCase());
+  const own = answers.filter(({ name }) => names.has(name.toLowerCase()));
+  return [...new Set(own.map(({ address }) => canonicalAddress(address)))];
 }
 
 function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): string {

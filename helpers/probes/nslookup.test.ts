@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { parseNslookup } from "./nslookup.ts";
 
-const NOTHING = { answers: [], pointers: [], nxdomain: [], servfail: [], timedOut: false };
+const NOTHING = {
+  ...{ answers: [], aliases: [], pointers: [] },
+  ...{ nxdomain: [], servfail: [], unanswered: [], timedOut: false },
+};
 
 /**
  * The server's block as Debian's busybox 1.35.0 printed it, with the address of a cluster's server put in.
@@ -77,6 +80,7 @@ Address: fd00::1:2
       { name: "redis-master.default.svc.cluster.local", address: "10.43.1.2" },
       { name: "v6.default", address: "fd00::1:2" },
     ],
+    aliases: [{ name: "cn.default", target: "redis-master.default.svc.cluster.local" }],
   });
 });
 
@@ -158,7 +162,8 @@ test("a server asked by name, on IPv6, and as bind prints it", () => {
 test("an empty reply, a lost one and nothing at all look alike and prove nothing", () => {
   // Before 1.34 the words for an empty reply, since then those for none.
   const text = `${SERVER}*** Can't find redis-master.default.svc.cluster.local: No answer\n\n`;
-  expect(parseNslookup(text)).toEqual({ ...NOTHING, server: "10.43.0.10" });
+  const unanswered = ["redis-master.default.svc.cluster.local"];
+  expect(parseNslookup(text + text)).toEqual({ ...NOTHING, server: "10.43.0.10", unanswered });
   expect(parseNslookup("")).toEqual(NOTHING);
   expect(parseNslookup(`${SERVER}Name:\tredis-master\nAddress: 10.43.`).answers).toEqual([]);
   expect(parseNslookup(`${SERVER}Name:      a\nAddress 1: 10.43. a.b\n`)).toMatchObject(NOTHING);

@@ -8,12 +8,16 @@ export interface Lookup {
   serverName?: string | undefined;
   /** Address records in the order printed; the name is the owner's, so the target's after a CNAME. */
   answers: { name: string; address: string }[];
+  /** Names that stand for others: CNAME records, in the order printed. */
+  aliases: { name: string; target: string }[];
   /** Names found for addresses: PTR records, and the names that the old format prints beside addresses. */
   pointers: { address: string; name: string }[];
   /** Names that the server denied, each once although A and AAAA are asked separately. */
   nxdomain: string[];
   /** Names on which the server failed, each once. */
   servfail: string[];
+  /** Names for which one of the questions, A or AAAA, had a reply without a record or none. */
+  unanswered: string[];
   /** No server replied to anything. */
   timedOut: boolean;
 }
@@ -21,6 +25,8 @@ export interface Lookup {
 const SERVER = /^Server:[ \t]+(\S+)\nAddress(?: 1)?:[ \t]+(\S+)(?: (\S+))?$/gm;
 const NAME = /^Name:[ \t]+(\S+)((?:\nAddress(?: \d+)?:[ \t]+\S.*)+)/gm;
 const ADDRESS = /^Address(?: \d+)?:[ \t]+(\S+)(?: (\S+))?$/gm;
+const ALIAS = /^(\S+)\tcanonical name = (\S+?)\.?$/gm;
+const UNANSWERED = /^\*\*\* Can't find (\S+): No answer$/gm;
 const POINTER = /^(\S+)\tname = (\S+?)\.?$/gm;
 
 /** A server's address as printed: bare, `1.2.3.4:53`, bind's `1.2.3.4#53` or `[fd00::a]:53`. */
@@ -76,9 +82,11 @@ export function parseNslookup(stdout: string): Lookup {
     server: at === undefined ? undefined : withoutPort(at),
     serverName: named ?? (asked !== undefined && isIP(withoutPort(asked)) === 0 ? asked : undefined),
     answers,
+    aliases: [...text.matchAll(ALIAS)].map(([, name = "", target = ""]) => ({ name, target })),
     pointers,
     nxdomain: failed(text, "NXDOMAIN"),
     servfail: failed(text, "SERVFAIL"),
+    unanswered: [...new Set([...text.matchAll(UNANSWERED)].map(([, name = ""]) => name))],
     timedOut: /^;; connection timed out; no servers could be reached$/m.test(text),
   };
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 import type { Look } from "./look.ts";
 import { read } from "./read.ts";
@@ -13,6 +14,19 @@ export async function virtualAddress(look: Look, namespace: string, name: string
   return (await serviceOf(look, namespace, name)).spec?.clusterIP ?? "None";
 }
 
+/** The same of every IP family, the primary one first; none for a service without one. */
+export async function virtualAddresses(look: Look, namespace: string, name: string): Promise<string[]> {
+  return clusterIPsOf(await serviceOf(look, namespace, name));
+}
+
+/** A service's virtual IPs, one of each of its IP families. */
+export function clusterIPsOf({ spec }: V1Service): string[] {
+  const addresses = new Set(
+    [spec?.clusterIP ?? "", ...(spec?.clusterIPs ?? [])].filter((each) => isIP(each)),
+  );
+  return [...addresses];
+}
+
 /** Where a load balancer serves a service, once it has been given an address: the first of them. */
 export const balancerOf = (service: V1Service): string | undefined => balancersOf(service)[0];
 
@@ -26,5 +40,6 @@ function inWords(service: V1Service): string {
   );
   const balancer =
     service.spec?.type === "LoadBalancer" ? `, load balancer ${balancerOf(service) ?? "pending"}` : "";
-  return `${service.spec?.type} ${service.spec?.clusterIP}, ports ${ports.join(" ")}${balancer}`;
+  const addresses = clusterIPsOf(service).join(", ") || service.spec?.clusterIP;
+  return `${service.spec?.type} ${addresses}, ports ${ports.join(" ")}${balancer}`;
 }

@@ -34,6 +34,30 @@ const wrongRecord: Fault = {
     ),
 };
 
+const extraAddress: Fault = {
+  id: "dns/extra-address",
+  kind: "names",
+  says: "The DNS server has a second, wrong address for redis-master beside the right one.",
+  violates: {
+    "dns/fqdn": /redis-master\..* is .*192\.0\.2\.80.*, not/,
+    ...all(["dns/short-name", "dns/every-service"], /redis-master is .*192\.0\.2\.80.*, not/),
+    "dns/namespace": /redis-master\.\S+ is .*192\.0\.2\.80.*, not /,
+  },
+  async inject(lab, signal) {
+    const { kube, namespace } = lab;
+    const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });
+    return changeCorefile(
+      lab,
+      (text) => {
+        const name = `${MASTER.service}.${namespace}.svc.${domainIn(text)}`;
+        const entries = [spec?.clusterIP, "192.0.2.80"].map((address) => `${address} ${name}\n`).join("");
+        return withDirectives(text, `hosts {\n${entries}no_reverse\nfallthrough\n}\n`);
+      },
+      signal,
+    );
+  },
+};
+
 const borderless: Fault = {
   id: "dns/borderless",
   kind: "names",
@@ -100,6 +124,7 @@ const fewerDots: Fault = {
 export const dnsFaults: readonly Fault[] = [
   noReverse,
   wrongRecord,
+  extraAddress,
   borderless,
   otherNameserver,
   otherSearch,

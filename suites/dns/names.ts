@@ -3,10 +3,11 @@ import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { read } from "../../helpers/probes/read.ts";
+import { clusterIPsOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { domainOf, masterWanted, type Wanted, wrongAnswer } from "./asked.ts";
+import { judgeName, masterWanted, type Wanted, zonesOf } from "./asked.ts";
 
 export const shortName: LabClaim = {
   id: "dns/short-name",
@@ -18,8 +19,8 @@ export const shortName: LabClaim = {
   async check({ lab, look }) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
     const wanted = await masterWanted(look, lab, MASTER.service);
-    const wrong = await wrongAnswer(look, pod, wanted);
-    return wrong ?? upheld(`${wanted.name} is ${wanted.address}`, look.log.all);
+    const { wrong, besides } = await judgeName(look, pod, wanted);
+    return wrong ?? upheld(`${wanted.name} is ${wanted.addresses.join(", ")}${besides}`, look.log.all);
   },
 };
 
@@ -32,12 +33,12 @@ export const fqdn: LabClaim = {
   seconds: 60,
   async check({ lab, look }) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
-    const domain = await domainOf(look, pod);
-    // A name with dots is asked by BusyBox as it stands: no search domain can help it.
+    const { domain } = await zonesOf(look, pod);
     const name = `${MASTER.service}.${lab.namespace}.svc.${domain}`;
     const wanted = await masterWanted(look, lab, name);
-    const wrong = await wrongAnswer(look, pod, wanted);
-    return wrong ?? upheld(`${name} is ${wanted.address}; the cluster's domain is ${domain}`, look.log.all);
+    const { wrong } = await judgeName(look, pod, wanted);
+    const words = `${name} is ${wanted.addresses.join(", ")}; the cluster's domain is ${domain}`;
+    return wrong ?? upheld(words, look.log.all);
   },
 };
 
@@ -50,12 +51,15 @@ export const everyService: LabClaim = {
   seconds: 90,
   async check({ lab, look }) {
     const [pod, services] = [await onePodOf(lab, GUESTBOOK.selector), await servicesOf(look, lab)];
+    const foreign: string[] = [];
     for (const service of services) {
-      const wrong = await wrongAnswer(look, pod, service);
+      const { wrong, besides } = await judgeName(look, pod, service);
       if (wrong) return wrong;
+      foreign.push(besides);
     }
-    const words = services.map(({ name, address }) => `${name} ${address}`).join(", ");
-    return upheld(`all ${services.length} services have their name: ${words}`, look.log.all);
+    const words = services.map(({ name, addresses }) => `${name} ${addresses.join(", ")}`).join(", ");
+    const others = foreign.join("");
+    return upheld(`all ${services.length} services have their name: ${words}${others}`, look.log.all);
   },
 };
 
@@ -69,17 +73,20 @@ async function servicesOf(look: Look, { namespace }: Lab): Promise<Wanted[]> {
     { kind: "services", namespace },
     () => look.kube.core.listNamespacedService({ namespace }),
     (list) =>
-      list.items.map(({ metadata, spec }) => `${metadata?.name} ${spec?.clusterIP ?? "None"}`).join("\n"),
+      list.items
+        .map((service) => `${service.metadata?.name} ${clusterIPsOf(service).join(", ") || "None"}`)
+        .join("\n"),
   );
   const own: string[] = [...APPS, ECHO].map(({ service }) => service);
   const missing = own.find((name) => !items.some(({ metadata }) => metadata?.name === name));
   if (missing) throw new Lost(`there is no service ${missing}, so nothing tells what its name must be`);
   const settledBefore = Date.now() - TIMEOUTS.convergence * 1000;
-  return items.flatMap(({ metadata, spec }) => {
-    const [name = "", address = "None"] = [metadata?.name, spec?.clusterIP];
+  return items.flatMap((service) => {
+    const { metadata, spec } = service;
+    const [name = "", addresses] = [metadata?.name, clusterIPsOf(service)];
     const age = metadata?.creationTimestamp?.getTime() ?? 0;
     const port = spec?.ports?.find(({ protocol }) => protocol !== "UDP")?.port;
     const counts = own.includes(name) || age < settledBefore;
-    return address === "None" || address === "" || !port || !counts ? [] : [{ name, address, port }];
+    return addresses.length === 0 || !port || !counts ? [] : [{ name, addresses, port }];
   });
 }

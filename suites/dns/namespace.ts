@@ -5,7 +5,8 @@ import { connectFrom } from "../../helpers/probes/connect.ts";
 import { lookup } from "../../helpers/probes/name.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { domainOf, masterWanted, wrongAnswer } from "./asked.ts";
+import { byZone, holds } from "./answer.ts";
+import { judgeName, masterWanted, zonesOf } from "./asked.ts";
 
 export const namespace: LabClaim = {
   id: "dns/namespace",
@@ -18,28 +19,44 @@ export const namespace: LabClaim = {
     const { log } = look;
     const { stranger } = await strangersOf(lab);
     const wanted = await masterWanted(look, lab, MASTER.service);
+    const instead = wanted.addresses.join(", ");
     const name = `${MASTER.service}.${lab.namespace}`;
     // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
     const { resolved, outcome } = await connectFrom(look, stranger, name, wanted.port);
     if (outcome === "dns") {
       // The control: without an answer to the whole name either, it is not the search that fails.
-      const whole = `${name}.svc.${await domainOf(look, stranger)}`;
-      const without = await wrongAnswer(look, stranger, { ...wanted, name: whole });
-      if (without) return inconclusive(`neither ${name} nor ${whole} is ${wanted.address}`, log.all);
-      return violated(
-        `${name} has no address in ${lab.other}, not ${wanted.address} as ${whole} has`,
-        log.all,
-      );
+      const whole = `${name}.svc.${(await zonesOf(look, stranger)).domain}`;
+      const { wrong } = await judgeName(look, stranger, { ...wanted, name: whole });
+      if (wrong) return inconclusive(`neither ${name} nor ${whole} is ${instead}`, log.all);
+      return violated(`${name} has no address in ${lab.other}, not ${instead} as ${whole} has`, log.all);
     }
     const address = orLost(resolved, `the connection to ${name} was lost`);
-    if (address !== wanted.address)
-      return violated(`${name} is ${address} in ${lab.other}, not ${wanted.address}`, log.all);
+    if (!holds(wanted.addresses, address))
+      return violated(`${name} is ${address} in ${lab.other}, not ${instead}`, log.all);
 
     const found = orLost(await lookup(look, stranger, wanted.name), `nslookup of ${wanted.name} was lost`);
-    const answers = [...new Set(found.answers.map((answer) => answer.address))].join(", ");
-    if (answers) return violated(`${wanted.name} is ${answers} in ${lab.other}, not NXDOMAIN`, log.all);
-    if (!found.nxdomain.some((each) => each.startsWith(`${wanted.name}.${lab.other}.svc.`)))
-      return inconclusive(`no server said that there is no ${wanted.name} in ${lab.other}`, log.all);
-    return upheld(`in ${lab.other} ${name} is ${address}, and ${wanted.name} is NXDOMAIN`, log.all);
+    const { domain } = await zonesOf(look, stranger);
+    const own = `${wanted.name}.${lab.other}.svc.${domain}`;
+    const { within, foreign, unnamed } = byZone(found, wanted.name, domain);
+    // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
+    const finds = foreign.filter(({ address: at }) => holds(wanted.addresses, at));
+    const [first] = [...within, ...finds];
+    if (first)
+      return violated(
+        `${wanted.name} is ${first.address} (${first.name}) in ${lab.other}, not NXDOMAIN`,
+        log.all,
+      );
+    const others = foreign.map(({ name: other, address: at }) => `; ${other} is ${at}`).join("");
+    if (unnamed)
+      return inconclusive(
+        `${wanted.name} is ${unnamed.address}, by which search domain is not told`,
+        log.all,
+      );
+    if (!found.nxdomain.includes(own))
+      return inconclusive(`no server said that there is no ${own}${others}`, log.all);
+    // The C library tells of one address only: whether the name has others, the whole name tells.
+    const whole = await judgeName(look, stranger, { ...wanted, name: `${name}.svc.${domain}` });
+    if (whole.wrong) return { ...whole.wrong, reason: `${whole.wrong.reason}, in ${lab.other}${others}` };
+    return upheld(`in ${lab.other} ${name} is ${instead}, and ${wanted.name} is NXDOMAIN${others}`, log.all);
   },
 };

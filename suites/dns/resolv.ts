@@ -1,7 +1,8 @@
-import { cacheAt, DNS, dnsAddress } from "../../fixtures/cluster/dns.ts";
+import { cacheAt, DNS, dnsAddresses } from "../../fixtures/cluster/dns.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
+import { isSameAddress } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
@@ -14,26 +15,27 @@ const NDOTS = 5;
 export const resolvNameserver: LabClaim = {
   id: "dns/resolv-nameserver",
   says: "A pod's resolv.conf names the cluster's DNS service as its nameserver.",
-  expects: "the ClusterIP of kube-dns alone",
+  expects: "the ClusterIPs of kube-dns alone",
   effect: "reads",
   touches: "namespace",
   needs: READ_DNS_SERVICE,
   seconds: 30,
   async check({ lab, look }) {
-    const address = await dnsAddress(look);
-    if (address === undefined) return skipped(NO_SERVICE, look.log.all);
+    const addresses = await dnsAddresses(look);
+    if (addresses === undefined) return skipped(NO_SERVICE, look.log.all);
     const { nameservers } = await configured(look, lab);
-    const servers = nameservers.join(", ") || "none";
-    if (servers === address)
-      return upheld(`the nameserver is ${address}, the address of ${DNS}`, look.log.all);
+    const all = addresses.join(", ");
+    const is = `the nameserver${nameservers.length > 1 ? "s are" : " is"} ${nameservers.join(", ") || "none"}`;
+    if (nameservers.length === 0) return violated(`${is}, not ${all}`, look.log.all);
+    // Of a cluster with two IP families a pod may be given one address of the service or both.
+    const others = nameservers.filter((each) => !addresses.some((address) => isSameAddress(each, address)));
+    if (others.length === 0)
+      return upheld(`${is}, the address${nameservers.length > 1 ? "es" : ""} of ${DNS}`, look.log.all);
     // A cache on every node may take the place of the service, with the service behind it.
-    const [only = "", ...others] = nameservers.filter((each) => each !== address);
-    const cache = others.length === 0 && only !== "" ? await cacheAt(look, only) : undefined;
-    if (cache === undefined) return violated(`the nameserver is ${servers}, not ${address}`, look.log.all);
-    return upheld(
-      `the nameserver is ${servers}, where ${cache} stands before ${DNS} at ${address}`,
-      look.log.all,
-    );
+    const caches = await Promise.all(others.map((each) => cacheAt(look, each)));
+    if (caches.includes(undefined)) return violated(`${is}, not ${all}`, look.log.all);
+    const names = [...new Set(caches)].join(", ");
+    return upheld(`${is}, where ${names} stands before ${DNS} at ${all}`, look.log.all);
   },
 };
 

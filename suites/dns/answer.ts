@@ -1,0 +1,82 @@
+import { isSameAddress } from "../../helpers/address.ts";
+import { answersOf } from "../../helpers/probes/name.ts";
+import type { Lookup } from "../../helpers/probes/nslookup.ts";
+
+/** The name that is meant by one in a pod, and all names that it is searched as, in their order. */
+export interface Searched {
+  owner: string;
+  search: readonly string[];
+}
+
+/** What a lookup shows of a name that must have certain addresses, in words. */
+export type Answer =
+  | { is: "right"; besides: string }
+  | { is: "wrong"; words: string }
+  | { is: "lost"; words: string }
+  /** The name that is meant has no address. */
+  | { is: "silent" };
+
+export const holds = (addresses: readonly string[], address: string): boolean =>
+  addresses.some((each) => isSameAddress(each, address));
+
+/**
+ * What a program gets for a name: of all the names that it is searched as, a C library takes the first that has an
+ * answer, where nslookup prints those of all. That answer must be the whole set of `addresses`, of both families.
+ */
+export function answerIn(
+  found: Lookup,
+  name: string,
+  addresses: readonly string[],
+  { owner, search }: Searched,
+): Answer {
+  const instead = addresses.join(", ");
+  const searched = search.includes(owner) ? search : [owner, ...search];
+  const first = searched.find((each) => answersOf(found, each).length > 0);
+  // The old format of nslookup is the C library's own answer, under the name that was asked for.
+  const taken = answersOf(found, name).length > 0 ? name : first;
+  if (taken === undefined || searched.indexOf(taken) > searched.indexOf(owner)) return { is: "silent" };
+  const answers = answersOf(found, taken);
+  const before = taken !== owner && taken !== name;
+  if (before || answers.some((answer) => !holds(addresses, answer))) {
+    const whose = before ? ` (${taken}, which is searched before ${owner})` : "";
+    return { is: "wrong", words: `${name} is ${answers.join(", ")}${whose}, not ${instead}` };
+  }
+  const missing = addresses.filter((address) => !holds(answers, address));
+  if (missing.length > 0 && found.unanswered.includes(taken))
+    return { is: "lost", words: `the answer for ${missing.join(", ")} of ${name} was lost` };
+  if (missing.length > 0)
+    return { is: "wrong", words: `${name} is ${answers.join(", ")} alone, not ${instead}` };
+  const others = searched.filter((each) => each !== taken && answersOf(found, each).length > 0);
+  const besides = others.map((each) => `; ${each} is ${answersOf(found, each).join(", ")}`).join("");
+  return { is: "right", besides };
+}
+
+interface Named {
+  name: string;
+  address: string;
+}
+
+/**
+ * The answers to a short name by the zones that they are in: those of the cluster's domain, those of the host's own
+ * search domains, and one that does not tell, as in the old format of nslookup, which repeats the name.
+ */
+export function byZone(
+  { answers, aliases }: Lookup,
+  asked: string,
+  domain: string,
+): { within: Named[]; foreign: Named[]; unnamed: Named | undefined } {
+  // An alias is in its own zone, wherever it leads to.
+  const originsOf = (name: string, passed: readonly string[] = []): string[] => {
+    const before = aliases.filter((each) => each.target === name && !passed.includes(each.name));
+    return before.length === 0 ? [name] : before.flatMap((each) => originsOf(each.name, [...passed, name]));
+  };
+  const named = answers.flatMap(({ name, address }) =>
+    originsOf(name).map((origin) => ({ name: origin, address })),
+  );
+  const isWithin = (name: string) => name.toLowerCase().endsWith(`.${domain}`);
+  return {
+    within: named.filter(({ name }) => isWithin(name)),
+    foreign: named.filter(({ name }) => name !== asked && !isWithin(name)),
+    unnamed: named.find(({ name }) => name === asked),
+  };
+}
