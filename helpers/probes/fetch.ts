@@ -7,3 +7,40 @@ export async function fetchFrom(look: Look, pod: Pod, url: string): Promise<stri
   const executed = await execute(look, { pod, argv, seconds: 15, probe: "http", target: url });
   return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout;
 }
+
+/** How many of several fetches in a row were answered, and how many of these answers had a text in them. */
+export interface Fetches {
+  answered: number;
+  having: number;
+}
+
+/**
+ * Fetches a URL from a pod several times, one after the other and each over a connection of its own; the first that
+ * is not answered is the last. Undefined where the command was lost.
+ */
+export async function fetchMany(
+  look: Look,
+  pod: Pod,
+  { url, count, text }: { url: string; count: number; text: string },
+): Promise<Fetches | undefined> {
+  const script = `answered=0; having=0
+command -v wget >/dev/null || exit 127
+while [ $answered -lt ${count} ]; do
+  body=$(wget -q -T 5 -O - "$1") || break
+  answered=$((answered + 1))
+  case "$body" in *"$2"*) having=$((having + 1)) ;; esac
+done
+echo "$answered $having"`;
+  const executed = await execute(look, {
+    pod,
+    argv: ["sh", "-c", script, "sh", url, text],
+    seconds: 30,
+    probe: "http, many",
+    target: url,
+    outcomeOf: ({ exitCode, stdout }) =>
+      exitCode === 0 ? `${stdout.trim().split(" ")[0]} of ${count} answered` : `exit ${exitCode}`,
+  });
+  if (executed.lost || executed.exitCode !== 0) return undefined;
+  const [answered = Number.NaN, having = Number.NaN] = executed.stdout.trim().split(" ").map(Number);
+  return Number.isNaN(answered + having) ? undefined : { answered, having };
+}

@@ -5,6 +5,7 @@ import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
@@ -50,7 +51,7 @@ export const replicationBlocked: LabClaim = {
       const started = await replacePod(lab, SLAVE, gone, look.signal);
       const entry = `labcheck-${randomUUID()}`;
       orLost(
-        await fetchFrom(look, shell, `http://${app.ip}:${GUESTBOOK.port}/rpush/guestbook/${entry}`),
+        await fetchFrom(look, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
         "the guestbook took no entry under the policy",
       );
       const onMaster = await redisCli(look, master, "LRANGE", "guestbook", "0", "-1");

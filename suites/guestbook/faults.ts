@@ -1,8 +1,11 @@
+import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
+import { patching } from "../../fixtures/cluster/patch.ts";
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { changePods } from "../../fixtures/guestbook/change.ts";
-import { APPS, GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
+import { APPS, GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
-import { atOnce } from "../../helpers/steps.ts";
+import { atOnce, onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { serverFaults } from "./faults-servers.ts";
 
@@ -45,4 +48,48 @@ const strayWritesFault: Fault = {
   inject: strayWrites,
 };
 
-export const guestbookFaults: readonly Fault[] = [podLess, oneNodeOnly, strayWritesFault, ...serverFaults];
+const slaveSelectsMaster: Fault = {
+  id: "guestbook/slave-selects-master",
+  kind: "objects",
+  says: "The service redis-slave selects the redis master, so that the guestbook reads from it.",
+  violates: {
+    "guestbook/read-slave": /reads of guestbook-v1-\S+ came to redis-master-\S+, not to a slave/,
+    "services/endpoints": /the endpoints of redis-slave are .*, not /,
+    "services/distributes": /which is no endpoint/,
+  },
+  blinds: { "services/random": /not every connection was answered by a redis-slave/ },
+  async inject(lab, signal) {
+    const { kube, namespace } = lab;
+    const { ip } = await onePodOf(lab, MASTER.selector);
+    const service = { apiVersion: "v1", kind: "Service", metadata: { name: SLAVE.service, namespace } };
+    const undo = await patching(kube, service, { spec: { selector: { role: "master" } } });
+    const led = new RegExp(`${SLAVE.service}.* --to-destination ${ip.replaceAll(".", "\\.")}:`);
+    return onceInForce(undo, () => proxiesHave(lab, led, signal));
+  },
+};
+
+const readsMaster: Fault = {
+  id: "guestbook/reads-master",
+  kind: "objects",
+  says: "The guestbook is told to read from the service redis-master.",
+  violates: {
+    "guestbook/read-slave": /reads of guestbook-v1-\S+ came to redis-master-\S+, not to a slave/,
+  },
+  async inject(lab, signal) {
+    const { kube, namespace } = lab;
+    const name = GUESTBOOK.deployment;
+    const { spec } = await kube.apps.readNamespacedDeployment({ name, namespace });
+    const env = [{ name: "REDIS_SLAVE", value: `${MASTER.service}:${MASTER.port}` }];
+    const containers = (spec?.template.spec?.containers ?? []).map((each) => ({ ...each, env }));
+    return changePods(lab, GUESTBOOK, { containers }, signal);
+  },
+};
+
+export const guestbookFaults: readonly Fault[] = [
+  podLess,
+  oneNodeOnly,
+  strayWritesFault,
+  slaveSelectsMaster,
+  readsMaster,
+  ...serverFaults,
+];

@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { orLost } from "../../helpers/lost.ts";
-import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { listAndReplication } from "../../helpers/probes/redis.ts";
 import type { Replication } from "../../helpers/probes/redis-info.ts";
+import { watchServers } from "../../helpers/probes/redis-monitor.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { judgeReads, readsToSee } from "./reads.ts";
 
 /** The list that the guestbook's page writes to. */
 export const KEY = "guestbook";
@@ -17,21 +20,21 @@ export const KEY = "guestbook";
 export const readSlave: LabClaim = {
   id: "guestbook/read-slave",
   says: "The guestbook reads from the redis slaves, to which the master replicates.",
-  expects: "a new entry on every slave, each linked to the master, and in what the guestbook reads",
+  expects:
+    "a new entry on every slave, each linked to the master; every read of each guestbook pod seen on a slave",
   effect: "reads",
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const { log, signal } = look;
-    const [app, [shell], master, slaves] = await Promise.all([
-      onePodOf(lab, GUESTBOOK.selector),
+    const { log } = look;
+    const [apps, [shell], master, slaves] = await Promise.all([
+      somePodsOf(lab, GUESTBOOK.selector),
       shellsOf(lab),
       onePodOf(lab, MASTER.selector),
       somePodsOf(lab, SLAVE.selector),
     ]);
     const entry = `labcheck-${randomUUID()}`;
-    const url = `http://${app.ip}:${GUESTBOOK.port}`;
-    const written = await fetchFrom(look, shell, `${url}/rpush/${KEY}/${entry}`);
+    const written = await fetchFrom(look, shell, urlOf(apps[0], `/rpush/${KEY}/${entry}`));
     orLost(written, "the guestbook took no entry, so there is nothing to read");
     const origin = orLost(
       await listAndReplication(look, master, KEY),
@@ -53,20 +56,39 @@ export const readSlave: LabClaim = {
     );
     const first = wrong.find((words) => words !== undefined);
     if (first) return violated(first, log.all);
-    const { converged, last } = await converge(
-      () => fetchFrom(look, shell, `${url}/lrange/${KEY}`),
-      (answer) => answer?.includes(entry) === true,
-      { signal, seconds: TIMEOUTS.replication },
+    // Each read is a connection of its own, for which the service chooses a slave.
+    const count = readsToSee(slaves.length);
+    const many = { count, text: entry };
+    for (const app of apps) {
+      const path = `/lrange/${KEY}`;
+      const read = await fetchMany(look, shell, { ...many, url: urlOf(app, path) });
+      if (!read || read.answered < count)
+        return inconclusive(`${app.name} could not be asked for the entry`, log.all);
+      if (read.having < count) {
+        const lacking = `${count - read.having} of ${count} reads of ${app.name} lack it`;
+        return violated(`the entry is on every slave, but ${lacking}`, log.all);
+      }
+    }
+    const { result: reads, watched } = await watchServers(look, [master, ...slaves], (prefix) =>
+      Promise.all(
+        apps.map(async (pod, index) => {
+          const key = `${prefix}-${index}`;
+          const read = await fetchMany(look, shell, { ...many, url: urlOf(pod, `/lrange/${key}`) });
+          return { pod, key, answered: read?.answered ?? 0 };
+        }),
+      ),
     );
-    orLost(last, "the guestbook could not be asked for the entry");
-    if (!converged)
-      return violated("the entry is on every slave, but the guestbook does not read it", log.all);
+    const wrongRead = judgeReads(reads, count, watched.slice(0, 1), watched.slice(1));
+    if (wrongRead?.is === "violated") return violated(wrongRead.words, log.all);
+    if (wrongRead) return inconclusive(wrongRead.words, log.all);
     return upheld(
-      `an entry reached all ${slaves.length} slaves, whose link to the master is up, and was read back`,
+      `an entry reached all ${slaves.length} slaves, whose link to the master is up, and was read back; ${count} reads of each of ${apps.length} guestbook pods were seen on the slaves, none on ${master.name}`,
       log.all,
     );
   },
 };
+
+const urlOf = ({ ip }: Pod, path: string) => httpUrl(ip, GUESTBOOK.port, path);
 
 /** What a slave has and follows, once the entry is on it or the time for that is over. */
 async function whenArrived(look: Look, slave: Pod, entry: string) {

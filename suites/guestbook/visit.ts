@@ -3,6 +3,7 @@ import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -43,7 +44,7 @@ export function visitsBy(
 /** The control: the same page, fetched inside from a guestbook pod. Throws Lost where that has none. */
 export async function pageInside(look: Look, lab: Lab): Promise<string> {
   const [[shell], pod] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
-  const body = await fetchFrom(look, shell, `http://${pod.ip}:${GUESTBOOK.port}/`);
+  const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port));
   if (body === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body }))
     throw new Lost(`${pod.name} does not serve the page inside either`);
   return pod.name;

@@ -1,7 +1,7 @@
 import { MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
-import { redisCli } from "../../helpers/probes/redis.ts";
+import { listAndReplication } from "../../helpers/probes/redis.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
@@ -32,8 +32,14 @@ export const writeMaster: LabClaim = {
           ? inconclusive(`${at}: the browser got no answer to its entry`, look.log.all)
           : violated(`${at}: the entry is answered by HTTP ${answer}, not taken`, look.log.all);
       }
-      const list = await redisCli(look, master, "LRANGE", KEY, "0", "-1");
-      const entries = orLost(list, `${master.name} could not be asked for its list`).split(/\r?\n/);
+      const state = await listAndReplication(look, master, KEY);
+      const { entries, replication } = orLost(state, `${master.name} could not be asked for its list`);
+      // What another server took would come to a slave of it as well.
+      if (replication.role !== "master")
+        return violated(
+          `${master.name} has the role ${replication.role ?? "unknown"}, not master`,
+          look.log.all,
+        );
       if (!entries.includes(entry))
         return violated(`${at}: the entry ${entry} is taken, but not on ${master.name}`, look.log.all);
     }

@@ -90,6 +90,7 @@ const refusingPod: Fault = {
     "pods/reach-any": /busybox-\d asked guestbook-v1-\S+ .* and got nothing/,
     "policy/default-internal": /is refused, not open/,
   },
+  blinds: { "guestbook/read-slave": /guestbook-v1-\S+ could not be asked for the entry/ },
   // It asks each pod a few times, which may be none.
   leaves: ["external/cluster-ip"],
   async inject(lab) {
