@@ -1,5 +1,6 @@
 import type { V1EndpointSliceList } from "@kubernetes/client-node";
-import type { Look } from "./look.ts";
+import { canonicalAddress, familyOf } from "../address.ts";
+import type { Look, Pod } from "./look.ts";
 import { read } from "./read.ts";
 
 /** Where a service leads, from all of its EndpointSlices, each once and in order. */
@@ -7,6 +8,20 @@ export interface Endpoints {
   /** Addresses that take connections: ready, or of a slice that does not say. */
   addresses: string[];
   ports: number[];
+}
+
+/**
+ * The addresses of pods that a service with these endpoints must lead to: of each pod those of the families that it
+ * has endpoints of, or the primary one where it has none. In canonical form and in order.
+ */
+export function endpointsMeant(
+  { addresses }: Pick<Endpoints, "addresses">,
+  pods: readonly Pick<Pod, "ip" | "ips">[],
+): string[] {
+  const families = new Set(addresses.map(familyOf));
+  const of = ({ ip, ips }: Pick<Pod, "ip" | "ips">) =>
+    families.size === 0 ? [ip] : ips.filter((each) => families.has(familyOf(each)));
+  return [...new Set(pods.flatMap(of).map(canonicalAddress))].toSorted();
 }
 
 /** The endpoints of a service as the API has them now; empty for a service without any, or no such service. */
@@ -25,7 +40,7 @@ function readyIn({ items }: V1EndpointSliceList): Endpoints {
   const ready = items.flatMap(({ endpoints }) =>
     (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false),
   );
-  const addresses = new Set(ready.flatMap((endpoint) => endpoint.addresses));
+  const addresses = new Set(ready.flatMap((endpoint) => endpoint.addresses.map(canonicalAddress)));
   const ports = new Set(items.flatMap((slice) => (slice.ports ?? []).map(({ port }) => port ?? 0)));
   return { addresses: [...addresses].toSorted(), ports: [...ports].toSorted((one, other) => one - other) };
 }

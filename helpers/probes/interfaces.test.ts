@@ -30,6 +30,19 @@ test("a device with a link, a second address, one end of a link", () => {
   ]);
 });
 
+test("both families, without what is of a link alone", () => {
+  const text = `3: eth0    inet 10.42.0.5/24 brd 10.42.0.255 scope global eth0\\       valid_lft forever preferred_lft forever
+3: eth0    inet6 fd00:42::5/64 scope global nodad \\       valid_lft forever preferred_lft forever
+3: eth0    inet6 fe80::50c1:5aff:fe36:1/64 scope link \\       valid_lft forever preferred_lft forever
+4: eth1@if9    inet6 fd00:43::5 peer fd00:43::6/128 scope global \\       valid_lft forever preferred_lft forever
+`;
+  expect(interfacesIn(text)).toEqual([
+    { device: "eth0", address: "10.42.0.5", prefix: 24 },
+    { device: "eth0", address: "fd00:42::5", prefix: 64 },
+    { device: "eth1", address: "fd00:43::5", prefix: 128 },
+  ]);
+});
+
 test("what is no address", () => {
   expect(interfacesIn("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]);
   expect(interfacesIn("x5: eth1    inet 192.0.2.2/24\n")).toEqual([]);
@@ -52,7 +65,7 @@ test("a node is asked by one command, and what it said is told in words", async 
   };
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
   expect(await interfacesOfNode(look, good)).toHaveLength(2);
-  expect(good.asked).toEqual(["ip -o -4 addr"]);
+  expect(good.asked).toEqual(["ip -o addr"]);
   expect(await interfacesOfNode(look, node(127, ""))).toBeUndefined();
   expect(look.log.all.map(({ outcome }) => outcome)).toEqual([
     "lo 127.0.0.1/8, eth0 192.0.2.2/24",

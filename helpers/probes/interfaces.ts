@@ -1,8 +1,9 @@
+import { familyOf } from "../address.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import { type Look, observe, type Pod } from "./look.ts";
 
-/** An IPv4 address of a network interface. */
+/** An IP address of a network interface. */
 export interface InterfaceAddress {
   device: string;
   address: string;
@@ -10,7 +11,7 @@ export interface InterfaceAddress {
   prefix: number;
 }
 
-const COMMAND = ["ip", "-o", "-4", "addr"];
+const COMMAND = ["ip", "-o", "addr"];
 
 /** The addresses of a pod's interfaces, as they are inside it; undefined where it could not be asked. */
 export async function interfacesOf(look: Look, pod: Pod): Promise<InterfaceAddress[] | undefined> {
@@ -45,16 +46,17 @@ const inWords = (all: readonly InterfaceAddress[]) =>
   all.map(({ device, address, prefix }) => `${device} ${address}/${prefix}`).join(", ");
 
 /**
- * Reads `ip -o -4 addr` of iproute2 and of BusyBox, which print the same lines; an address without a prefix
- * is that of one end of a link. Never throws: what is no such line is skipped.
+ * Reads `ip -o addr` of iproute2 and of BusyBox, which print the same lines; an address without a prefix
+ * is that of one end of a link. IPv6 addresses of a link alone are left out. Never throws: what is no such line is
+ * skipped.
  */
 export function interfacesIn(stdout: string): InterfaceAddress[] {
   const lines = stdout.matchAll(
-    /^\d+: (\S+?)(?:@\S+)? +inet (\d+\.\d+\.\d+\.\d+)(?: peer \S+?)?(?:\/(\d+))?(?= |\\|$)/gm,
+    /^\d+: (\S+?)(?:@\S+)? +inet6? ([\d.]+|[\da-fA-F:.]+)(?: peer \S+?)?(?:\/(\d+))?(?= |\\|$)/gm,
   );
-  return [...lines].map(([, device = "", address = "", prefix = "32"]) => ({
-    device,
-    address,
-    prefix: Number(prefix),
-  }));
+  return [...lines].flatMap(([, device = "", address = "", prefix]) => {
+    const family = familyOf(address);
+    if (family === undefined || /^fe[89ab]/i.test(address)) return [];
+    return [{ device, address, prefix: Number(prefix ?? (family === "IPv6" ? 128 : 32)) }];
+  });
 }

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
+import { statusOf } from "../kube/client.ts";
 import type { Look } from "./look.ts";
 import { read } from "./read.ts";
 
@@ -7,6 +8,21 @@ import { read } from "./read.ts";
 export async function serviceOf(look: Look, namespace: string, name: string): Promise<V1Service> {
   const ask = () => look.kube.core.readNamespacedService({ name, namespace });
   return read(look, { kind: "service", namespace, name }, ask, inWords);
+}
+
+/** The same, undefined where there is none. */
+export async function serviceIfThere(
+  look: Look,
+  namespace: string,
+  name: string,
+): Promise<V1Service | undefined> {
+  const ask = () =>
+    look.kube.core.readNamespacedService({ name, namespace }).catch((error: unknown) => {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    });
+  const words = (found: V1Service | undefined) => (found ? inWords(found) : "not there");
+  return read(look, { kind: "service", namespace, name }, ask, words);
 }
 
 /** A service's virtual IP; `None` for a service without one. Throws where there is no such service. */

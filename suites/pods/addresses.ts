@@ -1,8 +1,9 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { nodeAddresses } from "../../fixtures/cluster/node-addresses.ts";
+import { machineAddresses } from "../../fixtures/cluster/node-addresses.ts";
 import { ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { appPodsOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
+import { canonicalAddress, isSameAddress } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -22,17 +23,19 @@ export const uniqueIp: LabClaim = {
     const { log } = look;
     const pods = (await readPods(look)).filter(hasOwnNetwork);
     const holders = new Map<string, Set<string>>();
-    const hold = (address: string, who: string) => {
+    const hold = (written: string, who: string) => {
+      const address = canonicalAddress(written);
       holders.set(address, (holders.get(address) ?? new Set()).add(who));
     };
-    for (const [node, addresses] of await nodeAddresses(look))
+    for (const [node, addresses] of await machineAddresses(look))
       for (const address of addresses) hold(address, `${NODE}${node}`);
     for (const pod of pods) for (const address of addressesOfPod(pod)) hold(address, nameOf(pod));
 
     const inside = await insideOf(look, lab);
-    for (const { who, ip, addresses } of inside) {
-      if (!addresses.includes(ip))
-        return violated(`${who} has ${addresses.join(", ") || "no IP"} inside, not ${ip}`, log.all);
+    for (const { who, ips, addresses } of inside) {
+      const missing = ips.find((ip) => !addresses.some((address) => isSameAddress(address, ip)));
+      if (missing)
+        return violated(`${who} has ${addresses.join(", ") || "no IP"} inside, not ${missing}`, log.all);
       for (const address of addresses) hold(address, who);
     }
     // Nodes may name one address together, that of their API server for one; no pod may have it.
@@ -42,8 +45,9 @@ export const uniqueIp: LabClaim = {
         `${shared[0]} is the IP of ${[...shared[1]].join(" and of ")}, not of one alone`,
         log.all,
       );
+    const count = new Set(pods.flatMap(addressesOfPod).map(canonicalAddress)).size;
     return upheld(
-      `${pods.length} pods have ${pods.length} IPs, none of them a node's; ${inside.length} have theirs inside as well`,
+      `${pods.length} pods have ${count} IPs, none of them a node's; ${inside.length} have theirs inside as well`,
       log.all,
     );
   },
@@ -73,7 +77,7 @@ async function insideOf(look: Look, lab: Lab) {
       const others = interfaces.filter(({ device }) => device !== "lo");
       return {
         who: `${pod.namespace}/${pod.name}`,
-        ip: pod.ip,
+        ips: pod.ips,
         addresses: others.map(({ address }) => address),
       };
     }),

@@ -1,5 +1,5 @@
 import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/pod-ranges.ts";
-import { inWords, subnetOfNode } from "../../fixtures/cluster/subnet.ts";
+import { subnetsOfNode } from "../../fixtures/cluster/subnet.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
 import { isIn } from "../../helpers/range.ts";
@@ -18,20 +18,21 @@ export const ownNetwork: LabClaim = {
   async check({ lab, look }) {
     const shut = lab.cluster.nodes.find(({ run }) => !run);
     if (shut) return skipped(`there is no way into ${shut.name}, so the nodes' subnet is not to be seen`);
-    const subnets = await Promise.all(lab.cluster.nodes.map((node) => subnetOfNode(look, node)));
+    const found = await Promise.all(lab.cluster.nodes.map((node) => subnetsOfNode(look, node)));
+    const subnets = [...new Set(found.flat())];
     const [all, ranges] = [await readPods(look), await podRangesOf(look)];
     const pods = all.filter(hasOwnNetwork);
     for (const pod of pods) {
       for (const address of addressesOfPod(pod)) {
-        const subnet = subnets.find((each) => isIn(inWords(each), address));
+        const subnet = subnets.find((each) => isIn(each, address));
         if (subnet)
           return violated(
-            `${nameOf(pod)} is ${address}, in the nodes' subnet ${inWords(subnet)}, not apart from it`,
+            `${nameOf(pod)} is ${address}, in the nodes' subnet ${subnet}, not apart from it`,
             look.log.all,
           );
       }
     }
-    const words = [...new Set(subnets.map(inWords))].join(", ");
+    const words = subnets.join(", ");
     return upheld(
       `none of ${pods.length} pods is in the nodes' subnet ${words}; pods are in ${ranges.join(", ") || "ranges unknown"}, by ${networkPluginIn(all)}`,
       look.log.all,

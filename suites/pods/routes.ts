@@ -4,7 +4,8 @@ import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
-import { skipped } from "../../helpers/verdict.ts";
+import { leadsTo } from "../../helpers/probes/segment.ts";
+import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { alone } from "../skips.ts";
 import { judgeWay, type Stop } from "./way.ts";
@@ -33,7 +34,7 @@ export const routeAcross: LabClaim = {
 export const routeLocal: LabClaim = {
   id: "pods/route-local",
   says: "The way to a pod on the same node leads over that node into the pod.",
-  expects: "2 hops: the node, the pod",
+  expects: "2 hops: the node, the pod; none between pods that share a segment",
   effect: "reads",
   touches: "namespace",
   needs: [...READ_NODES, ...READ_ALL_PODS],
@@ -45,7 +46,22 @@ export const routeLocal: LabClaim = {
     );
     const hops = await hopAddresses(look, lab.cluster);
     const stops = [nodeStop(hops, from.node), podStop(to)];
-    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
+    // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
+    const onSegment = async () => {
+      const leads = await leadsTo(look, from, to.ip);
+      const pair = `${from.name} and ${to.name} on ${to.node}`;
+      if (!leads)
+        return inconclusive(
+          `no hop lies between ${pair}, and whether they share a segment is not told`,
+          look.log.all,
+        );
+      if ("via" in leads) return undefined;
+      return skipped(
+        `${pair} share the segment ${leads.segment}, so that no hop lies between them`,
+        look.log.all,
+      );
+    };
+    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose, onSegment);
   },
 };
 

@@ -1,10 +1,12 @@
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
+import { familyOf } from "../../helpers/address.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { endpointsOf } from "../../helpers/probes/endpoints.ts";
+import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
+import { serviceIfThere } from "../../helpers/probes/service.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 
@@ -21,16 +23,23 @@ export const endpoints: LabClaim = {
     const found: string[] = [];
     for (const app of APPS) {
       const before = await readyPods(look, lab, app);
-      const { addresses, ports } = await endpointsOf(look, lab.namespace, app.service);
+      const [service, endpointsNow] = await Promise.all([
+        serviceIfThere(look, lab.namespace, app.service),
+        endpointsOf(look, lab.namespace, app.service),
+      ]);
+      const { addresses, ports } = endpointsNow;
       const after = await readyPods(look, lab, app);
       if (addressesOf(before) !== addressesOf(after))
         throw new Lost(`the pods of ${app.service} changed meanwhile`);
       const seen = addresses.join(", ") || "nobody";
-      if (seen !== addressesOf(after))
-        return violated(
-          `the endpoints of ${app.service} are ${seen}, not ${addressesOf(after)}`,
-          look.log.all,
-        );
+      // One slice or more of each family that the service has: of a pod with two, both addresses or one.
+      const families = service?.spec?.ipFamilies ?? [];
+      const ofService = after
+        .flatMap(({ ips }) => ips)
+        .filter((ip) => families.some((each) => each === familyOf(ip)));
+      const wanted = endpointsMeant({ addresses: [...addresses, ...ofService] }, after).join(", ");
+      if (seen !== wanted)
+        return violated(`the endpoints of ${app.service} are ${seen}, not ${wanted}`, look.log.all);
       if (ports.join(", ") !== String(app.port))
         return violated(
           `the endpoints of ${app.service} have port ${ports.join(", ")}, not ${app.port}`,
@@ -53,6 +62,6 @@ async function readyPods(look: Look, lab: Lab, app: (typeof APPS)[number]): Prom
 
 const addressesOf = (pods: readonly Pod[]) =>
   pods
-    .map(({ ip }) => ip)
+    .flatMap(({ ips }) => ips)
     .toSorted()
     .join(", ");

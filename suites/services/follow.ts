@@ -2,7 +2,7 @@ import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { type Convergence, converge } from "../../helpers/converge.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { endpointsOf } from "../../helpers/probes/endpoints.ts";
+import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
@@ -48,8 +48,9 @@ async function wrongNow(
   shells: readonly Pod[],
   { address, pods, identities, connections }: Following & { connections: number },
 ): Promise<string | undefined> {
-  const { addresses } = await endpointsOf(look, namespace, SLAVE.service);
-  const wanted = pods.map(({ ip }) => ip).toSorted();
+  const found = await endpointsOf(look, namespace, SLAVE.service);
+  const { addresses } = found;
+  const wanted = endpointsMeant(found, pods);
   // Only then connections say more: those to an endpoint that is gone would cost seconds each.
   if (addresses.join(", ") !== wanted.join(", "))
     return `the endpoints are ${addresses.join(", ") || "none"}, not ${wanted.join(", ")}`;

@@ -5,7 +5,7 @@ import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
-import { serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import { isIn } from "../../helpers/range.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -25,9 +25,11 @@ export const shape: LabClaim = {
     const addresses: string[] = [];
     for (const { service: name } of [MASTER, SLAVE]) {
       const service = await serviceOf(look, lab.namespace, name);
-      const wrong = wrongWith(service) ?? misplaced(service.spec?.clusterIP ?? "None", own, taken);
+      const virtual = clusterIPsOf(service);
+      const places = (virtual.length > 0 ? virtual : ["None"]).map((each) => misplaced(each, own, taken));
+      const wrong = wrongWith(service) ?? places.find((each) => each !== undefined);
       if (wrong) return violated(`${name} ${wrong}`, look.log.all);
-      addresses.push(`${name} ${service.spec?.clusterIP}`);
+      addresses.push(`${name} ${virtual.join(" and ")}`);
     }
     const range = own ? `of ${own.join(", ")}` : "(the API does not tell the service range)";
     const apart = `in none of the ${taken.length} ranges and addresses of nodes and pods`;

@@ -1,0 +1,54 @@
+import { familyOf, isSameAddress } from "../address.ts";
+import { isIn } from "../range.ts";
+import { TIMEOUTS } from "../timeouts.ts";
+import { execute } from "./exec.ts";
+import { interfacesIn } from "./interfaces.ts";
+import type { Look, Pod } from "./look.ts";
+
+/** How a pod's own routing table leads to an address: by way of a router, or on the link that they share. */
+export type Leads = { via: string } | { segment: string };
+
+/** How a pod's own routing table leads to an address; undefined where it does not tell. */
+export async function leadsTo(look: Look, from: Pod, address: string): Promise<Leads | undefined> {
+  const family = familyOf(address) === "IPv6" ? "-6" : "-4";
+  const script = `ip ${family} route get ${address}; ip ${family} route show; ip -o addr`;
+  const executed = await execute(look, {
+    pod: from,
+    argv: ["sh", "-c", script],
+    seconds: TIMEOUTS.command,
+    probe: "routing table",
+    target: address,
+    outcomeOf: ({ stdout }) => inWords(leadsIn(stdout, address)),
+  });
+  return executed.lost ? undefined : leadsIn(executed.stdout, address);
+}
+
+function inWords(leads: Leads | undefined): string {
+  if (!leads) return "not told";
+  return "via" in leads ? `via ${leads.via}` : `on the link ${leads.segment}`;
+}
+
+/**
+ * Reads `ip route get`, `ip route show` and `ip -o addr` of iproute2 and of BusyBox, one after the other; what the
+ * kernel says itself of the address counts more than its table, and that more than a prefix. Never throws.
+ */
+export function leadsIn(stdout: string, address: string): Leads | undefined {
+  const routes = [...stdout.matchAll(/^(\S+)(?: from \S+)?(?: via (\S+))?(?: dev (\S+))/gm)].map(
+    ([, to = "", via, device = ""]) => ({ to, via, device }),
+  );
+  const got = routes.find(({ to }) => isSameAddress(to, address));
+  const fitting = routes
+    .filter(({ to }) => to !== address && isIn(to, address))
+    .toSorted((one, other) => prefixOf(other.to) - prefixOf(one.to));
+  const via = got ? got.via : fitting[0]?.via;
+  if (via) return { via };
+  const link = fitting.find((each) => each.via === undefined);
+  if (link) return { segment: `${link.to} (${link.device})` };
+  const own = interfacesIn(stdout).find(
+    ({ address: at, prefix }) => !isSameAddress(at, address) && isIn(`${at}/${prefix}`, address),
+  );
+  if (own) return { segment: `${own.address}/${own.prefix} (${own.device})` };
+  return got?.device ? { segment: `of ${got.device}` } : undefined;
+}
+
+const prefixOf = (range: string) => Number(range.split("/")[1] ?? 128);
