@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import { standIn } from "../../helpers/kube/stand-in.ts";
+import { endpoints } from "./endpoints.ts";
+
+/** What each pod has, the primary address first. */
+type Pods = Readonly<Record<string, readonly string[]>>;
+type Slices = readonly (readonly string[])[];
+
+const podOf = (name: string, ips: readonly string[]) => ({
+  metadata: { name, namespace: "lab" },
+  spec: { nodeName: "node-1", containers: [{ name }] },
+  status: {
+    phase: "Running",
+    podIP: ips[0],
+    podIPs: ips.map((ip) => ({ ip })),
+    conditions: [{ type: "Ready", status: "True" }],
+  },
+});
+
+const sliceOf = (addresses: readonly string[]) => ({
+  addressType: addresses.some((each) => each.includes(":")) ? "IPv6" : "IPv4",
+  endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
+  ports: [{ port: 6379 }],
+});
+
+async function judged(pods: Pods, slices: Slices, families?: readonly string[]) {
+  const isMaster = (name: string) => name.startsWith("redis-master");
+  await using server = await standIn(({ path }) => {
+    const master = path.includes("master");
+    const { pathname } = new URL(path, "http://x");
+    if (pathname.endsWith("/pods")) {
+      const own = Object.entries(pods).filter(([name]) => isMaster(name) === master);
+      return { items: own.map(([name, ips]) => podOf(name, ips)) };
+    }
+    if (pathname.endsWith("/endpointslices")) {
+      const masters = Object.entries(pods).flatMap(([name, ips]) => (isMaster(name) ? [ips] : []));
+      const own = master
+        ? [4, 6].map((v) => masters.flat().filter((ip) => ip.includes(":") === (v === 6)))
+        : slices;
+      return { items: own.filter((each) => each.length > 0).map(sliceOf) };
+    }
+    return families && pathname.includes("/services/redis-slave")
+      ? { spec: { ipFamilies: families } }
+      : undefined;
+  });
+  const look = { kube: server.kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  return await endpoints.check({ lab: { kube: server.kube, namespace: "lab" } as Lab, look });
+}
+
+const V4: Pods = {
+  "redis-master-1": ["10.1.0.1"],
+  "redis-slave-1": ["10.1.0.2"],
+  "redis-slave-2": ["10.1.0.3"],
+};
+const BOTH: Pods = {
+  "redis-master-1": ["10.1.0.1", "fd00::1"],
+  "redis-slave-1": ["10.1.0.2", "fd00::2"],
+  "redis-slave-2": ["fd00::3", "10.1.0.3"],
+};
+const FOUR = ["10.1.0.2", "10.1.0.3"];
+const SIX = ["fd00:0::2", "FD00::3"];
+
+test.each<[string, Pods, Slices, string[] | undefined, string]>([
+  ["one family", V4, [FOUR], ["IPv4"], "upheld"],
+  ["a slice for each family", BOTH, [FOUR, SIX], ["IPv4", "IPv6"], "upheld"],
+  ["IPv4 alone of pods that have IPv6 first", BOTH, [FOUR], ["IPv4"], "upheld"],
+  ["IPv6 alone", BOTH, [SIX], ["IPv6"], "upheld"],
+  ["slices of a service that is not told", BOTH, [SIX, FOUR], undefined, "upheld"],
+  ["two slices of one family", BOTH, [FOUR.slice(0, 1), FOUR.slice(1)], ["IPv4"], "upheld"],
+  ["one pod missing in one family", BOTH, [FOUR, SIX.slice(1)], ["IPv4", "IPv6"], "violated"],
+  ["a family missing that the service has", BOTH, [FOUR], ["IPv4", "IPv6"], "violated"],
+  ["a stranger in one family", BOTH, [FOUR, [...SIX, "fd00::9"]], ["IPv4", "IPv6"], "violated"],
+  ["nobody", V4, [], ["IPv4"], "violated"],
+])("services/endpoints: %s", async (_, pods, slices, families, verdict) => {
+  expect(await judged(pods, slices, families)).toMatchObject({ verdict });
+});
