@@ -43,10 +43,9 @@ function numberOf(address: string, version: number): bigint {
     return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   });
   const [head = "", tail] = text.split("::");
-  const groups = (part: string | undefined) => (part ? part.split(":") : []);
-  const [before, after] = [groups(head), groups(tail)];
-  const gap = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  return [...before, ...gap, ...after].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
+  const [start = [], end = []] = [head, tail].map((part) => (part ? part.split(":") : []));
+  const gap = Array.from({ length: 8 - start.length - end.length }, () => "0");
+  return [...start, ...gap, ...end].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
 }
 
 function addressOf(number: bigint, version: number): string {

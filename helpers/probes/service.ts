@@ -21,8 +21,9 @@ export async function serviceIfThere(
       if (statusOf(error) === 404) return undefined;
       throw error;
     });
-  const words = (found: V1Service | undefined) => (found ? inWords(found) : "not there");
-  return read(look, { kind: "service", namespace, name }, ask, words);
+  return read(look, { kind: "service", namespace, name }, ask, (found) =>
+    found ? inWords(found) : "not there",
+  );
 }
 
 /** A service's virtual IP; `None` for a service without one. Throws where there is no such service. */

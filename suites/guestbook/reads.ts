@@ -21,6 +21,9 @@ export function readsToSee(servers: number): number {
 
 type Judged = { is: "violated" | "inconclusive"; words: string } | undefined;
 
+const times = ({ given = [] }: Watched, key: string) =>
+  given.filter((each) => each.command === "LRANGE" && each.key === key).length;
+
 /** Whether every read of every guestbook pod was seen on a slave, and none on a master; undefined where it was so. */
 export function judgeReads(
   reads: readonly Reads[],
@@ -28,8 +31,6 @@ export function judgeReads(
   masters: readonly Watched[],
   slaves: readonly Watched[],
 ): Judged {
-  const times = (server: Watched, key: string) =>
-    (server.given ?? []).filter((each) => each.command === "LRANGE" && each.key === key).length;
   for (const { pod, key } of reads) {
     const master = masters.find((each) => times(each, key) > 0);
     const words =

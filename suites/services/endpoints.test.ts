@@ -25,8 +25,9 @@ const sliceOf = (addresses: readonly string[]) => ({
   ports: [{ port: 6379 }],
 });
 
+const isMaster = (name: string) => name.startsWith("redis-master");
+
 async function judged(pods: Pods, slices: Slices, families?: readonly string[]) {
-  const isMaster = (name: string) => name.startsWith("redis-master");
   await using server = await standIn(({ path }) => {
     const master = path.includes("master");
     const { pathname } = new URL(path, "http://x");
