@@ -4,8 +4,8 @@ import { inNode } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { routeThrough } from "../../fixtures/outside/route.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import { dropSentTo, routeThrough } from "../../fixtures/outside/route.ts";
+import { inOrder, onceInForce, type Undo } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 
 export const slaveService = ({ namespace }: Lab) => ({
@@ -69,15 +69,25 @@ const routeIn: Fault = {
   kind: "packets",
   says: "Outside there is a way to the master's virtual IP and pod IP through its node.",
   violates: { "services/internal-only": /is open from outside/ },
-  async inject(lab) {
-    const { kube, namespace, cluster } = lab;
-    const master = await onePodOf(lab, MASTER.selector);
-    const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });
-    const node = cluster.nodes.find(({ name }) => name === master.node);
-    if (!node || !spec?.clusterIP) throw new Error("the master has no node or its service no virtual IP");
-    return routeThrough(node, [spec.clusterIP, master.ip]);
-  },
+  inject: routesToMaster,
 };
+
+const clientFirewall: Fault = {
+  id: "services/client-firewall",
+  kind: "packets",
+  says: "Outside there is a way to the master's virtual IP and pod IP, and the client's own firewall drops what it sends to their port.",
+  blinds: { "services/internal-only": /nothing shows that .* may send to port 6379/ },
+  inject: (lab) => inOrder([() => dropSentTo(MASTER.port), () => routesToMaster(lab)]),
+};
+
+async function routesToMaster(lab: Lab): Promise<Undo> {
+  const { kube, namespace, cluster } = lab;
+  const master = await onePodOf(lab, MASTER.selector);
+  const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });
+  const node = cluster.nodes.find(({ name }) => name === master.node);
+  if (!node || !spec?.clusterIP) throw new Error("the master has no node or its service no virtual IP");
+  return routeThrough(node, [spec.clusterIP, master.ip]);
+}
 
 export const objectFaults: readonly Fault[] = [
   affinity,
@@ -85,4 +95,5 @@ export const objectFaults: readonly Fault[] = [
   stoppedProxies,
   scalingRefused,
   routeIn,
+  clientFirewall,
 ];

@@ -45,6 +45,19 @@ const favouredEndpoint: Fault = {
   },
 };
 
+const seventyThirty: Fault = {
+  id: "services/seventy-thirty",
+  kind: "packets",
+  says: "The nodes send seven of ten connections to one endpoint of redis-slave.",
+  violates: { "services/distributes": /the spread on \S+ is not even/ },
+  async inject(lab) {
+    const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
+    // What is left goes to the proxy, which gives this endpoint the half of it.
+    const more = ["-m", "statistic", "--mode", "random", "--probability", "0.4"];
+    return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, more)]);
+  },
+};
+
 const takingTurns: Fault = {
   id: "services/taking-turns",
   kind: "packets",
@@ -77,6 +90,7 @@ const onePodForUdp: Fault = {
 export const packetFaults: readonly Fault[] = [
   swallowingEndpoint,
   favouredEndpoint,
+  seventyThirty,
   takingTurns,
   onePodForUdp,
 ];
