@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { bandOf } from "./band.ts";
 import { sequentialSpread } from "./sequential.ts";
-import { designSpread, judgeSpread } from "./spread.ts";
 
 const ASKED = { falseAlarm: 5e-8, power: 1 - 1e-6 };
 
@@ -12,24 +11,23 @@ const overThree = (connections: number) =>
   ).flat();
 
 test("between two endpoints the band is what the test lets pass, and nothing else", () => {
-  const design = designSpread({ ...ASKED, endpoints: 2 });
-  const { connections } = design;
-  const passes = (counts: readonly number[]) => judgeSpread(design, counts).even;
-  const { expected, low, high } = bandOf(2, connections, passes);
-  expect(expected).toBe(connections / 2);
-  expect(low + high).toBe(connections);
-  const inside = Array.from({ length: connections + 1 }, (_, c) => c >= low && c <= high);
-  expect(inside).toEqual(inside.map((_, c) => passes([c, connections - c])));
+  const design = sequentialSpread({ ...ASKED, endpoints: 2 });
+  const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
+  const { expected, low, high } = bandOf(2, 121, passes);
+  expect(expected).toBe(60.5);
+  expect(low + high).toBe(121);
+  const inside = Array.from({ length: 122 }, (_, c) => c >= low && c <= high);
+  expect(inside).toEqual(inside.map((_, c) => passes([c, 121 - c])));
 });
 
 test("over three the band is the range of one count in all spreads that pass", () => {
-  const design = designSpread({ falseAlarm: 1e-3, power: 0.9, endpoints: 3 });
-  const passes = (counts: readonly number[]) => judgeSpread(design, counts).even;
-  const passing = overThree(design.connections)
+  const design = sequentialSpread({ falseAlarm: 1e-3, power: 0.9, endpoints: 3 });
+  const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
+  const passing = overThree(60)
     .filter(passes)
     .map(([first = 0]) => first);
   expect(passing.length).toBeGreaterThan(100);
-  expect(bandOf(3, design.connections, passes)).toMatchObject({
+  expect(bandOf(3, 60, passes)).toMatchObject({
     low: Math.min(...passing),
     high: Math.max(...passing),
   });

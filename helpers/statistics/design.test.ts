@@ -6,10 +6,11 @@ test("the ways to be uneven are the design's, and between two a dead endpoint is
   expect(UNEVEN).toEqual([
     { against: "a dead endpoint", share: 0 },
     { against: "a 90/10 split", share: 0.9 },
+    { against: "a 70/30 split", share: 0.7 },
     { against: "affinity to one endpoint", share: 1 },
   ]);
-  expect(sharesOf(3)).toEqual([0, 0.9, 1]);
-  expect(sharesOf(2)).toEqual([0.9, 1]);
+  expect(sharesOf(3)).toEqual([0, 0.9, 0.7, 1]);
+  expect(sharesOf(2)).toEqual([0.9, 0.7, 1]);
 });
 
 test("what is asked is between 0 and 1", () => {

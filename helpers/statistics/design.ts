@@ -2,6 +2,7 @@
 type Against =
   | "a dead endpoint"
   | "a 90/10 split"
+  | "a 70/30 split"
   | "affinity to one endpoint"
   | "round-robin"
   | "repeating with probability 0.9"
@@ -38,6 +39,7 @@ export interface Stated {
 export const UNEVEN = [
   { against: "a dead endpoint", share: 0 },
   { against: "a 90/10 split", share: 0.9 },
+  { against: "a 70/30 split", share: 0.7 },
   { against: "affinity to one endpoint", share: 1 },
 ] as const satisfies readonly { against: Against; share: number }[];
 

@@ -3,7 +3,6 @@ import { FALSE_ALARM, POWER } from "./budget.ts";
 import { designOrder } from "./order.ts";
 import { runsTest } from "./runs.ts";
 import { sequentialSpread } from "./sequential.ts";
-import { designSpread, judgeSpread } from "./spread.ts";
 
 // The levels of a real run are too small for a simulation: every outcome is judged as a run would judge it, and
 // counted, independently of the sums that the designs are made by.
@@ -23,20 +22,6 @@ function ways(counts: readonly number[]): bigint {
 /** Of all k^n, which may be more than a double can hold. */
 const shareOf = (some: bigint, k: number, n: number) =>
   Number((some * 10n ** 30n) / BigInt(k) ** BigInt(n)) / 1e30;
-
-test.each([2, 3])("the spread over %i: every outcome judged and counted in whole numbers", (endpoints) => {
-  const design = designSpread({ endpoints, ...REAL });
-  const n = design.connections;
-  let alarms = 0n;
-  for (let a = 0; a <= n; a++) {
-    for (let b = endpoints === 2 ? n - a : 0; a + b <= n; b++) {
-      const counts = [a, b, n - a - b].slice(0, endpoints);
-      if (!judgeSpread(design, counts).even) alarms += ways(counts);
-    }
-  }
-  expect(shareOf(alarms, endpoints, n) / design.falseAlarm).toBeCloseTo(1, 9);
-  expect(design.falseAlarm).toBeLessThanOrEqual(REAL.falseAlarm);
-});
 
 /** Ways to cut so many answers into so many stretches. */
 const cut = (answers: number, stretches: number) => ways([stretches - 1, answers - stretches]);
@@ -67,36 +52,58 @@ test("the order: every number of answers and runs judged and counted in whole nu
   expect(design.falseAlarm).toBeLessThanOrEqual(REAL.falseAlarm);
 });
 
-/** What becomes of one of two endpoints' share in the sequential test: every path, by its counts. */
-function everyPath(share: number, batch: number) {
-  const { next, most } = sequentialSpread({ endpoints: 2, ...REAL });
+/** What becomes of a spread in the sequential test, looking after each batch: every path, by its counts. */
+function everyPath(shares: readonly number[], batch: number) {
+  const { next, most } = sequentialSpread({ endpoints: shares.length, ...REAL });
   const ends = { even: 0, uneven: 0, undecided: 0 };
-  let open = new Map([[0, 1]]);
+  const side = most + batch + 1;
+  const numberOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum * side + count, 0);
+  let open = new Map([[0, { counts: shares.map(() => 0), probability: 1 }]]);
   for (let n = 1; open.size > 0; n++) {
-    const grown = new Map<number, number>();
-    for (const [one, probability] of open) {
-      grown.set(one + 1, (grown.get(one + 1) ?? 0) + probability * share);
-      grown.set(one, (grown.get(one) ?? 0) + probability * (1 - share));
+    const grown: typeof open = new Map();
+    for (const { counts, probability } of open.values()) {
+      for (const [i, share] of shares.entries()) {
+        if (share === 0) continue;
+        const more = counts.with(i, (counts[i] ?? 0) + 1);
+        const key = numberOf(more);
+        const known = grown.get(key);
+        if (known) known.probability += probability * share;
+        else grown.set(key, { counts: more, probability: probability * share });
+      }
     }
     open = grown;
     if (n % batch !== 0) continue;
-    for (const [one, probability] of open) {
-      const look = next([one, n - one]);
+    for (const [key, { counts, probability }] of open) {
+      const look = next(counts);
       if (look === "undecided" && n < most) continue;
       ends[look] += probability;
-      open.delete(one);
+      open.delete(key);
     }
   }
   return ends;
 }
 
-test.each([1, 2, 10, 50, 300])("the sequential one, looking after every %i: every path summed", (batch) => {
-  const fair = everyPath(0.5, batch);
+test.each([1, 16, 60, 300])("over two endpoints, looking after every %i: every path summed", (batch) => {
+  const fair = everyPath([0.5, 0.5], batch);
   expect(fair.uneven).toBeLessThanOrEqual(REAL.falseAlarm);
   expect(fair.undecided).toBeLessThanOrEqual(1e-6);
   expect(fair.even + fair.uneven + fair.undecided).toBeCloseTo(1, 12);
-  for (const share of [0.9, 1]) {
-    const { even, undecided } = everyPath(share, batch);
+  for (const share of [0.7, 0.9, 1]) {
+    const { even, undecided } = everyPath([share, 1 - share], batch);
     expect(even + undecided).toBeLessThanOrEqual(1 - REAL.power);
   }
 });
+
+test.each([1 / 3, 0, 0.7, 0.9, 1])(
+  "over three endpoints of which one has %f, looking after every 60: every path summed",
+  { timeout: 60_000 },
+  (share) => {
+    const { even, uneven, undecided } = everyPath([share, (1 - share) / 2, (1 - share) / 2], 60);
+    if (share !== 1 / 3) {
+      expect(even + undecided).toBeLessThanOrEqual(1 - REAL.power);
+      return;
+    }
+    expect(uneven).toBeLessThanOrEqual(REAL.falseAlarm);
+    expect(undecided).toBeLessThanOrEqual(1e-6);
+  },
+);

@@ -77,13 +77,19 @@ const NOTICED = [
   { against: "a dead endpoint", model: changing(0) },
 ] as const;
 
+/** Random all the same, however uneven: for sequential.ts. */
+const UNEVEN_ONLY = [
+  { against: "a 90/10 split", share: 0.9 },
+  { against: "a 70/30 split", share: 0.7 },
+] as const;
+
 /**
  * The fewest fresh connections, one after the other to two endpoints, in which the runs test calls a random
  * choice not random at most as often as asked, and notices at least as often as asked: taking turns, changing
  * the endpoint with probability 0.9, staying with it with probability 0.9, and always the same one.
  *
  * Wald and Wolfowitz judge the order given how often each endpoint answered, so an uneven choice that is
- * random passes (it is for spread.ts), and one endpoint alone would have p = 1. That never happens to a
+ * random passes (it is for sequential.ts), and one endpoint alone would have p = 1. That never happens to a
  * random choice either: it counts as not random and spends 2^(1-n) of the false alarms, which are stated as
  * they are. All of it exact: F. N. David, "A power function for tests of randomness in a sequence of
  * alternatives", Biometrika 34 (1947) 335. RangeError: a probability outside (0, 1).
@@ -104,7 +110,10 @@ export function designOrder(asked: Asked): OrderDesign {
         against,
         probability: 1 - chanceOf(true, n, critical, model),
       })),
-      blindTo: [{ against: "a 90/10 split", probability: chanceOf(false, n, critical, favouring(0.9)) }],
+      blindTo: UNEVEN_ONLY.map(({ against, share }) => ({
+        against,
+        probability: chanceOf(false, n, critical, favouring(share)),
+      })),
     };
   }
 }

@@ -1,5 +1,4 @@
 import { type Asked, checkAsked, checkEndpoints, type Stated, totalOf, UNEVEN } from "./design.ts";
-import { expectedProbes } from "./expected-probes.ts";
 import { mixtureRatio, sharesOf } from "./likelihood.ts";
 
 type Look = "even" | "uneven" | "undecided";
@@ -8,8 +7,6 @@ export interface SequentialSpread extends Stated {
   readonly endpoints: number;
   /** What is still undecided after so many probes is inconclusive: an even spread less than once in a million. */
   readonly most: number;
-  /** The mean number of probes that an even spread takes, with a look after each. */
-  readonly expected: number;
   /** What all counts so far say, one for each endpoint; RangeError unless they are whole and not negative. */
   readonly next: (counts: readonly number[]) => Look;
 }
@@ -43,8 +40,8 @@ function undecided(k: number, n: number, even: number, uneven: number): { fair: 
 }
 
 /**
- * For probes that cost much: looks as often as one likes and stops as soon as the counts decide, by the ratio
- * R of their likelihood under a mixture of all ways to be uneven (design.ts, each for each endpoint, with
+ * Looks as often as one likes and stops as soon as the counts decide, so that only what looks uneven takes many
+ * connections: an even spread over two endpoints 221 in the mean, over three 74. By the ratio R of their likelihood under a mixture of all ways to be uneven (design.ts, each for each endpoint, with
  * equal weights w) to that of an even spread.
  *
  * - "uneven" at R ≥ 1/falseAlarm. R has mean 1 over an even spread and is a martingale, so it ever gets there
@@ -56,8 +53,8 @@ function undecided(k: number, n: number, even: number, uneven: number): { fair: 
  *   each way, which with the above is at most 1-power, and 1e-6 of the even spreads.
  *
  * So everything holds for looks after several probes too, the last one at `most` or later; the stated false
- * alarms are an upper bound, the stated powers lower ones. Only `expected` is for a look after each: exact up
- * to three endpoints, simulated beyond. RangeError: fewer than two endpoints, a probability outside (0, 1).
+ * alarms are an upper bound, the stated powers lower ones. Taking turns is perfectly even: that is for order.ts.
+ * RangeError: fewer than two endpoints, a probability outside (0, 1).
  */
 export function sequentialSpread(asked: Asked & { readonly endpoints: number }): SequentialSpread {
   checkAsked(asked);
@@ -78,7 +75,6 @@ export function sequentialSpread(asked: Asked & { readonly endpoints: number }):
   };
   return {
     ...{ endpoints, most, falseAlarm, next },
-    expected: expectedProbes(endpoints, most, (counts) => next(counts) !== "undecided"),
     power: UNEVEN.map(({ against }) => ({ against, probability: power })),
     blindTo: [{ against: "round-robin", probability: 0 }],
   };

@@ -1,22 +1,24 @@
 import { podIn } from "../../fixtures/guestbook/answers.ts";
-import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
-import { controlOf } from "../../fixtures/outside/silence.ts";
 import { httpUrl } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
-import { designSpread } from "../../helpers/statistics/spread.ts";
+import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped } from "../../helpers/verdict.ts";
-import { judgeAnswers } from "../answers.ts";
+import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
 import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import { addressesOf } from "./service.ts";
 
 const SIDE_BY_SIDE = 16;
+const BATCH = 48;
 
 export const distributes: LabClaim = {
   id: "external/distributes",
@@ -39,41 +41,43 @@ export const distributes: LabClaim = {
       throw new Lost(`${pods.length} guestbook pods are Ready, not ${GUESTBOOK.replicas}`);
     const endpoints = pods.map(({ name }) => name);
     const falseAlarm = sharedBy("external/distributes", nodes.length);
-    const design = designSpread({ endpoints: pods.length, falseAlarm, power: POWER });
-    const answers = [];
     for (const { name, address } of nodes) {
       // Where nobody answers at all, a whole sample would tell so only after a minute.
       const url = httpUrl(address, port);
       const first = await get(look, { source: cluster.outside, url });
-      if (!first.answered) {
-        const words = `${name} (${url}): ${first.outcome} ${first.why}`;
-        const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
-        return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
-      }
-      const seen = await manyRequests(look, {
-        source: cluster.outside,
-        url: `${url}env`,
-        count: design.connections,
-        sideBySide: SIDE_BY_SIDE,
-        words: whoIn,
-      });
-      const lost = seen.find((each) => !each.answered && each.outcome === "lost");
-      if (lost && !lost.answered) throw new Lost(`a request to ${name} was lost: ${lost.why}`);
-      answers.push({ node: name, names: seen.map(whoIn) });
+      if (first.answered) continue;
+      const words = `${name} (${url}): ${first.outcome} ${first.why}`;
+      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
+      return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
     }
-    const excuse = async (node: string) => {
-      const address = nodes.find(({ name }) => name === node)?.address ?? "";
-      const silent = { way: "node port" as const, address, port, outcome: "timeout" as const };
-      const control = await controlOf(look, lab, silent);
-      return "unproven" in control ? control.unproven : notInside(look, shell, virtual);
-    };
-    const verdict = await judgeAnswers(look, {
+    const spread = {
       what: `node port ${port}`,
       endpoints,
-      design,
-      answers,
-      excuse,
-    });
+      design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
+      batch: BATCH,
+      lanes: 1,
+    };
+    const choosers = nodes.map(({ name, address }) => ({
+      node: name,
+      async ask(count: number) {
+        const seen = await manyRequests(look, {
+          source: cluster.outside,
+          url: httpUrl(address, port, "/env"),
+          count,
+          sideBySide: SIDE_BY_SIDE,
+          words: whoIn,
+        });
+        const lost = seen.find((each) => !each.answered && each.outcome === "lost");
+        if (lost && !lost.answered) throw new Lost(`a request to ${name} was lost: ${lost.why}`);
+        return seen.map(whoIn);
+      },
+      control: (endpoint: string) => whyMute(look, lab, name, endpoint),
+    }));
+    const answers = await gatherAnswers(spread, choosers);
+    const silent = answers.find(({ names }) => names.every((who) => who === ""));
+    // It answered just now, so what became of it nobody knows.
+    if (silent) throw new Lost(`nobody answers this machine at node port ${port} of ${silent.node}`);
+    const verdict = await judgeAnswers(look, spread, answers);
     if (verdict.verdict !== "upheld") return verdict;
     const single = alone(cluster);
     if (single) return skipped(`${single}; there ${verdict.reason}`, look.log.all);
@@ -85,6 +89,21 @@ export const distributes: LabClaim = {
     return unlessLeftOut({ ...verdict, reason }, notAsked(cluster));
   },
 };
+
+/**
+ * The control: a pod that a node's port never leads to is asked itself, from the shell on that node. Why its
+ * silence shows nothing of the choice; undefined where it answers there.
+ */
+async function whyMute(look: Look, lab: Lab, node: string, endpoint: string): Promise<string | undefined> {
+  const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
+  const pod = pods.find(({ name }) => name === endpoint);
+  const shell = shells.find((each) => each.node === node);
+  if (!pod || !shell) return `${endpoint} cannot be asked itself from ${node}`;
+  const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port, "/env"));
+  const answers =
+    body !== undefined && podIn({ answered: true, status: 200, headers: {}, body }) === endpoint;
+  return answers ? undefined : `${endpoint} itself brings nothing to ${node}`;
+}
 
 /** The pod that answered; what else came in its own words, and empty where nothing did. */
 function whoIn(seen: HttpSeen): string {

@@ -79,7 +79,7 @@ const onePodForUdp: Fault = {
   id: "services/one-pod-for-udp",
   kind: "packets",
   says: "The nodes send all UDP packets for the echo service to one of its pods.",
-  violates: { "services/udp": /the spread of UDP on \S+ is not even/ },
+  violates: { "services/udp": /echo-\S+ is never reached on/ },
   async inject(lab) {
     const at = await virtual(lab, ECHO.service);
     const { ip } = await onePodOf(lab, ECHO.selector);

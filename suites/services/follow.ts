@@ -1,14 +1,18 @@
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { type Convergence, converge } from "../../helpers/converge.ts";
+import { isSameAddress } from "../../helpers/address.ts";
+import { converge } from "../../helpers/converge.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
+import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { sharedBy } from "../../helpers/statistics/budget.ts";
+import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
+import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
-import { askRedis, firstShut, type Identities } from "./identities.ts";
+import { askRedis, firstMute, type Identities } from "./identities.ts";
 
 interface Following {
+  /** The claim that spends its false alarms. */
+  claim: "services/scaled" | "services/recreated";
   /** The virtual IP of redis-slave. */
   address: string;
   /** The pods that it must lead to from now on, all and only. */
@@ -17,29 +21,51 @@ interface Following {
   identities: Identities;
 }
 
+interface Followed {
+  converged: boolean;
+  /** What was not so at the last look; empty where it converged. */
+  wrong: string;
+  afterMs: number;
+  /** How many connections each node made in each of the looks. */
+  connections: number;
+}
+
+/** How many looks in a row are as wanted. */
+export const LOOKS = 3;
+/** A removed endpoint that keeps so much of its connections is noticed as surely as everything else. */
+export const KEPT_SHARE = 0.1;
+
+/** What is not as wanted, and whether it is only silence: of how many connections, from where, of which pods. */
+interface Wrong {
+  words: string;
+  silence?: { from: Pod; pods: readonly Pod[]; silent: number };
+}
+
 /**
  * Waits until the endpoints are the pods, and fresh connections from every node reach each of them and nobody
- * else. `last` is what is not so. Throws Lost where it does not come to that, but a pod is not open itself.
+ * else. Silence is evidence only where the pods themselves answer the same question there, and a network in order
+ * would not lose so many connections; otherwise throws Lost.
  */
-export async function follow(
-  lab: Lab,
-  look: Look,
-  following: Following,
-): Promise<Convergence<string | undefined> & { connections: number }> {
+export async function follow(lab: Lab, look: Look, following: Following): Promise<Followed> {
   const shells = await shellsOf(lab);
-  const connections = connectionsToSeeAll(following.pods.length, sharedBy("services/scaled", shells.length));
-  const seen = await converge(
+  const falseAlarm = sharedBy(following.claim, shells.length);
+  const connections = Math.max(
+    connectionsToSeeAll(following.pods.length, falseAlarm),
+    Math.ceil(Math.log(1 - POWER) / Math.log(1 - KEPT_SHARE) / LOOKS),
+  );
+  const { converged, last, afterMs } = await converge(
     () => wrongNow(lab, look, shells, { ...following, connections }),
     (wrong) => wrong === undefined,
-    { signal: look.signal },
+    { signal: look.signal, inARow: LOOKS },
   );
-  if (!seen.converged) {
-    for (const from of shells) {
-      const shut = await firstShut(look, from, following.pods);
-      if (shut !== undefined) throw new Lost(`${seen.last}; but ${shut}`);
-    }
+  if (!converged && last?.silence) {
+    const { from, pods, silent } = last.silence;
+    const mute = await firstMute(look, from, pods, following.identities);
+    if (mute !== undefined) throw new Lost(`${last.words}; but ${mute}`);
+    if (silent > 0 && lossProbability(silent, connections) > falseAlarm)
+      throw new Lost(`${last.words}, as many as a network may lose`);
   }
-  return { ...seen, connections };
+  return { converged, wrong: last?.words ?? "", afterMs, connections };
 }
 
 async function wrongNow(
@@ -47,26 +73,42 @@ async function wrongNow(
   look: Look,
   shells: readonly Pod[],
   { address, pods, identities, connections }: Following & { connections: number },
-): Promise<string | undefined> {
-  const found = await endpointsOf(look, namespace, SLAVE.service);
-  const { addresses } = found;
-  const wanted = endpointsMeant(found, pods);
+): Promise<Wrong | undefined> {
+  const wrong = await wrongEndpoints(look, namespace, pods);
   // Only then connections say more: those to an endpoint that is gone would cost seconds each.
-  if (addresses.join(", ") !== wanted.join(", "))
-    return `the endpoints are ${addresses.join(", ") || "none"}, not ${wanted.join(", ")}`;
+  if (wrong !== undefined) return { words: wrong };
   const wrongs = await Promise.all(
-    shells.map(async (from) => {
+    shells.map(async (from): Promise<Wrong | undefined> => {
       const names = await askRedis(look, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
-      if (other !== undefined) return `${address} still leads to ${other} from ${from.node}`;
+      if (other !== undefined) return { words: `${address} still leads to ${other} from ${from.node}` };
       const silent = names.filter((name) => name === "").length;
-      if (silent > 0)
-        return `${silent} of ${connections} connections to ${address} from ${from.node} get no answer`;
-      const missing = pods.find(({ name }) => !names.includes(name));
-      return (
-        missing && `${address} never leads to ${missing.name} from ${from.node} in ${connections} connections`
-      );
+      if (silent > 0) {
+        const words = `${silent} of ${connections} connections to ${address} from ${from.node} get no answer`;
+        return { words, silence: { from, pods, silent } };
+      }
+      const missing = pods.filter(({ name }) => !names.includes(name));
+      const [first] = missing;
+      if (!first) return undefined;
+      const words = `${address} never leads to ${first.name} from ${from.node} in ${connections} connections`;
+      return { words, silence: { from, pods: missing, silent } };
     }),
   );
-  return wrongs.find((wrong) => wrong !== undefined);
+  // Who answers and should not is evidence that needs no control.
+  return wrongs.find((each) => each && !each.silence) ?? wrongs.find((each) => each !== undefined);
+}
+
+/** Whether the endpoints are these pods, by who they are: a recreated pod may have the address of the one before. */
+async function wrongEndpoints(
+  look: Look,
+  namespace: string,
+  pods: readonly Pod[],
+): Promise<string | undefined> {
+  const endpoints = await endpointPodsOf(look, namespace, SLAVE.service);
+  const nameOf = ({ address, pod }: (typeof endpoints)[number]) =>
+    pod ?? pods.find(({ ip }) => isSameAddress(ip, address))?.name ?? address;
+  const seen = [...new Set(endpoints.map(nameOf))].toSorted();
+  const wanted = pods.map(({ name }) => name).toSorted();
+  if (seen.join() === wanted.join()) return undefined;
+  return `the endpoints are ${seen.join(", ") || "none"}, not ${wanted.join(", ")}`;
 }

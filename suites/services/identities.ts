@@ -1,4 +1,5 @@
 import { SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { hostPort } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
@@ -7,6 +8,8 @@ import { askInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 
 const SIDE_BY_SIDE = 30;
+/** How often a pod is asked itself, as a control. */
+const CONTROLS = 3;
 
 /** Names of redis pods by the identity of the server in them, asked there. */
 export type Identities = ReadonlyMap<string, string>;
@@ -33,7 +36,7 @@ export async function identitiesOf(
 }
 
 /**
- * Which redis pod answered each of many fresh connections to a virtual IP: its name, the identity of a server
+ * Which redis pod answered each of many fresh connections to an address: its name, the identity of a server
  * that is none of them, or nothing. Throws Lost where the connections were not made; in order, also where
  * one got no answer.
  */
@@ -51,7 +54,7 @@ export async function askRedis(
     ask: askInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
     who: RUN_ID,
     tool: "nc",
-    target: `${address}:${SLAVE.port}`,
+    target: hostPort(address, SLAVE.port),
     count,
     sideBySide: inOrder ? 1 : SIDE_BY_SIDE,
     seconds: TIMEOUTS.oneOfMany,
@@ -63,9 +66,25 @@ export async function askRedis(
   });
 }
 
-/** The first of the pods to which a connection from another one is not open, in words. */
-export async function firstShut(look: Look, from: Pod, pods: readonly Pod[]): Promise<string | undefined> {
-  const seen = await Promise.all(pods.map(({ ip }) => connectFrom(look, from, ip, SLAVE.port)));
-  const shut = seen.findIndex(({ outcome }) => outcome !== "open");
-  return shut < 0 ? undefined : `${pods[shut]?.name} itself is ${seen[shut]?.outcome} from ${from.node}`;
+/**
+ * The control of what is never reached through a virtual IP: the same question to the pods themselves, from the
+ * same source. The first that does not answer each time, in words; undefined where all do.
+ */
+export async function firstMute(
+  look: Look,
+  from: Pod,
+  pods: readonly Pod[],
+  identities: Identities,
+): Promise<string | undefined> {
+  const asked = await Promise.all(pods.map((pod) => whyMute(look, from, pod, identities)));
+  return asked.find((why) => why !== undefined);
+}
+
+async function whyMute(look: Look, from: Pod, pod: Pod, identities: Identities): Promise<string | undefined> {
+  const { outcome } = await connectFrom(look, from, pod.ip, SLAVE.port);
+  if (outcome !== "open") return `${pod.name} itself is ${outcome} from ${from.node}`;
+  const names = await askRedis(look, from, { address: pod.ip, identities, count: CONTROLS });
+  const right = names.filter((name) => name === pod.name).length;
+  if (right === CONTROLS) return undefined;
+  return `${pod.name} itself is open from ${from.node}, and answers ${right} of ${CONTROLS} times who it is`;
 }

@@ -1,6 +1,7 @@
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { isSameAddress } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
@@ -8,7 +9,7 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { follow } from "./follow.ts";
+import { follow, KEPT_SHARE, LOOKS } from "./follow.ts";
 import { identitiesOf } from "./identities.ts";
 
 const MORE = SLAVE.replicas + 1;
@@ -33,16 +34,20 @@ export const scaled: LabClaim = {
       await scaleBack();
       const down = await judgeCount(lab, look, address, SLAVE.replicas, up.identities);
       if ("verdict" in down) return down.verdict;
-      const connections = 3 * (up.connections + down.connections) * lab.cluster.nodes.length;
-      const missed = ((MORE - 1) / MORE) ** (3 * down.connections);
+      const connections = LOOKS * (up.connections + down.connections) * lab.cluster.nodes.length;
+      const missed = (kept: number) => (1 - kept) ** (LOOKS * down.connections);
       return upheld(
         `${address} led to ${MORE} pods ${up.afterMs} ms after the scaling to ${MORE}, to ${SLAVE.replicas} and not the removed one ${down.afterMs} ms after that to ${SLAVE.replicas}`,
         look.log.all,
         {
-          test: `each endpoint met by every node in each of three looks, ${up.connections} and ${down.connections} connections`,
+          test: `each endpoint met by every node in each of ${LOOKS} looks, ${up.connections} and ${down.connections} connections`,
           connections,
           falseAlarm: FALSE_ALARM["services/scaled"],
-          power: [{ against: "a removed endpoint that keeps its share", probability: 1 - missed }],
+          power: [
+            { against: "a new endpoint that is never reached", probability: 1 },
+            { against: "a removed endpoint that keeps its share", probability: 1 - missed(1 / MORE) },
+            { against: "a removed endpoint that keeps a tenth", probability: 1 - missed(KEPT_SHARE) },
+          ],
         },
       );
     } finally {
@@ -65,10 +70,11 @@ async function judgeCount(
   if (pods.length !== count) throw new Lost(`${pods.length} redis-slave pods are Ready, not ${count}`);
   const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
   const now = await virtualAddress(look, lab.namespace, SLAVE.service);
-  if (now !== address)
+  if (!isSameAddress(now, address))
     return { verdict: violated(`the virtual IP is ${now}, not ${address} as before`, look.log.all) };
-  const { converged, last, afterMs, connections } = await follow(lab, look, { address, pods, identities });
+  const following = { claim: "services/scaled", address, pods, identities } as const;
+  const { converged, wrong, afterMs, connections } = await follow(lab, look, following);
   if (converged) return { afterMs, connections, identities };
-  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count}, ${last}`;
+  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count}, ${wrong}`;
   return { verdict: violated(reason, look.log.all) };
 }

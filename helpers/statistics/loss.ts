@@ -1,0 +1,24 @@
+import { binomialTail } from "./exact.ts";
+
+/**
+ * Of a hundred fresh connections a network in order loses one at most, each on its own. It is an assumption, and
+ * a wide one: within its time limit a connection sends a first packet that got lost again.
+ */
+export const MOST_LOST = 0.01;
+
+/** The chance that a network in order loses so many of so many fresh connections, or more. */
+export const lossProbability = (lost: number, connections: number): number =>
+  binomialTail(lost, connections, MOST_LOST);
+
+/**
+ * How often a pair that is silent must be asked altogether, so that a network in order makes any of so many pairs
+ * silent each time with probability `falseAlarm` at most. RangeError unless there is a pair and 0 < falseAlarm < 1.
+ */
+export function asksOfSilentPairs(pairs: number, falseAlarm: number): number {
+  if (!Number.isSafeInteger(pairs) || pairs < 1 || !(falseAlarm > 0 && falseAlarm < 1))
+    throw new RangeError(`no number of asks gives ${pairs} pairs the false-alarm probability ${falseAlarm}`);
+  let asks = 1;
+  // By C. E. Bonferroni: whatever the pairs have to do with each other.
+  while (pairs * MOST_LOST ** asks > falseAlarm) asks += 1;
+  return asks;
+}
