@@ -1,0 +1,62 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { expect, test } from "vitest";
+import { EvidenceLog } from "../evidence.ts";
+import { askOutside } from "./ask-outside.ts";
+import type { Look } from "./look.ts";
+
+const lookUntil = (signal: AbortSignal): Look => ({
+  kube: {} as Look["kube"],
+  log: new EvidenceLog(),
+  signal,
+});
+
+/** What comes of asking a server of our own that does so with each connection. */
+async function asked(serve: (socket: Socket) => void) {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    serve(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const look = lookUntil(new AbortController().signal);
+  const rest = { text: "INFO server\r\n", until: /run_id:\w+\r\n/, seconds: 0.3 };
+  const seen = await askOutside(look, { source: "here", address: "127.0.0.1", port, ...rest });
+  server.close();
+  return { ...seen, evidence: look.log.all[0], port };
+}
+
+test("askOutside: what a server answers to the text comes back, and the record has it", async () => {
+  const { outcome, said, evidence, port } = await asked((socket) =>
+    socket.once("data", (chunk) => socket.write(`you said ${String(chunk).trim()}\r\nrun_id:abc\r\n`)),
+  );
+  expect([outcome, said]).toEqual(["open", "you said INFO server\r\nrun_id:abc\r\n"]);
+  expect(evidence).toMatchObject({
+    outcome: "open",
+    target: `127.0.0.1:${port}`,
+    command: `printf 'INFO server\\r\\n' | nc -v -w 0.3 127.0.0.1 ${port}`,
+  });
+});
+
+test("askOutside: a server that hangs up or says nothing was open all the same", async () => {
+  expect(await asked((socket) => socket.destroy())).toMatchObject({ outcome: "open", said: "" });
+  expect(await asked((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
+    outcome: "open",
+    said: "HTTP/1.1 400 Bad Request\r\n\r\n",
+  });
+  const silent: Socket[] = [];
+  expect(await asked((socket) => silent.push(socket))).toMatchObject({ outcome: "open", said: "" });
+  for (const socket of silent) socket.destroy();
+});
+
+test("askOutside: nobody there refuses, and an attempt that is stopped throws", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const rest = { source: "here", address: "127.0.0.1", port, text: "x", until: /x/, seconds: 1 };
+  expect(await askOutside(lookUntil(new AbortController().signal), rest)).toMatchObject({
+    outcome: "refused",
+  });
+  const ended = AbortSignal.abort(new Error("enough"));
+  await expect(askOutside(lookUntil(ended), rest)).rejects.toThrow("enough");
+});

@@ -1,0 +1,70 @@
+import { connect } from "node:net";
+import { hostPort } from "../address.ts";
+import { type Look, observe } from "./look.ts";
+import type { Outcome } from "./outcome.ts";
+import { outcomeOfCode } from "./outside.ts";
+
+interface OutsideQuestion {
+  /** Who looks, in words. */
+  source: string;
+  /** An IP address: no name is looked up. */
+  address: string;
+  port: number;
+  /** What is sent as soon as the connection is open. */
+  text: string;
+  /** What the answer is waited for, so that more of it need not come. */
+  until: RegExp;
+  seconds: number;
+}
+
+/** What came of it: how the connection went, and all that came back over it. */
+interface OutsideAnswer {
+  outcome: Outcome;
+  said: string;
+}
+
+/** Enough of an answer to know whose it is. */
+const MOST = 64 * 1024;
+
+/** One fresh TCP connection from this process over which a text is sent and an answer is waited for. */
+export async function askOutside(look: Look, question: OutsideQuestion): Promise<OutsideAnswer> {
+  const { source, address, port, text, seconds } = question;
+  const command = `printf '${text.replaceAll("\r", "\\r").replaceAll("\n", "\\n")}' | nc -v -w ${seconds} ${address} ${port}`;
+  const unseen = { probe: "connect", source, target: hostPort(address, port), command };
+  return observe<OutsideAnswer>(look, unseen, async () => {
+    const seen = await attempt(look.signal, question);
+    look.signal.throwIfAborted();
+    return { seen, outcome: seen.outcome, raw: seen.said || seen.why };
+  });
+}
+
+function attempt(
+  signal: AbortSignal,
+  { address, port, text, until, seconds }: OutsideQuestion,
+): Promise<OutsideAnswer & { why: string }> {
+  const { promise, resolve } = Promise.withResolvers<OutsideAnswer & { why: string }>();
+  const socket = connect({ host: address, port });
+  let open = false;
+  let said = "";
+  const end = (outcome: Outcome, why: string) => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    socket.destroy();
+    // However it ends, it was open, and what was said stays said.
+    resolve({ outcome: open ? "open" : outcome, said, why });
+  };
+  const onAbort = () => end("lost", "the attempt was ended");
+  const timer = setTimeout(() => end("timeout", `no answer within ${seconds} s`), seconds * 1000);
+  signal.addEventListener("abort", onAbort);
+  socket.on("connect", () => {
+    open = true;
+    socket.write(text);
+  });
+  socket.on("data", (chunk) => {
+    said += chunk.toString("latin1");
+    if (until.test(said) || said.length > MOST) end("open", "it was answered");
+  });
+  socket.on("close", () => end("lost", "the connection was closed"));
+  socket.on("error", (error: NodeJS.ErrnoException) => end(outcomeOfCode(error.code), error.message));
+  return promise;
+}

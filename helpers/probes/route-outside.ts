@@ -1,0 +1,36 @@
+import { execa } from "execa";
+import { canonicalAddress } from "../address.ts";
+import { type Look, observe } from "./look.ts";
+
+/** What this machine's own kernel would do with what is sent to an address. */
+export type OwnRoute =
+  | /** It has no route there: nothing leaves this machine. */ { route: "none" }
+  | /** The next hop; absent where the address is on a link of this machine, or its own. */ {
+      route: "some";
+      via?: string;
+    }
+  | /** It could not be asked: there is no `ip` here. */ { route: "unknown" };
+
+/** Asks this machine's kernel for its route to an IP address. */
+export async function routeOutside(look: Look, source: string, address: string): Promise<OwnRoute> {
+  const argv = ["route", "get", address];
+  const unseen = { probe: "route", source, target: address, command: `ip ${argv.join(" ")}` };
+  return observe<OwnRoute>(look, unseen, async () => {
+    const { stdout, stderr, exitCode } = await execa("ip", argv, { reject: false, timeout: 3000 });
+    const seen = parseRoute({ stdout, stderr, exitCode });
+    return { seen, outcome: seen.route, raw: stdout || stderr || "there is no ip to ask" };
+  });
+}
+
+/** Reads what iproute2's `ip route get` printed. Never throws; what it cannot read is unknown. */
+export function parseRoute(printed: {
+  stdout: string;
+  stderr: string;
+  exitCode?: number | undefined;
+}): OwnRoute {
+  const { stdout, stderr, exitCode } = printed;
+  if (exitCode !== 0) return /Network is unreachable/.test(stderr) ? { route: "none" } : { route: "unknown" };
+  const via = /\bvia (?:inet6? )?([\d.a-f:]+)/i.exec(stdout)?.[1];
+  if (via !== undefined) return { route: "some", via: canonicalAddress(via) };
+  return /^\S/.test(stdout) ? { route: "some" } : { route: "unknown" };
+}

@@ -1,0 +1,161 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { OwnRoute } from "../../helpers/probes/route-outside.ts";
+import { labOn, lookOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
+import { internalOnly } from "./internal-only.ts";
+
+const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
+  execute: vi.fn(),
+  askOutside: vi.fn(),
+  connectOutside: vi.fn(),
+  routeOutside: vi.fn(),
+}));
+vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
+vi.mock("../../helpers/probes/ask-outside.ts", () => ({ askOutside }));
+vi.mock("../../helpers/probes/outside.ts", () => ({ connectOutside }));
+vi.mock("../../helpers/probes/route-outside.ts", () => ({ routeOutside }));
+
+const [VIRTUAL, POD, NODE] = ["10.43.0.7", "10.42.1.2", "172.18.0.2"];
+const redis = { app: "redis" };
+const PODS = [
+  { name: "busybox-1", ip: "10.42.1.9", labels: { run: "busybox" } },
+  { name: "busybox-2", ip: "10.42.2.9", node: "node-2", labels: { run: "busybox" } },
+  { name: "redis-master-a", ip: POD, labels: { ...redis, role: "master" } },
+  { name: "redis-slave-a", ip: "10.42.1.3", labels: { ...redis, role: "slave" } },
+];
+
+interface Outside {
+  /** What comes of connections from outside; those that are not told time out. */
+  asked?: Record<string, { outcome: string; said?: string }>;
+  /** The same of connections to other addresses of the cluster, at the same port. */
+  controls?: Record<string, string>;
+  route?: OwnRoute;
+  inside?: "open" | "timeout";
+  virtual?: string[];
+  nodes?: string[];
+}
+
+async function verdictOn(outside: Outside) {
+  const { asked = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
+  const { virtual = [VIRTUAL], nodes = [NODE] } = outside;
+  const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
+  execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
+  askOutside.mockImplementation(async (_: unknown, { address }: { address: string }) => {
+    const { outcome = "timeout", said = "" } = asked[address] ?? {};
+    return { outcome, said };
+  });
+  connectOutside.mockImplementation(
+    async (_: unknown, { address }: { address: string }) => controls[address] ?? "timeout",
+  );
+  routeOutside.mockResolvedValue(route);
+  const services = { "redis-master": { clusterIP: virtual[0], clusterIPs: virtual } };
+  await using server = await standInCluster({ pods: PODS, services });
+  const look = lookOn(server);
+  look.log.add({
+    at: "",
+    probe: "",
+    source: "",
+    target: "",
+    outcome: "",
+    raw: "",
+    command: "",
+    durationMs: 0,
+  });
+  return await internalOnly.check({ lab: labOn(server, nodes), look });
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+const info = (id: string) => `$500\r\n# Server\r\nredis_version:7.2.4\r\nrun_id:${id}\r\ntcp_port:6379\r\n`;
+
+test("services/internal-only: silence is evidence where a node answered this machine at the same port", async () => {
+  expect(await verdictOn({ controls: { [NODE]: "refused" } })).toMatchObject({
+    verdict: "upheld",
+    reason:
+      "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
+  });
+});
+
+test("services/internal-only: where nothing comes back of what is sent to that port, silence is none", async () => {
+  expect(await verdictOn({})).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining(
+      "nothing shows that this machine may send to port 6379: node-1 (172.18.0.2:6379) was timeout",
+    ),
+  });
+  // Firewalls that say no do not all drop.
+  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } };
+  expect(await verdictOn({ asked, controls: { [NODE]: "unreachable" } })).toMatchObject({
+    verdict: "inconclusive",
+  });
+  expect(await verdictOn({ nodes: [] })).toMatchObject({ verdict: "inconclusive" });
+});
+
+test("services/internal-only: a way that leads through a node and is silent may be shut by this machine", async () => {
+  const route = { route: "some", via: NODE } as const;
+  expect(await verdictOn({ controls: { [NODE]: "refused" }, route })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("this machine's route to 10.43.0.7 leads through node-1"),
+  });
+});
+
+test("services/internal-only: no route at all is evidence by itself", async () => {
+  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } };
+  expect(await verdictOn({ asked, route: { route: "none" } })).toMatchObject({
+    verdict: "upheld",
+    reason: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379"),
+  });
+});
+
+test("services/internal-only: a connection that was lost is no silence", async () => {
+  const asked = { [VIRTUAL]: { outcome: "lost" } };
+  expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("the connection from this machine was lost"),
+  });
+});
+
+test("services/internal-only: a refusal may be this machine's own", async () => {
+  const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } };
+  expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that"),
+  });
+});
+
+test("services/internal-only: an open connection is judged by who answers", async () => {
+  for (const id of ["a0", "a1"])
+    expect(await verdictOn({ asked: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
+      verdict: "violated",
+      reason: expect.stringMatching(
+        /^the pod IP 10\.42\.1\.2:6379 is open from outside .* and redis-\S+-a answers/,
+      ),
+    });
+  for (const said of [info("abc"), "HTTP/1.1 400 Bad Request\r\n\r\n", ""])
+    expect(await verdictOn({ asked: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
+      verdict: "inconclusive",
+      reason: "something answers at 10.43.0.7:6379 outside, and is not known to be the lab's redis",
+    });
+});
+
+test("services/internal-only: a family that no other address of the cluster has needs its own evidence", async () => {
+  const virtual = [VIRTUAL, "fd00:43::7"];
+  const controls = { [NODE]: "refused" };
+  expect(await verdictOn({ virtual, controls })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("no other address of the cluster is known"),
+  });
+  const both = { ...controls, "fd00:18::2": "refused" };
+  expect(await verdictOn({ virtual, controls: both, nodes: [NODE, "fd00:18::2"] })).toMatchObject({
+    verdict: "upheld",
+    reason: expect.stringContaining("the ClusterIP [fd00:43::7]:6379 is timeout from outside"),
+  });
+});
+
+test("services/internal-only: what is not open inside shows nothing outside", async () => {
+  expect(await verdictOn({ controls: { [NODE]: "refused" }, inside: "timeout" })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("timeout inside"),
+  });
+});

@@ -1,0 +1,105 @@
+// What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
+import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../helpers/evidence.ts";
+import { type StandIn, standIn } from "../helpers/kube/stand-in.ts";
+import type { Executed, Execution } from "../helpers/probes/exec.ts";
+import type { Look } from "../helpers/probes/look.ts";
+
+export interface StandInPod {
+  name: string;
+  ip: string;
+  labels: Record<string, string>;
+  node?: string;
+}
+
+/** A Ready pod as the API has it. */
+const podObject = ({ name, ip, labels, node = "node-1" }: StandInPod) => ({
+  metadata: { name, namespace: "lab", labels },
+  spec: { nodeName: node, containers: [{ name: "main" }] },
+  status: { podIP: ip, podIPs: [{ ip }], conditions: [{ type: "Ready", status: "True" }] },
+});
+
+interface Objects {
+  /** Read at each request, so that they may change. */
+  pods: readonly StandInPod[];
+  services?: Record<string, object>;
+  slices?: () => readonly object[];
+}
+
+/** A stand-in for the API of a cluster in which the lab's namespace has these objects; deleted pods vanish. */
+export function standInCluster(objects: Objects): Promise<StandIn> {
+  return standIn(({ path, method }) => {
+    const { pathname, searchParams } = new URL(path, "http://x");
+    const [, kind, name = ""] = /\/namespaces\/lab\/(\w+)(?:\/([^/]+))?$/.exec(pathname) ?? [];
+    if (method === "DELETE" && kind === "pods") {
+      objects.pods = objects.pods.filter((pod) => pod.name !== name);
+      return {};
+    }
+    if (kind === "services") {
+      const spec = objects.services?.[name];
+      return spec && { metadata: { name, namespace: "lab" }, spec };
+    }
+    if (kind === "endpointslices") return { items: objects.slices?.() ?? [] };
+    if (kind !== "pods") return undefined;
+    const wanted = (searchParams.get("labelSelector") ?? "").split(",").map((each) => each.split("="));
+    const items = objects.pods.filter(({ labels }) =>
+      wanted.every(([key = "", value]) => labels[key] === value),
+    );
+    return { items: items.map(podObject) };
+  });
+}
+
+/** The lab on a stand-in, with nodes of these addresses. */
+export const labOn = (
+  { kube }: Pick<StandIn, "kube">,
+  addresses: readonly string[] = ["172.18.0.2"],
+): Lab => {
+  const nodes = addresses.map((address, index) => ({ name: `node-${index + 1}`, address }));
+  return {
+    kube,
+    namespace: "lab",
+    other: "lab-other",
+    labels: {},
+    ingress: { missing: "none" },
+    works: [],
+    cluster: { kind: "existing", outside: "this machine", nodes } as unknown as Lab["cluster"],
+  };
+};
+
+export const lookOn = ({ kube }: Pick<StandIn, "kube">): Look => ({
+  kube,
+  log: new EvidenceLog(),
+  signal: new AbortController().signal,
+});
+
+/** What `execute` gives for a command that ended with 0. */
+export const ended = (stdout: string, stderr = "") => ({ lost: false, exitCode: 0, stdout, stderr }) as const;
+
+interface Commands {
+  /** Who answers one of the connections from a pod to an address: the name of a pod; empty for nobody. */
+  answers: (from: string, address: string) => string;
+  /** What `nc -z` from a pod to an address comes to; open without it. */
+  connects?: (from: string, address: string) => "open" | "timeout";
+  /** What servers are called where that is not their pod's name. */
+  ids?: Record<string, string>;
+}
+
+/** In the place of `execute`: redis pods whose servers are called by the pods' names, asked there or over connections. */
+export const redisCommands =
+  ({ answers, connects = () => "open", ids = {} }: Commands) =>
+  async (_look: Look, { pod, probe, target, outcomeOf }: Execution): Promise<Executed> => {
+    const [at = "", count = "1"] = target.split(" × ");
+    const address = at.slice(0, at.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1");
+    const say = (executed: Executed & { lost: false }) => {
+      outcomeOf?.(executed);
+      return executed;
+    };
+    if (probe === "redis") return say(ended(`run_id:${ids[pod.name] ?? pod.name}\r\n`));
+    if (probe === "connect") {
+      const open = connects(pod.name, address) === "open";
+      const said = open ? `${address} (${at}) open\n` : `nc: ${address} (${at}): Connection timed out\n`;
+      return say({ ...ended("", said), exitCode: open ? 0 : 1 });
+    }
+    const names = Array.from({ length: Number(count) }, () => answers(pod.name, address));
+    return say(ended(names.map((name) => `>\n${name && `run_id:${name}\n`}`).join("")));
+  };
