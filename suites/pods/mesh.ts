@@ -1,5 +1,6 @@
 import { HOST_NAME } from "../../fixtures/guestbook/answers.ts";
 import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
@@ -27,7 +28,7 @@ export async function peersOf(look: Look, pods: readonly Pod[]): Promise<Peer[]>
 
 async function peerOf(look: Look, pod: Pod): Promise<Peer> {
   const http = (port: number, path: string) =>
-    `wget -q -T ${TIMEOUTS.connection} -O - http://${pod.ip}:${port}${path}`;
+    `wget -q -T ${TIMEOUTS.connection} -O - ${httpUrl(pod.ip, port, path)}`;
   if (pod.labels["app"] === "guestbook") {
     return {
       pod,

@@ -1,0 +1,75 @@
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { type Cell, meshFrom, type Peer } from "./mesh.ts";
+
+/** A pair that was silent, and what asking it again showed. */
+export interface SilentPair {
+  from: Pod;
+  to: Peer;
+  /** Who answered at last; empty where it stayed silent each time, `lost` where one of the commands was lost. */
+  answer: string;
+  /** Whom the source reached each time meanwhile; absent where it reached nobody, so that it may be dead itself. */
+  reached?: Peer;
+  /** Who was answered by the target each time meanwhile: another pod, or itself; absent where nobody was. */
+  answered?: Pod;
+}
+
+type Pair = Pick<Cell, "from" | "to">;
+
+const isPair = (one: Pair, other: Pair) =>
+  one.from.name === other.from.name && one.to.pod.name === other.to.pod.name;
+const isAnswered = ({ answer, to }: Cell) => answer === to.identity;
+
+/**
+ * Asks each silent pair again so many times, one after the other, each over a fresh connection; a pair that answers
+ * is asked no more. In the same window the source asks somebody whom it reached before, and the target is asked by
+ * somebody who reached it before, or by itself.
+ */
+export async function askAgain(
+  look: Look,
+  cells: readonly Cell[],
+  rounds: number,
+): Promise<readonly SilentPair[]> {
+  const silent = cells.filter(({ answer }) => answer === "");
+  const controls = silent.map((pair) => ({
+    source: cells.find((cell) => isAnswered(cell) && cell.from.name === pair.from.name),
+    target: cells.find((cell) => isAnswered(cell) && cell.to.pod.name === pair.to.pod.name) ?? {
+      from: pair.to.pod,
+      to: pair.to,
+    },
+  }));
+  const asked: Cell[][] = [];
+  let open: readonly Pair[] = silent;
+  for (let round = 0; round < rounds && open.length > 0; round += 1) {
+    const still = open;
+    const beside = controls
+      .filter((_, index) => still.some((pair) => pair === silent[index]))
+      .flatMap(({ source, target }) => [...(source ? [source] : []), target]);
+    const seen = await askAll(look, [...still, ...beside]);
+    asked.push(seen);
+    open = still.filter((pair) => seen.find((cell) => isPair(cell, pair))?.answer === "");
+  }
+  return silent.map(({ from, to }, index) => {
+    const control = controls[index];
+    const rounded = asked.map((seen) => seen.find((cell) => isPair(cell, { from, to })));
+    const answers = rounded.flatMap((cell) => (cell ? [cell.answer] : []));
+    const during = asked.slice(0, answers.length);
+    const held = (pair: Pair | undefined) =>
+      pair !== undefined &&
+      during.every((seen) => seen.some((cell) => isPair(cell, pair) && isAnswered(cell)));
+    return {
+      ...{ from, to, answer: answers.find((answer) => answer !== "") ?? "" },
+      ...(control?.source && held(control.source) ? { reached: control.source.to } : {}),
+      ...(control && held(control.target) ? { answered: control.target.from } : {}),
+    };
+  });
+}
+
+/** Asks pairs, each once, all sources side by side. */
+async function askAll(look: Look, pairs: readonly Pair[]): Promise<Cell[]> {
+  const sources = [...new Map(pairs.map(({ from }) => [from.name, from])).values()];
+  const asked = sources.map((source) => {
+    const peers = pairs.filter(({ from }) => from.name === source.name).map(({ to }) => to);
+    return meshFrom(look, source, [...new Map(peers.map((peer) => [peer.pod.name, peer])).values()]);
+  });
+  return (await Promise.all(asked)).flat();
+}
