@@ -1,0 +1,204 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { waitLess } from "../../helpers/timeouts.ts";
+import { labOn, lookOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { distributes, random } from "./distribution.ts";
+import { recreated } from "./recreated.ts";
+import { routes } from "./routes.ts";
+
+const { execute, proxyModeOf, replacePod } = vi.hoisted(() => ({
+  execute: vi.fn(),
+  proxyModeOf: vi.fn(),
+  replacePod: vi.fn(),
+}));
+vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
+vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
+vi.mock("../../fixtures/guestbook/replace-pod.ts", () => ({ replacePod }));
+
+const VIRTUAL = "10.43.0.7";
+const busybox = { name: "busybox-1", ip: "10.42.1.9", labels: { run: "busybox" } };
+const redis = (name: string, role: string, ip: string): StandInPod => ({
+  ...{ name, ip },
+  labels: { app: "redis", role },
+});
+const [one, other] = [
+  redis("redis-slave-a", "slave", "10.42.1.3"),
+  redis("redis-slave-b", "slave", "10.42.2.3"),
+];
+const PODS = [busybox, redis("redis-master-a", "master", "10.42.1.2"), one, other];
+
+/** Endpoints of pods as one slice for each family; without a name for the pod where none is given. */
+const sliceOf = (...endpoints: [address: string, pod?: string][]) => ({
+  endpoints: endpoints.map(([address, pod]) => ({
+    addresses: [address],
+    conditions: { ready: true },
+    ...(pod === undefined ? {} : { targetRef: { kind: "Pod", name: pod } }),
+  })),
+});
+
+interface Case {
+  pods?: readonly StandInPod[];
+  selector?: Record<string, string>;
+  slices?: () => object[];
+  virtual?: string;
+}
+
+async function cluster({ pods = PODS, selector, slices, virtual = VIRTUAL }: Case = {}) {
+  const spec = { clusterIP: virtual, clusterIPs: [virtual], ...(selector ? { selector } : {}) };
+  const services = { "redis-master": spec, "redis-slave": spec };
+  return standInCluster({ pods, services, ...(slices ? { slices } : {}) });
+}
+
+/** Asks pods in turn who they are, whatever one connects to; a pod itself answers as itself. */
+function takingTurns(...names: string[]) {
+  let turn = 0;
+  return (_from: string, address: string) =>
+    PODS.find(({ ip }) => ip === address)?.name ?? names[turn++ % names.length] ?? "";
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  waitLess();
+});
+
+const inconclusiveOr = (error: unknown) =>
+  error instanceof Error && error.name === "Lost" ? `lost: ${error.message}` : Promise.reject(error as Error);
+
+async function verdictOn(claim: typeof routes, setting: Case = {}) {
+  await using server = await cluster(setting);
+  const look = lookOn(server);
+  return await claim.check({ lab: labOn(server), look }).catch(inconclusiveOr);
+}
+
+test("services/distributes: a slave that a pod cannot reach itself is no evidence about the service", async () => {
+  const answers = (_: string, address: string) => (address === other.ip ? "" : one.name);
+  const connects = (_: string, address: string) => (address === other.ip ? "timeout" : "open");
+  execute.mockImplementation(redisCommands({ answers, connects }));
+  expect(await verdictOn(distributes)).toBe(
+    "lost: redis-slave-b is never reached on node-1, but redis-slave-b itself is timeout from node-1: node-1: redis-slave-a 60",
+  );
+});
+
+test("services/distributes: a slave that answers there itself, and never through the service, is evidence", async () => {
+  execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
+  expect(await verdictOn(distributes)).toMatchObject({
+    verdict: "violated",
+    reason: "redis-slave-b is never reached on node-1: node-1: redis-slave-a 60",
+  });
+});
+
+test("services/distributes: over IPv6 as well", async () => {
+  execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
+  expect(await verdictOn(distributes, { virtual: "fd00:43::7" })).toMatchObject({ verdict: "upheld" });
+  const targets = execute.mock.calls.map(([, { target }]) => target as string);
+  expect(targets).toContain("[fd00:43::7]:6379 × 60");
+});
+
+test("services/routes: any of several selected masters is right", async () => {
+  const second = redis("redis-master-b", "master", "10.42.2.2");
+  execute.mockImplementation(redisCommands({ answers: takingTurns("redis-master-a", second.name) }));
+  const pods = [...PODS, second];
+  expect(await verdictOn(routes, { pods })).toMatchObject({
+    verdict: "upheld",
+    reason:
+      "all 88 connections to 10.43.0.7 from 1 nodes were answered: redis-master-a 44, redis-master-b 44",
+  });
+});
+
+test("services/routes: a master that the service does not select is not right", async () => {
+  const second = { ...redis("redis-master-b", "master", "10.42.2.2") };
+  const chosen = { ...PODS[1]!, labels: { app: "redis", role: "master", track: "stable" } };
+  execute.mockImplementation(redisCommands({ answers: takingTurns("redis-master-a", second.name) }));
+  const setting = {
+    pods: [busybox, chosen, one, other, second],
+    selector: { app: "redis", track: "stable" },
+  };
+  expect(await verdictOn(routes, setting)).toMatchObject({
+    verdict: "violated",
+    reason: "10.43.0.7 leads from node-1 to redis-master-b 44, not to redis-master-a",
+  });
+});
+
+test("services/routes: where the service selects other pods than masters, these are still not right", async () => {
+  execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
+  expect(await verdictOn(routes, { selector: { app: "redis", role: "slave" } })).toMatchObject({
+    verdict: "violated",
+    reason: "10.43.0.7 leads from node-1 to redis-slave-a 88, not to redis-master-a",
+  });
+});
+
+test("services/routes: silence counts only where the master answers the same question itself", async () => {
+  const answers = (_: string, address: string) => (address === VIRTUAL ? "" : "redis-master-a");
+  execute.mockImplementation(redisCommands({ answers }));
+  expect(await verdictOn(routes)).toMatchObject({ verdict: "violated" });
+  execute.mockImplementation(redisCommands({ answers: () => "" }));
+  expect(await verdictOn(routes)).toBe(
+    "lost: 88 of 88 connections from node-1 got no answer; redis-master-a itself is open from node-1, and answers 0 of 3 times who it is",
+  );
+});
+
+/** The first slave is replaced by a fresh one of that address, and the service leads to whom it is told to. */
+async function afterReplacing(ip: string, slices: () => object[], names: readonly string[]) {
+  const setting = { pods: PODS as readonly StandInPod[], slices };
+  const fresh = redis("redis-slave-c", "slave", ip);
+  await using server = await standInCluster({
+    get pods() {
+      return setting.pods;
+    },
+    services: { "redis-slave": { clusterIP: VIRTUAL } },
+    slices,
+  });
+  const { asPod } = await import("../../fixtures/guestbook/pods.ts");
+  replacePod.mockImplementation(async () => {
+    setting.pods = [...PODS.filter((pod) => pod !== one), fresh];
+    return asPod({ metadata: { name: fresh.name, labels: fresh.labels }, status: { podIP: ip } });
+  });
+  execute.mockImplementation(redisCommands({ answers: takingTurns(...names) }));
+  const look = lookOn(server);
+  return await recreated.check({ lab: labOn(server), look }).catch(inconclusiveOr);
+}
+
+test("services/recreated: the same IP again is no violation, and is told", async () => {
+  const slices = () => [sliceOf([one.ip, "redis-slave-c"], [other.ip, other.name])];
+  expect(await afterReplacing(one.ip, slices, ["redis-slave-c", other.name])).toMatchObject({
+    verdict: "upheld",
+    reason: expect.stringMatching(
+      /^redis-slave-c got 10\.42\.1\.3 again, the IP of redis-slave-a, as it can; 10\.43\.0\.7 stayed, and led to redis-slave-c/,
+    ),
+  });
+});
+
+test("services/recreated: slices of both families, and such as name no pod, are the same endpoints", async () => {
+  const slices = () => [
+    sliceOf(["10.42.1.7", "redis-slave-c"], [other.ip]),
+    sliceOf(["fd00:42::7", "redis-slave-c"], ["fd00:42::3", other.name]),
+  ];
+  expect(await afterReplacing("10.42.1.7", slices, ["redis-slave-c", other.name])).toMatchObject({
+    verdict: "upheld",
+    reason: expect.stringMatching(/^10\.42\.1\.3 became 10\.42\.1\.7; /),
+  });
+});
+
+test("services/recreated: the pod that is gone is no endpoint, though the new one has its IP", {
+  timeout: 40_000,
+}, async () => {
+  const slices = () => [sliceOf([one.ip, one.name], [other.ip, other.name])];
+  expect(await afterReplacing(one.ip, slices, ["redis-slave-c", other.name])).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringContaining(
+      "the endpoints are redis-slave-a, redis-slave-b, not redis-slave-b, redis-slave-c",
+    ),
+  });
+});
+
+test.each([
+  ["iptables", "violated"],
+  ["nftables", "violated"],
+  ["unknown", "skipped"],
+  ["ebpf", "skipped"],
+])("services/random: a fixed cycle in proxy mode %s is %s", async (mode, verdict) => {
+  proxyModeOf.mockResolvedValue({ mode, why: "what it says" });
+  execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
+  const seen = await verdictOn(random);
+  expect(seen).toMatchObject({ verdict });
+  expect(seen).toMatchObject({ reason: expect.stringContaining(`proxy mode ${mode}`) });
+});
