@@ -43,6 +43,11 @@ const choosing = (share: number, seed = 1) => {
   return () => (random() < share ? "a" : "b");
 };
 
+const onlyA = () => "a";
+const nobody = () => "";
+const muteEach = async (endpoint: string) => `${endpoint} itself is timeout from node-1`;
+const muteB = async (endpoint: string) => (endpoint === "b" ? "b itself is refused from node-1" : undefined);
+
 test("judgeAnswers: 70 of 100 connections to one endpoint are uneven, each time", async () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const { verdict } = await judged({ next: choosing(0.7, seed) });
@@ -62,10 +67,9 @@ test("gatherAnswers: more connections are made only where the first ones look un
 });
 
 test("judgeAnswers: an endpoint that is never reached is asked itself before it counts", async () => {
-  const next = () => "a";
+  const next = onlyA;
   expect((await judged({ next })).verdict).toBe("violated: b is never reached on node-1: node-1: a 60");
-  const mute = async (endpoint: string) => `${endpoint} itself is timeout from node-1`;
-  expect((await judged({ next, control: mute })).verdict).toBe(
+  expect((await judged({ next, control: muteEach })).verdict).toBe(
     "lost: b is never reached on node-1, but b itself is timeout from node-1: node-1: a 60",
   );
 });
@@ -89,14 +93,12 @@ test("judgeAnswers: silence with both seen decides nothing, and ends it", async 
 });
 
 test("judgeAnswers: where nobody answers, each endpoint is asked itself", async () => {
-  const next = () => "";
+  const next = nobody;
   expect(await judged({ next })).toEqual({
     verdict: "violated: 10.43.0.7 answers no connection on node-1: node-1: nobody 60",
     made: 60,
   });
-  const control = async (endpoint: string) =>
-    endpoint === "b" ? "b itself is refused from node-1" : undefined;
-  expect((await judged({ next, control })).verdict).toMatch(
+  expect((await judged({ next, control: muteB })).verdict).toMatch(
     /^lost: nobody answers on node-1, but b itself is/,
   );
 });

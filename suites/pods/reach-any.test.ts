@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Executed, Execution } from "../../helpers/probes/exec.ts";
-import { labOn, lookOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import type * as Exec from "../../helpers/probes/exec.ts";
+import { ended, labOn, lookOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { reachAny } from "./reach-any.ts";
 
-const { execute } = vi.hoisted(() => ({ execute: vi.fn() }));
+const { execute } = vi.hoisted(() => ({ execute: vi.fn<typeof Exec.execute>() }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 
 const redis = (name: string, role: string, ip: string, node: string): StandInPod => ({
@@ -33,9 +33,8 @@ type Answer = (from: string, to: string, round: number) => string | undefined;
 /** Has the pods' commands say who answers; `answer` gives it where it is not the pod that was asked. */
 function answering(answer: Answer) {
   const rounds = new Map<string, number>();
-  execute.mockImplementation(async (_look: unknown, { pod, probe, target }: Execution): Promise<Executed> => {
-    const said = (stdout: string) => ({ lost: false, exitCode: 0, stdout, stderr: "" }) as const;
-    if (probe === "redis") return said(`# Server\r\nrun_id:id of ${pod.name}\r\n`);
+  execute.mockImplementation(async (_look, { pod, probe, target }) => {
+    if (probe === "redis") return ended(`# Server\r\nrun_id:id of ${pod.name}\r\n`);
     const lines = target.split(", ").map((name, index) => {
       const key = `${pod.name} ${name}`;
       const round = (rounds.get(key) ?? 0) + 1;
@@ -43,7 +42,7 @@ function answering(answer: Answer) {
       const peer = PODS.find((each) => each.name === name);
       return `${index} ${answer(pod.name, name, round) ?? (peer ? identity(peer) : "")}`;
     });
-    return said(lines.join("\n"));
+    return ended(lines.join("\n"));
   });
 }
 
@@ -64,6 +63,20 @@ async function verdictOn(answer: Answer) {
   return await reachAny.check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look });
 }
 
+const once: Answer = (from, to, round) =>
+  from === "busybox-1" && to === "redis-slave-b" && round === 1 ? "" : undefined;
+const shut: Answer = (from, to) => (to === "redis-slave-b" && from !== to ? "" : undefined);
+const dying: Answer = (from, to, round) =>
+  from === "busybox-1" && (to === "redis-slave-b" || round > 2) ? "" : undefined;
+const lossy: Answer = (_, to, round) =>
+  to === "redis-slave-b" ? "" : round === 1 && to === "busybox-2" ? "" : undefined;
+const other =
+  (late: boolean): Answer =>
+  (from, to, round) => {
+    if (from !== "busybox-1" || to !== "guestbook-v1-b") return undefined;
+    return late && round === 1 ? "" : "guestbook-v1-c";
+  };
+
 beforeEach(() => {
   execute.mockReset();
 });
@@ -76,8 +89,6 @@ test("pods/reach-any: all pairs that answer uphold it", async () => {
 });
 
 test("pods/reach-any: a pair that is silent once and answers when asked again is no violation, and is told", async () => {
-  const once: Answer = (from, to, round) =>
-    from === "busybox-1" && to === "redis-slave-b" && round === 1 ? "" : undefined;
   expect(await verdictOn(once)).toMatchObject({
     verdict: "upheld",
     reason:
@@ -98,7 +109,6 @@ test("pods/reach-any: a pair that stays silent is violated, with the controls of
 });
 
 test("pods/reach-any: a pod that all others are shut out from, and that answers itself, is violated", async () => {
-  const shut: Answer = (from, to) => (to === "redis-slave-b" && from !== to ? "" : undefined);
   expect(await verdictOn(shut)).toMatchObject({
     verdict: "violated",
     reason: expect.stringContaining("and redis-slave-b answered itself"),
@@ -120,14 +130,10 @@ test("pods/reach-any: a source that reaches nobody may be dead itself", async ()
 });
 
 test("pods/reach-any: a source that dies while it is asked again is no evidence", async () => {
-  const dying: Answer = (from, to, round) =>
-    from === "busybox-1" && (to === "redis-slave-b" || round > 2) ? "" : undefined;
   expect((await verdictOn(dying)).verdict).toBe("inconclusive");
 });
 
 test("pods/reach-any: where many pairs answer only later, the network is what is lost", async () => {
-  const lossy: Answer = (_, to, round) =>
-    to === "redis-slave-b" ? "" : round === 1 && to === "busybox-2" ? "" : undefined;
   expect(await verdictOn(lossy)).toMatchObject({
     verdict: "inconclusive",
     reason:
@@ -136,12 +142,6 @@ test("pods/reach-any: where many pairs answer only later, the network is what is
 });
 
 test("pods/reach-any: an answer of somebody else is violated, also where it comes only when asked again", async () => {
-  const other =
-    (late: boolean): Answer =>
-    (from, to, round) => {
-      if (from !== "busybox-1" || to !== "guestbook-v1-b") return undefined;
-      return late && round === 1 ? "" : "guestbook-v1-c";
-    };
   for (const late of [false, true])
     expect(await verdictOn(other(late))).toMatchObject({
       verdict: "violated",

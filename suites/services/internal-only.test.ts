@@ -1,13 +1,17 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { OwnRoute } from "../../helpers/probes/route-outside.ts";
+import type * as Ask from "../../helpers/probes/ask-outside.ts";
+import type * as Exec from "../../helpers/probes/exec.ts";
+import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type * as Connect from "../../helpers/probes/outside.ts";
+import type * as Route from "../../helpers/probes/route-outside.ts";
 import { labOn, lookOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
 const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
-  execute: vi.fn(),
-  askOutside: vi.fn(),
-  connectOutside: vi.fn(),
-  routeOutside: vi.fn(),
+  execute: vi.fn<typeof Exec.execute>(),
+  askOutside: vi.fn<typeof Ask.askOutside>(),
+  connectOutside: vi.fn<typeof Connect.connectOutside>(),
+  routeOutside: vi.fn<typeof Route.routeOutside>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 vi.mock("../../helpers/probes/ask-outside.ts", () => ({ askOutside }));
@@ -25,10 +29,10 @@ const PODS = [
 
 interface Outside {
   /** What comes of connections from outside; those that are not told time out. */
-  asked?: Record<string, { outcome: string; said?: string }>;
+  asked?: Record<string, { outcome: Outcome; said?: string }>;
   /** The same of connections to other addresses of the cluster, at the same port. */
-  controls?: Record<string, string>;
-  route?: OwnRoute;
+  controls?: Record<string, Outcome>;
+  route?: Route.OwnRoute;
   inside?: "open" | "timeout";
   virtual?: string[];
   nodes?: string[];
@@ -39,13 +43,11 @@ async function verdictOn(outside: Outside) {
   const { virtual = [VIRTUAL], nodes = [NODE] } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
-  askOutside.mockImplementation(async (_: unknown, { address }: { address: string }) => {
+  askOutside.mockImplementation(async (_, { address }) => {
     const { outcome = "timeout", said = "" } = asked[address] ?? {};
     return { outcome, said };
   });
-  connectOutside.mockImplementation(
-    async (_: unknown, { address }: { address: string }) => controls[address] ?? "timeout",
-  );
+  connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
   routeOutside.mockResolvedValue(route);
   const services = { "redis-master": { clusterIP: virtual[0], clusterIPs: virtual } };
   await using server = await standInCluster({ pods: PODS, services });
@@ -85,7 +87,7 @@ test("services/internal-only: where nothing comes back of what is sent to that p
     ),
   });
   // Firewalls that say no do not all drop.
-  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } };
+  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
   expect(await verdictOn({ asked, controls: { [NODE]: "unreachable" } })).toMatchObject({
     verdict: "inconclusive",
   });
@@ -101,7 +103,7 @@ test("services/internal-only: a way that leads through a node and is silent may 
 });
 
 test("services/internal-only: no route at all is evidence by itself", async () => {
-  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } };
+  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
   expect(await verdictOn({ asked, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
     reason: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379"),
@@ -109,7 +111,7 @@ test("services/internal-only: no route at all is evidence by itself", async () =
 });
 
 test("services/internal-only: a connection that was lost is no silence", async () => {
-  const asked = { [VIRTUAL]: { outcome: "lost" } };
+  const asked = { [VIRTUAL]: { outcome: "lost" } } as const;
   expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringContaining("the connection from this machine was lost"),
@@ -117,7 +119,7 @@ test("services/internal-only: a connection that was lost is no silence", async (
 });
 
 test("services/internal-only: a refusal may be this machine's own", async () => {
-  const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } };
+  const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
   expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that"),
@@ -141,12 +143,12 @@ test("services/internal-only: an open connection is judged by who answers", asyn
 
 test("services/internal-only: a family that no other address of the cluster has needs its own evidence", async () => {
   const virtual = [VIRTUAL, "fd00:43::7"];
-  const controls = { [NODE]: "refused" };
+  const controls = { [NODE]: "refused" } as const;
   expect(await verdictOn({ virtual, controls })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringContaining("no other address of the cluster is known"),
   });
-  const both = { ...controls, "fd00:18::2": "refused" };
+  const both = { ...controls, "fd00:18::2": "refused" } as const;
   expect(await verdictOn({ virtual, controls: both, nodes: [NODE, "fd00:18::2"] })).toMatchObject({
     verdict: "upheld",
     reason: expect.stringContaining("the ClusterIP [fd00:43::7]:6379 is timeout from outside"),

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
+import type * as Exec from "../../helpers/probes/exec.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import { labOn, lookOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
@@ -6,9 +8,9 @@ import { recreated } from "./recreated.ts";
 import { routes } from "./routes.ts";
 
 const { execute, proxyModeOf, replacePod } = vi.hoisted(() => ({
-  execute: vi.fn(),
-  proxyModeOf: vi.fn(),
-  replacePod: vi.fn(),
+  execute: vi.fn<typeof Exec.execute>(),
+  proxyModeOf: vi.fn<(...asked: unknown[]) => Promise<{ mode: string; why: string }>>(),
+  replacePod: vi.fn<typeof Replace.replacePod>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
@@ -55,13 +57,17 @@ function takingTurns(...names: string[]) {
     PODS.find(({ ip }) => ip === address)?.name ?? names[turn++ % names.length] ?? "";
 }
 
+const withoutOther = (_: string, address: string) => (address === other.ip ? "" : one.name);
+const shutOther = (_: string, address: string) => (address === other.ip ? "timeout" : "open");
+const masterAlone = (_: string, address: string) => (address === VIRTUAL ? "" : "redis-master-a");
+
 beforeEach(() => {
   vi.resetAllMocks();
   waitLess();
 });
 
 const inconclusiveOr = (error: unknown) =>
-  error instanceof Error && error.name === "Lost" ? `lost: ${error.message}` : Promise.reject(error as Error);
+  error instanceof Error && error.name === "Lost" ? `lost: ${error.message}` : Promise.reject(error);
 
 async function verdictOn(claim: typeof routes, setting: Case = {}) {
   await using server = await cluster(setting);
@@ -70,9 +76,7 @@ async function verdictOn(claim: typeof routes, setting: Case = {}) {
 }
 
 test("services/distributes: a slave that a pod cannot reach itself is no evidence about the service", async () => {
-  const answers = (_: string, address: string) => (address === other.ip ? "" : one.name);
-  const connects = (_: string, address: string) => (address === other.ip ? "timeout" : "open");
-  execute.mockImplementation(redisCommands({ answers, connects }));
+  execute.mockImplementation(redisCommands({ answers: withoutOther, connects: shutOther }));
   expect(await verdictOn(distributes)).toBe(
     "lost: redis-slave-b is never reached on node-1, but redis-slave-b itself is timeout from node-1: node-1: redis-slave-a 60",
   );
@@ -89,7 +93,7 @@ test("services/distributes: a slave that answers there itself, and never through
 test("services/distributes: over IPv6 as well", async () => {
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
   expect(await verdictOn(distributes, { virtual: "fd00:43::7" })).toMatchObject({ verdict: "upheld" });
-  const targets = execute.mock.calls.map(([, { target }]) => target as string);
+  const targets = execute.mock.calls.map(([, { target }]) => target);
   expect(targets).toContain("[fd00:43::7]:6379 × 60");
 });
 
@@ -127,8 +131,7 @@ test("services/routes: where the service selects other pods than masters, these 
 });
 
 test("services/routes: silence counts only where the master answers the same question itself", async () => {
-  const answers = (_: string, address: string) => (address === VIRTUAL ? "" : "redis-master-a");
-  execute.mockImplementation(redisCommands({ answers }));
+  execute.mockImplementation(redisCommands({ answers: masterAlone }));
   expect(await verdictOn(routes)).toMatchObject({ verdict: "violated" });
   execute.mockImplementation(redisCommands({ answers: () => "" }));
   expect(await verdictOn(routes)).toBe(
