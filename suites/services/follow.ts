@@ -106,7 +106,7 @@ async function wrongEndpoints(
 ): Promise<string | undefined> {
   const endpoints = await endpointPodsOf(look, namespace, SLAVE.service);
   const nameOf = ({ address, pod }: (typeof endpoints)[number]) =>
-    pod ?? pods.find(({ ip }) => isSameAddress(ip, address))?.name ?? address;
+    pod ?? pods.find(({ ips }) => ips.some((ip) => isSameAddress(ip, address)))?.name ?? address;
   const seen = [...new Set(endpoints.map(nameOf))].toSorted();
   const wanted = pods.map(({ name }) => name).toSorted();
   if (seen.join() === wanted.join()) return undefined;

@@ -1,13 +1,14 @@
 import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { familyOf, hostPort, isSameAddress } from "../../helpers/address.ts";
+import { Lost } from "../../helpers/lost.ts";
 import { askOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
 import { routeOutside } from "../../helpers/probes/route-outside.ts";
-import { serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -68,15 +69,16 @@ export const internalOnly: LabClaim = {
 
 /** The master's ClusterIPs and pod IP, each asked from outside who is there, and from a pod whether it is open. */
 async function seenOf(look: Look, lab: Lab): Promise<Seen[]> {
-  const [[shell], master, { spec }] = await Promise.all([
+  const [[shell], master, service] = await Promise.all([
     shellsOf(lab),
     onePodOf(lab, MASTER.selector),
     serviceOf(look, lab.namespace, MASTER.service),
   ]);
-  const virtual = spec?.clusterIPs ?? [spec?.clusterIP ?? "None"];
+  const virtual = clusterIPsOf(service);
+  if (virtual.length === 0) throw new Lost(`${MASTER.service} has no ClusterIP`);
   const places = [
     ...virtual.map((address) => ({ name: "the ClusterIP", address })),
-    { name: "the pod IP", address: master.ip },
+    ...master.ips.map((address) => ({ name: "the pod IP", address })),
   ];
   return Promise.all(
     places.map(async ({ name, address }) => {
