@@ -1,17 +1,24 @@
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { PARTS, PROXY_MODES, readNodes, readWithout, USUAL } from "../../fixtures/cluster/layout.ts";
+import {
+  type Layout,
+  PARTS,
+  POD_NETWORKS,
+  POLICY_DENIALS,
+  PROXY_MODES,
+  readIpFamilies,
+  readNodes,
+  readWithout,
+  USUAL,
+} from "../../fixtures/cluster/layout.ts";
 import { type Asked, assertSkew, readMinor } from "../../fixtures/cluster/making.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
 import { inWords, UsageError } from "../../helpers/errors.ts";
 import { OWN, ownTarget, prefixIn } from "./target.ts";
 
-export interface MakeFlags {
+export interface MakeFlags extends Partial<Layout> {
   k8s?: KubernetesMinor;
-  nodes?: Asked["nodes"];
-  without?: Asked["without"];
-  proxyMode?: Asked["proxyMode"];
   agentK8s?: KubernetesMinor;
   target?: string;
   mirror?: string;
@@ -46,7 +53,24 @@ export const withLayout = (command: Command): Command =>
         "the Kubernetes of its nodes but the first, up to three minors older",
       ).argParser(readMinor),
     )
-    .option("--without <parts>", `what it is to be without: ${PARTS.join(", ")}`, readWithout);
+    .option("--without <parts>", `what it is to be without: ${PARTS.join(", ")}`, readWithout)
+    .option(
+      "--ip-families <list>",
+      `its address families, that of plain Services first: ipv4,ipv6 or ipv6,ipv4 (default: ${USUAL.ipFamilies.join()})`,
+      readIpFamilies,
+    )
+    .addOption(
+      new Option(
+        "--pod-network <name>",
+        `flannel has the pods of a node on one segment, and no policies (default: ${USUAL.podNetwork})`,
+      ).choices(POD_NETWORKS),
+    )
+    .addOption(
+      new Option(
+        "--policy-denies <how>",
+        `what becomes of what a policy denies (default: ${USUAL.policyDenies})`,
+      ).choices(POLICY_DENIALS),
+    );
 
 /** That by which it is told where its nodes come from, for a command that is about no existing cluster. */
 export const withOwnTarget = (command: Command): Command =>
@@ -68,7 +92,8 @@ export const withK3s = (command: Command): Command =>
 
 /** What the flags ask of a cluster that labcheck makes. Throws UsageError for what cannot be read. */
 export async function askedIn(flags: MakeFlags): Promise<Asked> {
-  const { k8s, nodes, without, proxyMode, agentK8s, nodeImage, registries, airgap } = flags;
+  const { k8s, agentK8s, nodeImage, registries, airgap } = flags;
+  const { nodes, without, proxyMode, ipFamilies, podNetwork, policyDenies } = flags;
   const target = ownTarget(flags.target);
   if (agentK8s) assertSkew(agentK8s, k8s ?? DEFAULT_MINOR);
   return {
@@ -76,6 +101,9 @@ export async function askedIn(flags: MakeFlags): Promise<Asked> {
     ...(nodes === undefined ? {} : { nodes }),
     ...(without === undefined ? {} : { without }),
     ...(proxyMode === undefined ? {} : { proxyMode }),
+    ...(ipFamilies === undefined ? {} : { ipFamilies }),
+    ...(podNetwork === undefined ? {} : { podNetwork }),
+    ...(policyDenies === undefined ? {} : { policyDenies }),
     ...(agentK8s === undefined ? {} : { agentMinor: agentK8s }),
     ...(target === undefined ? {} : { target }),
     ...(nodeImage === undefined ? {} : { nodeImage }),

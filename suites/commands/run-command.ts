@@ -52,7 +52,7 @@ export function addRun(
           const making = await askedIn(flags);
           if (wish && Object.keys(making).some((name) => name !== "mirror"))
             throw new UsageError(
-              "--k8s, --agent-k8s, --nodes, --without, --proxy-mode, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
+              "--k8s, --agent-k8s, --nodes, --without, --proxy-mode, --ip-families, --pod-network, --policy-denies, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
               "Leave them out, or leave out --target existing.",
             );
           const { keep } = flags;
