@@ -25,6 +25,8 @@ export interface Fault {
   lurks?: true;
   /** Claims that are not asked under it, since their verdict would hang on chance, or take minutes. */
   leaves?: readonly ClaimId[];
+  /** Why it cannot be injected into this cluster, for what the cluster is made of; undefined where it can. */
+  unmet?: (lab: Lab) => Promise<string | undefined>;
   /** Breaks it and returns when it is broken; the result mends it again. */
   inject: (lab: Lab, signal: AbortSignal) => Promise<() => Promise<void>>;
 }

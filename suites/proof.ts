@@ -17,10 +17,11 @@ export function proofReport(
 ): ProofReport {
   const { claims, started, ...rest } = proving;
   const ids = claims.map(({ id }) => id);
-  // A claim that is only to be blinded has not been put to the test.
-  const predicted = new Set(
-    proofs.flatMap((proof) => [...proof.predicted.violated, ...proof.predicted.skipped]),
-  );
+  // A claim that is only to be blinded has not been put to the test, nor has one whose fault could not be injected.
+  const namedBy = (some: typeof proofs) =>
+    new Set(some.flatMap(({ predicted: { violated, skipped } }) => [...violated, ...skipped]));
+  const predicted = namedBy(proofs.filter(({ unmet }) => unmet === undefined));
+  const untried = [...namedBy(proofs)].filter((id) => !predicted.has(id));
   const turned = new Set(proofs.flatMap(killed));
   return {
     apiVersion: "labcheck/v1",
@@ -31,7 +32,7 @@ export function proofReport(
     timeouts: TIMEOUTS,
     claims: claims.map(({ id, says }) => ({ id, says })),
     faults: proofs.map(({ results: _results, ...proof }) => proof),
-    survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id)),
+    survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.includes(id)),
     unpredicted: proofs.flatMap(unpredictedIn),
     alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],
   };

@@ -30,6 +30,9 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const wrong: string[] = [];
   const left: string[] = [];
   let results: ClaimResult[] = [];
+  const unmet = await fault.unmet?.(lab);
+  if (unmet !== undefined)
+    return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };
   const inject = () => fault.inject(lab, signal);
   const mend = await inject().catch((error: unknown) => {
     signal.throwIfAborted();
@@ -56,6 +59,13 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
     asked: results.map(({ id: claim, ...rest }) => ({ claim, ...answerOf(rest) })),
     ...{ wrong: [...wrong, ...left], undone: left.length === 0, durationMs: Date.now() - began, results },
   };
+}
+
+/** Nothing was put to the test, and nothing is wrong with that. */
+function notInjected({ id, kind, says }: Fault, predictions: readonly Prediction[]) {
+  const section = sectionOf(id);
+  const nothing = { got: turnedTo([]), asked: [], wrong: [], undone: true, results: [] };
+  return { id, section, kind, says, predicted: turnedTo(predictions), ...nothing };
 }
 
 const answerOf = ({ verdict, reason, durationMs }: Omit<ClaimResult, "id">) => ({

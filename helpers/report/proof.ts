@@ -30,6 +30,8 @@ const proof = z.object({
   got: turned,
   /** Every claim that was asked under the fault; a verdict that is neither here nor predicted is as before. */
   asked: z.array(answer),
+  /** Why it was not injected: the cluster is not made of what it breaks. */
+  unmet: z.string().optional(),
   /** What is not as predicted, in words: a verdict, a reason, or a lab that did not come back. */
   wrong: z.array(z.string()),
   /** The fault was taken away, nothing of it stayed, and the claims that it had turned were upheld again. */

@@ -6,9 +6,10 @@ import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
 import type { Asked } from "../../fixtures/cluster/making.ts";
 import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
+import { noteIn } from "../../fixtures/guestbook/open.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT } from "../../helpers/errors.ts";
+import { EXIT, LabcheckError } from "../../helpers/errors.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { runWorker, SELF } from "../worker.ts";
 
@@ -57,13 +58,18 @@ function inWords({
 export async function upInside(signal: AbortSignal): Promise<number> {
   const progress = progressOn(process.stderr);
   const undo = new UndoStack();
+  const session = readSession();
+  // Who hears that it failed is told of this log: it has what the nodes printed.
+  const onLog = (line: string) => noteIn(session, line);
   try {
-    const { record } = await openCluster(readSession(), { progress, undo, signal, onLog: () => {} });
+    const { record } = await openCluster(session, { progress, undo, signal, onLog });
     await writeFile(keptFile(cacheFolder()), JSON.stringify(record), { mode: 0o600 });
     return EXIT.upheld;
   } catch (error) {
     await undo.unwind();
-    throw error;
+    if (!(error instanceof LabcheckError)) throw error;
+    const { message, remedy, exitCode, log = session.log } = error;
+    throw new LabcheckError(message, { remedy, exitCode, log, cause: error });
   }
 }
 

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { sourceUnlessKept } from "../../fixtures/cluster/host.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { partOf, readShard, type Shard } from "../../helpers/cli/shard.ts";
 import { UsageError } from "../../helpers/errors.ts";
 import type { Fault } from "../fault.ts";
 import { FAULTS } from "../lab.ts";
 import { SELF } from "../worker.ts";
-import { askedIn, type MakeFlags, withMinor } from "./make.ts";
+import { askedIn, type MakeFlags, withK3s, withMinor, withOwnTarget } from "./make.ts";
 import { onHost } from "./on-host.ts";
 import { joinProofs, prove } from "./prove.ts";
 import { rawArguments } from "./run-command.ts";
@@ -27,8 +29,9 @@ export function addProve(
     .description("inject faults one at a time, and see each turn the claims that it must")
     .action(async (patterns: string[], flags: ProveFlags & MakeFlags) => {
       faultsIn(patterns, flags);
-      // The faults reach for processes that k3s has all in one.
-      const asked = await askedIn({ ...flags, target: "source" });
+      // Of k3s, where some processes are one, a few cannot be injected: it is taken where it is up or asked for.
+      const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
+      const asked = await askedIn({ ...flags, target });
       return ends(onHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
     });
   withFaults(program.command("prove-inside", { hidden: true })).action(
@@ -49,7 +52,7 @@ export function addProve(
 }
 
 const withFaults = (command: Command): Command =>
-  withMinor(command)
+  withK3s(withOwnTarget(withMinor(command)))
     .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
     .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
     .option("--shard <part>", "one of several parts of the faults, as 1/2, for a machine each", readShard)

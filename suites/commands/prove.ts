@@ -113,7 +113,12 @@ async function store(out: string, report: ProofReport): Promise<void> {
   await replaceFile(join(out, "proof.html"), proofPage(report));
 }
 
-function line({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {
+function line({ unmet, ...proof }: Proved, stream: NodeJS.WriteStream): string {
+  if (unmet === undefined) return provedLine(proof, stream);
+  return `${styleText("dim", "-", { stream })} ${proof.id} not injected: ${unmet}`;
+}
+
+function provedLine({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {
   const [colour, mark] = wrong.length === 0 ? (["green", "✓"] as const) : (["red", "✗"] as const);
   const ids = [...got.violated, ...got.inconclusive, ...got.skipped];
   const turned = results
@@ -127,7 +132,9 @@ function line({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.Wr
 
 function closing({ faults, survivors, unpredicted, alike, durationMs }: ProofReport, out: string): string {
   const wrong = faults.filter((fault) => fault.wrong.length > 0).map(({ id }) => id);
+  const unmet = faults.flatMap(({ id, unmet: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
   return [
+    ...(unmet.length > 0 ? [`not injected into this cluster: ${unmet.join("; ")}`] : []),
     ...(wrong.length > 0 ? [`not as predicted: ${wrong.join(", ")}`] : []),
     ...(survivors.length > 0 ? [`claims that no fault turned: ${survivors.join(", ")}`] : []),
     ...alike.map(([one, other]) => `no fault tells ${one} from ${other}`),

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { CommandLog } from "../../fixtures/cluster/build/context.ts";
+import { sourceUnlessKept } from "../../fixtures/cluster/host.ts";
 import { browserOfHost } from "../../fixtures/outside/chromium.ts";
+import { cacheFolder } from "../../helpers/cache.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors.ts";
 import { checkoutFor } from "../checkout.ts";
@@ -33,7 +35,9 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     await browserOfHost(new CommandLog(join(folder, "log.txt")), progressOn(process.stderr), signal);
     const alone = await group(["unit", "ends", "package"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
-    const suites = await group(["cluster"], (argv) => onHost(argv, { target: "source" }, signal));
+    const suites = await group(["cluster"], async (argv) =>
+      onHost(argv, { target: await sourceUnlessKept(cacheFolder()) }, signal),
+    );
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     if (signal.aborted) return EXIT.interrupted;
     return alone || suites || (counts.passed === 0 ? EXIT.inconclusive : EXIT.upheld);

@@ -1,4 +1,5 @@
-import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
+import { signalProcesses } from "../../fixtures/cluster/node-processes.ts";
+import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
 import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
@@ -65,11 +66,8 @@ const noEngine: Fault = {
   says: "The policy engine stands still on every node.",
   violates: { "policy/timeout-after": /is open, not timeout/ },
   async inject({ cluster }: Lab) {
-    const signalAll = async (name: string) => {
-      for (const node of cluster.nodes) await inNode(node, ["pkill", `-${name}`, "-f", FELIX]);
-    };
-    await signalAll("STOP");
-    return () => signalAll("CONT");
+    await signalProcesses(cluster.nodes, FELIX, "STOP");
+    return () => signalProcesses(cluster.nodes, FELIX, "CONT");
   },
 };
 

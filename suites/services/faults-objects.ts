@@ -1,6 +1,6 @@
 import { refuseScaling } from "../../fixtures/cluster/admission-refusal.ts";
+import { notAlone, signalProcesses } from "../../fixtures/cluster/node-processes.ts";
 import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
-import { inNode } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
@@ -39,15 +39,16 @@ const fixedEndpoints: Fault = {
   inject: (lab) => patching(lab.kube, slaveService(lab), { spec: { selector: null } }),
 };
 
+const PROXY = "kube-proxy";
+
 const stoppedProxies: Fault = {
   id: "services/stopped-proxies",
   kind: "processes",
   says: "The proxies of all nodes stand still and hear of no change.",
   violates: { "services/scaled": /never leads to redis-slave-\S+ from/ },
+  unmet: ({ cluster }) => notAlone(cluster.nodes, PROXY),
   async inject({ cluster }) {
-    const signalAll = async (name: "STOP" | "CONT") => {
-      for (const node of cluster.nodes) await inNode(node, ["pkill", `-${name}`, "-x", "kube-proxy"]);
-    };
+    const signalAll = (name: "STOP" | "CONT") => signalProcesses(cluster.nodes, PROXY, name);
     return onceInForce(
       () => signalAll("CONT"),
       () => signalAll("STOP"),
