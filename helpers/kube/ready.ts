@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { NotYet, waitFor } from "../wait.ts";
 import { apiMessage, type Kube } from "./client.ts";
+import { podTrouble } from "./pod-trouble.ts";
 
 /** Whether a pod is Ready and not on its way out. */
 export function isReady(pod: V1Pod): boolean {
@@ -18,27 +19,38 @@ interface Limits {
   seconds: number;
   signal?: AbortSignal | undefined;
   onLook?: (left: number, why: string) => void;
+  remedy?: string;
 }
+
+/** Its pods tell why it is not there yet; they are asked this often, in milliseconds. */
+const TROUBLE_MS = 3000;
 
 /** Waits until every replica that is wanted, of the newest generation, is available. */
 export async function rolledOut(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
   const label = `${what.kind} ${what.namespace}/${what.name}`;
+  let [trouble, asked] = ["", 0];
   await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
-    const [wanted, available] = await unlessRefused(() => countsOf(kube, what));
-    if (wanted === 0 || available < wanted) throw new NotYet(`${available} of ${wanted} available`);
-    return true;
+    const { wanted, available, labels } = await unlessRefused(() => countsOf(kube, what));
+    if (wanted > 0 && available >= wanted) return true;
+    if (labels && Date.now() - asked > TROUBLE_MS) {
+      asked = Date.now();
+      trouble = await unlessRefused(() => podTrouble(kube, { namespace: what.namespace, labels }));
+    }
+    throw new NotYet(`${available} of ${wanted} available${trouble && `; ${trouble}`}`);
   });
 }
 
-async function countsOf(kube: Kube, { kind, name, namespace }: Rollout): Promise<[number, number]> {
+async function countsOf(kube: Kube, { kind, name, namespace }: Rollout) {
   if (kind === "DaemonSet") {
-    const { metadata, status } = await kube.apps.readNamespacedDaemonSet({ name, namespace });
+    const { metadata, spec, status } = await kube.apps.readNamespacedDaemonSet({ name, namespace });
     const current = status?.observedGeneration === metadata?.generation;
-    return [status?.desiredNumberScheduled ?? 0, current ? (status?.numberAvailable ?? 0) : 0];
+    const available = current ? (status?.numberAvailable ?? 0) : 0;
+    return { wanted: status?.desiredNumberScheduled ?? 0, available, labels: spec?.selector.matchLabels };
   }
   const { metadata, spec, status } = await kube.apps.readNamespacedDeployment({ name, namespace });
   const current = status?.observedGeneration === metadata?.generation;
-  return [spec?.replicas ?? 1, current ? (status?.availableReplicas ?? 0) : 0];
+  const available = current ? (status?.availableReplicas ?? 0) : 0;
+  return { wanted: spec?.replicas ?? 1, available, labels: spec?.selector.matchLabels };
 }
 
 /** Waits until this many nodes are there and all of them are Ready. */

@@ -8,7 +8,8 @@ export function whyStuck({ metadata, status }: V1Pod): string | undefined {
   const unscheduled = status?.conditions?.find(
     ({ type, status: is }) => type === "PodScheduled" && is === "False",
   );
-  const waiting = (status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []);
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const waiting = containers.flatMap(({ state }) => state?.waiting ?? []);
   const held = waiting.find(({ reason = "" }) => !UNDERWAY.has(reason)) ?? unscheduled;
   return held && `${metadata?.name}: ${[held.reason, held.message].filter(Boolean).join(", ")}`;
 }

@@ -33,6 +33,11 @@ function publicNames(): Record<string, string> {
   };
 }
 
+/** What every pod of k3s begins with, and what every node that was built here begins with: one image for both. */
+const PAUSE = "docker.io/rancher/mirrored-pause:3.6";
+const namesFor = (name: string): string[] =>
+  name === IMAGES.pause ? [name, PAUSE] : [publicNames()[name] ?? name];
+
 /** The folder of the archives that were built for the nodes. */
 export async function builtImages(): Promise<string> {
   const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
@@ -41,7 +46,6 @@ export async function builtImages(): Promise<string> {
 
 /** Writes image archives for `--airgap` into a folder: those built here, under the public images' names. */
 export async function writeAirgap(folder: string): Promise<void> {
-  const names = publicNames();
   const built = await builtImages();
   await mkdir(folder, { recursive: true });
   for (const archive of await readdir(built)) {
@@ -50,7 +54,7 @@ export async function writeAirgap(folder: string): Promise<void> {
     await run("tar", ["-xf", join(built, archive), "-C", work]);
     const file = join(work, "manifest.json");
     const images = JSON.parse(await readFile(file, "utf8")) as { RepoTags: string[] }[];
-    for (const image of images) image.RepoTags = image.RepoTags.map((name) => names[name] ?? name);
+    for (const image of images) image.RepoTags = image.RepoTags.flatMap(namesFor);
     await writeFile(file, JSON.stringify(images));
     await run("tar", ["-cf", join(folder, archive), "-C", work, "."]);
     await rm(work, { recursive: true });
