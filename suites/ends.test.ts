@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { type Report, reportSchema } from "../helpers/report/model.ts";
+import { containerGroups } from "./control-groups.ts";
 import { SELF } from "./worker.ts";
 
 /** One that reads, and two that change the lab. */
@@ -57,7 +58,16 @@ async function containers(...args: string[]): Promise<string[]> {
   return stdout.split("\n").filter(Boolean);
 }
 
+/** Removing a container's groups is the engine's last act, and may come after it says that the container is gone. */
+const groupsGone = (before: readonly string[]) =>
+  expect
+    .poll(async () => (await containerGroups()).filter((group) => !before.includes(group)), {
+      timeout: 20_000,
+    })
+    .toEqual([]);
+
 test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async () => {
+  const groups = await containerGroups();
   const run = start();
   await run.said("starting 2 nodes");
   process.kill(-run.pid, "SIGINT");
@@ -66,11 +76,17 @@ test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async
   expect(report().summary).toMatchObject({ upheld: 0, violated: 0 });
   expect(report().residue).toEqual([]);
   expect(await containers("--all")).toEqual([]);
+  await groupsGone(groups);
 });
 
 test("killed while it asks: the report has what was seen, and the next run removes the rest", async () => {
+  const groups = await containerGroups();
   const run = start(...POLICY);
   await run.said("policy/open-before");
+  // Nodes have groups of their own, below their containers', and none elsewhere in the machine's hierarchies.
+  const made = (await containerGroups()).filter((group) => !groups.includes(group));
+  expect(made.filter((group) => !/[0-9a-f]{64}/.test(group))).toEqual([]);
+  expect(made.some((group) => group.endsWith("/pods"))).toBe(true);
   await killAll(run.pid);
   await run.ended;
   expect(report().run.complete).toBe(false);
@@ -89,4 +105,5 @@ test("killed while it asks: the report has what was seen, and the next run remov
   expect(lost.map(({ reason }) => reason).join()).toContain("the container of node-2 does not run any more");
   expect(report().summary.violated).toBe(0);
   expect(await containers("--all")).toEqual([]);
+  await groupsGone(groups);
 });

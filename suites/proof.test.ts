@@ -49,6 +49,18 @@ test.each(["upheld", "inconclusive", "skipped"] as const)(
   },
 );
 
+test("a fault that could not be injected here puts no claim to the test, and one that could does", () => {
+  const unmet = "node-1 has no process kube-proxy of its own";
+  const absent = proved({ violated }, "upheld", { got: none, asked: [], unmet });
+  const whole = reportOf([absent], true);
+  // Of the two claims the other one has no fault at all.
+  expect(whole.survivors).toEqual(["dns/fqdn"]);
+  expect(whole.unpredicted).toEqual([]);
+  expect(proofSchema.parse(whole).faults[0]?.unmet).toBe(unmet);
+  expect(reportOf([absent, proved({ violated }, "upheld")]).survivors).toEqual(violated);
+  expect(reportOf([absent, proved({ violated }, "violated")]).survivors).toEqual([]);
+});
+
 test("a verdict that nobody predicted is told, and it kills nothing", () => {
   const report = reportOf([proved({}, "violated")], true);
   expect(report.unpredicted).toEqual([{ fault: "dns/no-server", claim: NAME, verdict: "violated" }]);

@@ -30,10 +30,8 @@ export async function podTrouble(kube: Kube, { namespace, labels }: Selected): P
   if (unready.length === 0) return "";
   const events = await unlessForbidden(() => kube.core.listNamespacedEvent({ namespace }), none);
   const told = unready.flatMap((pod) => {
-    const why = waitingOf(pod) ?? warningOf(pod, events.items);
-    return why === undefined
-      ? []
-      : [`${pod.metadata?.name}: ${why.replaceAll(/\s+/g, " ").slice(0, LONGEST)}`];
+    const why = whyStuck(pod) ?? warningOf(pod, events.items);
+    return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, LONGEST)];
   });
   const more = told.length - PODS;
   return [...told.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");

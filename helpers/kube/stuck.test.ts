@@ -31,5 +31,15 @@ test.each<[string, V1Pod, string | undefined]>([
     pod(undefined, { reason: "Unschedulable", message: "0/3 nodes are available" }),
     "echo-1: Unschedulable, 0/3 nodes are available",
   ],
+  [
+    "has no image to begin with",
+    {
+      metadata: { name: "echo-1" },
+      status: {
+        initContainerStatuses: [{ state: { waiting: { reason: "ErrImagePull", message: "no host" } } }],
+      },
+    } as unknown as V1Pod,
+    "echo-1: ErrImagePull, no host",
+  ],
   ["is new", { metadata: { name: "echo-1" } }, undefined],
 ])("a pod that %s", (_, each, why) => expect(whyStuck(each)).toBe(why));
