@@ -21,7 +21,7 @@ export function proofReport(
   const namedBy = (some: typeof proofs) =>
     new Set(some.flatMap(({ predicted: { violated, skipped } }) => [...violated, ...skipped]));
   const predicted = namedBy(proofs.filter(({ unmet }) => unmet === undefined));
-  const untried = [...namedBy(proofs)].filter((id) => !predicted.has(id));
+  const untried = new Set([...namedBy(proofs)].filter((id) => !predicted.has(id)));
   const turned = new Set(proofs.flatMap(killed));
   return {
     apiVersion: "labcheck/v1",
@@ -32,7 +32,7 @@ export function proofReport(
     timeouts: TIMEOUTS,
     claims: claims.map(({ id, says }) => ({ id, says })),
     faults: proofs.map(({ results: _results, ...proof }) => proof),
-    survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.includes(id)),
+    survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.has(id)),
     unpredicted: proofs.flatMap(unpredictedIn),
     alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],
   };
