@@ -1,7 +1,7 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { NotYet, waitFor } from "../wait.ts";
-import { apiMessage, type Kube } from "./client.ts";
-import { podTrouble } from "./pod-trouble.ts";
+import { apiMessage, type Kube, unlessForbidden } from "./client.ts";
+import { whyStuck } from "./stuck.ts";
 
 /** Whether a pod is Ready and not on its way out. */
 export function isReady(pod: V1Pod): boolean {
@@ -52,6 +52,51 @@ async function countsOf(kube: Kube, { kind, name, namespace }: Rollout) {
   const available = current ? (status?.availableReplicas ?? 0) : 0;
   return { wanted: spec?.replicas ?? 1, available, labels: spec?.selector.matchLabels };
 }
+
+/** As many pods as a reason names, and as many characters of what is said of each. */
+const PODS = 2;
+const LONGEST = 300;
+
+interface Selected {
+  namespace: string;
+  /** The labels of the pods, as a workload selects them. */
+  labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Why the pods of a workload are not Ready, as their containers and, where those say nothing, their events tell;
+ * bounded. Empty where nothing is told, and where the API tells us nothing.
+ */
+async function podTrouble(kube: Kube, { namespace, labels }: Selected): Promise<string> {
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+  const none = { items: [] };
+  const { items } = await unlessForbidden(
+    () => kube.core.listNamespacedPod({ namespace, labelSelector }),
+    none,
+  );
+  const unready = items.filter((pod) => !isReady(pod));
+  if (unready.length === 0) return "";
+  const events = await unlessForbidden(() => kube.core.listNamespacedEvent({ namespace }), none);
+  const told = unready.flatMap((pod) => {
+    const why = whyStuck(pod) ?? warningOf(pod, events.items);
+    return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, LONGEST)];
+  });
+  const more = told.length - PODS;
+  return [...told.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}
+
+function warningOf({ metadata }: V1Pod, events: readonly CoreV1Event[]): string | undefined {
+  const newest = events
+    .filter(({ type, involvedObject }) => type === "Warning" && involvedObject.uid === metadata?.uid)
+    .toSorted((one, other) => timeOf(one) - timeOf(other))
+    .at(-1);
+  return newest && `${metadata?.name}: ${newest.reason}, ${newest.message}`;
+}
+
+const timeOf = ({ lastTimestamp, eventTime, metadata }: CoreV1Event) =>
+  new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
 
 /** Waits until this many nodes are there and all of them are Ready. */
 export async function nodesReady(kube: Kube, count: number, limits: Limits): Promise<void> {
