@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
-import { LabcheckError } from "../errors.ts";
+import { inWords, LabcheckError } from "../errors.ts";
 import { NotYet, waitFor } from "../wait.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
 
@@ -47,33 +47,69 @@ export async function apply(
   signal?: AbortSignal,
 ): Promise<void> {
   for (const object of objects) {
-    const what = `the API to take ${nameOf(object)}`;
-    await waitFor({ what, seconds: 30, everyMs: 200, signal }, async () => {
-      try {
-        const copy = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };
-        await kube.objects.patch(
-          copy,
-          undefined,
-          undefined,
-          FIELD_MANAGER,
-          true,
-          PatchStrategy.ServerSideApply,
-        );
-        return true;
-      } catch (error) {
-        throw refusal(object, error);
-      }
-    });
+    const wait = { what: `the API to take ${nameOf(object)}`, seconds: 30, everyMs: 200, signal };
+    await waitFor(wait, () => applied(kube, object, (error) => refusal(object, error)));
   }
 }
 
+/**
+ * The same for objects that others do well without: why they are not there, where the server did not take one of
+ * them, whatever it said; undefined where it took all. Only what may pass is waited for, for so many seconds in
+ * all. Throws nothing but `signal`'s reason.
+ */
+export async function applyOptional(
+  kube: Kube,
+  objects: readonly KubernetesObject[],
+  { seconds, signal }: { seconds: number; signal: AbortSignal },
+): Promise<string | undefined> {
+  const end = Date.now() + seconds * 1000;
+  for (const object of objects) {
+    const left = Math.max(0.1, (end - Date.now()) / 1000);
+    const wait = { what: `the API to take ${nameOf(object)}`, seconds: left, everyMs: 500, signal };
+    let said = "";
+    const taken = waitFor(wait, () =>
+      applied(kube, object, (error) => {
+        said = apiMessage(error);
+        return mayPass(error) ? new NotYet(said) : new Error(said);
+      }),
+    );
+    const why = await taken.then(() => undefined, inWords);
+    signal.throwIfAborted();
+    if (why !== undefined) return `the cluster did not take ${nameOf(object)}: ${said || why}`;
+  }
+  return undefined;
+}
+
+/** A server that is busy, or that does not answer at this moment. */
+function mayPass(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === undefined) return !isUnserved(error);
+  return status >= 500 || status === 429;
+}
+
+async function applied(
+  kube: Kube,
+  object: KubernetesObject,
+  refused: (error: unknown) => Error,
+): Promise<true> {
+  try {
+    const copy = { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? "" } };
+    await kube.objects.patch(copy, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply);
+    return true;
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+const isUnserved = (error: unknown) =>
+  error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
+
 function refusal(object: KubernetesObject, error: unknown): Error {
   const status = statusOf(error);
-  const unserved = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
   // A namespace is there a moment before the account that its pods run as.
   const early =
     status === 403 && /serviceaccount "[^"]*" not found/.test(apiMessage(error).replaceAll("\\", ""));
-  if (unserved || early || status === 404 || status === undefined || status === 429 || status >= 500)
+  if (isUnserved(error) || early || status === 404 || status === undefined || status === 429 || status >= 500)
     return new NotYet(apiMessage(error));
   return new LabcheckError(`The cluster refused ${nameOf(object)}: ${apiMessage(error)}.`, {
     remedy: status === 403 ? "Give labcheck's user the right to make it." : "The log has the whole answer.",

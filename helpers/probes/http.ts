@@ -1,7 +1,8 @@
+import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
 import { inWords } from "../errors.ts";
 import { TIMEOUTS } from "../timeouts.ts";
-import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
+import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -11,17 +12,27 @@ export interface Request {
   source: string;
   /** The address to connect to where the URL's name is not in any DNS. */
   address?: string;
-  /** The authority that must have signed the server's certificate. */
+  /** The authority that must have signed the server's certificate; without one it is any that the system trusts. */
   authority?: Authority;
   /** The host to ask for, where it is to be another than the one that the certificate is checked for. */
   host?: string;
+  /** Whatever certificate is presented will do: what matters is who answers. */
+  anyCertificate?: true;
   seconds?: number;
 }
 
 /** An answer, or why there is none: a connection that opened but brought no answer that can be trusted is `open`. */
 export type HttpSeen =
   | { answered: true; status: number; headers: Readonly<Record<string, string>>; body: string }
-  | { answered: false; outcome: Outcome; why: string };
+  | {
+      answered: false;
+      outcome: Outcome;
+      why: string;
+      /** The other side ended the connection, by TCP or by an alert of TLS: it was there, and would not answer. */
+      closed?: true;
+      /** What it presented did not stand up to verification. */
+      untrusted?: true;
+    };
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
 export async function get(look: Look, asked: Request): Promise<HttpSeen> {
@@ -39,25 +50,52 @@ export async function get(look: Look, asked: Request): Promise<HttpSeen> {
   });
 }
 
-async function ask(
-  { signal }: Look,
-  { url, address, authority, host }: Request,
+async function ask(look: Look, asked: Request, seconds: number): Promise<HttpSeen> {
+  const agent = agentFor(asked, seconds);
+  try {
+    return await askOver(agent, look, asked, seconds);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+/** Connects as a request wants it; for requests that differ in path and host only. */
+export function agentFor(
+  { url, address, authority, anyCertificate }: Request,
   seconds: number,
-): Promise<HttpSeen> {
-  const { hostname } = new URL(url);
-  const family = address?.includes(":") ? 6 : 4;
+  onConnect: (socket: Socket) => void = () => {},
+): Agent {
+  const { hostname, protocol } = new URL(url);
+  const named = isIP(hostname.replaceAll(/[[\]]/g, "")) === 0;
+  const family = isIP(address ?? "") === 6 ? 6 : 4;
   const connector = buildConnector({
     timeout: seconds * 1000,
-    ...(authority ? { ca: authority.pem } : {}),
+    ...(protocol === "https:" ? trustOf(authority) : {}),
+    ...(anyCertificate ? { rejectUnauthorized: false } : {}),
     // Answered at once, a connection that fails at once would tell nobody, and end the process.
     ...(address
       ? { lookup: (_name, _options, answer) => void setImmediate(answer, null, [{ address, family }]) }
       : {}),
   });
   // Left alone, the client takes the name to check from the Host header, which may be another one's.
-  const agent = new Agent({
-    connect: (options, done) => connector(host ? { ...options, servername: hostname } : options, done),
+  return new Agent({
+    connections: 1,
+    connect: (options, done) =>
+      connector(named ? { ...options, servername: hostname } : options, (...[error, socket]) => {
+        if (socket) onConnect(socket);
+        // What is one of two is not told of the pair.
+        done(...([error, socket] as Parameters<typeof done>));
+      }),
   });
+}
+
+/** One GET over an agent's connection. */
+export async function askOver(
+  agent: Agent,
+  { signal }: Look,
+  { url, host }: Pick<Request, "url" | "host">,
+  seconds: number,
+): Promise<HttpSeen> {
   try {
     const limits = { headersTimeout: seconds * 1000, bodyTimeout: seconds * 1000 };
     const answer = await request(url, {
@@ -71,10 +109,20 @@ async function ask(
     return { answered: true, status: answer.statusCode, headers: Object.fromEntries(headers), body };
   } catch (error) {
     signal.throwIfAborted();
-    return { answered: false, outcome: outcomeOf(error), why: `${codeOf(error)} ${inWords(error)}`.trim() };
-  } finally {
-    await agent.destroy();
+    return notAnswered(codeOf(error), inWords(error));
   }
+}
+
+/** What a request came to that brought no answer, by the code of its error. */
+export function notAnswered(code: string, words: string): HttpSeen {
+  const outcome = outcomeOf(code);
+  const closed = outcome === "reset" || ALERT.test(code);
+  const untrusted = UNTRUSTED.test(code);
+  return {
+    ...{ answered: false, outcome, why: `${code} ${words}`.trim() },
+    ...(closed ? { closed } : {}),
+    ...(untrusted ? { untrusted } : {}),
+  };
 }
 
 function codeOf(error: unknown): string {
@@ -82,8 +130,11 @@ function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-function outcomeOf(error: unknown): Outcome {
-  switch (codeOf(error)) {
+/** What a server says that ends a handshake, for a name that it does not serve. */
+const ALERT = /^ERR_SSL_\w*(?:ALERT|UNRECOGNIZED_NAME)/;
+
+function outcomeOf(code: string): Outcome {
+  switch (code) {
     case "UND_ERR_CONNECT_TIMEOUT":
     case "ETIMEDOUT":
       return "timeout";
@@ -102,19 +153,22 @@ function outcomeOf(error: unknown): Outcome {
     case "UND_ERR_BODY_TIMEOUT":
       return "open";
     default:
-      // A refused certificate came over an open connection.
-      return /^(ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(codeOf(error)) ? "open" : "lost";
+      // A refused certificate came over an open connection, and so did a refusal to shake hands.
+      return ALERT.test(code) || UNTRUSTED.test(code) || code.startsWith("ERR_TLS") ? "open" : "lost";
   }
 }
 
-function commandOf({ url, address, authority, host }: Request, seconds: number): string {
+const UNTRUSTED = /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH)/;
+
+function commandOf({ url, address, authority, host, anyCertificate }: Request, seconds: number): string {
   const { hostname, port, protocol } = new URL(url);
   const at = address
     ? ["--resolve", `${hostname}:${port || (protocol === "https:" ? 443 : 80)}:${address}`]
     : [];
-  const ca = authority ? ["--cacert", AUTHORITY_FILE] : [];
+  const judged = anyCertificate ? undefined : authority;
+  const ca = judged ? ["--cacert", AUTHORITY_FILE] : anyCertificate ? ["--insecure"] : [];
   const named = host ? ["-H", `Host: ${host}`] : [];
-  const before = authority ? fetched(authority) : "";
+  const before = judged ? fetched(judged) : "";
   const words = ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url];
   return `${before}${words.map(quoted).join(" ")}`;
 }

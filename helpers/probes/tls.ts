@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type TLSSocket } from "node:tls";
-import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
+import { hostPort } from "../address.ts";
+import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
 
 export interface TlsRequest {
@@ -9,7 +10,8 @@ export interface TlsRequest {
   port: number;
   /** The name that is asked for (SNI) and that the certificate must have. */
   host: string;
-  authority: Authority;
+  /** Without one, what the system trusts. */
+  authority?: Authority | undefined;
 }
 
 /** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
@@ -23,8 +25,10 @@ const SECONDS = 8;
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
 export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen> {
   const { address, port, host, source, authority } = asked;
-  const command = `${fetched(authority)}openssl s_client -connect ${address}:${port} -servername ${quoted(host)} -verify_hostname ${quoted(host)} -CAfile ${AUTHORITY_FILE}`;
-  const unseen = { probe: "tls", source, target: `${host} at ${address}:${port}`, command };
+  const [before, ca] = authority ? [fetched(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
+  const at = hostPort(address, port);
+  const command = `${before}openssl s_client -connect ${at} -servername ${quoted(host)} -verify_hostname ${quoted(host)}${ca}`;
+  const unseen = { probe: "tls", source, target: `${host} at ${at}`, command };
   return observe<TlsSeen>(look, unseen, async () => {
     const seen = await handshake(look, asked);
     if (seen.outcome !== "trusted") return { seen, outcome: seen.outcome, raw: seen.why };
@@ -34,7 +38,8 @@ export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen
 
 function handshake({ signal }: Look, { address, port, host, authority }: TlsRequest): Promise<TlsSeen> {
   return new Promise((resolve) => {
-    const options = { host: address, port, servername: host, ca: authority.pem, timeout: SECONDS * 1000 };
+    const trust = trustOf(authority);
+    const options = { host: address, port, servername: host, ...trust, timeout: SECONDS * 1000 };
     const socket: TLSSocket = connect(options);
     const end = (seen: TlsSeen) => {
       socket.destroy();

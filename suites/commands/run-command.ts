@@ -14,7 +14,7 @@ import { IMAGE_NAMES, readImage } from "./images.ts";
 import { askedIn, type MakeFlags, withK3s, withLayout, withMinor } from "./make.ts";
 import { run } from "./run.ts";
 import { supervise } from "./supervise.ts";
-import { type TargetFlags, wishIn, withImages, withTarget } from "./target.ts";
+import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./target.ts";
 
 /** What --redact does. */
 export const REDACT =
@@ -83,18 +83,20 @@ export function addRun(
 }
 
 const runCommand = (program: Command, name: string) =>
-  withImages(
-    withTarget(
-      withK3s(
-        withLayout(
-          withMinor(
-            new Command(name)
-              .copyInheritedSettings(program)
-              .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+  withIngressHost(
+    withImages(
+      withTarget(
+        withK3s(
+          withLayout(
+            withMinor(
+              new Command(name)
+                .copyInheritedSettings(program)
+                .argument("[pattern...]", "ids of claims; * stands for anything, a leading ! takes away"),
+            ),
           ),
         ),
+        "where the lab lives, with NAME-other: those that are there stay, others are made",
       ),
-      "where the lab lives, with NAME-other: those that are there stay, others are made",
     ),
   )
     .option("--out <folder>", "where the report goes", "labcheck-report")

@@ -24,6 +24,7 @@ import { runClaims } from "../../helpers/run.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
+import { asksIngress } from "../asks-ingress.ts";
 import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../lab.ts";
 import { TRACE } from "../trace.ts";
@@ -103,7 +104,8 @@ async function judge(
   const before = async (kube: Kube, site: Site) => {
     found.before = await lookBefore(kube, site, { ...the, progress });
   };
-  const { lab: opened } = await openLab(session, { progress, undo, signal, before });
+  const withoutIngress = !asksIngress(claims);
+  const { lab: opened } = await openLab(session, { progress, undo, signal, before, withoutIngress });
   const lab = { ...opened, denial: await seenDenial(opened, the, progress) };
   draft.target = await describeTarget(lab, signal);
   // It is for a picture: what may not be listed is left out of the report.

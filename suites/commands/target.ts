@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import type { NamedHost } from "../../fixtures/cluster/target.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { jsonOf, UsageError } from "../../helpers/errors.ts";
+import { readHost, readSecret } from "./ingress-host.ts";
 
 export interface TargetFlags {
   target?: string;
@@ -12,6 +14,8 @@ export interface TargetFlags {
   mirror?: string;
   /** A file. */
   pullSecret?: string;
+  ingressHost?: string;
+  ingressSecret?: { namespace: string; name: string };
 }
 
 /** Where a cluster of our own can come from. */
@@ -22,6 +26,8 @@ const OF_EXISTING = {
   context: "--context",
   namespace: "--namespace",
   pullSecret: "--pull-secret",
+  ingressHost: "--ingress-host",
+  ingressSecret: "--ingress-secret",
 } as const;
 
 /** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
@@ -50,9 +56,24 @@ export const withImages = (command: Command): Command =>
     .option("--mirror <prefix>", "where the images come from, in the place of docker.io")
     .option("--pull-secret <file>", "a docker config with which they are pulled");
 
+/** Those by which it is told of the cluster's own host for the ingress. */
+export const withIngressHost = (command: Command): Command =>
+  command
+    .option(
+      "--ingress-host <name>",
+      "Check the ingress on this host name as well, as `ibmcloud ks cluster get` prints it; needs --ingress-secret",
+      readHost,
+    )
+    .option(
+      "--ingress-secret <secret>",
+      "Secret with the certificate of --ingress-host: [NAMESPACE/]NAME, as `ibmcloud ks ingress secret ls` prints it (default namespace: default)",
+      readSecret,
+    );
+
 /** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws UsageError. */
 export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret } = flags;
+  const namedHost = namedHostIn(flags);
   if (target !== "existing") {
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
     if (!given) return undefined;
@@ -64,7 +85,19 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
     ...(namespace === undefined ? {} : { namespace }),
     ...(mirror === undefined ? {} : { mirror: prefixIn(mirror) }),
     ...(pullSecret === undefined ? {} : { pullSecret: await dockerConfigIn(pullSecret) }),
+    ...(namedHost ? { ingressHost: namedHost } : {}),
   };
+}
+
+/** Both of a pair of flags, or neither; throws UsageError for one alone. */
+function namedHostIn({ ingressHost: host, ingressSecret: secret }: TargetFlags): NamedHost | undefined {
+  if (host === undefined && secret === undefined) return undefined;
+  if (host !== undefined && secret !== undefined) return { host, secret };
+  const [given, lacking, example] =
+    host === undefined
+      ? ["--ingress-secret", "--ingress-host", "HOST"]
+      : ["--ingress-host", "--ingress-secret", "[NAMESPACE/]NAME"];
+  throw new UsageError(`${given} needs ${lacking}.`, `Add ${lacking} ${example}.`);
 }
 
 /** Which cluster of its own labcheck is to make; undefined where that is left to it. */

@@ -1,9 +1,11 @@
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { CHANGE_INGRESSES } from "../../fixtures/guestbook/rights.ts";
+import { looksFor } from "../../fixtures/ingress/looks.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/nginx.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { converge } from "../../helpers/converge.ts";
-import { get } from "../../helpers/probes/http.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
@@ -21,20 +23,30 @@ export const ingressAnnotation: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
-    const named = lab.ingress.filter(({ kind }) => kind === "Ingress");
+    // Several ways may be of one class.
+    const ingresses = lab.ingress.filter(({ kind }) => kind === "Ingress");
+    const named = ingresses.filter(
+      ({ className }, index) => ingresses.findIndex((each) => each.className === className) === index,
+    );
     const looks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, look.signal);
-      const { last, converged } = await converge(
-        () => get(look, { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` }),
-        // The controller's own 404 is plain; the application's says that the request came to it.
-        (answer) =>
-          answer.answered && (answer.status === 200 || answer.headers["cache-control"] === "no-store"),
-        { signal: look.signal },
-      );
-      if (isGuestbook(last)) return skipped(`${controller} rewrites by the old annotation`, log.all);
-      if (!converged || !last.answered || last.status !== 404)
-        return inconclusive(`${controller}: ${last.answered ? `HTTP ${last.status}` : last.why}`, log.all);
+      const asked = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
+      const count = looksFor(2);
+      const words = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+      const askAll = () => manyRequests(look, { ...asked, count, sideBySide: count, words });
+      // The controller's own 404 is plain; the application's says that the request came to it.
+      const { last, converged } = await converge(askAll, (all) => all.every(isOfGuestbook), {
+        signal: look.signal,
+      });
+      if (last.every(isGuestbook)) return skipped(`${controller} rewrites by the old annotation`, log.all);
+      const other = last.find((seen) => !(isOfGuestbook(seen) && seen.answered && seen.status === 404));
+      if (other)
+        return inconclusive(
+          `${controller}: the Ingress with the old annotation is not taken by every controller: ${other.answered ? `HTTP ${other.status}` : other.why}`,
+          log.all,
+        );
+      if (!converged) return inconclusive(`${controller}: the answers did not stay as they were`, log.all);
       return undefined;
     });
     const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);

@@ -4,7 +4,7 @@ import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
-import { ingressAddress } from "../../fixtures/ingress/ingress.ts";
+import { ingressAddress } from "../../fixtures/ingress/published.ts";
 import { yesMan } from "../../fixtures/ingress/yes-man.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { onceInForce } from "../../helpers/steps.ts";

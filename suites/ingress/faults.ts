@@ -10,6 +10,7 @@ import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-forc
 import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
 import { onceInForce } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
+import { controllerFaults } from "./faults-controllers.ts";
 import { routeFaults } from "./faults-routes.ts";
 import { routeOf } from "./route-of.ts";
 
@@ -120,4 +121,5 @@ export const ingressFaults: readonly Fault[] = [
   emptyBackend,
   shutWithOne,
   ...routeFaults,
+  ...controllerFaults,
 ];

@@ -1,15 +1,26 @@
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
+import type { Asked } from "../../fixtures/ingress/asker.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { inWords, isAppsOwn, notServed, onEveryRoute } from "./routes.ts";
+import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
 
 const OTHER_HOST = "nobody.labcheck.test";
+const PATH = "/guestbook/";
 const OTHER_PATHS = ["/", "/other/", "/guestbookish/", "/script.js", "/env"];
+
+/** Another host is asked for under the certificate of the first, and by its own name from the handshake on. */
+const PAGES = [
+  { path: PATH },
+  ...OTHER_PATHS.map((path) => ({ path })),
+  { path: PATH, host: OTHER_HOST },
+  { path: PATH, name: OTHER_HOST },
+];
 
 export const path: LabClaim = {
   id: "ingress/path",
   says: "A request that begins with /guestbook/ goes to the guestbook, and no other does.",
-  expects: "the guestbook's page under /guestbook/, the controller's own 404 for other paths and hosts",
+  expects: "the guestbook's page under /guestbook/, and nothing of the guestbook for other paths and hosts",
   effect: "reads",
   touches: "namespace",
   seconds: 120,
@@ -17,22 +28,36 @@ export const path: LabClaim = {
     onEveryRoute(lab, look, async (asker) => {
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      const page = await asker.ask("/guestbook/");
-      if (!isGuestbook(page)) return violated(`/guestbook/ is ${inWords(page)}, not the page`, look.log.all);
-      const others = [
-        ...OTHER_PATHS.map((each) => ({ words: each, answer: asker.ask(each) })),
-        { words: `/guestbook/ of ${OTHER_HOST}`, answer: asker.ask("/guestbook/", OTHER_HOST) },
-      ];
-      for (const { words, answer } of others) {
-        const seen = await answer;
-        if (!seen.answered) return inconclusive(`${words}: ${inWords(seen)}`, look.log.all);
-        if (isAppsOwn(seen) || isGuestbook(seen))
-          return violated(`${words} reaches the guestbook: ${inWords(seen)}`, look.log.all);
-        if (seen.status !== 404) return violated(`${words} is ${inWords(seen)}, not 404`, look.log.all);
-      }
+      const { answers, words } = await asker.askAll(PAGES);
+      const against = firstAgainst(answers, (asked) => judge(asked, look));
+      if (against) return against;
+      const others = answers
+        .filter((each) => !isOwn(each))
+        .map(({ seen }) => shortly(seen.answered ? seen.status : undefined));
+      const kinds = [...new Set(others)].toSorted().join(", ");
       return upheld(
-        `the page at /guestbook/, 404 for ${OTHER_PATHS.join(" ")} and another host`,
+        `the page at ${PATH}, and ${kinds} for ${OTHER_PATHS.join(" ")} and another host, ${words}`,
         look.log.all,
       );
     }),
 };
+
+const isOwn = ({ page }: Asked) => page.path === PATH && page.host === undefined && page.name === undefined;
+const shortly = (status: number | undefined) =>
+  status === undefined ? "a closed connection" : String(status);
+
+/**
+ * For another path or host any answer will do that is not the guestbook's: a 404 of the controller, the 421, 503 or
+ * redirect of a default backend, also that the connection is ended. Silence is no answer.
+ */
+function judge(asked: Asked, { log: { all } }: Look): Verdict | undefined {
+  const { seen } = asked;
+  const words = pageInWords(asked);
+  if (isOwn(asked)) {
+    if (isGuestbook(seen)) return undefined;
+    if (seen.answered) return violated(`${words} is ${inWords(seen)}, not the page`, all);
+    return inconclusive(`${words}: ${inWords(seen)}`, all);
+  }
+  if (isOfGuestbook(seen)) return violated(`${words} reaches the guestbook: ${inWords(seen)}`, all);
+  return seen.answered || seen.closed ? undefined : inconclusive(`${words}: ${inWords(seen)}`, all);
+}

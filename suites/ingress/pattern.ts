@@ -1,10 +1,23 @@
-import { isGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
+import { randomUUID } from "node:crypto";
+import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import type { Asked } from "../../fixtures/ingress/asker.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { inWords, notServed, onEveryRoute } from "./routes.ts";
+import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
+
+/** What stands in the place of a name that nobody knows. */
+const KEY = "KEY";
+/** Below each path what the other service knows, what this one does, and what neither does. */
+const PAGES: readonly string[] = [
+  ...["", "index.html", "env", "script.js", KEY].map((rest) => `/guestbook/${rest}`),
+  ...["", "index.html", "env", "info", "script.js", "style.css", `lrange/${KEY}`, KEY].map(
+    (rest) => `/echo/${rest}`,
+  ),
+];
 
 export const pattern: LabClaim = {
   id: "ingress/pattern",
@@ -17,22 +30,46 @@ export const pattern: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
+    const unknown = `labcheck-${randomUUID()}`;
+    const pages = PAGES.map((path) => ({ path: path.replace(KEY, unknown) }));
     return onEveryRoute(lab, look, async (asker) => {
       const { all } = look.log;
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      const [page, other, crossed, back] = await Promise.all(
-        ["/guestbook/", "/echo/", "/echo/env", "/guestbook/index.html"].map((path) => asker.ask(path)),
+      const { answers, words } = await asker.askAll(pages);
+      const against = firstAgainst(answers, (asked) => judge(asked, echoes, look));
+      if (against) return against;
+      const names = new Set(
+        answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),
       );
-      if (!page?.answered || !other?.answered || !crossed?.answered || !back?.answered)
-        return inconclusive("an answer was lost", all);
-      if (!isGuestbook(page)) return violated(`/guestbook/ is ${inWords(page)}, not the page`, all);
-      const name = other.body.trim();
-      if (!echoes.has(name)) return violated(`/echo/ is ${inWords(other)}, no pod of echo`, all);
-      if (podIn(crossed)) return violated(`/echo/env reaches the guestbook: ${inWords(crossed)}`, all);
-      if (echoes.has(back.body.trim()))
-        return violated(`/guestbook/index.html reaches echo: ${inWords(back)}`, all);
-      return upheld(`/guestbook/ is the guestbook, /echo/ is ${name}`, all);
+      return upheld(
+        `below /guestbook/ the guestbook answers and below /echo/ ${[...names].toSorted().join(" and ")}, ${words}`,
+        all,
+      );
     });
   },
 };
+
+type Seen = Asked["seen"];
+const nameIn = (seen: Seen) => (seen.answered ? seen.body.trim() : "");
+
+/** By who answers: a 404 of the other service is the other service's as well. */
+function judge(asked: Asked, echoes: ReadonlySet<string>, { log: { all } }: Look): Verdict | undefined {
+  const { page, seen } = asked;
+  const words = pageInWords(asked);
+  if (!seen.answered) return inconclusive(`${words}: ${inWords(seen)}`, all);
+  if (page.path === "/guestbook/")
+    return isGuestbook(seen) ? undefined : violated(`${words} is ${inWords(seen)}, not the page`, all);
+  if (page.path === "/echo/" && !echoes.has(nameIn(seen)))
+    return violated(`${words} is ${inWords(seen)}, no pod of echo`, all);
+  if (page.path.startsWith("/echo/"))
+    return isOfGuestbook(seen)
+      ? violated(`${words} reaches the guestbook: ${inWords(seen)}`, all)
+      : undefined;
+  if (echoes.has(nameIn(seen))) return violated(`${words} reaches echo: ${inWords(seen)}`, all);
+  if (isOfGuestbook(seen)) return undefined;
+  // An application that fails by itself is still the one that was asked; a gateway before it may be who says so.
+  return seen.status >= 500
+    ? inconclusive(`${words} is ${inWords(seen)}`, all)
+    : violated(`${words} is ${inWords(seen)}, which is not the guestbook's`, all);
+}

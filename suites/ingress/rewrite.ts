@@ -1,22 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { podIn } from "../../fixtures/guestbook/answers.ts";
+import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import type { Asker } from "../../fixtures/ingress/asker.ts";
-import { converge } from "../../helpers/converge.ts";
+import type { Asked, Asker } from "../../fixtures/ingress/asker.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { inWords, isAppsOwn, notServed, onEveryRoute } from "./routes.ts";
+import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
+
+const ENV = "/env";
+const under = (path: string) => `/guestbook${path}`;
 
 export const rewrite: LabClaim = {
   id: "ingress/rewrite",
   says: "The ingress rewrites /guestbook/ to / before the guestbook gets the request.",
-  expects: "below /guestbook/ the answers that the guestbook gives below / inside",
+  expects: "below /guestbook/ the answers that the guestbook gives below / inside, by every controller",
   effect: "reads",
   touches: "namespace",
   seconds: 180,
@@ -32,46 +33,44 @@ export const rewrite: LabClaim = {
       );
     // A list that nobody writes: what is in others depends on which slave is asked.
     const key = `labcheck-${randomUUID()}`;
-    const paths = ["/", "/script.js", `/lrange/${key}`, `/lrange/${key}?order=any`];
-    const wanted = await Promise.all(paths.map(async (path) => ({ path, body: await direct(path) })));
+    const paths = ["/", "/script.js", "/style.css", `/lrange/${key}`, `/lrange/${key}?order=any`];
+    const bodies = await Promise.all(paths.map(async (path) => [under(path), await direct(path)] as const));
+    const wanted: Wanted = { bodies: new Map(bodies), pods: new Set(pods.map(({ name }) => name)) };
 
     return onEveryRoute(lab, look, async (asker): Promise<Verdict> => {
-      const { all } = look.log;
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      const seen = await Promise.all(wanted.map((page) => asInside(asker, look, page)));
-      const other = seen.find((each) => each !== undefined);
-      if (other) return other;
-      const env = await asker.ask("/guestbook/env");
-      if (!env.answered) return inconclusive(`/guestbook/env: ${inWords(env)}`, all);
-      const name = podIn(env);
-      if (!pods.some((each) => each.name === name))
-        return violated(`/guestbook/env was answered by ${name ?? "nobody"}`, all);
+      const pages = [...paths, ENV].map((path) => ({ path: under(path) }));
+      const { answers, words } = await asker.askAll(pages);
+      const against = firstAgainst(answers, (asked) => judge(asked, wanted, look));
+      if (against) return against;
       const edges = await edgesOf(asker, key);
-      return upheld(`${wanted.length + 1} paths answer as inside; ${edges}`, all);
+      return upheld(`${pages.length} paths answer as inside, ${words}; ${edges}`, look.log.all);
     });
   },
 };
 
-interface Page {
-  path: string;
-  body: string;
+interface Wanted {
+  /** What is answered inside, by the path below /guestbook/. */
+  bodies: ReadonlyMap<string, string>;
+  /** Who may answer /env, which is another answer for each pod. */
+  pods: ReadonlySet<string>;
 }
 
-/** Waits until a path below /guestbook/ answers as it does inside below /. Undefined where it comes to that. */
-async function asInside(asker: Asker, look: Look, { path, body }: Page): Promise<Verdict | undefined> {
-  const same = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.trim() === body.trim();
-  // A slave may lag behind the one that was asked inside.
-  const limits = { signal: look.signal, seconds: 5 };
-  const ask = () => asker.ask(`/guestbook${path}`);
-  if (same(await ask())) return undefined;
-  const { converged, last } = await converge(ask, same, limits);
-  if (converged) return undefined;
-  const words = `/guestbook${path} is ${inWords(last)}, not the ${body.length} characters of ${path}`;
-  const { all } = look.log;
+function judge(asked: Asked, { bodies, pods }: Wanted, { log: { all } }: Look): Verdict | undefined {
+  const { page, seen } = asked;
+  const words = pageInWords(asked);
   // An application that fails by itself has shown nothing of what became of its path.
-  const failed = last.answered ? last.status >= 500 && isAppsOwn(last) : last.outcome === "lost";
-  return failed ? inconclusive(words, all) : violated(words, all);
+  const failed = seen.answered ? seen.status >= 500 && isOfGuestbook(seen) : true;
+  if (failed) return inconclusive(`${words}: ${inWords(seen)}`, all);
+  const body = bodies.get(page.path);
+  if (body === undefined) {
+    const name = podIn(seen);
+    if (name !== undefined && pods.has(name)) return undefined;
+    return violated(`${words} is ${inWords(seen)}, answered by ${name ?? "nobody"}`, all);
+  }
+  if (seen.answered && seen.status === 200 && seen.body.trim() === body.trim()) return undefined;
+  return violated(`${words} is ${inWords(seen)}, not the ${body.length} characters of inside`, all);
 }
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */

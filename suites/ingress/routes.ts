@@ -1,6 +1,6 @@
-import { podIn } from "../../fixtures/guestbook/answers.ts";
+import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
+import { type Asked, type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { converge } from "../../helpers/converge.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -9,8 +9,9 @@ import { inconclusive, skipped, type Verdict, violated } from "../../helpers/ver
 import { notOutside } from "../skips.ts";
 
 /**
- * Lets `check` look at every way through the ingress, side by side. The first that is not upheld decides,
- * with the way's name before its reason; where all are, the reason has every way's. Inside none is looked at.
+ * Lets `check` look at every way through the ingress, side by side. A violated one decides, then one that is not
+ * upheld, with the way's name before its reason; where all are upheld, the reason has every way's. Inside none is
+ * looked at.
  */
 export async function onEveryRoute(
   lab: Lab,
@@ -22,23 +23,40 @@ export async function onEveryRoute(
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const askers = await askersOf(look, lab, lab.ingress);
   const looks = askers.map(async (asker) => {
-    const verdict = await check(asker);
+    const verdict = ofUnproved(asker, await check(asker), look);
     return { ...verdict, reason: `${asker.route.form}: ${verdict.reason}` };
   });
   const verdicts = await Promise.all(looks);
   const [first] = verdicts;
   if (!first) return skipped("no way leads through the ingress");
-  const reason = verdicts.map((each) => each.reason).join("; ");
-  return verdicts.find(({ verdict }) => verdict !== "upheld") ?? { ...first, reason };
+  const violation = verdicts.find(({ verdict }) => verdict === "violated");
+  const other = violation ?? verdicts.find(({ verdict }) => verdict !== "upheld");
+  return (
+    other ?? withMissing(lab, { ...first, reason: verdicts.map(({ reason }) => reason).join("; ") }, look)
+  );
+}
+
+/** Of what never served it is not known that the controller honours what it was asked. */
+function ofUnproved({ route: { unproved } }: Asker, verdict: Verdict, { log }: Look): Verdict {
+  if (unproved === undefined || verdict.verdict === "upheld") return verdict;
+  return inconclusive(`${unproved}; now: ${verdict.reason}`, log.all);
+}
+
+/** What was left out is told; one that the user named is not made up for by others. */
+function withMissing({ notHonoured = [] }: Lab, verdict: Verdict, { log }: Look): Verdict {
+  const named = notHonoured.find((each) => each.named);
+  if (named) return inconclusive(`${named.form}: ${named.why}`, log.all);
+  const left = notHonoured.map(({ form, why }) => `; not honoured: ${form}, ${why}`).join("");
+  return { ...verdict, reason: `${verdict.reason}${left}` };
 }
 
 /**
  * Why a way that was seen to serve when the lab was deployed, and since its last change, does not; undefined
- * where it does. A look that says so is enough; where it says otherwise the way is given a moment.
+ * where it does. One answer that says so is enough, for all of them are to be asked yet; where it says otherwise
+ * the way is given a moment.
  */
 export async function notServed(asker: Asker, look: Look): Promise<Verdict | undefined> {
-  const now = await servedBy(asker);
-  return now && isServed(now) ? undefined : neverServed(asker, look, TIMEOUTS.ingress);
+  return isServed(await asker.ask("/guestbook/")) ? undefined : neverServed(asker, look, TIMEOUTS.ingress);
 }
 
 /** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
@@ -62,20 +80,29 @@ export async function neverServed(
 
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
-/**
- * Each controller pod hears for itself, and each connection goes to one of them: three looks of so many leave
- * one of two pods out once in four million times, one look once in 128.
- */
-const TIMES = 8;
-async function servedBy({ askOften }: Asker): Promise<HttpSeen | undefined> {
-  const answers = await askOften("/guestbook/", TIMES);
+/** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
+async function servedBy({ askOften, looks }: Asker): Promise<HttpSeen | undefined> {
+  const answers = await askOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
 
-/** Whether an answer is the application's own 404: what it says to a path that it does not know. */
-export const isAppsOwn = (seen: HttpSeen) => seen.answered && seen.headers["cache-control"] === "no-store";
+/**
+ * The first answer that `judge` has something against: one that violates, whoever gave it, before one that leaves it
+ * open. Every controller must answer every page as wanted, and none is asked again until it does.
+ */
+export function firstAgainst(
+  answers: readonly Asked[],
+  judge: (asked: Asked) => Verdict | undefined,
+): Verdict | undefined {
+  const against = answers.flatMap((each) => judge(each) ?? []);
+  return against.find(({ verdict }) => verdict === "violated") ?? against[0];
+}
+
+/** What was asked, and of whom where that was not left to the entrance. */
+export const pageInWords = ({ page: { path, host, name }, controller }: Asked) =>
+  `${path}${(host ?? name) ? ` of ${host ?? name}` : ""}${controller ? ` by ${controller}` : ""}`;
 
 export const inWords = (seen: HttpSeen) =>
   seen.answered
-    ? `HTTP ${seen.status}${isAppsOwn(seen) ? " of the guestbook" : ""}, ${seen.body.length} characters${podIn(seen) ? ` from ${podIn(seen)}` : ""}`
+    ? `HTTP ${seen.status}${isOfGuestbook(seen) ? " of the guestbook" : ""}, ${seen.body.length} characters${podIn(seen) ? ` from ${podIn(seen)}` : ""}`
     : `${seen.outcome} ${seen.why}`;

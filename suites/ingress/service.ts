@@ -1,7 +1,7 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/service.ts";
+import { withoutService } from "../../fixtures/guestbook/service.ts";
 import { inReach, outOfReach } from "../../fixtures/outside/reach.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
@@ -11,7 +11,7 @@ import { turn, turnInWords } from "../../helpers/turn.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { inWords, neverServed, onEveryRoute } from "./routes.ts";
+import { inWords } from "./routes.ts";
 
 /** What serves answers at once, and an address that is gone may say nothing at all. */
 const ANSWER_SECONDS = 2;
@@ -71,32 +71,3 @@ export const serviceDeleted: LabClaim = {
 
 const isGone = (seen: HttpSeen) => !seen.answered && seen.outcome !== "lost";
 const outcomeOf = (seen: HttpSeen | undefined) => (seen && !seen.answered ? seen.outcome : "lost");
-
-export const clusterIpBackend: LabClaim = {
-  id: "ingress/cluster-ip-backend",
-  says: "A ClusterIP service is enough behind the Ingress.",
-  expects: "a service without a node port, and the guestbook through the ingress",
-  effect: "changes",
-  touches: "namespace",
-  seconds: 180 + TIMEOUTS.cloudBalancer,
-  async check({ lab, look }) {
-    const here = notOutside(lab.cluster);
-    if (here) return skipped(here);
-    return withoutService(lab, look.signal, async () => {
-      await makeClusterIpService(lab, look.signal);
-      const { spec } = await serviceOf(look, lab.namespace, GUESTBOOK.service);
-      const port = spec?.ports?.[0]?.nodePort;
-      if (spec?.type !== "ClusterIP" || port)
-        return inconclusive(`the service is ${spec?.type} with the node port ${port}`, look.log.all);
-      return onEveryRoute(lab, look, async (asker) => {
-        const absent = await neverServed(asker, look);
-        if (absent) return absent;
-        const page = await asker.ask("/guestbook/");
-        if (!page.answered) return inconclusive(inWords(page), look.log.all);
-        return isGuestbook(page)
-          ? upheld(`the guestbook, behind ${spec.clusterIP} without a node port`, look.log.all)
-          : violated(`/guestbook/ is ${inWords(page)}, not the guestbook`, look.log.all);
-      });
-    });
-  },
-};

@@ -1,0 +1,114 @@
+import { hostPort } from "../address.ts";
+import { jsonOf } from "../errors.ts";
+import type { Authority } from "./authority.ts";
+import { tally } from "./connections.ts";
+import { execute } from "./exec.ts";
+import { type HttpSeen, notAnswered } from "./http.ts";
+import type { Look, Pod } from "./look.ts";
+
+/** One GET over TLS to a server that is named by its own address. */
+export interface DirectRequest {
+  address: string;
+  port: number;
+  /** The name that is asked for by TLS (SNI), and that the certificate must have. */
+  name: string;
+  /** What stands in the Host header. */
+  host: string;
+  path: string;
+  /** Whatever certificate is presented will do. */
+  anyCertificate?: true;
+}
+
+export interface DirectAnswer {
+  seen: HttpSeen;
+  /** The SHA-256 fingerprint of the certificate that was presented, where a handshake came about. */
+  fingerprint?: string;
+}
+
+/** What the program below prints for each request. */
+interface Printed {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+  code?: string;
+  why?: string;
+  fingerprint?: string;
+}
+
+/**
+ * Runs in a pod that has Node.js, as the guestbook's do: one connection for each server and name. An answer under a
+ * certificate that does not stand up to verification is told by the code of that, and not read.
+ */
+export const PROGRAM = `const https=require("node:https");
+const {requests,ca,seconds}=JSON.parse(process.argv[1]);
+const agents=new Map();
+const agentOf=({address,port,name})=>{
+ const key=[address,port,name].join(" ");
+ if(!agents.has(key))agents.set(key,new https.Agent({keepAlive:true,maxSockets:1,ca,rejectUnauthorized:false}));
+ return agents.get(key);
+};
+const one=(a)=>new Promise((done)=>{
+ const seen={};
+ let asked;
+ const end=(more)=>{clearTimeout(timer);asked.destroy();done({...seen,...more})};
+ const failed=(error)=>end({code:error.code??"",why:error.message});
+ const timer=setTimeout(()=>end({code:seen.fingerprint?"UND_ERR_HEADERS_TIMEOUT":"ETIMEDOUT",why:"no answer within "+seconds+" s"}),seconds*1000);
+ const shaken=(socket)=>{seen.fingerprint=socket.getPeerX509Certificate()?.fingerprint256};
+ asked=https.get({agent:agentOf(a),host:a.address,port:a.port,servername:a.name,path:a.path,headers:{host:a.host}},(answer)=>{
+  const {socket}=answer,parts=[];
+  if(!a.anyCertificate&&!socket.authorized)return end({code:String(socket.authorizationError?.code??socket.authorizationError),why:"the certificate is not trusted"});
+  answer.on("data",(part)=>parts.push(part));
+  answer.on("error",failed);
+  answer.on("end",()=>{clearTimeout(timer);done({...seen,status:answer.statusCode,headers:answer.headers,body:Buffer.concat(parts).toString()})});
+ });
+ asked.on("socket",(socket)=>socket.secureConnecting===false?shaken(socket):socket.once("secureConnect",()=>shaken(socket)));
+ asked.on("error",failed);
+});
+Promise.all(requests.map(one)).then((all)=>process.stdout.write(JSON.stringify(all),()=>process.exit(0)));`;
+
+/**
+ * Asks servers from a pod, each directly and one request after the other. Undefined where the pod could not be
+ * made to: it has no Node.js, or the command was lost.
+ */
+export async function askFromPod(
+  look: Look,
+  pod: Pod,
+  {
+    requests,
+    authority,
+    seconds,
+  }: { requests: readonly DirectRequest[]; authority?: Authority | undefined; seconds: number },
+): Promise<DirectAnswer[] | undefined> {
+  const ca = authority ? { ca: authority.pem } : {};
+  const executed = await execute(look, {
+    pod,
+    argv: ["node", "-e", PROGRAM, JSON.stringify({ requests, seconds, ...ca })],
+    seconds: seconds + 15,
+    probe: "requests",
+    target: [...new Set(requests.map(({ address, port }) => hostPort(address, port)))].join(" "),
+    outcomeOf: ({ stdout }) =>
+      tally(printedIn(stdout, requests.length)?.map(inWords) ?? ["nothing to be read"]),
+  });
+  if (executed.lost || executed.exitCode !== 0) return undefined;
+  return printedIn(executed.stdout, requests.length)?.map(answerOf);
+}
+
+function printedIn(stdout: string, count: number): Printed[] | undefined {
+  const all = jsonOf(stdout) as Printed[] | undefined;
+  return Array.isArray(all) && all.length === count ? all : undefined;
+}
+
+const inWords = ({ status, code = "" }: Printed) => (status === undefined ? code : `HTTP ${status}`);
+
+function answerOf({
+  status,
+  headers = {},
+  body = "",
+  code = "",
+  why = "",
+  fingerprint,
+}: Printed): DirectAnswer {
+  const seen: HttpSeen =
+    status === undefined ? notAnswered(code, why) : { answered: true, status, headers, body };
+  return { seen, ...(fingerprint ? { fingerprint } : {}) };
+}

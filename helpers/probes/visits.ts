@@ -1,0 +1,82 @@
+import type { TLSSocket } from "node:tls";
+import { inLanes } from "../lanes.ts";
+import { TIMEOUTS } from "../timeouts.ts";
+import { tally } from "./connections.ts";
+import { agentFor, askOver, type HttpSeen, type Request } from "./http.ts";
+import { type Look, observe } from "./look.ts";
+
+/** A path of the visited host; `host` where another one is to be named in the Host header. */
+export interface Visited {
+  path: string;
+  host?: string;
+}
+
+interface Visits extends Omit<Request, "url" | "host"> {
+  /** Scheme, name and port; no path. */
+  origin: string;
+  pages: readonly Visited[];
+  /** How many connections are made, each for all of the pages. */
+  count: number;
+  /** What matters of an answer, in a few words: all that the record keeps of it. */
+  words: (seen: HttpSeen) => string;
+}
+
+/** What one connection brought. */
+interface Visit {
+  /** In the order of the pages. */
+  seen: HttpSeen[];
+  /** The SHA-256 fingerprint of the certificate that was presented. */
+  fingerprint?: string;
+}
+
+const SIDE_BY_SIDE = 7;
+
+/**
+ * Many fresh connections, each of which asks for all of the pages: who is behind an address is chosen anew with each
+ * connection, and answers all that is asked over it.
+ */
+export async function manyVisits(look: Look, visits: Visits): Promise<Visit[]> {
+  const { origin, pages, count, words, ...asked } = visits;
+  const seconds = asked.seconds ?? TIMEOUTS.answer;
+  const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
+  const command = `for i in $(seq ${count}); do curl -s --max-time ${seconds} ${pages.map(({ path }) => `${origin}${path}`).join(" ")}; done`;
+  const unseen = {
+    probe: "requests",
+    source: asked.source,
+    target: `${origin} × ${count}: ${named.join(" ")}`,
+    command,
+  };
+  const visit = async (): Promise<Visit> => {
+    const seen: HttpSeen[] = [];
+    let fingerprint: string | undefined;
+    const agent = agentFor({ ...asked, url: origin }, seconds, (socket) => {
+      fingerprint = (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.fingerprint256;
+    });
+    try {
+      for (const { path, host } of pages) {
+        const page = { url: `${origin}${path}`, ...(host ? { host } : {}) };
+        // Who said nothing to the last one would have to be waited for at each.
+        const silent = seen.findLast((each) => !each.answered && !each.closed);
+        seen.push(silent ?? (await askOver(agent, look, page, seconds)));
+      }
+      return { seen, ...(fingerprint ? { fingerprint } : {}) };
+    } finally {
+      await agent.destroy();
+    }
+  };
+  return observe<Visit[]>(look, unseen, async () => {
+    const visited = await inLanes(
+      Array.from({ length: count }, () => pages),
+      SIDE_BY_SIDE,
+      visit,
+    );
+    const lines = named.map(
+      (name, page) => `${name}: ${tally(visited.map(({ seen }) => words(seen[page] as HttpSeen)))}`,
+    );
+    return {
+      seen: visited,
+      outcome: tally(visited.flatMap(({ seen }) => seen.map(words))),
+      raw: lines.join("\n"),
+    };
+  });
+}

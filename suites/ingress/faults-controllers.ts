@@ -1,0 +1,58 @@
+import { patching } from "../../fixtures/cluster/patch.ts";
+import { crossingPath } from "../../fixtures/ingress/crossing-path.ts";
+import { deafAfter } from "../../fixtures/ingress/deaf-controller.ts";
+import { answersAs, isStatus, someAnswerAs } from "../../fixtures/ingress/in-force.ts";
+import { onceInForce } from "../../helpers/steps.ts";
+import type { Fault } from "../fault.ts";
+import { routeOf } from "./route-of.ts";
+
+/** How long a controller may take to notice that it hears nothing, and to ask the API server anew. */
+const HEARS_AGAIN_SECONDS = 120;
+
+const deafController: Fault = {
+  id: "ingress/deaf-controller",
+  kind: "processes",
+  says: "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
+  violates: { "ingress/rewrite": /traefik-middleware: .*\/guestbook\/script\.js is HTTP 404/ },
+  // Of an Ingress that is made meanwhile it never hears.
+  blinds: { "errata/ingress-annotation": /is not taken by every controller/ },
+  async inject(lab, signal) {
+    const route = routeOf(lab);
+    const path = "/guestbook/script.js";
+    const metadata = { name: route.name, namespace: lab.namespace };
+    const middleware = { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata };
+    const halfRewritten = async () => {
+      const replacePathRegex = { regex: "^/(?:guestbook|echo)/(|env|lrange/.*)$", replacement: "/$1" };
+      const undo = await patching(lab.kube, middleware, { spec: { replacePathRegex } });
+      return onceInForce(undo, () => answersAs(lab, { route, path, as: isStatus(404) }, signal));
+    };
+    const undo = await deafAfter(lab, route, halfRewritten, signal);
+    const mend = await onceInForce(undo, () =>
+      someAnswerAs(lab, { route, path, as: [isStatus(200), isStatus(404)] }, signal),
+    );
+    return async () => {
+      await mend();
+      const until = AbortSignal.timeout(HEARS_AGAIN_SECONDS * 1000);
+      await answersAs(lab, { route, path, as: isStatus(200), seconds: HEARS_AGAIN_SECONDS }, until);
+    };
+  },
+};
+
+const crossTalk: Fault = {
+  id: "ingress/cross-talk",
+  kind: "objects",
+  says: "Another Ingress of the host leads one path below the second service's to the guestbook, unrewritten.",
+  violates: { "ingress/pattern": /\/echo\/env (?:reaches|is answered by) the guestbook/ },
+  async inject(lab, signal) {
+    const route = routeOf(lab);
+    const path = "/echo/env";
+    const undo = await crossingPath(lab, route, path, signal);
+    return onceInForce(undo, () => answersAs(lab, { route, path, as: isNotFoundOfApp }, signal));
+  },
+};
+
+/** The guestbook's own answer to a path that it does not know; the second service's is HTML. */
+const isNotFoundOfApp: Parameters<typeof answersAs>[1]["as"] = (seen) =>
+  seen.answered && seen.status === 404 && seen.body === "not found\n";
+
+export const controllerFaults: readonly Fault[] = [deafController, crossTalk];
