@@ -56,7 +56,8 @@ const OTHERS = [
   /^npm (sbom|pkg set|pack|publish)\b/,
   /^gh release create /,
   /^go install \S+@v[\d.]+$/,
-  /^ibmcloud ks cluster config /,
+  /^ibmcloud ks cluster (config|get) /,
+  /^echo "::add-mask::\$\(jq /,
   /^node "\$GITHUB_ACTION_PATH\/main\.mjs"$/,
 ];
 

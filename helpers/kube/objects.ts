@@ -75,7 +75,8 @@ export async function applyOptional(
     );
     const why = await taken.then(() => undefined, inWords);
     signal.throwIfAborted();
-    if (why !== undefined) return `the cluster did not take ${nameOf(object)}: ${said || why}`;
+    if (why !== undefined)
+      return `the cluster did not take ${nameOf(object)} of ${object.apiVersion}: ${said || why}`;
   }
   return undefined;
 }

@@ -53,7 +53,7 @@ const one=(a)=>new Promise((done)=>{
  const end=(more)=>{clearTimeout(timer);asked.destroy();done({...seen,...more})};
  const failed=(error)=>end({code:error.code??"",why:error.message});
  const timer=setTimeout(()=>end({code:seen.fingerprint?"UND_ERR_HEADERS_TIMEOUT":"ETIMEDOUT",why:"no answer within "+seconds+" s"}),seconds*1000);
- const shaken=(socket)=>{seen.fingerprint=socket.getPeerX509Certificate()?.fingerprint256};
+ const shaken=(socket)=>{socket.presented??=socket.getPeerX509Certificate()?.fingerprint256;seen.fingerprint=socket.presented};
  asked=https.get({agent:agentOf(a),host:a.address,port:a.port,servername:a.name,path:a.path,headers:{host:a.host}},(answer)=>{
   const {socket}=answer,parts=[];
   if(!a.anyCertificate&&!socket.authorized)return end({code:String(socket.authorizationError?.code??socket.authorizationError),why:"the certificate is not trusted"});
@@ -61,7 +61,7 @@ const one=(a)=>new Promise((done)=>{
   answer.on("error",failed);
   answer.on("end",()=>{clearTimeout(timer);done({...seen,status:answer.statusCode,headers:answer.headers,body:Buffer.concat(parts).toString()})});
  });
- asked.on("socket",(socket)=>socket.secureConnecting===false?shaken(socket):socket.once("secureConnect",()=>shaken(socket)));
+ asked.on("socket",(socket)=>socket.presented?shaken(socket):socket.once("secureConnect",()=>shaken(socket)));
  asked.on("error",failed);
 });
 Promise.all(requests.map(one)).then((all)=>process.stdout.write(JSON.stringify(all),()=>process.exit(0)));`;

@@ -1,5 +1,5 @@
 import { patching } from "../../fixtures/cluster/patch.ts";
-import { ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
@@ -92,10 +92,10 @@ const pausedControllers: Fault = {
 const everythingWell: Fault = {
   id: "ingress/yes-man",
   kind: "content",
-  says: "The ingress' default backend answers 200 to whatever nobody else takes.",
-  violates: { "ingress/path": /is HTTP 200.*, not 404/ },
+  says: "The ingress' default backend is the guestbook, which answers 200 to whatever nobody else takes.",
+  violates: { "ingress/path": /reaches the guestbook: HTTP 200/ },
   async inject(lab, signal) {
-    const undo = await yesMan(lab, ECHO, signal);
+    const undo = await yesMan(lab, GUESTBOOK, signal);
     return onceInForce(undo, () =>
       answersAs(lab, { route: routeOf(lab), path: "/other/", as: isStatus(200) }, signal),
     );

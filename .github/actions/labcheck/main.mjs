@@ -30,6 +30,8 @@ const { code } = labcheck([
   ...option("--kubeconfig", "KUBECONFIG"),
   ...option("--context", "CONTEXT"),
   ...option("--namespace", "NAMESPACE"),
+  ...option("--ingress-host", "INGRESS_HOST"),
+  ...option("--ingress-secret", "INGRESS_SECRET"),
   ...option("--touch", "TOUCH"),
   ...(input("REDACT") === "true" ? ["--redact"] : []),
   ...["--", ...patterns],

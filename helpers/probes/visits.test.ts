@@ -1,0 +1,62 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { EvidenceLog } from "../evidence.ts";
+import type { Kube } from "../kube/client.ts";
+import type { HttpSeen } from "./http.ts";
+import { manyVisits } from "./visits.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server that answers what it is told, by the number of the connection. */
+async function serving(answer: (connection: number, url: string, host: string) => string | undefined) {
+  const ports = new Map<number | undefined, number>();
+  const server = createServer((asked, said) => {
+    const port = asked.socket.remotePort;
+    if (!ports.has(port)) ports.set(port, ports.size);
+    const body = answer(ports.get(port) ?? 0, asked.url ?? "", asked.headers.host ?? "");
+    if (body !== undefined) said.end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const words = (seen: HttpSeen) => (seen.answered ? seen.body : seen.outcome);
+const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
+  const log = new EvidenceLog();
+  const look = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const asked = { source: "this test", origin, pages, count, seconds, words };
+  return manyVisits(look, asked).then((visited) => ({
+    visited: visited.map(({ seen }) => seen.map(words)),
+    log,
+  }));
+};
+
+test("manyVisits: who took a connection answers all that is asked over it, and each connection is a new one", async () => {
+  const origin = await serving((connection, url) => `${connection % 2 === 0 ? "even" : "odd"} ${url}`);
+  const { visited, log } = await visits(origin, [{ path: "/a" }, { path: "/b" }], 6);
+  const kinds = visited.map(([a = "", b = ""]) => [a, b].join(", ")).toSorted();
+  expect(kinds).toEqual([...Array(3).fill("even /a, even /b"), ...Array(3).fill("odd /a, odd /b")]);
+  expect(log.all).toMatchObject([{ raw: expect.stringContaining("/a: ") as string }]);
+});
+
+test("manyVisits: another host is named for the page that wants it", async () => {
+  const origin = await serving((_connection, _url, host) => host.replace(/:\d+$/, ""));
+  const { visited } = await visits(origin, [{ path: "/" }, { path: "/", host: "other.test" }], 1);
+  expect(visited).toEqual([["127.0.0.1", "other.test"]]);
+});
+
+test("manyVisits: what says nothing is not waited for once more at each page", async () => {
+  const origin = await serving(() => undefined);
+  const began = Date.now();
+  const { visited } = await visits(origin, [{ path: "/a" }, { path: "/b" }, { path: "/c" }], 2, 1);
+  expect(visited).toEqual([Array(3).fill("open"), Array(3).fill("open")]);
+  expect(Date.now() - began).toBeLessThan(3500);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { UsageError } from "../../helpers/errors.ts";
+import { readHost, readSecret } from "./ingress-host.ts";
+import { wishIn } from "./target.ts";
+
+test.each([
+  ["mycluster.us-south.containers.appdomain.cloud", "mycluster.us-south.containers.appdomain.cloud"],
+  ["Lab.Example.", "lab.example"],
+])("readHost: %s", (value, host) => expect(readHost(value)).toBe(host));
+
+test.each([
+  [""],
+  ["https://lab.example"],
+  ["lab.example:443"],
+  ["lab.example/guestbook"],
+  ["10.0.0.1"],
+  ["::1"],
+  ["lab"],
+  ["*.lab.example"],
+  ["a_b.example"],
+])("readHost: %j is told as wrong, with the value and a remedy", (value) => {
+  expect(() => readHost(value)).toThrow(UsageError);
+  expect(() => readHost(value)).toThrow(`invalid value "${value}" for --ingress-host`);
+});
+
+test.each([
+  ["mine", { namespace: "default", name: "mine" }],
+  ["ibm-cert-store/mycluster-0000", { namespace: "ibm-cert-store", name: "mycluster-0000" }],
+])("readSecret: %s", (value, secret) => expect(readSecret(value)).toEqual(secret));
+
+test.each([[""], ["/mine"], ["a/"], ["a/b/c"], ["A/b"], ["a.b/c"]])(
+  "readSecret: %j is told as wrong",
+  (value) => {
+    expect(() => readSecret(value)).toThrow(`invalid value "${value}" for --ingress-secret`);
+  },
+);
+
+const secret = { namespace: "default", name: "mine" };
+
+test("wishIn: the host and its secret go together, and are about a cluster that exists", async () => {
+  const target = "existing";
+  expect(await wishIn({ target, ingressHost: "lab.example", ingressSecret: secret })).toEqual({
+    ingressHost: { host: "lab.example", secret },
+  });
+  await expect(wishIn({ target, ingressHost: "lab.example" })).rejects.toThrow(
+    "--ingress-host needs --ingress-secret.",
+  );
+  await expect(wishIn({ target, ingressSecret: secret })).rejects.toThrow(
+    "--ingress-secret needs --ingress-host.",
+  );
+  await expect(wishIn({ ingressHost: "lab.example", ingressSecret: secret })).rejects.toThrow(
+    /cluster that exists/,
+  );
+});

@@ -1,0 +1,189 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { type Asked, type Asker, askersOf, type Page } from "../../fixtures/ingress/asker.ts";
+import type { IngressRoute } from "../../fixtures/ingress/route.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import { standIn } from "../../helpers/kube/stand-in.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import type { LabClaim } from "../claim.ts";
+import { path } from "./path.ts";
+import { pattern } from "./pattern.ts";
+
+vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf: vi.fn() }));
+afterEach(() => void vi.mocked(askersOf).mockReset());
+
+const POD = "x-guestbook-pod";
+const app = (body: string, status = 200): HttpSeen => ({
+  answered: true,
+  status,
+  headers: { [POD]: "guestbook-1" },
+  body,
+});
+const plain = (status: number, body = "", headers = {}): HttpSeen => ({
+  answered: true,
+  status,
+  headers,
+  body,
+});
+const PAGE = app("<html><title>Guestbook - v1</title></html>");
+const NOT_FOUND = app("not found\n", 404);
+/** The app's 404 behind a controller that takes unknown headers away. */
+const BARE_NOT_FOUND = plain(404, "not found\n", { "cache-control": "no-store" });
+const CONTROLLERS_404 = plain(404, "404 page not found\n");
+const ECHO = "echo-1";
+const CLOSED: HttpSeen = { answered: false, outcome: "reset", why: "ECONNRESET", closed: true };
+const SILENT: HttpSeen = { answered: false, outcome: "timeout", why: "UND_ERR_CONNECT_TIMEOUT" };
+
+type Answer = (page: Page) => HttpSeen;
+/** What a controller does that has heard everything. */
+const good: Answer = ({ path: asked, host, name }) => {
+  if (host !== undefined || name !== undefined) return CONTROLLERS_404;
+  if (asked === "/guestbook/") return PAGE;
+  if (asked === "/echo/") return plain(200, `${ECHO}\n`);
+  if (asked.startsWith("/guestbook/")) return NOT_FOUND;
+  return asked.startsWith("/echo/") ? plain(404, "<H1>404 Not Found</H1>") : CONTROLLERS_404;
+};
+const but =
+  (wanted: (page: Page) => boolean, seen: HttpSeen): Answer =>
+  (page) =>
+    wanted(page) ? seen : good(page);
+
+interface Way {
+  /** Each controller's answers. */
+  controllers: Answer[];
+  route?: Partial<IngressRoute>;
+}
+
+function asker({ controllers, route }: Way, look: Look): Asker {
+  const record = () =>
+    look.log.add({
+      ...{ at: "", probe: "http", source: "", target: "", outcome: "", raw: "", command: "" },
+      durationMs: 0,
+    });
+  return {
+    route: { form: "form", host: "guestbook.test", ...route } as IngressRoute,
+    ...{ published: "192.0.2.1", address: "192.0.2.1" },
+    ask: async (asked) => (controllers[0] as Answer)({ path: asked }),
+    askOften: async (asked) => controllers.map((each) => each({ path: asked })),
+    looks: async () => 14,
+    askAll: async (pages) => {
+      record();
+      const answers = controllers.flatMap((each) => pages.map((page): Asked => ({ page, seen: each(page) })));
+      return { answers, words: "by each of 14 connections" };
+    },
+  };
+}
+
+const PODS = {
+  items: [
+    {
+      metadata: { name: ECHO, namespace: "lab" },
+      spec: { containers: [{ name: "echo" }] },
+      status: { podIP: "10.0.0.1", conditions: [{ type: "Ready", status: "True" }] },
+    },
+  ],
+};
+
+async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
+  await using server = await standIn(({ path: asked }) => (asked.includes("/pods") ? PODS : undefined));
+  const look: Look = { kube: server.kube, log: new EvidenceLog(), signal: AbortSignal.timeout(30_000) };
+  vi.mocked(askersOf).mockResolvedValue(ways.map((way) => asker(way, look)));
+  const cluster = { outside: "this test", nodes: [] };
+  const lab = { kube: server.kube, namespace: "lab", ingress: [{}], cluster, ...more } as unknown as Lab;
+  const { verdict, reason } = await claim.check({ lab, look });
+  return `${verdict}: ${reason}`;
+}
+
+const elsewhere = ({ host, name }: Page) => host !== undefined || name !== undefined;
+
+test.each([
+  ["the controller's 404", CONTROLLERS_404],
+  ["421 Misdirected Request", plain(421)],
+  ["503 of a default backend", plain(503, "no backend")],
+  [
+    "a redirect, not to be stored",
+    plain(302, "", { location: "https://portal.test/", "cache-control": "no-store" }),
+  ],
+  ["a page of a default backend", plain(200, "<title>Welcome</title>")],
+  ["an ended connection", CLOSED],
+])("ingress/path: %s for another host is not the guestbook", async (_, seen) => {
+  expect(await judged(path, [{ controllers: [but(elsewhere, seen)] }])).toMatch(/^upheld: /);
+});
+
+test.each([
+  ["the page", PAGE],
+  ["its own 404", NOT_FOUND],
+  ["its own 404 without its header", BARE_NOT_FOUND],
+])("ingress/path: the guestbook for another host, by %s, is a violation", async (_, seen) => {
+  const byName = but(({ name }) => name !== undefined, seen);
+  expect(await judged(path, [{ controllers: [byName] }])).toMatch(
+    /^violated: .*nobody\.labcheck\.test reaches/,
+  );
+  const byHeader = but(({ host }) => host !== undefined, seen);
+  expect(await judged(path, [{ controllers: [byHeader] }])).toMatch(
+    /^violated: .*nobody\.labcheck\.test reaches/,
+  );
+});
+
+test("ingress/path: silence for another host is no answer", async () => {
+  expect(await judged(path, [{ controllers: [but(elsewhere, SILENT)] }])).toMatch(/^inconclusive: /);
+});
+
+test("ingress/path: one of two controllers is enough to violate", async () => {
+  const leaky = but(({ path: asked }) => asked === "/env", app('{ "HOSTNAME": "guestbook-1" }'));
+  expect(await judged(path, [{ controllers: [good, leaky] }])).toMatch(
+    /^violated: .*\/env reaches the guestbook/,
+  );
+});
+
+test.each([
+  ["the app's 404", NOT_FOUND, /\/echo\/env reaches the guestbook/],
+  ["the app's 404 without its header", BARE_NOT_FOUND, /\/echo\/env reaches the guestbook/],
+  ["a pod's environment", plain(200, '{ "HOSTNAME": "guestbook-1" }'), /\/echo\/env reaches the guestbook/],
+])("ingress/pattern: %s below the second service's path is cross-talk", async (_, seen, because) => {
+  const crossed = but(({ path: asked }) => asked === "/echo/env", seen);
+  expect(await judged(pattern, [{ controllers: [crossed] }])).toMatch(because);
+  expect(await judged(pattern, [{ controllers: [good, crossed] }])).toMatch(/^violated/);
+  expect(await judged(pattern, [{ controllers: [good, good] }])).toMatch(/^upheld/);
+});
+
+test("ingress/pattern: below the guestbook's path a 404 that is not the guestbook's is another's", async () => {
+  const crossed = but(
+    ({ path: asked }) => asked === "/guestbook/index.html",
+    plain(404, "<H1>404 Not Found</H1>"),
+  );
+  expect(await judged(pattern, [{ controllers: [crossed] }])).toMatch(
+    /^violated: .*\/guestbook\/index\.html is HTTP 404, .* not the guestbook's/,
+  );
+});
+
+const unproved = {
+  unproved: "the Ingress of the class x (y) never served: /guestbook/ at 192.0.2.1 was HTTP 404",
+};
+const deaf: Answer = () => CONTROLLERS_404;
+
+test("onEveryRoute: a form that never served is no violation, and one that serves now is judged", {
+  timeout: 20_000,
+}, async () => {
+  const never = { controllers: [deaf], route: unproved };
+  expect(await judged(path, [never])).toMatch(/^inconclusive: form: .* never served/);
+  expect(await judged(path, [{ controllers: [good], route: unproved }])).toMatch(/^upheld/);
+});
+
+test("onEveryRoute: what is not honoured is told, and what the user named is not made up for", async () => {
+  const left = { form: "other", why: "the Ingress of the class z (y) never served" };
+  const one = { controllers: [good] };
+  expect(await judged(path, [one], { notHonoured: [left] })).toMatch(
+    /^upheld: .*; not honoured: other, .* never served/,
+  );
+  expect(await judged(path, [one], { notHonoured: [{ ...left, named: true }] })).toMatch(
+    /^inconclusive: other: /,
+  );
+});
+
+test("onEveryRoute: a violation decides, whatever the ways before it came to", async () => {
+  const silent = { controllers: [but(elsewhere, SILENT)] };
+  const wrong = { controllers: [but(elsewhere, PAGE)] };
+  expect(await judged(path, [silent, wrong])).toMatch(/^violated/);
+});
