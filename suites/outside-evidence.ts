@@ -1,4 +1,4 @@
-import { isGuestbook, podIn } from "../fixtures/guestbook/answers.ts";
+import { isGuestbook, isOfGuestbook } from "../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../fixtures/guestbook/lab.ts";
 import type { Entrance } from "../fixtures/outside/entrances.ts";
 import { ipOf } from "../fixtures/outside/resolve.ts";
@@ -71,7 +71,4 @@ async function controlFor(
 /** Whether an answer is one of the lab's pods', be it the wrong one. */
 const isOurs = (seen: HttpSeen): boolean =>
   seen.answered &&
-  (podIn(seen) !== undefined ||
-    isGuestbook(seen) ||
-    seen.headers["cache-control"] === "no-store" ||
-    /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/.test(seen.body.trim()));
+  (isOfGuestbook(seen) || /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/.test(seen.body.trim()));

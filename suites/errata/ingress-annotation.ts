@@ -1,6 +1,6 @@
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { CHANGE_INGRESSES } from "../../fixtures/guestbook/rights.ts";
-import { looksFor } from "../../fixtures/ingress/looks.ts";
+import { looksAmong } from "../../fixtures/ingress/controller-looks.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/nginx.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { converge } from "../../helpers/converge.ts";
@@ -32,7 +32,7 @@ export const ingressAnnotation: LabClaim = {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, look.signal);
       const asked = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
-      const count = looksFor(2);
+      const count = looksAmong(2);
       const words = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
       const askAll = () => manyRequests(look, { ...asked, count, sideBySide: count, words });
       // The controller's own 404 is plain; the application's says that the request came to it.
