@@ -33,8 +33,7 @@ export const ingressAnnotation: LabClaim = {
       await using route = await temporaryRoute(lab, parts, look.signal);
       const asked = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
       const count = looksAmong(2);
-      const words = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
-      const askAll = () => manyRequests(look, { ...asked, count, sideBySide: count, words });
+      const askAll = () => manyRequests(look, { ...asked, count, sideBySide: count, words: statusOf });
       // The controller's own 404 is plain; the application's says that the request came to it.
       const { last, converged } = await converge(askAll, (all) => all.every(isOfGuestbook), {
         signal: look.signal,
@@ -56,3 +55,5 @@ export const ingressAnnotation: LabClaim = {
     return upheld(`the application got /guestbook/ as it is and answered 404: ${seen}`, log.all);
   },
 };
+
+const statusOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);

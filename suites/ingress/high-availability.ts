@@ -35,7 +35,7 @@ export const highAvailability: LabClaim = {
     // The load would fill the record: it keeps what failed, and the sum.
     const quiet = { ...look, log: new EvidenceLog() };
     // What never served may not serve while a controller goes, either.
-    const [route] = lab.ingress.filter(({ unproved }) => unproved === undefined);
+    const route = lab.ingress.find(({ unproved }) => unproved === undefined);
     if (!route)
       return inconclusive(lab.ingress.map(({ form, unproved }) => `${form}: ${unproved}`).join("; "));
     const [asker] = await askersOf(quiet, lab, [route]);

@@ -10,7 +10,7 @@ import type { LabClaim } from "../claim.ts";
 import { path } from "./path.ts";
 import { pattern } from "./pattern.ts";
 
-vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf: vi.fn() }));
+vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf: vi.fn<typeof askersOf>() }));
 afterEach(() => void vi.mocked(askersOf).mockReset());
 
 const POD = "x-guestbook-pod";
