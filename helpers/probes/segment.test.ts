@@ -47,7 +47,7 @@ ${addr("10.42.0.5/24")}`,
     TARGET,
     { segment: "10.42.0.0/24 (eth0)" },
   ],
-  ["an address alone", addr("10.42.0.5/24"), TARGET, { segment: "10.42.0.5/24 (eth0)" }],
+  ["an address alone", addr("10.42.0.5/24"), TARGET, { segment: "10.42.0.0/24 (eth0)" }],
   ["an address alone, and none of this range", addr("10.42.0.5/32"), TARGET, undefined],
   [
     "IPv6 on a bridge",

@@ -1,5 +1,5 @@
 import { familyOf, isSameAddress } from "../address.ts";
-import { isIn } from "../range.ts";
+import { addressAt, isIn } from "../range.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import { interfacesIn } from "./interfaces.ts";
@@ -47,7 +47,10 @@ export function leadsIn(stdout: string, address: string): Leads | undefined {
   const own = interfacesIn(stdout).find(
     ({ address: at, prefix }) => !isSameAddress(at, address) && isIn(`${at}/${prefix}`, address),
   );
-  if (own) return { segment: `${own.address}/${own.prefix} (${own.device})` };
+  if (own)
+    return {
+      segment: `${addressAt(`${own.address}/${own.prefix}`, 0)}/${own.prefix} (${own.device})`,
+    };
   return got?.device ? { segment: `of ${got.device}` } : undefined;
 }
 

@@ -88,6 +88,7 @@ test("byZone: sorts answers by their own names, those of aliases by the alias", 
       aliases: [
         { name: `redis-master.svc.${DOMAIN}`, target: "parking.test" },
         { name: "redis-master.dev.test", target: "parking.test" },
+        { name: "redis-master.dev.test", target: "parking.test" },
       ],
     },
   );

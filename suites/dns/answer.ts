@@ -70,9 +70,14 @@ export function byZone(
     const before = aliases.filter((each) => each.target === name && !passed.includes(each.name));
     return before.length === 0 ? [name] : before.flatMap((each) => originsOf(each.name, [...passed, name]));
   };
-  const named = answers.flatMap(({ name, address }) =>
-    originsOf(name).map((origin) => ({ name: origin, address })),
+  // Both questions, A and AAAA, print the aliases.
+  const all = answers.flatMap(({ name, address }) =>
+    [...new Set(originsOf(name))].map((origin) => ({ name: origin, address })),
   );
+  const named = all.filter(({ name, address }, index) => {
+    const first = all.findIndex((each) => each.name === name && each.address === address);
+    return first === index;
+  });
   const isWithin = (name: string) => name.toLowerCase().endsWith(`.${domain}`);
   return {
     within: named.filter(({ name }) => isWithin(name)),

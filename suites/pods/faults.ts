@@ -5,6 +5,7 @@ import { changePods } from "../../fixtures/guestbook/change.ts";
 import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
 import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { familyOf } from "../../helpers/address.ts";
 import type { Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
 import { podsProbeFaults } from "./faults-probe.ts";
@@ -20,7 +21,14 @@ const takenIp: Fault = {
     const node = lab.cluster.nodes.find(({ name }) => name === thief.node);
     if (!node) throw new Error(`no node is called ${thief.node}`);
     const address = (action: string) =>
-      inPodNetwork(node, thief.ip, ["ip", "addr", action, `${owner.ip}/32`, "dev", "eth0"]);
+      inPodNetwork(node, thief.ip, [
+        "ip",
+        "addr",
+        action,
+        `${owner.ip}/${familyOf(owner.ip) === "IPv6" ? 128 : 32}`,
+        "dev",
+        "eth0",
+      ]);
     await address("add");
     return async () => {
       await address("del");
