@@ -45,18 +45,23 @@ redis-cli ECHO ${prefix}-begin`;
   const end = `for each in 1 2 3; do redis-cli ECHO ${prefix}-end; sleep 0.1; done`;
   const streams = pods.map((pod) => inPod(pod, "commands of redis", monitor, SECONDS + 5));
   await Promise.all(pods.map((pod) => inPod(pod, "mark", begin, TENTHS / 10 + 10)));
+  let ended = false;
+  const endAll = async () => {
+    ended = true;
+    await Promise.all(pods.map((pod) => inPod(pod, "mark", end, 10)));
+  };
   try {
     const result = await during(prefix);
-    await Promise.all(pods.map((pod) => inPod(pod, "mark", end, 10)));
-    const watched = await Promise.all(
-      pods.map(async (pod, index): Promise<Watched> => {
-        const stream = await streams[index];
-        const given = stream && !stream.lost ? givenIn(stream.stdout, prefix) : undefined;
-        return given ? { pod, given } : { pod };
-      }),
-    );
+    await endAll();
+    const said = await Promise.all(streams);
+    const watched = pods.map((pod, index): Watched => {
+      const stream = said[index];
+      const given = stream && !stream.lost ? givenIn(stream.stdout, prefix) : undefined;
+      return given ? { pod, given } : { pod };
+    });
     return { result, watched };
   } finally {
+    if (!ended) await endAll().catch(() => {});
     await Promise.allSettled(streams);
   }
 }

@@ -53,13 +53,12 @@ test("judgeReads: what was answered and seen nowhere came from somebody else", (
   });
 });
 
-// 1 − 1/3 for each read, where the master is one of three that a service chooses from.
 test.each([
-  [1, 14],
-  [2, 23],
-  [3, 33],
-])("readsToSee: %d slaves and one server more need %d reads", (slaves, count) => {
-  expect(readsToSee(slaves)).toBe(count);
-  expect((1 - 1 / (slaves + 1)) ** count).toBeLessThan(1e-4);
-  expect((1 - 1 / (slaves + 1)) ** (count - 1)).toBeGreaterThan(1e-4);
+  [1 / 2, 14],
+  [1 / 3, 23],
+  [0.1, 88],
+])("readsToSee: a share of %d needs %d reads", (share, count) => {
+  expect(readsToSee(share)).toBe(count);
+  expect((1 - share) ** count).toBeLessThan(1e-4);
+  expect((1 - share) ** (count - 1)).toBeGreaterThan(1e-4);
 });

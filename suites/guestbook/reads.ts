@@ -11,13 +11,8 @@ export interface Reads {
 /** That reads which go astray are missed must be less likely than this. */
 const MISSED = 1e-4;
 
-/**
- * How many reads, each over a fresh connection, show it where a service leads to one server more than it should,
- * and chooses it as often as each of the others.
- */
-export function readsToSee(servers: number): number {
-  return Math.ceil(Math.log(MISSED) / Math.log(1 - 1 / (servers + 1)));
-}
+/** How many reads, each over a fresh connection, show it where such a share of them goes astray. */
+export const readsToSee = (share: number): number => Math.ceil(Math.log(MISSED) / Math.log(1 - share));
 
 type Judged = { is: "violated" | "inconclusive"; words: string } | undefined;
 
