@@ -1,3 +1,4 @@
+import { hostPort } from "../address.ts";
 import { EvidenceLog } from "../evidence.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
@@ -52,7 +53,7 @@ export async function connectAll(
     places.map(({ address, port }, index) => {
       const command = kubectlExec(from, `nc ${ncTo(seconds).join(" ")} ${address} ${port}`);
       const source = `pod ${from.name} on ${from.node}`;
-      const unseen = { probe: "connect", source, target: `${address}:${port}`, command };
+      const unseen = { probe: "connect", source, target: hostPort(address, port), command };
       return observe<Connection>(look, unseen, async () => {
         const said = saidOf(await executed, index + 1);
         const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });

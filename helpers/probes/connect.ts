@@ -1,3 +1,4 @@
+import { hostPort } from "../address.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
@@ -34,7 +35,7 @@ export async function connectFrom(
     argv: ["nc", ...ncTo(seconds), address, String(port)],
     seconds: seconds + 7,
     probe: "connect",
-    target: `${address}:${port}`,
+    target: hostPort(address, port),
     outcomeOf: (executed) => {
       outcome = parseNc(executed);
       resolved = resolvedIn(executed);
