@@ -13,6 +13,13 @@ export const FALSE_ALARM = {
   "services/recreated": 1e-8,
   "services/scaled": 4e-8,
   "external/distributes": 1e-7,
+  "policy/default-internal": 8e-9,
+  "policy/default-egress": 2e-9,
+  "policy/open-before": 2e-9,
+  "policy/guestbook-allowed": 4e-9,
+  "policy/scope": 4e-9,
+  "policy/label": 4e-9,
+  "policy/removed": 4e-9,
 } as const;
 
 /**
