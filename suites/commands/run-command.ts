@@ -117,6 +117,10 @@ const runCommand = (program: Command, name: string) =>
       "--keep <namespace>",
       "keep the report of an existing cluster there as well, for labcheck collect",
     )
+    .option(
+      "--outside <host:port>",
+      "a server outside an existing cluster, to which its pods are to connect (default: its API server)",
+    )
     .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
 

@@ -19,6 +19,7 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--context", { context: "mine" }],
   ["--namespace", { namespace: "lab" }],
   ["--pull-secret", { pullSecret: "config.json" }],
+  ["--outside", { outside: "example.com:443" }],
 ])("%s without an existing cluster is wrong use", async (flag, flags) => {
   expect(await asked({ target: "source", ...flags })).toBe(
     `${flag} is about a cluster that exists. Add --target existing.`,
@@ -29,6 +30,28 @@ const existing = { target: "existing" };
 
 /** A wish as text, so that what is refused can be told from it by words alone. */
 const told = async (flags: Partial<TargetFlags>) => JSON.stringify(await asked({ ...existing, ...flags }));
+
+test.each([
+  ["example.com:443", { host: "example.com", port: 443 }],
+  ["198.51.100.7:80", { host: "198.51.100.7", port: 80 }],
+  ["[2001:db8::1]:8443", { host: "2001:db8::1", port: 8443 }],
+])("--outside %s names a server", async (outside, elsewhere) => {
+  expect(await asked({ ...existing, outside })).toEqual({ elsewhere });
+});
+
+test.each([
+  "example.com",
+  "example.com:0",
+  "example.com:65536",
+  "2001:db8::1:443",
+  "https://a:443",
+  "[a]:1",
+  ":1",
+])("--outside %j is wrong use", async (outside) => {
+  expect(await asked({ ...existing, outside })).toContain(
+    `invalid value "${outside}" for --outside: must be HOST:PORT.`,
+  );
+});
 
 const MIRROR = "cannot stand before an image's name.";
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { type Command, Option } from "commander";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
 import type { NamedHost } from "../../fixtures/cluster/target.ts";
@@ -16,6 +17,8 @@ export interface TargetFlags {
   pullSecret?: string;
   ingressHost?: string;
   ingressSecret?: { namespace: string; name: string };
+  /** A host and a port. */
+  outside?: string;
 }
 
 /** Where a cluster of our own can come from. */
@@ -28,6 +31,7 @@ const OF_EXISTING = {
   pullSecret: "--pull-secret",
   ingressHost: "--ingress-host",
   ingressSecret: "--ingress-secret",
+  outside: "--outside",
 } as const;
 
 /** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
@@ -72,7 +76,7 @@ export const withIngressHost = (command: Command): Command =>
 
 /** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws UsageError. */
 export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
-  const { target, kubeconfig, context, namespace, mirror, pullSecret } = flags;
+  const { target, kubeconfig, context, namespace, mirror, pullSecret, outside } = flags;
   const namedHost = namedHostIn(flags);
   if (target !== "existing") {
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
@@ -86,6 +90,7 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
     ...(mirror === undefined ? {} : { mirror: prefixIn(mirror) }),
     ...(pullSecret === undefined ? {} : { pullSecret: await dockerConfigIn(pullSecret) }),
     ...(namedHost ? { ingressHost: namedHost } : {}),
+    ...(outside === undefined ? {} : { elsewhere: serverIn(outside) }),
   };
 }
 
@@ -111,6 +116,18 @@ export function prefixIn(mirror: string): string {
   throw new UsageError(
     `--mirror ${mirror} cannot stand before an image's name.`,
     "Write a registry's host, and its path if it has one: registry.example.com/hub, for instance.",
+  );
+}
+
+/** Reads --outside; throws UsageError for what is no host or address with a port. */
+function serverIn(outside: string): { host: string; port: number } {
+  const [, six, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(outside) ?? [];
+  const [host, port] = [six ?? name ?? "", Number(digits)];
+  const isHost = six === undefined ? host !== "" : isIP(six) === 6;
+  if (isHost && port >= 1 && port <= 65_535) return { host, port };
+  throw new UsageError(
+    `invalid value "${outside}" for --outside: must be HOST:PORT.`,
+    "Name a server outside the cluster that takes connections, as example.com:443 or [2001:db8::1]:443.",
   );
 }
 

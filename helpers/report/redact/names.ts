@@ -45,6 +45,9 @@ const PATTERNS: readonly RegExp[] = [
   /^(?<user>\S+) may not `/g,
   pattern("` in <namespace>(?=,| and |$)", "m"),
   pattern("^(?:the namespace|what was made in) <namespace>: "),
+  // The server outside that pods connect to.
+  pattern("(?<![\\w.-])<host>(?=:\\d+, which was named)"),
+  pattern("\\bthe API server, <host>(?=:\\d)"),
   // Why there could be no lab, and what the API says when it refuses.
   pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
   pattern("\\bnamespace <namespace> is not to be known: "),

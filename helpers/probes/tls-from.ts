@@ -1,0 +1,75 @@
+import { isIP } from "node:net";
+import { connect } from "node:tls";
+import { hostPort } from "../address.ts";
+import { execute } from "./exec.ts";
+import { type Look, observe, type Pod } from "./look.ts";
+
+/** A server that may speak TLS: where it is, and the name that it is asked for. */
+export interface Served {
+  address: string;
+  port: number;
+  host: string;
+}
+
+/** What a server says of itself in its certificate; undefined where it has none, or did not say. */
+export type Presented = string | undefined;
+
+const SECONDS = 5;
+
+/**
+ * Prints who is named in a certificate and who signed it: servers behind one address may have one each, which say
+ * the same of that. Nothing is verified: it is compared with what somebody else was shown.
+ */
+// Stryker disable all: it runs in a pod.
+export const PRESENT = `const [address, port, host] = process.argv.slice(1);
+const named = require("node:net").isIP(host) ? {} : { servername: host };
+const socket = require("node:tls").connect({ host: address, port: Number(port), rejectUnauthorized: false, ...named });
+const end = (code, words) => { console.log(words); process.exit(code); };
+socket.setTimeout(${SECONDS * 1000}, () => end(1, "no handshake"));
+socket.on("error", (error) => end(1, error.code));
+socket.on("secureConnect", () => {
+  const { subject, issuer } = socket.getPeerCertificate();
+  end(0, "CN=" + subject?.CN + " by CN=" + issuer?.CN + " O=" + issuer?.O);
+});`;
+// Stryker restore all
+
+/** The same of a server as a pod that has Node is shown it, over a connection of its own. */
+export async function presentedTo(look: Look, pod: Pod, { address, port, host }: Served): Promise<Presented> {
+  const executed = await execute(look, {
+    pod,
+    argv: ["node", "-e", PRESENT, address, String(port), host],
+    seconds: SECONDS + 5,
+    probe: "tls",
+    target: hostPort(host, port),
+  });
+  return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout.trim();
+}
+
+/** What a server says of itself to this machine. */
+export async function presentedHere(look: Look, source: string, served: Served): Promise<Presented> {
+  const target = hostPort(served.host, served.port);
+  const command = `openssl s_client -connect ${hostPort(served.address, served.port)}`;
+  return observe<Presented>(look, { probe: "tls", source, target, command }, async () => {
+    const seen = await handshake(look, served);
+    return { seen, outcome: seen === undefined ? "no certificate" : "a certificate", raw: seen ?? "" };
+  });
+}
+
+function handshake({ signal }: Look, { address, port, host }: Served): Promise<Presented> {
+  const { promise, resolve } = Promise.withResolvers<Presented>();
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  const socket = connect({ host: address, port, rejectUnauthorized: false, ...named });
+  const onAbort = () => resolve(undefined);
+  signal.addEventListener("abort", onAbort, { once: true });
+  socket.setTimeout(SECONDS * 1000, onAbort);
+  socket.on("error", onAbort);
+  socket.on("close", onAbort);
+  socket.on("secureConnect", () => {
+    const { subject, issuer } = socket.getPeerCertificate();
+    resolve(`CN=${String(subject?.CN)} by CN=${String(issuer?.CN)} O=${String(issuer?.O)}`);
+  });
+  return promise.finally(() => {
+    signal.removeEventListener("abort", onAbort);
+    socket.destroy();
+  });
+}
