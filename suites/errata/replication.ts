@@ -1,21 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { onePodOf, podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { styleOf } from "../../fixtures/policy/denial.ts";
+import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
+import { allShut, knockAll } from "../../fixtures/policy/pairs.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { redisPlace } from "../../fixtures/policy/ways.ts";
 import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { policyIs } from "../../helpers/figure.ts";
 import { orLost } from "../../helpers/lost.ts";
-import { connectFrom } from "../../helpers/probes/connect.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import type { Pod } from "../../helpers/probes/look.ts";
 import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 
+/** A slave gives up an attempt at the master after ten seconds (--repl-timeout) and begins another a second later. */
+const RECONNECT_SECONDS = 15;
 /** The slave that stays had the entry by then; the new one asks for the master every second. */
 const SECONDS = 5;
 
@@ -30,24 +34,23 @@ export const replicationBlocked: LabClaim = {
   async check({ lab, look }) {
     const { log } = look;
     if (lab.denial?.style === "open") return skipped(lab.denial.why);
-    const denied = styleOf(lab);
-    const [[shell], app, master, [slave, staying]] = await Promise.all([
+    const [shells, apps, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
-      onePodOf(lab, GUESTBOOK.selector),
+      somePodsOf(lab, GUESTBOOK.selector),
       onePodOf(lab, MASTER.selector),
       podsOf(lab, SLAVE.selector),
     ]);
+    const [[shell], [app]] = [shells, apps];
     const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
+    const toMaster = (from: Pod, seconds: number) =>
+      knockAll(look, [{ from: [from], to: [redisPlace(master, apps, shells)] }], { seconds });
     try {
       await redisPolicy.apply(lab, look.signal);
       log.draw(policyIs("made"));
-      const { last: shut } = await converge(
-        () => connectFrom(look, shell, master.ip, MASTER.port, 1),
-        ({ outcome }) => outcome !== "open",
-        look,
-      );
-      if (shut.outcome !== denied)
-        return inconclusive(`the policy is not in force: the master is ${shut.outcome}`, log.all);
+      const { last: shut } = await converge(() => toMaster(shell, 1), allShut, look);
+      const inForce = deniedIn(lab, { denied: shut });
+      if (inForce.is !== "denied")
+        return inconclusive(`the policy is not in force: ${inForce.words}`, log.all);
       const started = await replacePod(lab, SLAVE, gone, look.signal);
       const entry = `labcheck-${randomUUID()}`;
       orLost(
@@ -73,8 +76,21 @@ export const replicationBlocked: LabClaim = {
       const { role, linkUp } = orLost(last, `${started.name} could not be asked`).replication;
       if (role !== "slave" || linkUp !== false)
         return inconclusive(`${started.name} has the role ${role}, link up: ${linkUp}`, log.all);
+      // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
+      const denied = deniedIn(lab, { denied: await toMaster(started, TIMEOUTS.connection) });
+      if (denied.is !== "denied") return inconclusive(denied.words, log.all);
+      await redisPolicy.remove(lab);
+      const { converged: follows } = await converge(
+        () => listAndReplication(look, started, "guestbook"),
+        (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
+        { signal: look.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
+      );
+      if (!follows)
+        return inconclusive(`${started.name} does not follow the master without the policy either`, log.all);
+      const still = stillShut(await toMaster(shell, TIMEOUTS.connection));
+      if (still) return inconclusive(still, log.all);
       return upheld(
-        `${started.name}, started under the policy, has no link to the master and lacks an entry that ${kept.name} has`,
+        `${started.name}, started under the policy, had no link to the master (${denied.words}) and lacked an entry that ${kept.name} had, until the policy was gone`,
         log.all,
       );
     } finally {

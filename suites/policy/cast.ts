@@ -1,15 +1,9 @@
-import { BUSYBOX, GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf, strangersOf } from "../../fixtures/guestbook/pods.ts";
+import { type Controlled, type Place, redisPlace, shellPlace, type Way } from "../../fixtures/policy/ways.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
-
-/** Somewhere to connect to. */
-export interface Place {
-  name: string;
-  address: string;
-  port: number;
-}
 
 /** Who takes part where policies are asked about. */
 export interface Cast {
@@ -19,14 +13,18 @@ export interface Cast {
   /** In the other namespace: any pod, and one with the guestbook's label. */
   stranger: Pod;
   namesake: Pod;
-  /** The redis pods, the master first, and the services before them. */
-  redis: readonly Place[];
-  virtual: readonly Place[];
+  /** The redis pods, the master first. */
+  redis: readonly Controlled[];
   pods: readonly Pod[];
 }
 
+/** With the services before the redis pods. */
+export interface WholeCast extends Cast {
+  virtual: readonly Controlled[];
+}
+
 /** Finds them; throws Lost where the master, one of two slaves or any other is not Ready. */
-export async function castOf(lab: Lab, look: Look): Promise<Cast> {
+export async function castOf(lab: Lab): Promise<Cast> {
   const [shells, apps, strangers, masters, slaves] = await Promise.all([
     shellsOf(lab),
     // Those of the Deployment: a claim may run a pod of its own with their label.
@@ -38,15 +36,42 @@ export async function castOf(lab: Lab, look: Look): Promise<Cast> {
   if (masters.length !== MASTER.replicas || slaves.length !== SLAVE.replicas)
     throw new Lost(`${masters.length} masters and ${slaves.length} slaves are Ready`);
   const pods = [...masters, ...slaves];
-  const redis = pods.map(({ name, ip }) => ({ name, address: ip, port: MASTER.port }));
-  const services = [MASTER, SLAVE].map(async ({ service, port }) => ({
-    name: `service ${service}`,
-    address: await virtualAddress(look, lab.namespace, service),
-    port,
-  }));
-  return { shells, apps, ...strangers, redis, virtual: await Promise.all(services), pods };
+  const redis = pods.map((pod) => redisPlace(pod, apps, shells));
+  return { shells, apps, ...strangers, redis, pods };
 }
 
-/** A pod of ours as a place: the shells and the strangers serve on one port. */
-export const shellPlace = ({ name, ip }: Pod): Place => ({ name, address: ip, port: BUSYBOX.port });
-export const appPlace = ({ name, ip }: Pod): Place => ({ name, address: ip, port: GUESTBOOK.port });
+/** The same with the services, beside which stands the guestbook's own; throws where one is not there. */
+export async function wholeCastOf(lab: Lab, look: Look): Promise<WholeCast> {
+  const placeOf = async ({ service, port, replicas }: typeof GUESTBOOK | typeof MASTER | typeof SLAVE) => ({
+    ...{ name: `service ${service}`, port, servers: replicas },
+    address: await virtualAddress(look, lab.namespace, service),
+  });
+  const [cast, front, master, slave] = await Promise.all([
+    castOf(lab),
+    placeOf(GUESTBOOK),
+    placeOf(MASTER),
+    placeOf(SLAVE),
+  ]);
+  return { ...cast, virtual: [master, slave].map((place) => ({ ...place, beside: () => front })) };
+}
+
+/** A place with a pod of the other namespace beside it, which nothing in the lab's own can select. */
+export const besideElsewhere = (place: Place, { stranger, namesake }: Cast): Controlled => ({
+  ...place,
+  beside: (from) => shellPlace(from === stranger ? namesake : stranger),
+});
+
+/** Of either namespace, one on every node: who is denied by the policy, and has nothing else in common. */
+export const plainPods = ({ shells, stranger }: Cast): readonly Pod[] => [...shells, stranger];
+
+/**
+ * What shows that servers live: each connects to the other namespace, so that its own network lives, and to itself, so
+ * that it serves.
+ */
+export const aliveWays = (servers: readonly Place[], cast: Cast): Way[] =>
+  servers.flatMap((place) => {
+    const { pod } = place;
+    if (!pod) return [];
+    const elsewhere = shellPlace(pod === cast.stranger ? cast.namesake : cast.stranger);
+    return [{ from: [pod], to: [{ ...elsewhere, beside: () => place }] }];
+  });

@@ -1,6 +1,8 @@
 import type { LabClaim } from "../claim.ts";
-import { defaultEgress, defaultExternal, defaultInternal } from "./defaults.ts";
+import { defaultExternal } from "./defaults.ts";
+import { defaultEgress } from "./egress.ts";
 import { guestbookAllowed, guestbookWorks } from "./guestbook.ts";
+import { defaultInternal } from "./internal.ts";
 import { openBefore, removed, timeoutAfter } from "./nc.ts";
 import { sameAndCrossNode } from "./nodes.ts";
 import { label, scope } from "./scope.ts";

@@ -1,18 +1,17 @@
-import { signalProcesses } from "../../fixtures/cluster/node-processes.ts";
 import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
-import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { denyAll } from "../../fixtures/policy/deny-all.ts";
+import { stopEngine } from "../../fixtures/policy/engine.ts";
 import { holdPolicy } from "../../fixtures/policy/hold.ts";
 import { applied } from "../../fixtures/policy/policies.ts";
-import { breakWhenMade, rewritePolicy } from "../../fixtures/policy/when-made.ts";
+import { breakWhileThere, rewritePolicy } from "../../fixtures/policy/when-made.ts";
 import { inOrder } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
-
-const FELIX = "calico-node -felix";
+import { policySourceFaults } from "./faults-sources.ts";
 
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
@@ -65,16 +64,13 @@ const noEngine: Fault = {
   kind: "processes",
   says: "The policy engine stands still on every node.",
   violates: { "policy/timeout-after": /is open, not timeout/ },
-  async inject({ cluster }: Lab) {
-    await signalProcesses(cluster.nodes, FELIX, "STOP");
-    return () => signalProcesses(cluster.nodes, FELIX, "CONT");
-  },
+  inject: stopEngine,
 };
 
 const rejecting: Fault = {
   id: "policy/rejecting",
   kind: "packets",
-  says: "As soon as there is a policy, what the plain pods send to redis is refused, not dropped.",
+  says: "While there is a policy, what the plain pods send to redis is refused, not dropped.",
   violates: { "policy/timeout-after": /is refused, not timeout/ },
   lurks: true,
   async inject(lab, signal) {
@@ -82,7 +78,7 @@ const rejecting: Fault = {
     const packets = ["OUTPUT", "-p", "tcp", "--dport", String(MASTER.port)];
     const rule = [...packets, "-j", "REJECT", "--reject-with", "tcp-reset"];
     const steps = shells.map((shell) => () => insertInPod(nodeOf(lab, shell), shell.ip, rule));
-    return breakWhenMade(lab, signal, () => inOrder(steps));
+    return breakWhileThere(lab, signal, () => inOrder(steps));
   },
 };
 
@@ -132,7 +128,8 @@ const everyPodSelected: Fault = {
   kind: "objects",
   says: "Something rewrites redis-policy so that it selects every pod.",
   violates: { "policy/scope": /is timeout, not open/ },
-  spares: ["policy/removed"],
+  // What it selects as well is what tells that a plain pod is alive.
+  blinds: { "policy/removed": /the control busybox.* is timeout in the same window/ },
   inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
 };
 
@@ -171,4 +168,5 @@ export const policyFaults: readonly Fault[] = [
   everyNamespaceAdmitted,
   heldPolicy,
   ...policyProbeFaults,
+  ...policySourceFaults,
 ];

@@ -1,98 +1,87 @@
-import { randomUUID } from "node:crypto";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
-import { converge } from "../../helpers/converge.ts";
-import { Lost } from "../../helpers/lost.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
+import type { Way } from "../../fixtures/policy/ways.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
-import type { Cast } from "./cast.ts";
-import type { Way } from "./knock.ts";
-import { lift, openUnder, underPolicy } from "./under-policy.ts";
+import { aliveWays, besideElsewhere, plainPods, type WholeCast, wholeCastOf } from "./cast.ts";
+import { judgeOpen } from "./open.ts";
+import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
+import { type Used, useBy } from "./use.ts";
 
 export const guestbookAllowed: LabClaim = {
   id: "policy/guestbook-allowed",
   says: "Under the policy the guestbook's pods still connect to every redis pod.",
-  expects: "open from each guestbook pod to each redis pod, while redis is shut to a plain pod",
+  expects: "open from each guestbook pod to each redis pod, while redis is shut to plain pods",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,
-  seconds: 90,
+  seconds: 120,
   check: ({ lab, look }) =>
     underPolicy(lab, look, own, (under) =>
-      openUnder(
-        lab,
-        look,
-        under,
-        own(under.cast),
-        (count) => `all ${count} connections from ${under.cast.apps.length} guestbook pods are open`,
-      ),
+      judgeOpen(lab, look, under, {
+        ...{ claim: "policy/guestbook-allowed", whenOpen: "inconclusive" },
+        reason: (open, denied) =>
+          `all ${open} connections from ${under.cast.apps.length} guestbook pods are open, while plain pods are denied (${denied})`,
+      }),
     ),
 };
 
+/** From plain pods: who is denied shows that the policy is in force. */
+const notAdmitted = (cast: WholeCast): Way[] => [{ from: plainPods(cast), to: cast.redis }];
+
 /** What the guestbook itself does: from each of its pods to redis, directly and by the services. */
-const own = ({ apps, redis, virtual }: Cast): Way[] => [{ from: apps, to: [...redis, ...virtual] }];
+const own = (cast: WholeCast): Ways => ({
+  denied: notAdmitted(cast),
+  open: [
+    { from: cast.apps, to: [...cast.redis, ...cast.virtual].map((place) => besideElsewhere(place, cast)) },
+  ],
+  alive: aliveWays(cast.redis, cast),
+});
 
 export const guestbookWorks: LabClaim = {
   id: "policy/guestbook-works",
   says: "The guestbook continues to work under the policy.",
-  expects: "a new entry taken and listed by every entrance before, under and after the policy",
+  expects: "a new entry taken, and in every later read, by every entrance before, under and after the policy",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,
   seconds: 180,
   async check({ lab, look }) {
+    const { all } = look.log;
     const none = noEntrance(lab);
     if (none) return skipped(none);
-    const entrances = await entrancesOf(look, lab);
-    if (entrances.length === 0) return inconclusive("the guestbook has no entrance to ask", look.log.all);
-    const before = await firstThatFails(look, lab, entrances);
-    if (before) return inconclusive(`before the policy ${before}`, look.log.all);
-    return underPolicy(lab, look, own, async (under) => {
-      if (!under.shut.turned) return inconclusive("the policy never came into force", look.log.all);
-      const during = await firstThatFails(look, lab, entrances);
-      if (during) return violated(`under the policy ${during}`, look.log.all);
-      await lift(lab, look, under.cast);
-      const after = await firstThatFails(look, lab, entrances);
-      if (after) return violated(`after the policy ${after}`, look.log.all);
-      const names = entrances.map(({ name }) => name).join(", ");
-      return upheld(
-        `an entry was taken and listed before, under and after the policy by ${names}`,
-        look.log.all,
-      );
-    });
+    const [entrances, cast] = await Promise.all([entrancesOf(look, lab), wholeCastOf(lab, look)]);
+    if (entrances.length === 0) return inconclusive("the guestbook has no entrance to ask", all);
+    const use = () => useBy(look, lab, entrances, cast.pods.slice(1));
+    const before = await use();
+    // Without a policy it is the cluster's doing and not the policy's.
+    if (before.is !== "works") return inconclusive(`before the policy ${before.words}`, all);
+    return underPolicy(
+      lab,
+      look,
+      (now) => ({ denied: notAdmitted(now) }),
+      async (under) => {
+        const [during, window] = await Promise.all([use(), lookAt(look, under.ways)]);
+        const denied = deniedIn(lab, window);
+        if (denied.is !== "denied")
+          return inconclusive(`the policy was not seen in force: ${denied.words}`, all);
+        if (during.is !== "works") return judged("under", during);
+        const still = stillShut((await lift(lab, look, under)).window.denied);
+        const after = await use();
+        if (after.is !== "works") return judged("after", after);
+        if (still) return inconclusive(still, all);
+        const names = entrances.map(({ name }) => name).join(", ");
+        return upheld(
+          `an entry was taken, and then all of ${after.words} had it, before, under and after the policy by each of ${names}`,
+          all,
+        );
+      },
+    );
+
+    function judged(when: string, { is, words }: Used) {
+      return (is === "fails" ? violated : inconclusive)(`${when} the policy ${words}`, all);
+    }
   },
 };
-
-/** Posts an entry by each entrance, all at once, and reads it back; says where that does not work. */
-async function firstThatFails(
-  look: Look,
-  lab: Lab,
-  entrances: readonly Entrance[],
-): Promise<string | undefined> {
-  const failures = await Promise.all(entrances.map((entrance) => failureOf(look, lab, entrance)));
-  return failures.find((failure) => failure !== undefined);
-}
-
-async function failureOf(look: Look, lab: Lab, entrance: Entrance): Promise<string | undefined> {
-  const source = lab.cluster.outside;
-  const entry = `labcheck-${randomUUID()}`;
-  const ask = (path: string) => get(look, { ...entrance, source, url: `${entrance.url}${path}` });
-  const posted = await ask(`rpush/guestbook/${entry}`);
-  if (!posted.answered || posted.status !== 200) return `${entrance.name} takes no entry: ${inWords(posted)}`;
-  const { converged, last } = await converge(() => ask("lrange/guestbook"), holds(entry), {
-    signal: look.signal,
-    seconds: TIMEOUTS.replication,
-  });
-  if (!last.answered && last.outcome === "lost") throw new Lost(`${entrance.name}: ${last.why}`);
-  return converged ? undefined : `${entrance.name} does not list an entry that was taken: ${inWords(last)}`;
-}
-
-const holds = (entry: string) => (seen: HttpSeen) => seen.answered && seen.body.includes(entry);
-
-const inWords = (seen: HttpSeen) =>
-  seen.answered ? `HTTP ${seen.status} ${seen.body.slice(0, 120)}` : `${seen.outcome} ${seen.why}`;

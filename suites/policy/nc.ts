@@ -1,13 +1,16 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { droppedTo } from "../../fixtures/policy/counters.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
+import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
+import { inWords, knockAll } from "../../fixtures/policy/pairs.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { turnInWords } from "../../helpers/turn.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { appPlace, type Cast, castOf } from "./cast.ts";
-import { inWords, judge, knock, type Way } from "./knock.ts";
-import { lift, underPolicy } from "./under-policy.ts";
+import { aliveWays, besideElsewhere, castOf, plainPods, type WholeCast } from "./cast.ts";
+import { suspectsIn, whyClosed } from "./closed.ts";
+import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 
 export const openBefore: LabClaim = {
   id: "policy/open-before",
@@ -17,14 +20,22 @@ export const openBefore: LabClaim = {
   touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
-    const { shells, redis } = await castOf(lab, look);
-    const seen = await knock(look, shells.slice(0, 1), redis);
-    return judge(
-      look,
-      seen,
-      "open",
-      `nc from ${shells[0].name} says open for all ${redis.length} redis pods`,
-    );
+    const { all } = look.log;
+    const cast = await castOf(lab);
+    const { shells, redis } = cast;
+    const [seen, alive] = await Promise.all([
+      knockAll(look, [{ from: shells.slice(0, 1), to: redis }]),
+      knockAll(look, aliveWays(redis, cast)),
+    ]);
+    const lost = seen.find((pair) => pair.seen.outcome === "lost")?.seen;
+    if (lost) return inconclusive(inWords(lost), all);
+    const suspects = suspectsIn(seen, alive);
+    const open = `nc from ${shells[0].name} says open for all ${redis.length} redis pods`;
+    if (suspects.length === 0) return upheld(open, all);
+    const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/open-before"] };
+    const closed = await whyClosed(look, suspects, share);
+    if (closed.is === "shut") return violated(closed.words, all, closed.statistics);
+    return closed.is === "late" ? upheld(`${open}; ${closed.words}`, all) : inconclusive(closed.words, all);
   },
 };
 
@@ -37,51 +48,51 @@ export const timeoutAfter: LabClaim = {
   needs: CHANGE_POLICIES,
   seconds: 120,
   check: ({ lab, look }) =>
-    underPolicy(lab, look, controls, async ({ cast, shut }) => {
-      const { shells, apps, redis, pods } = cast;
+    underPolicy(lab, look, firstShell, async (under) => {
+      const { pods } = under.cast;
       const counted = () => Promise.all(pods.map((pod) => droppedTo(look, lab, pod)));
       const before = await counted();
-      const [denied, own, other] = await Promise.all([
-        knock(look, shells.slice(0, 1), redis),
-        knock(look, apps.slice(0, 1), redis),
-        knock(look, shells.slice(0, 1), apps.slice(0, 1).map(appPlace)),
-      ]);
+      const window = await lookAt(look, under.ways);
       const after = await counted();
-      const verdict = judge(look, denied, "timeout", "");
-      // One that is open needs no control; however else it ended, the target itself may be to blame.
-      if (denied.some(({ outcome }) => outcome === "open")) return verdict;
-      const control = [...own, ...other].find(({ outcome }) => outcome !== "open");
-      if (control) return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
-      if (verdict.verdict !== "upheld") return verdict;
+      // The lab says in which way it is denied, so that is asked of every cluster here, and here alone.
+      const found = deniedIn({}, window);
+      if (found.is === "open") return violated(found.words, look.log.all);
+      if (found.is !== "denied") return inconclusive(found.words, look.log.all);
+      const other = window.denied.find(({ seen }) => seen.outcome !== "timeout")?.seen;
       const drops = pods.map(({ name }, index) => dropsIn(name, before[index], after[index]));
       const uncounted = drops.find(({ more }) => more === 0);
-      if (uncounted)
+      if (!other && uncounted)
         return inconclusive(
           `it timed out, but the policy itself dropped nothing to ${uncounted.name}`,
           look.log.all,
         );
-      const lifted = await lift(lab, look, cast);
-      if (!lifted.turned)
-        return inconclusive(
-          "they do not open again without the policy, so it may not be what closed them",
-          look.log.all,
-        );
+      const lifted = await lift(lab, look, under);
+      const still = stillShut(lifted.window.denied);
+      if (still) return inconclusive(still, look.log.all);
+      if (other) return violated(`${inWords(other)}, not timeout${canaryInWords(lab)}`, look.log.all);
+      if (styleOf(lab) !== "timeout")
+        return inconclusive(`it timed out${canaryInWords(lab)}, so its refusals may be lost`, look.log.all);
       const more = drops.map((each) => each.more);
       const witness = more.includes(undefined)
         ? "the policy's own counters are not to be had here"
         : `the policy counted ${more.join(", ")} dropped packets`;
+      const controls = window.denied.length + window.admitted.length;
       return upheld(
-        `all ${denied.length} time out, ${own.length + other.length} controls open, ${witness}; in force ${turnInWords(shut)}`,
+        `all ${window.denied.length} time out, ${controls} controls open, ${witness}; in force ${turnInWords(under.shut)}`,
         look.log.all,
       );
     }),
 };
 
-/** The guestbook's own way to the same pods, and the plain pod's to something else. */
-const controls = ({ shells, apps, redis }: Cast): Way[] => [
-  { from: apps.slice(0, 1), to: redis },
-  { from: shells.slice(0, 1), to: apps.slice(0, 1).map(appPlace) },
-];
+/** From a plain pod to redis, and the guestbook's own way to the same pods. */
+const firstShell = (cast: WholeCast): Ways => ({
+  denied: [{ from: cast.shells.slice(0, 1), to: cast.redis }],
+  admitted: [{ from: cast.apps.slice(0, 1), to: cast.redis.map((place) => besideElsewhere(place, cast)) }],
+});
+
+/** How policies deny here, for the end of a sentence; empty where that was not measured. */
+const canaryInWords = ({ denial }: Parameters<typeof styleOf>[0]) =>
+  denial && styleOf({ denial }) === denial.style ? `: policies deny by ${denial.style} here` : "";
 
 const dropsIn = (name: string, before: number | undefined, after: number | undefined) => ({
   name,
@@ -91,40 +102,36 @@ const dropsIn = (name: string, before: number | undefined, after: number | undef
 export const removed: LabClaim = {
   id: "policy/removed",
   says: "Deleting redis-policy opens the redis pods to any pod again.",
-  expects: "open for the master and both slaves, after timeout under the policy",
+  expects: "open for the master and both slaves, from every node, after they were shut under the policy",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,
   seconds: 120,
   check: ({ lab, look }) =>
-    underPolicy(
-      lab,
-      look,
-      () => [],
-      async ({ cast, shut }) => {
-        const { shells, redis } = cast;
-        const denied = await knock(look, shells.slice(0, 1), redis);
-        // In which way it is denied is another claim's question, where that is the way of this cluster.
-        const style = styleOf(lab);
-        const open = denied.find(({ outcome }) => outcome !== style);
-        if (open)
-          return inconclusive(
-            `${inWords(open)} under the policy, so there is nothing to open again`,
-            look.log.all,
-          );
-        const lifted = await lift(lab, look, cast);
-        const seen = await knock(look, shells.slice(0, 1), redis);
-        const verdict = judge(
-          look,
-          seen,
-          "open",
-          `open again ${turnInWords(lifted)} after the deletion; shut ${turnInWords(shut)} after the policy was made`,
+    underPolicy(lab, look, everyPlainPod, async (under) => {
+      const { all } = look.log;
+      const denied = deniedIn(lab, await lookAt(look, under.ways));
+      // Of what was not denied there is nothing to open again.
+      if (denied.is !== "denied") return inconclusive(`under the policy ${denied.words}`, all);
+      const { turn: opened, uncontrolled, window } = await lift(lab, look, under);
+      const lost = window.denied.find(({ seen }) => seen.outcome === "lost");
+      if (lost) return inconclusive(inWords(lost.seen), all);
+      const suspects = suspectsIn(window.denied, window.alive);
+      const share = { of: window.denied.length, falseAlarm: FALSE_ALARM["policy/removed"] };
+      const shut = suspects.length > 0 ? await whyClosed(look, suspects, share) : undefined;
+      if (shut?.is === "unknown") return inconclusive(shut.words, all);
+      if (shut?.is === "shut") return violated(shut.words, all, shut.statistics);
+      if (opened.turned)
+        return upheld(
+          `open again ${turnInWords(opened)} after the deletion; shut ${turnInWords(under.shut)} after the policy was made`,
+          all,
         );
-        if (verdict.verdict !== "upheld" || lifted.turned) return verdict;
-        return violated(
-          `the redis pods were not open within ${TIMEOUTS.convergence} s of the deletion, only later`,
-          look.log.all,
-        );
-      },
-    ),
+      const late = `the redis pods were not open within ${TIMEOUTS.convergence} s of the deletion, only later`;
+      return uncontrolled ? inconclusive(`${late}, and neither were the controls`, all) : violated(late, all);
+    }),
 };
+
+const everyPlainPod = (cast: WholeCast): Ways => ({
+  denied: [{ from: plainPods(cast), to: cast.redis }],
+  alive: aliveWays(cast.redis, cast),
+});

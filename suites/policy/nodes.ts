@@ -1,10 +1,10 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { inconclusive, skipped } from "../../helpers/verdict.ts";
+import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { alone } from "../skips.ts";
-import type { Cast } from "./cast.ts";
-import { inWords, judge, knock, type Way } from "./knock.ts";
-import { lift, underPolicy } from "./under-policy.ts";
+import { besideElsewhere, type WholeCast } from "./cast.ts";
+import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 
 export const sameAndCrossNode: LabClaim = {
   id: "policy/same-and-cross-node",
@@ -17,30 +17,27 @@ export const sameAndCrossNode: LabClaim = {
   async check({ lab, look }) {
     const single = alone(lab.cluster);
     if (single) return skipped(single);
-    return underPolicy(lab, look, byServices, async ({ cast }) => {
-      const { shells, apps, redis, virtual } = cast;
-      const places = [...redis, ...virtual];
+    return underPolicy(lab, look, everyNode, async (under) => {
+      const { all } = look.log;
+      const { shells, virtual } = under.cast;
       const nodes = new Set(shells.map(({ node }) => node));
-      if (nodes.size < 2) return inconclusive("all pods are on one node", look.log.all);
-      const [denied, allowed] = await Promise.all([knock(look, shells, places), knock(look, apps, virtual)]);
-      const verdict = judge(
-        look,
-        denied,
-        "timeout",
-        `all ${denied.length} connections from ${nodes.size} nodes time out, ${virtual.length} services among the targets`,
+      if (nodes.size < 2) return inconclusive("all pods are on one node", all);
+      const window = await lookAt(look, under.ways);
+      const found = deniedIn(lab, window);
+      if (found.is === "open") return violated(found.words, all);
+      if (found.is !== "denied") return inconclusive(found.words, all);
+      const still = stillShut((await lift(lab, look, under)).window.denied);
+      if (still) return inconclusive(still, all);
+      return upheld(
+        `all ${window.denied.length} connections from ${nodes.size} nodes are denied (${found.words}), those through ${virtual.length} services among them, and every source is open elsewhere`,
+        all,
       );
-      // One that is open needs no control; however else it ended, the target itself may be to blame.
-      if (denied.some(({ outcome }) => outcome === "open")) return verdict;
-      const control = allowed.find(({ outcome }) => outcome !== "open");
-      if (control) return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
-      if (verdict.verdict !== "upheld") return verdict;
-      const lifted = await lift(lab, look, cast);
-      return lifted.turned
-        ? verdict
-        : inconclusive("they do not open again without the policy", look.log.all);
     });
   },
 };
 
-/** The control: the guestbook's own way by the services. */
-const byServices = ({ apps, virtual }: Cast): Way[] => [{ from: apps, to: virtual }];
+/** From a plain pod of every node to redis, directly and by the services, by which the guestbook goes as well. */
+const everyNode = (cast: WholeCast): Ways => ({
+  denied: [{ from: cast.shells, to: [...cast.redis, ...cast.virtual] }],
+  admitted: [{ from: cast.apps, to: cast.virtual.map((place) => besideElsewhere(place, cast)) }],
+});

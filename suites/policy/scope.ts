@@ -1,38 +1,37 @@
 import { withBarePod } from "../../fixtures/guestbook/bare-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { inconclusive } from "../../helpers/verdict.ts";
+import { appPlace, shellPlace } from "../../fixtures/policy/ways.ts";
 import type { LabClaim } from "../claim.ts";
-import { appPlace, type Cast, shellPlace } from "./cast.ts";
-import { allAre, inWords, judge, knock, knockAll, type Way } from "./knock.ts";
-import { openUnder, underPolicy } from "./under-policy.ts";
+import { aliveWays, besideElsewhere, type WholeCast } from "./cast.ts";
+import { judgeOpen } from "./open.ts";
+import { underPolicy, type Ways } from "./under-policy.ts";
 
 export const scope: LabClaim = {
   id: "policy/scope",
   says: "Pods that the policy does not select are as open as before.",
-  expects: "open from plain pods to every guestbook pod and to each other, while redis is shut to them",
+  expects:
+    "open from plain pods to every guestbook pod and to each other, while redis is shut to each of them",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,
-  seconds: 90,
+  seconds: 120,
   check: ({ lab, look }) =>
     underPolicy(lab, look, besideRedis, (under) =>
-      openUnder(
-        lab,
-        look,
-        under,
-        besideRedis(under.cast),
-        (count) => `all ${count} connections to pods beside redis are open`,
-      ),
+      judgeOpen(lab, look, under, {
+        ...{ claim: "policy/scope", whenOpen: "inconclusive" },
+        reason: (open, denied) =>
+          `all ${open} connections to pods beside redis are open, while those to redis are denied (${denied})`,
+      }),
     ),
 };
 
-/** From the pod that has the label in another namespace. */
-const foreign = ({ namesake, redis }: Cast): Way => ({ from: [namesake], to: redis });
-
 /** From plain pods of both namespaces to every guestbook pod and to each other. */
-const besideRedis = ({ shells, apps, stranger, namesake }: Cast): Way[] => [
-  { from: [...shells, stranger, namesake], to: [...apps.map(appPlace), ...shells.map(shellPlace)] },
-];
+function besideRedis(cast: WholeCast): Ways {
+  const { shells, apps, stranger, namesake, redis } = cast;
+  const from = [...shells, stranger, namesake];
+  const to = [...apps.map(appPlace), ...shells.map(shellPlace)].map((place) => besideElsewhere(place, cast));
+  return { denied: [{ from, to: redis }], open: [{ from, to }], alive: aliveWays(to, cast) };
+}
 
 export const label: LabClaim = {
   id: "policy/label",
@@ -44,22 +43,17 @@ export const label: LabClaim = {
   seconds: 120,
   check: ({ lab, look }) =>
     withBarePod(lab, look, { app: "guestbook" }, (bare) => {
-      const admitted = ({ redis }: Cast): Way => ({ from: [bare], to: redis });
-      const both = (cast: Cast) => [admitted(cast), foreign(cast)];
-      return underPolicy(lab, look, both, async (under) => {
-        const { cast } = under;
-        const { namesake, apps, redis } = cast;
-        const [denied, reached] = await Promise.all([
-          knockAll(look, [foreign(cast)]),
-          knock(look, [namesake], apps.map(appPlace)),
-        ]);
-        const words = `a bare pod with app=guestbook connects to all ${redis.length}, ${namesake.name} in ${lab.other} times out`;
-        const outside = judge(look, denied, "timeout", words);
-        const control = reached.find(({ outcome }) => outcome !== "open");
-        if (control && allAre(denied, "timeout"))
-          return inconclusive(`the control ${inWords(control)} in the same window`, look.log.all);
-        if (outside.verdict !== "upheld") return outside;
-        return openUnder(lab, look, under, [admitted(cast)], () => words);
+      const ways = (cast: WholeCast): Ways => ({
+        denied: [{ from: [cast.namesake], to: cast.redis }],
+        open: [{ from: [bare], to: cast.redis.map((place) => besideElsewhere(place, cast)) }],
+        alive: aliveWays(cast.redis, cast),
       });
+      return underPolicy(lab, look, ways, (under) =>
+        judgeOpen(lab, look, under, {
+          ...{ claim: "policy/label", whenOpen: "violated" },
+          reason: (open, denied) =>
+            `a bare pod with app=guestbook connects to all ${open}, ${under.cast.namesake.name} in ${lab.other} is denied (${denied})`,
+        }),
+      );
     }),
 };

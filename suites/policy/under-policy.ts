@@ -1,57 +1,97 @@
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { styleOf } from "../../fixtures/policy/denial.ts";
+import {
+  allAre,
+  allOpen,
+  allShut,
+  inWords,
+  knock,
+  knockAll,
+  type Pair,
+} from "../../fixtures/policy/pairs.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import type { Way } from "../../fixtures/policy/ways.ts";
 import { policyIs } from "../../helpers/figure.ts";
-import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { type Turn, turn } from "../../helpers/turn.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
-import { type Cast, castOf } from "./cast.ts";
-import { allAre, inWords, judge, type Knock, knock, knockAll, type Way } from "./knock.ts";
+import { type WholeCast, wholeCastOf } from "./cast.ts";
+
+/** What a claim about the policy looks at, in one window. */
+export interface Ways {
+  /** What the policy is to deny. */
+  denied: readonly Way[];
+  /** What it is to leave open. */
+  open?: readonly Way[];
+  /** What it admits to the servers that are denied to others: without that they may be dead. */
+  admitted?: readonly Way[];
+  /** Where those connect to that others are to reach: who connects to nobody may be dead. */
+  alive?: readonly Way[];
+}
+
+export type Window = Record<keyof Ways, readonly Pair[]>;
 
 export interface UnderPolicy {
-  cast: Cast;
-  /** When the policy came into force for a plain pod; not turned where it never did. */
+  cast: WholeCast;
+  ways: Ways;
+  /** When the policy came into force for every source that it is to deny; not turned where it never did. */
   shut: Turn;
 }
 
 /** A connection to a pod that is there is open at once; the measure need not wait longer for one that is not. */
 const MEASURE_SECONDS = 1;
 
-/** However it is denied: in which way is for a claim to say. */
-const isShut = ({ outcome }: Knock) => outcome !== "open" && outcome !== "lost";
-
-/** Watches fresh connections from a plain pod to every redis pod until they came to what is wanted. */
-async function watchTurn(look: Look, { shells, redis }: Cast, wanted: "open" | "timeout", since: number) {
+/** Watches fresh connections by the ways that the policy is to deny until they came to what is wanted. */
+async function watchTurn(lab: Lab, look: Look, ways: readonly Way[], wanted: "open" | "shut", since: number) {
+  const slow = wanted === "shut" && styleOf(lab) === "timeout";
+  let uncontrolled = false;
   const turned = await turn(
-    () => knock(look, shells.slice(0, 1), redis, MEASURE_SECONDS),
-    (seen) => (wanted === "open" ? allAre(seen, "open") : seen.every(isShut)),
-    { signal: look.signal, since, goodTakesMs: wanted === "open" ? 0 : MEASURE_SECONDS * 1000 },
+    async () => {
+      const pairs = await knockAll(look, ways, { seconds: MEASURE_SECONDS, once: true });
+      uncontrolled ||= pairs.some(({ control }) => control.outcome !== "open");
+      return pairs;
+    },
+    wanted === "shut" ? allShut : allOpen,
+    { signal: look.signal, since, goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0 },
   );
   look.log.draw(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
-  return turned;
+  return { turn: turned, uncontrolled };
 }
 
+/** Looks at all ways in one window, each connection with its control. */
+export async function lookAt(look: Look, ways: Ways): Promise<Window> {
+  const { denied, open = [], admitted = [], alive = [] } = ways;
+  const [one = [], two = [], three = [], four = []] = await Promise.all(
+    [denied, open, admitted, alive].map((each) => knockAll(look, each)),
+  );
+  return { denied: one, open: two, admitted: three, alive: four };
+}
+
+const everyKnock = (window: Window) =>
+  Object.values(window).flatMap((pairs) => pairs.flatMap(({ seen, control }) => [seen, control]));
+
 /**
- * Proves the ways open, a plain pod's to redis first, applies the lab's policy, waits for it to come into
- * force, lets the check look, and takes the policy away, whatever happens. What was not open before has
- * nothing to tell of the policy.
+ * Proves the ways open, applies the lab's policy, waits for it to come into force, lets the check look, and takes
+ * the policy away, whatever happens. What was not open before has nothing to tell of the policy.
  */
 export async function underPolicy(
   lab: Lab,
   look: Look,
-  waysOf: (cast: Cast) => readonly Way[],
+  waysOf: (cast: WholeCast) => Ways,
   check: (under: UnderPolicy) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const cast = await castOf(lab, look);
-  const { shells, redis, virtual } = cast;
-  const before = await knockAll(look, [{ from: shells, to: [...redis, ...virtual] }, ...waysOf(cast)]);
-  const closed = before.find(({ outcome }) => outcome !== "open");
+  const cast = await wholeCastOf(lab, look);
+  const ways = waysOf(cast);
+  const before = await lookAt(look, ways);
+  const closed = everyKnock(before).find(({ outcome }) => outcome !== "open");
   if (closed) return inconclusive(`before the policy ${inWords(closed)}`, look.log.all);
   try {
     await redisPolicy.apply(lab, look.signal);
-    const shut = await watchTurn(look, cast, "timeout", Date.now());
-    return (shut.turned ? undefined : await unenforced(lab, look, cast)) ?? (await check({ cast, shut }));
+    const { turn: shut } = await watchTurn(lab, look, ways.denied, "shut", Date.now());
+    return (
+      (shut.turned ? undefined : await unenforced(lab, look, cast)) ?? (await check({ cast, ways, shut }))
+    );
   } finally {
     await redisPolicy.remove(lab);
     look.log.draw(policyIs("deleted"));
@@ -65,7 +105,7 @@ export async function underPolicy(
 async function unenforced(
   { denial }: Lab,
   look: Look,
-  { shells, redis }: Cast,
+  { shells, redis }: WholeCast,
 ): Promise<Verdict | undefined> {
   if (denial?.style !== "open") return undefined;
   const seen = await knock(look, shells.slice(0, 1), redis);
@@ -77,29 +117,17 @@ async function unenforced(
   );
 }
 
-/**
- * Judges whether ways stay open under the policy. Throws Lost where the policy is not in force; and what is
- * not open without it either is not the policy's doing.
- */
-export async function openUnder(
-  lab: Lab,
-  look: Look,
-  { cast, shut }: UnderPolicy,
-  ways: readonly Way[],
-  words: (count: number) => string,
-): Promise<Verdict> {
-  if (!shut.turned) throw new Lost("the policy never came into force, so what it leaves open says nothing");
-  const seen = await knockAll(look, ways);
-  const verdict = judge(look, seen, "open", words(seen.length));
-  if (verdict.verdict !== "violated") return verdict;
-  await lift(lab, look, cast);
-  const still = (await knockAll(look, ways)).find(({ outcome }) => outcome !== "open");
-  if (!still) return verdict;
-  return inconclusive(`${verdict.reason}; but without the policy ${inWords(still)}`, look.log.all);
+/** What is seen once the policy is taken away: when the denied ways opened, and all ways in one more window. */
+export interface Lifted {
+  turn: Turn;
+  /** Whether a control was not open meanwhile. */
+  uncontrolled: boolean;
+  window: Window;
 }
 
-/** Takes the policy away and sees the way open again: without that, something else may have shut it. */
-export async function lift(lab: Lab, look: Look, cast: Cast): Promise<Turn> {
+/** Takes the policy away and sees every way open again: without that, something else may have shut it. */
+export async function lift(lab: Lab, look: Look, { ways }: Pick<UnderPolicy, "ways">): Promise<Lifted> {
   await redisPolicy.remove(lab);
-  return watchTurn(look, cast, "open", Date.now());
+  const turned = await watchTurn(lab, look, ways.denied, "open", Date.now());
+  return { ...turned, window: await lookAt(look, ways) };
 }

@@ -1,0 +1,82 @@
+import { type AskedAgain, askAgain, isOneOfSeveral, type Suspect } from "../../fixtures/policy/again.ts";
+import { inWords, isShut, type Knock, type Pair } from "../../fixtures/policy/pairs.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { asksOfSilentPairs, lossProbability, MOST_LOST } from "../../helpers/statistics/loss.ts";
+import type { Statistics } from "../../helpers/verdict.ts";
+
+/** Connections that are not open: whether the network may have lost them, or that cannot be told, or that they are shut. */
+export type Closed =
+  | { is: "late"; words: string }
+  | { is: "unknown"; words: string }
+  | { is: "shut"; words: string; asked: AskedAgain; statistics: Statistics };
+
+/** Where more than one of so many are open only when asked again, the network loses more than is assumed. */
+const ONE_LATE_OF = 10;
+
+interface Share {
+  /** How many connections were made in the first place. */
+  of: number;
+  /** The chance that any of these is told to be shut by a network in order. */
+  falseAlarm: number;
+}
+
+/**
+ * Of connections with their controls those that are not open, with what must be open meanwhile: what stands beside
+ * each, and of its server, or of all where a service leads to them, that it lives.
+ */
+export const suspectsIn = (pairs: readonly Pair[], alive: readonly Pair[]): Suspect[] =>
+  pairs
+    .filter(({ seen }) => isShut(seen))
+    // By a service many connections are made, of which several may be shut: it is asked about once.
+    .filter(({ seen }, index, shut) => index === shut.findIndex((each) => isSameWay(each.seen, seen)))
+    .map(({ seen, control }) => {
+      const servers = alive.filter((each) => !seen.to.pod || each.seen.from === seen.to.pod);
+      return { seen, controls: [[control], ...servers.flatMap(bothOf)] };
+    });
+
+const isSameWay = (one: Knock, other: Knock) => one.from === other.from && one.to === other.to;
+const bothOf = ({ seen, control }: Pair): Knock[][] => [[seen], [control]];
+
+/** Asks connections that were not open again, as often as it takes, each with its controls, and judges what came. */
+export async function whyClosed(look: Look, suspects: readonly Suspect[], share: Share): Promise<Closed> {
+  const asks = asksOfSilentPairs(share.of, share.falseAlarm);
+  return closedIn(await askAgain(look, suspects, asks - 1), { ...share, asks });
+}
+
+/** What connections that were asked again are: one that is shut for sure, with all its controls, decides. */
+export function closedIn(
+  asked: readonly AskedAgain[],
+  { of, falseAlarm, asks }: Share & { asks: number },
+): Closed {
+  const shut = asked.filter((each) => chanceOf(each) * of <= falseAlarm);
+  const certain = shut.find(({ dead }) => dead === undefined);
+  if (certain) {
+    const statistics = {
+      test: `each of ${of} connections that is not open asked ${asks} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
+      connections: of + asked.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
+      falseAlarm: of * MOST_LOST ** asks,
+      power: [{ against: "a way that is never open", probability: 1 }],
+    };
+    return { is: "shut", words: `${inWords(certain.seen)}, not open`, asked: certain, statistics };
+  }
+  const [doubtful] = shut;
+  if (doubtful?.dead)
+    return {
+      is: "unknown",
+      words: `${inWords(doubtful.seen)}; but the control ${inWords(doubtful.dead)} in the same window`,
+    };
+  const lost = asked.find(({ outcomes }) => outcomes.includes("lost"));
+  if (lost) return { is: "unknown", words: `${inWords(lost.seen)}, and lost when it was asked again` };
+  const words = `${asked.length} of ${of} connections were open only when asked again`;
+  if (asked.length * ONE_LATE_OF > of)
+    return { is: "unknown", words: `${words}: the network loses too much to tell what is shut` };
+  return { is: "late", words: `${words}: ${asked.map(({ seen }) => inWords(seen)).join(", ")}` };
+}
+
+/** The chance that a network in order has lost so many of the connections by one way. */
+function chanceOf(asked: AskedAgain): number {
+  const shut = asked.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
+  // Of several that were made at first this one was picked for being shut, so that it does not count.
+  const first = isOneOfSeveral(asked) ? 0 : 1;
+  return lossProbability(shut + first, asked.outcomes.length + first);
+}

@@ -1,0 +1,97 @@
+import { MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf, strangersOf } from "../../fixtures/guestbook/pods.ts";
+import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/policy/cut-off.ts";
+import { stopEngine } from "../../fixtures/policy/engine.ts";
+import { breakWhileThere } from "../../fixtures/policy/when-made.ts";
+import { inOrder } from "../../helpers/steps.ts";
+import { all, type Fault } from "../fault.ts";
+
+/** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
+
+const DEAD = /the control .* is timeout in the same window/;
+
+const firstPodDead: Fault = {
+  id: "policy/first-pod-dead",
+  kind: "packets",
+  says: "While there is a policy, no connection that the first plain pod begins gets out.",
+  blinds: {
+    ...all(["policy/timeout-after", "policy/removed", "policy/guestbook-allowed"], DEAD),
+    "errata/established": DEAD,
+    "errata/replication-blocked": DEAD,
+  },
+  lurks: true,
+  inject: (lab, signal) => breakWhileThere(lab, signal, async () => cutOff(lab, (await shellsOf(lab))[0])),
+};
+
+const otherPodDead: Fault = {
+  id: "policy/other-pod-dead",
+  kind: "packets",
+  says: "While there is a policy, no connection that the last plain pod begins gets out.",
+  blinds: all(["policy/same-and-cross-node", "policy/scope"], DEAD),
+  spares: ["policy/timeout-after", "policy/label"],
+  lurks: true,
+  async inject(lab, signal) {
+    const last = (await shellsOf(lab)).at(-1);
+    if (!last) throw new Error("there is no plain pod");
+    return breakWhileThere(lab, signal, () => cutOff(lab, last));
+  },
+};
+
+const namesakeDead: Fault = {
+  id: "policy/namesake-dead",
+  kind: "packets",
+  says: "While there is a policy, no connection gets out that the pod with the label elsewhere begins.",
+  blinds: all(["policy/label", "policy/scope"], DEAD),
+  spares: ["policy/same-and-cross-node"],
+  lurks: true,
+  async inject(lab, signal) {
+    const { namesake } = await strangersOf(lab);
+    return breakWhileThere(lab, signal, () => cutOff(lab, namesake));
+  },
+};
+
+const unenforced: Fault = {
+  id: "policy/lost-not-denied",
+  kind: "packets",
+  says: "The policy engine stands still, and while there is a policy the first plain pod's packets to redis are lost.",
+  blinds: {
+    "policy/timeout-after": /the policy itself dropped nothing/,
+    ...all(
+      ["policy/guestbook-allowed", "policy/guestbook-works", "policy/scope"],
+      /is not in force|not seen in force/,
+    ),
+    "policy/removed": /is open/,
+  },
+  lurks: true,
+  async inject(lab, signal) {
+    const [first] = await shellsOf(lab);
+    return inOrder([
+      () => stopEngine(lab),
+      () => breakWhileThere(lab, signal, () => cutOffFromRedis(lab, first)),
+    ]);
+  },
+};
+
+const staleSlave: Fault = {
+  id: "policy/stale-slave",
+  kind: "packets",
+  says: "While there is a policy, one of the slaves gets nothing from the master.",
+  violates: { "policy/guestbook-works": /under the policy .* of \d+ reads lack an entry/ },
+  spares: ["policy/guestbook-allowed", "errata/replication-blocked"],
+  lurks: true,
+  async inject(lab, signal) {
+    const [master, slave] = await Promise.all([
+      onePodOf(lab, MASTER.selector),
+      onePodOf(lab, SLAVE.selector),
+    ]);
+    return breakWhileThere(lab, signal, () => cutFromMaster(lab, master, slave));
+  },
+};
+
+export const policySourceFaults: readonly Fault[] = [
+  firstPodDead,
+  otherPodDead,
+  namesakeDead,
+  unenforced,
+  staleSlave,
+];

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Knock } from "../../fixtures/policy/pairs.ts";
+import type { Place } from "../../fixtures/policy/ways.ts";
+import type { Pod } from "../../helpers/probes/look.ts";
+import type { Outcome } from "../../helpers/probes/outcome.ts";
+import { suspectsAmong } from "./internal.ts";
+
+const place = (name: string): Place & { pod: Pod } => {
+  const pod = {
+    namespace: "lab",
+    name,
+    container: "c",
+    ip: `ip-of-${name}`,
+    node: "node-1",
+    ips: [],
+    labels: {},
+  };
+  return { name, address: pod.ip, port: 80, pod };
+};
+const [A, B, C] = [place("a"), place("b"), place("c")];
+const knock = (from: Place & { pod: Pod }, to: Place, outcome: Outcome): Knock => ({
+  ...{ from: from.pod, to, address: to.address, port: to.port, outcome },
+});
+/** The controls of each suspect, as arrows. */
+const controlsIn = (seen: readonly Knock[]) =>
+  suspectsAmong(seen, [A, B, C]).map(({ controls }) =>
+    controls.map((group) => group.map(({ from, to }) => `${from.name}→${to.name}`)),
+  );
+
+test("suspectsAmong: is empty where all are open, and knows nothing of what was lost", () => {
+  expect(controlsIn([knock(A, B, "open"), knock(A, C, "lost")])).toEqual([]);
+});
+
+test("suspectsAmong: a source must reach whom it reached, and a target be reached as it was", () => {
+  const seen = [knock(A, B, "timeout"), knock(A, C, "open"), knock(C, B, "open")];
+  expect(controlsIn(seen)).toEqual([[["a→c"], ["c→b"]]]);
+});
+
+test("suspectsAmong: a source that reached nobody must reach somebody, a target that took nobody live", () => {
+  expect(controlsIn([knock(A, B, "timeout")])).toEqual([[["a→c"], ["b→b"], ["b→c"]]]);
+});

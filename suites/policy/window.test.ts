@@ -1,0 +1,187 @@
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Controlled } from "../../fixtures/policy/ways.ts";
+import { redisPlace } from "../../fixtures/policy/ways.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import type { Kube } from "../../helpers/kube/client.ts";
+import { type Look, observe, type Pod } from "../../helpers/probes/look.ts";
+import type { Outcome } from "../../helpers/probes/outcome.ts";
+import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import type { LabClaim } from "../claim.ts";
+import { guestbookAllowed } from "./guestbook.ts";
+import { removed, timeoutAfter } from "./nc.ts";
+import { sameAndCrossNode } from "./nodes.ts";
+import { scope } from "./scope.ts";
+
+const pod = (name: string, node: string): Pod => ({
+  ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node, ips: [], labels: {} },
+});
+const shells = [pod("shell-1", "a"), pod("shell-2", "b")] as const;
+const apps = [pod("app-1", "a"), pod("app-2", "b"), pod("app-3", "a")] as const;
+const pods = [pod("master", "a"), pod("slave-1", "a"), pod("slave-2", "b")];
+const [stranger, namesake] = [pod("stranger", "b"), pod("namesake", "a")];
+const redis = pods.map((each) => redisPlace(each, apps, shells));
+const front = { name: "front", address: "ip-front", port: 3000, servers: 3 };
+const virtual: Controlled[] = ["ip-vip-master", "ip-vip-slave"].map((address, index) => ({
+  ...{ name: address, address, port: 6379, servers: index + 1, beside: () => front },
+}));
+const REDIS = new Set([...redis, ...virtual].map(({ address }) => address));
+
+/** What is so in a cluster: how a connection ends, under the policy and without it. */
+type World = (from: string, to: string, policy: boolean) => Outcome | undefined;
+let world: World = () => undefined;
+let policy = false;
+
+const enforced = (from: string, to: string): boolean => REDIS.has(to) && !from.startsWith("app-");
+const isItself = (from: string, to: string) => to === `ip-${from}`;
+
+vi.mock("./cast.ts", async (original) => ({
+  ...(await original<object>()),
+  wholeCastOf: async () => ({ shells, apps, stranger, namesake, redis, virtual, pods }),
+}));
+vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
+  redisPolicy: {
+    apply: async () => void (policy = true),
+    remove: async () => void (policy = false),
+  },
+}));
+vi.mock("../../helpers/probes/connect-all.ts", () => ({
+  connectAll: async (look: Look, from: Pod, places: readonly { address: string; port: number }[]) =>
+    Promise.all(
+      places.map(({ address, port }) => {
+        const outcome = isItself(from.name, address) ? "open" : (world(from.name, address, policy) ?? "open");
+        const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
+        return observe(look, unseen, async () => ({
+          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+        }));
+      }),
+    ),
+}));
+// What is waited for comes at once here, or never.
+vi.mock("../../helpers/wait.ts", async (original) => ({
+  ...(await original<object>()),
+  pause: () => new Promise((resolve) => void setTimeout(resolve, 2)),
+}));
+beforeAll(() => void Object.assign(TIMEOUTS, { convergence: 0.3 }));
+beforeEach(() => {
+  policy = false;
+});
+
+async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): Promise<string> {
+  world = is;
+  const cluster = { nodes: [{ name: "a" }, { name: "b" }] };
+  const lab = { cluster, ...(denial ? { denial: { style: denial, why: "" } } : {}) } as unknown as Lab;
+  const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const { verdict, reason } = await claim.check({ lab, look });
+  return `${verdict}: ${reason}`;
+}
+
+/** An engine that enforces the policy, in its own way. */
+const engine =
+  (mode: Outcome): World =>
+  (from, to, there) =>
+    there && enforced(from, to) ? mode : undefined;
+/** The same, beside what else is the matter. */
+const beside =
+  (other: World, mode: Outcome = "timeout"): World =>
+  (from, to, there) =>
+    other(from, to, there) ?? engine(mode)(from, to, there);
+/** While there is a policy, a pod reaches nobody. */
+const dead = (name: string): World =>
+  beside((from, _, there) => (there && from === name ? "timeout" : undefined));
+/** While there is a policy that nobody enforces, what one pod sends to redis is lost. */
+const lost: World = (from, to, there) =>
+  there && from === "shell-1" && REDIS.has(to) ? "timeout" : undefined;
+const FOUR = [sameAndCrossNode, scope, guestbookAllowed, removed];
+
+test.each([...FOUR, timeoutAfter])("$id: upheld where policies drop", async (claim) => {
+  expect(await verdictOf(claim, engine("timeout"), "timeout")).toMatch(
+    /^upheld: .*timeout|^upheld: (?:all|open)/,
+  );
+});
+
+test.each(FOUR.flatMap((claim) => (["refused", "unreachable"] as const).map((mode) => ({ claim, mode }))))(
+  "$claim.id: upheld where policies come to $mode, measured or not",
+  async ({ claim, mode }) => {
+    expect(await verdictOf(claim, engine(mode), mode)).toMatch(/^upheld: /);
+    expect(await verdictOf(claim, engine(mode))).toMatch(/^upheld: /);
+  },
+  5000,
+);
+
+test.each(["refused", "unreachable"] as const)(
+  "policy/timeout-after: violated where policies come to %s",
+  async (mode) => {
+    expect(await verdictOf(timeoutAfter, engine(mode), mode)).toMatch(
+      new RegExp(`^violated: shell-1 .* is ${mode}, not timeout: policies deny by ${mode} here$`),
+    );
+  },
+);
+
+test.each<[LabClaim["id"], string, LabClaim]>([
+  [sameAndCrossNode.id, "shell-2", sameAndCrossNode],
+  [scope.id, "shell-2", scope],
+  [scope.id, "namesake", scope],
+  [guestbookAllowed.id, "shell-1", guestbookAllowed],
+  [removed.id, "shell-2", removed],
+  [timeoutAfter.id, "shell-1", timeoutAfter],
+])(
+  "%s: nothing is upheld of a source that reaches nobody meanwhile, %s",
+  async (_, name, claim) => {
+    expect(await verdictOf(claim, dead(name), "timeout")).toMatch(/^inconclusive: .*the control /);
+  },
+  30_000,
+);
+
+test.each([...FOUR])(
+  "$id: nothing is upheld where one source alone is shut, and not by a policy",
+  async (claim) => {
+    expect(await verdictOf(claim, lost, "timeout")).not.toMatch(/^upheld/);
+  },
+  5000,
+);
+
+test("policy/timeout-after: what does not open again was not shut by the policy", async () => {
+  let shut = false;
+  const forGood: World = (from, to, there) => {
+    shut ||= there;
+    return shut && from === "shell-1" && REDIS.has(to) ? "timeout" : undefined;
+  };
+  expect(await verdictOf(timeoutAfter, forGood, "timeout")).toMatch(
+    /^inconclusive: .* without the policy as well/,
+  );
+});
+
+test("policy/same-and-cross-node: a service of which one server is not denied is seen", async () => {
+  let looks = 0;
+  const everySecond: World = (from, to, there) => {
+    if (!there || !enforced(from, to)) return undefined;
+    if (to !== "ip-vip-slave") return "timeout";
+    looks += 1;
+    return looks % 2 === 0 ? "open" : "timeout";
+  };
+  expect(await verdictOf(sameAndCrossNode, everySecond, "timeout")).toMatch(
+    /^violated: .* is open, not timeout$/,
+  );
+}, 20_000);
+
+test.each([scope, guestbookAllowed])("$id: one connection that got lost is no violation", async (claim) => {
+  let first = true;
+  const target = claim === scope ? "ip-app-3" : "ip-master";
+  const source = claim === scope ? "shell-1" : "app-1";
+  const once: World = (from, to, there) => {
+    if (!there || from !== source || to !== target || !first) return undefined;
+    first = false;
+    return "timeout";
+  };
+  expect(await verdictOf(claim, beside(once), "timeout")).toMatch(/^upheld: .* open only when asked again/);
+});
+
+test.each<[LabClaim["id"], LabClaim, string, string]>([
+  [scope.id, scope, "shell-1", "ip-app-2"],
+  [guestbookAllowed.id, guestbookAllowed, "app-1", "ip-master"],
+])("%s: a way that the policy shuts and should not is a violation", async (_, claim, source, target) => {
+  const shut: World = (from, to, there) =>
+    there && from === source && to === target ? "timeout" : undefined;
+  expect(await verdictOf(claim, beside(shut), "timeout")).toMatch(/^violated: .* is timeout, not open$/);
+});
