@@ -1,10 +1,12 @@
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { ipOf } from "../../fixtures/outside/resolve.ts";
 import { hostPort, isSameAddress } from "../../helpers/address.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
+import { balancersOf, serviceIfThere } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 
 /** What came of a connection from this machine to the same port at another address of the cluster. */
@@ -17,15 +19,26 @@ export interface PortControl {
 
 const ANSWERS: ReadonlySet<Outcome> = new Set(["open", "refused", "reset"]);
 
-/** Connects from this machine to a port of every address of the cluster that it may reach: nodes, API server. */
-export async function portControls(look: Look, { cluster, kube }: Lab, port: number): Promise<PortControl[]> {
+/**
+ * Connects from this machine to a port of every address of the cluster that it may reach: nodes, API server, the
+ * guestbook's load balancers.
+ */
+export async function portControls(look: Look, lab: Lab, port: number): Promise<PortControl[]> {
+  const { cluster, kube } = lab;
   const nodes = cluster.nodes.map(({ name, address }) => ({ name, address }));
-  const others = [...nodes, ...serverOf(kube.config.getCurrentCluster()?.server)];
-  const places = others.filter(
+  const named = [
+    ...nodes,
+    ...serverOf(kube.config.getCurrentCluster()?.server),
+    ...(await balancersFor(look, lab)),
+  ];
+  const found = await Promise.all(
+    named.map(async (each) => ({ ...each, address: await addressOf(each.address) })),
+  );
+  const places = found.filter(
     ({ address }, index) =>
       isIP(address) !== 0 &&
       !isOwn(address) &&
-      others.findIndex((other) => isSameAddress(other.address, address)) === index,
+      found.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
   const asked = places.map(async ({ name, address }) => {
     const outcome = await connectOutside(look, {
@@ -43,7 +56,21 @@ export async function portControls(look: Look, { cluster, kube }: Lab, port: num
   return Promise.all(asked);
 }
 
-function serverOf(server: string | undefined): { name: string; address: string }[] {
+interface Place {
+  name: string;
+  /** An IP address, or a name of one. */
+  address: string;
+}
+
+/** A control more or less: what cannot be found out is none. */
+const addressOf = (name: string): Promise<string> => ipOf(name).catch(() => "");
+
+async function balancersFor(look: Look, { namespace }: Lab): Promise<Place[]> {
+  const service = await serviceIfThere(look, namespace, GUESTBOOK.service);
+  return (service ? balancersOf(service) : []).map((address) => ({ name: "the load balancer", address }));
+}
+
+function serverOf(server: string | undefined): Place[] {
   if (server === undefined || !URL.canParse(server)) return [];
   return [{ name: "the API server", address: new URL(server).hostname.replace(/^\[(.*)\]$/, "$1") }];
 }

@@ -139,8 +139,14 @@ test("services/routes: silence counts only where the master answers the same que
   );
 });
 
+const turns = () => ({ answers: takingTurns("redis-slave-c", other.name) });
+
 /** The first slave is replaced by a fresh one of that address, and the service leads to whom it is told to. */
-async function afterReplacing(ip: string, slices: () => object[], names: readonly string[]) {
+async function afterReplacing(
+  ip: string,
+  slices: () => object[],
+  commands: Parameters<typeof redisCommands>[0],
+) {
   const setting = { pods: PODS as readonly StandInPod[], slices };
   const fresh = redis("redis-slave-c", "slave", ip);
   await using server = await standInCluster({
@@ -155,14 +161,14 @@ async function afterReplacing(ip: string, slices: () => object[], names: readonl
     setting.pods = [...PODS.filter((pod) => pod !== one), fresh];
     return asPod({ metadata: { name: fresh.name, labels: fresh.labels }, status: { podIP: ip } });
   });
-  execute.mockImplementation(redisCommands({ answers: takingTurns(...names) }));
+  execute.mockImplementation(redisCommands(commands));
   const look = lookOn(server);
   return await recreated.check({ lab: labOn(server), look }).catch(inconclusiveOr);
 }
 
 test("services/recreated: the same IP again is no violation, and is told", async () => {
   const slices = () => [sliceOf([one.ip, "redis-slave-c"], [other.ip, other.name])];
-  expect(await afterReplacing(one.ip, slices, ["redis-slave-c", other.name])).toMatchObject({
+  expect(await afterReplacing(one.ip, slices, turns())).toMatchObject({
     verdict: "upheld",
     reason: expect.stringMatching(
       /^redis-slave-c got 10\.42\.1\.3 again, the IP of redis-slave-a, as it can; 10\.43\.0\.7 stayed, and led to redis-slave-c/,
@@ -170,12 +176,17 @@ test("services/recreated: the same IP again is no violation, and is told", async
   });
 });
 
+const ofBoth = () => [
+  sliceOf(["10.42.1.7", "redis-slave-c"], [other.ip]),
+  sliceOf(["fd00:42::7", "redis-slave-c"], ["fd00:42::3", other.name]),
+];
+const withoutFresh: Parameters<typeof redisCommands>[0] = {
+  answers: (_, address) => (address === "10.42.1.7" ? "" : other.name),
+  connects: (_, address) => (address === "10.42.1.7" ? "timeout" : "open"),
+};
+
 test("services/recreated: slices of both families, and such as name no pod, are the same endpoints", async () => {
-  const slices = () => [
-    sliceOf(["10.42.1.7", "redis-slave-c"], [other.ip]),
-    sliceOf(["fd00:42::7", "redis-slave-c"], ["fd00:42::3", other.name]),
-  ];
-  expect(await afterReplacing("10.42.1.7", slices, ["redis-slave-c", other.name])).toMatchObject({
+  expect(await afterReplacing("10.42.1.7", ofBoth, turns())).toMatchObject({
     verdict: "upheld",
     reason: expect.stringMatching(/^10\.42\.1\.3 became 10\.42\.1\.7; /),
   });
@@ -185,11 +196,40 @@ test("services/recreated: the pod that is gone is no endpoint, though the new on
   timeout: 40_000,
 }, async () => {
   const slices = () => [sliceOf([one.ip, one.name], [other.ip, other.name])];
-  expect(await afterReplacing(one.ip, slices, ["redis-slave-c", other.name])).toMatchObject({
+  expect(await afterReplacing(one.ip, slices, turns())).toMatchObject({
     verdict: "violated",
     reason: expect.stringContaining(
       "the endpoints are redis-slave-a, redis-slave-b, not redis-slave-b, redis-slave-c",
     ),
+  });
+});
+
+const right = () => [sliceOf(["10.42.1.7", "redis-slave-c"], [other.ip, other.name])];
+
+test("services/recreated: a new pod that a node cannot reach itself is no evidence", {
+  timeout: 40_000,
+}, async () => {
+  expect(await afterReplacing("10.42.1.7", right, withoutFresh)).toMatch(
+    /^lost: 10\.43\.0\.7 never leads to redis-slave-c from node-1 in 44 connections; but redis-slave-c itself is timeout/,
+  );
+});
+
+test("services/recreated: a few connections that get no answer may be lost on the way", {
+  timeout: 40_000,
+}, async () => {
+  let made = 0;
+  const losing = (every: number) => (_: string, address: string) => {
+    if (address !== VIRTUAL) return address === other.ip ? other.name : "redis-slave-c";
+    made += 1;
+    return made % every === 0 ? "" : made % 2 === 0 ? other.name : "redis-slave-c";
+  };
+  expect(await afterReplacing("10.42.1.7", right, { answers: losing(15) })).toMatch(
+    /^lost: \d of 44 connections to 10\.43\.0\.7 from node-1 get no answer, as many as a network may lose$/,
+  );
+  // A third of them is led to nobody.
+  expect(await afterReplacing("10.42.1.7", right, { answers: losing(3) })).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringMatching(/1\d of 44 connections to 10\.43\.0\.7 from node-1 get no answer$/),
   });
 });
 

@@ -1,0 +1,97 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as Exec from "../../helpers/probes/exec.ts";
+import type * as Http from "../../helpers/probes/http.ts";
+import type * as Requests from "../../helpers/probes/requests.ts";
+import { randomFrom } from "../../helpers/random.ts";
+import { ended, labOn, lookOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { distributes } from "./distributes.ts";
+
+const { execute, get, manyRequests } = vi.hoisted(() => ({
+  execute: vi.fn<typeof Exec.execute>(),
+  get: vi.fn<typeof Http.get>(),
+  manyRequests: vi.fn<typeof Requests.manyRequests>(),
+}));
+vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
+vi.mock("../../helpers/probes/http.ts", () => ({ get }));
+vi.mock("../../helpers/probes/requests.ts", () => ({ manyRequests }));
+
+const labels = { app: "guestbook" };
+const [ONE, TWO, THREE] = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
+const PODS: readonly StandInPod[] = [
+  { name: ONE, ip: "10.42.1.1", node: "node-1", labels },
+  { name: TWO, ip: "10.42.2.1", node: "node-2", labels },
+  { name: THREE, ip: "10.42.2.2", node: "node-2", labels },
+  { name: "busybox-1", ip: "10.42.1.9", node: "node-1", labels: { run: "busybox" } },
+  { name: "busybox-2", ip: "10.42.2.9", node: "node-2", labels: { run: "busybox" } },
+];
+
+/** What a pod answers at /env; nobody at all where it is nobody. */
+const envOf = (name: string): Http.HttpSeen =>
+  name === ""
+    ? { answered: false, outcome: "timeout", why: "no answer" }
+    : { answered: true, status: 200, headers: {}, body: JSON.stringify({ HOSTNAME: name }) };
+
+/** The verdict where node ports lead to whom `next` says, and pods themselves answer a shell unless they are mute. */
+async function verdictOn(next: () => string, mute: readonly string[] = []) {
+  get.mockImplementation(async () => envOf(ONE));
+  manyRequests.mockImplementation(async (_, { count }) => Array.from({ length: count }, () => envOf(next())));
+  execute.mockImplementation(async (_, { target }) => {
+    const pod = PODS.find(({ ip }) => target.includes(ip));
+    return !pod || mute.includes(pod.name)
+      ? { ...ended(""), exitCode: 1 }
+      : ended(JSON.stringify({ HOSTNAME: pod.name }));
+  });
+  const guestbook = {
+    type: "LoadBalancer",
+    clusterIP: "10.43.0.9",
+    ports: [{ port: 3000, nodePort: 30_000 }],
+  };
+  await using server = await standInCluster({ pods: PODS, services: { guestbook } });
+  const look = lookOn(server);
+  look.log.add({
+    at: "",
+    probe: "",
+    source: "",
+    target: "",
+    outcome: "",
+    raw: "",
+    command: "",
+    durationMs: 0,
+  });
+  return await distributes
+    .check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look })
+    .catch((error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : "thrown"));
+}
+
+/** The first pod with a probability, the others with the rest of it. */
+function choosing(share: number) {
+  const random = randomFrom(7);
+  return () => {
+    if (random() < share) return ONE;
+    return random() < 0.5 ? TWO : THREE;
+  };
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+test("external/distributes: an even spread is upheld, one of 70/15/15 is not even", async () => {
+  expect(await verdictOn(choosing(1 / 3))).toMatchObject({ verdict: "upheld" });
+  expect(await verdictOn(choosing(0.7))).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringMatching(/^the spread on node-1 is not even/),
+  });
+});
+
+test("external/distributes: a pod that is never reached is asked itself, from the node that leads there", async () => {
+  const random = randomFrom(9);
+  const two = () => (random() < 0.5 ? ONE : TWO);
+  expect(await verdictOn(two)).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringMatching(/^guestbook-v1-c is never reached on node-1/),
+  });
+  expect(await verdictOn(two, [THREE])).toMatch(
+    /^Lost: guestbook-v1-c is never reached on node-1, but guestbook-v1-c itself brings nothing to node-1/,
+  );
+});
