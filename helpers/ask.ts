@@ -58,6 +58,7 @@ export async function ask<Context>(
   const began = Date.now();
   const seen: Evidence[] = [];
   let figures: readonly Figure[] = [];
+  let before = "";
   const bar = await barOf(claim, options);
   let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
   let attempts = 0;
@@ -69,6 +70,7 @@ export async function ask<Context>(
       verdict = inconclusive(gone, seen);
       break;
     }
+    before = attempts > 0 ? verdict.reason : "";
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
@@ -82,6 +84,9 @@ export async function ask<Context>(
     }
     if (verdict.verdict !== "inconclusive" || !answer.stopped) break;
   }
+  // What was silent or lost at first stays in the verdict.
+  if (before !== "" && verdict.verdict === "upheld")
+    verdict = { ...verdict, reason: `${verdict.reason}; when it was first asked: ${before}` };
   const { statistics } = verdict;
   const around = await surroundingsOf(verdict, options);
   const result: ClaimResult = {

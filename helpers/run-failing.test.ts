@@ -21,6 +21,20 @@ test("a check that throws is inconclusive, with what it saw until then", async (
   });
 });
 
+test("runClaim: what was silent when it was first asked stays in the verdict's words", async () => {
+  let asked = 0;
+  const silentAtFirst = claimOf("reach", async ({ log }) => {
+    log.add(seen("open"));
+    asked += 1;
+    return asked === 1 ? inconclusive("3 of 60 got no answer", log.all) : upheld("all answered", log.all);
+  });
+  expect(await runClaim(silentAtFirst, optionsOf())).toMatchObject({
+    verdict: "upheld",
+    reason: "all answered; when it was first asked: 3 of 60 got no answer",
+    attempts: 2,
+  });
+});
+
 test("a check that stops at its deadline is inconclusive, with what it saw until then", async () => {
   const waits = claimOf(
     "reach",
