@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { connect, type TLSSocket } from "node:tls";
+import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
 import { hostPort } from "../address.ts";
 import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
 import { type Look, observe, quoted } from "./look.ts";
@@ -16,7 +16,14 @@ export interface TlsRequest {
 
 /** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
 export type TlsSeen =
-  | { outcome: "trusted"; fingerprint: string; names: string; subject: string }
+  | {
+      outcome: "trusted";
+      fingerprint: string;
+      names: string;
+      subject: string;
+      /** The certificate at the end of the chain that was verified, PEM. */
+      root: string;
+    }
   | { outcome: "untrusted"; why: string }
   | { outcome: "lost"; why: string };
 
@@ -56,13 +63,27 @@ function handshake({ signal }: Look, { address, port, host, authority }: TlsRequ
       }),
     );
     socket.on("secureConnect", () => {
-      const raw = socket.getPeerX509Certificate();
-      if (!raw) return end({ outcome: "lost", why: "no certificate was presented" });
-      const { subject, subjectAltName = "", fingerprint256: fingerprint } = raw;
-      return end({ outcome: "trusted", fingerprint, names: subjectAltName, subject });
+      // A second look at what was presented would find nothing.
+      const chain: Partial<DetailedPeerCertificate> = socket.getPeerCertificate(true);
+      if (!isCertificate(chain)) return end({ outcome: "lost", why: "no certificate was presented" });
+      const { subject, subjectAltName = "", fingerprint256: fingerprint } = new X509Certificate(chain.raw);
+      const root = pemOf(rootOf(chain).raw);
+      return end({ outcome: "trusted", fingerprint, names: subjectAltName, subject, root });
     });
   });
 }
+
+const isCertificate = (seen: Partial<DetailedPeerCertificate>): seen is DetailedPeerCertificate =>
+  seen.raw !== undefined;
+
+/** Who signed the last one: of what is trusted here the chain goes on past what the server sent. */
+function rootOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate {
+  const { issuerCertificate: issuer } = certificate;
+  return issuer && issuer !== certificate ? rootOf(issuer) : certificate;
+}
+
+const pemOf = (raw: Buffer) =>
+  `-----BEGIN CERTIFICATE-----\n${raw.toString("base64").replaceAll(/.{64}(?=.)/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
 
 const isAboutTrust = (code = "") => /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/.test(code);
 

@@ -56,6 +56,7 @@ test.each<[string, string[]]>([
   ["Another run of labcheck is at work in team.", ["namespace team"]],
   ["Another run of labcheck is at work in team, of laptop:71:9.", ["namespace team", "host laptop"]],
   ["The report may not be kept in team: 403", ["namespace team"]],
+  ["ingress-host: the secret shop-0000 in team is not there", ["host shop-0000", "namespace team"]],
   ["Have these rights: `labcheck rbac --namespace team | kubectl apply -f -`", ["namespace team"]],
   [
     "the context admin@eu of /etc/kube/eu.yaml, Kubernetes v1.34.1",

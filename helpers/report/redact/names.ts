@@ -51,6 +51,8 @@ const PATTERNS: readonly RegExp[] = [
   // Why there could be no lab, and what the API says when it refuses.
   pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
   pattern("\\bnamespace <namespace> is not to be known: "),
+  // A cloud calls the secret of a cluster's certificate as it calls the cluster.
+  pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
   pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
   pattern("^The report (?:may not|cannot) be kept in <namespace>: "),
   pattern('\\bnamespaces? \\\\*"<namespace>\\\\*"'),

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { generate } from "selfsigned";
+import { expect, test } from "vitest";
+
+const PROBE = join(import.meta.dirname, "http.ts");
+const LOG = join(import.meta.dirname, "../evidence.ts");
+const NAME = "lab.test";
+
+/** What a process of its own makes of a server, since what a system trusts is read once. */
+async function seenWith(env: Record<string, string>, port: number, authority?: object): Promise<string> {
+  const program = `const {get}=await import(${JSON.stringify(PROBE)});const {EvidenceLog}=await import(${JSON.stringify(LOG)});
+    const look={kube:{},log:new EvidenceLog(),signal:new AbortController().signal};
+    const seen=await get(look,{source:"x",url:"https://${NAME}:${port}/",address:"127.0.0.1",...${JSON.stringify(authority ? { authority } : {})}});
+    console.log(seen.answered?"HTTP "+seen.status:seen.why);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+    env: { ...process.env, ...env },
+  });
+  return stdout.trim();
+}
+
+test("trustOf: without an authority it is the system's store that counts, whoever fills it", {
+  timeout: 30_000,
+}, async () => {
+  const made = await generate([{ name: "commonName", value: NAME }], {
+    ...{ keyType: "ec", curve: "P-256", algorithm: "sha256" },
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames: [{ type: 2, value: NAME }] },
+    ],
+  });
+  const server = createServer({ key: made.private, cert: made.cert }, (_asked, answer) =>
+    answer.end("hello"),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-trust-"));
+  try {
+    const file = join(folder, "ca.pem");
+    await writeFile(file, made.cert);
+    expect(await seenWith({}, port)).toMatch(/SELF_SIGNED|UNABLE_TO/);
+    expect(await seenWith({ SSL_CERT_FILE: file }, port)).toBe("HTTP 200");
+    expect(await seenWith({ NODE_EXTRA_CA_CERTS: file }, port)).toBe("HTTP 200");
+    // An authority of its own is the only one that is trusted, unless it is said to be one more.
+    const other = (
+      await generate([{ name: "commonName", value: "other" }], { keyType: "ec", curve: "P-256" })
+    ).cert;
+    expect(await seenWith({ SSL_CERT_FILE: file }, port, { pem: other, from: "" })).toMatch(
+      /SELF_SIGNED|UNABLE_TO/,
+    );
+    expect(await seenWith({ SSL_CERT_FILE: file }, port, { pem: other, from: "", besideSystem: true })).toBe(
+      "HTTP 200",
+    );
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  }
+});
