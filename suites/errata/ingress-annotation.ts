@@ -50,7 +50,10 @@ export const ingressAnnotation: LabClaim = {
     });
     const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
     if (other) return other;
-    if (named.length === 0) return skipped("the cluster has no IngressClass");
+    if (named.length === 0) {
+      const left = (lab.notHonoured ?? []).map(({ form, why }) => `; ${form}: ${why}`).join("");
+      return skipped(`no class of Ingresses is served here${left}`);
+    }
     const seen = named.map(({ controller }) => controller).join(", ");
     return upheld(`the application got /guestbook/ as it is and answered 404: ${seen}`, log.all);
   },
