@@ -30,7 +30,8 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const wrong: string[] = [];
   const left: string[] = [];
   let results: ClaimResult[] = [];
-  const unmet = await fault.unmet?.(lab);
+  // Where that cannot be told, the injection tells why.
+  const unmet = await fault.unmet?.(lab).catch(() => undefined);
   if (unmet !== undefined)
     return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };
   const inject = () => fault.inject(lab, signal);

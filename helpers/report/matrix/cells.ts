@@ -69,7 +69,8 @@ function columnsOf({ claims, faults, unpredicted }: ProofReport): string[] {
 }
 
 function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]): Cell[] {
-  const predictions = verdictsIn(fault.predicted);
+  // One that could not be injected put no claim to the test.
+  const predictions = fault.unmet === undefined ? verdictsIn(fault.predicted) : new Map<string, Turn>();
   const got = verdictsIn(fault.got);
   const answers = new Map(fault.asked.map((answer) => [answer.claim, answer]));
   const strays = report.unpredicted.filter((each) => each.fault === fault.id);

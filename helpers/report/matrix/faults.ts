@@ -27,7 +27,8 @@ function turnedRow(cell: Cell): Markup {
   return html`<tr class="${look}"><td class="sign">${glyph(cell.state)}</td><th scope="row">${cell.claim}</th><td class="verdict">${inWords(cell)}</td><td class="reason">${cell.reason ?? ""}</td></tr>`;
 }
 
-function undoneWords({ undone, asked }: Proof): Markup {
+function undoneWords({ undone, asked, unmet }: Proof): Markup {
+  if (unmet !== undefined) return html`Not injected into this cluster: ${unmet}.`;
   if (!undone) return html`<strong class="wrong">Not undone: the lab is not as it was.</strong>`;
   if (asked.length === 0) return html`No claim was asked under it.`;
   return html`Undone: the fault was taken away, and the claims that it turned were upheld again.`;

@@ -17,6 +17,19 @@ test("a proof with nothing wrong", () => {
   ]);
 });
 
+test("a fault that the cluster is not made for is told, and no claim is missed for it", () => {
+  const unmet = "node-1 has no process kube-proxy of its own";
+  const fault = faultOf({ got: NOTHING, asked: [], unmet });
+  expect(found(proofOf({}, fault))).toEqual([
+    "1 fault, 1 as predicted",
+    "1 fault not for this cluster",
+    "1 claim, 1 turned",
+    "nothing unpredicted",
+    "every two claims told apart",
+  ]);
+  expect(rowsOf(proofOf({}, fault)).every((row) => row.fine)).toBe(true);
+});
+
 test("what is wrong comes first", () => {
   const alike: [string, string][] = [["pods/reach-any", CLAIM]];
   expect(found(proofOf({ alike }))[0]).toBe("✗ 1 pair of claims alike");

@@ -13,10 +13,15 @@ export interface Finding {
 /** The proof in a few sentences, what is wrong first. */
 export function findingsOf(report: ProofReport, rows: readonly Row[]): Finding[] {
   const { faults, unpredicted, alike, whole } = report;
-  const fine = rows.filter((row) => row.fine).length;
+  const tried = rows.filter(({ fault }) => fault.unmet === undefined);
+  const fine = tried.filter((row) => row.fine).length;
+  const untried = rows.length - tried.length;
   const stuck = faults.filter(({ undone }) => !undone).length;
   const found: Finding[] = [
-    { words: `${counted(faults.length, "fault")}, ${fine} as predicted`, wrong: fine < rows.length },
+    { words: `${counted(tried.length, "fault")}, ${fine} as predicted`, wrong: fine < tried.length },
+    ...(untried > 0
+      ? [{ words: `${counted(untried, "fault")} not for this cluster`, wrong: false, at: "faults" }]
+      : []),
     turnedClaims(report, rows),
     unpredicted.length === 0
       ? { words: "nothing unpredicted", wrong: false }
@@ -34,7 +39,12 @@ export function findingsOf(report: ProofReport, rows: readonly Row[]): Finding[]
 function turnedClaims({ claims, survivors, whole }: ProofReport, rows: readonly Row[]): Finding {
   const survived = new Set(survivors);
   const named = claimsWhere(rows, ({ predicted }) => predicted === "violated" || predicted === "skipped");
-  const wanted = whole ? new Set(claims.map(({ id }) => id)) : named.union(survived);
+  const all = whole ? new Set(claims.map(({ id }) => id)) : named.union(survived);
+  const unmet = rows.filter(({ fault }) => fault.unmet !== undefined);
+  const untried = new Set(
+    unmet.flatMap(({ fault: { predicted } }) => [...predicted.violated, ...predicted.skipped]),
+  );
+  const wanted = all.difference(untried.difference(named));
   const turned = wanted.intersection(claimsWhere(rows, isNoticed)).difference(survived).size;
   const wrong = survived.size > 0 || turned < wanted.size;
   const words = `${counted(wanted.size, "claim")}${whole ? "" : " to turn"}, ${turned} turned`;

@@ -1,0 +1,25 @@
+import { expect, test, vi } from "vitest";
+import type { Fault } from "./fault.ts";
+import { proveFault } from "./prove.ts";
+import type { Sound } from "./sound.ts";
+
+const { signal } = new AbortController();
+const sound = { lab: {}, before: () => "upheld", took: () => 0, traces: new Set() } as unknown as Sound;
+const fault = (more: Partial<Fault>): Fault => ({
+  id: "services/stopped-proxies",
+  kind: "processes",
+  says: "The proxies of all nodes stand still.",
+  violates: { "services/scaled": /never leads/ },
+  inject: () => Promise.reject(new Error("it was injected")),
+  ...more,
+});
+
+test("proveFault: a fault that the cluster is not made for is not injected, asks nothing and says why", async () => {
+  const inject = vi.fn<Fault["inject"]>();
+  const unmet = "node-1 has no process kube-proxy of its own";
+  const proved = await proveFault(sound, fault({ inject, unmet: async () => unmet }), signal);
+  expect(inject).not.toHaveBeenCalled();
+  expect(proved).toMatchObject({ unmet, asked: [], wrong: [], undone: true });
+  expect(proved.predicted.violated).toEqual(["services/scaled"]);
+  expect(proved.got.violated).toEqual([]);
+});
