@@ -17,6 +17,7 @@ export const FALSE_ALARM = {
   "policy/default-egress": 2e-9,
   "policy/open-before": 2e-9,
   "policy/guestbook-allowed": 4e-9,
+  "policy/guestbook-works": 1e-9,
   "policy/scope": 4e-9,
   "policy/label": 4e-9,
   "policy/removed": 4e-9,

@@ -2,6 +2,7 @@ import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
 import type { Way } from "../../fixtures/policy/ways.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
@@ -40,6 +41,9 @@ const own = (cast: WholeCast): Ways => ({
   alive: aliveWays(cast.redis, cast),
 });
 
+/** It is used before, under and after the policy. */
+const TIMES = 3;
+
 export const guestbookWorks: LabClaim = {
   id: "policy/guestbook-works",
   says: "The guestbook continues to work under the policy.",
@@ -54,7 +58,9 @@ export const guestbookWorks: LabClaim = {
     if (none) return skipped(none);
     const [entrances, cast] = await Promise.all([entrancesOf(look, lab), wholeCastOf(lab, look)]);
     if (entrances.length === 0) return inconclusive("the guestbook has no entrance to ask", all);
-    const use = () => useBy(look, lab, entrances, cast.pods.slice(1));
+    const slaves = cast.pods.slice(1);
+    const falseAlarm = FALSE_ALARM["policy/guestbook-works"] / TIMES;
+    const use = () => useBy(look, lab, entrances, { slaves, falseAlarm });
     const before = await use();
     // Without a policy it is the cluster's doing and not the policy's.
     if (before.is !== "works") return inconclusive(`before the policy ${before.words}`, all);

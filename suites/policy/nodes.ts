@@ -9,7 +9,7 @@ import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 export const sameAndCrossNode: LabClaim = {
   id: "policy/same-and-cross-node",
   says: "The policy holds for pods of either node, and through the virtual IPs of the services as well.",
-  expects: "timeout from a plain pod of every node to every redis pod and service, open from the guestbook",
+  expects: "denied to a plain pod of every node by every redis pod and service, open to the guestbook",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,

@@ -36,7 +36,7 @@ function besideRedis(cast: WholeCast): Ways {
 export const label: LabClaim = {
   id: "policy/label",
   says: "The label decides who is admitted, and it counts in the policy's own namespace only.",
-  expects: "open from any pod with app=guestbook in the namespace, timeout from one in another namespace",
+  expects: "open from any pod with app=guestbook in the namespace, denied to one in another namespace",
   effect: "changes",
   touches: "namespace",
   needs: CHANGE_POLICIES,

@@ -1,37 +1,78 @@
 import { expect, test } from "vitest";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import { judgeReads } from "./use.ts";
+import { type Ask, use } from "./use.ts";
 
 const answer = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
-const FRESH = answer('["entry"]');
-const STALE = answer("[]");
+const PAGE = answer("<title>Guestbook</title>");
+const [FRESH, STALE] = [answer('["entry"]'), answer("[]")];
+const DOWN = answer('{"error":"redis slave"}', 503);
 const SILENCE: HttpSeen = { answered: false, outcome: "timeout", why: "no answer" };
 
-test.each<[string, HttpSeen[], string, string]>([
-  ["all have it", [FRESH, FRESH, FRESH], "works", "of 3 reads"],
-  [
-    "every second one lacks it",
-    [FRESH, STALE, FRESH, STALE],
-    "fails",
-    "the door is stale: 2 of 4 reads lack an entry",
-  ],
-  ["one lacks it and one is lost", [STALE, SILENCE, FRESH], "fails", "the door is stale: 1 of 3 reads"],
-  ["one is lost", [FRESH, SILENCE, FRESH], "unknown", "the door gave no answer to 1 of 3 reads: timeout"],
-  [
-    "a pod has no slave",
-    [FRESH, answer("no redis", 503)],
-    "fails",
-    "lists nothing in 1 of 2 reads: HTTP 503",
-  ],
-])("judgeReads: %s", (_, reads, is, words) => {
-  const judged = judgeReads("the door", reads, []);
-  expect(judged.is).toBe(is);
-  expect(judged.words).toContain(words);
+/** What a request of each kind is answered, the nth of its kind. */
+interface World {
+  post?: (nth: number) => HttpSeen;
+  read?: (nth: number) => HttpSeen;
+  page?: (nth: number) => HttpSeen;
+}
+
+async function usedIn(
+  { post = () => FRESH, read = () => FRESH, page = () => PAGE }: World,
+  lacks: string[] = [],
+) {
+  const asked = { post: 0, read: 0, page: 0 };
+  const order: string[] = [];
+  const ask: Ask = async (path, count) => {
+    const kind = path.startsWith("rpush/") ? "post" : path.startsWith("lrange/") ? "read" : "page";
+    order.push(kind);
+    const answerTo = { post, read, page }[kind];
+    return Array.from({ length: count }, () => {
+      asked[kind] += 1;
+      return answerTo(asked[kind]);
+    });
+  };
+  const lacking = async () => {
+    order.push("wait");
+    return lacks;
+  };
+  const used = await use(ask, lacking, { name: "the door", falseAlarm: 1e-10 });
+  return { ...used, asked, order };
+}
+
+const every =
+  (nth: number, bad: HttpSeen, good = FRESH) =>
+  (count: number) =>
+    count % nth === 0 ? bad : good;
+
+test("use: works where all posts are taken, and all reads after the wait have the entry", async () => {
+  const { is, asked, order } = await usedIn({});
+  expect(is).toBe("works");
+  expect(asked).toEqual({ post: 23, read: 51, page: 0 });
+  expect(order).toEqual(["post", "post", "wait", "read"]);
 });
 
-test("judgeReads: names the slave that did not get what is not read", () => {
-  const { words } = judgeReads("the door", [STALE], ["redis-slave-2"]);
-  expect(words).toBe(
-    "the door is stale: 1 of 1 reads lack an entry that was taken, which redis-slave-2 did not get",
+test.each([
+  [2, 25],
+  [6, 8],
+  [51, 1],
+])("use: fails where every %ith read is stale, and is asked no more", async (nth, stale) => {
+  const used = await usedIn({ read: every(nth, STALE) }, ["redis-slave-2"]);
+  expect(used.words).toBe(
+    `the door is stale: ${stale} of 51 reads lack an entry that was taken, which redis-slave-2 did not get`,
   );
+  expect(used).toMatchObject({ is: "fails", asked: { read: 51 } });
+});
+
+test.each<[string, World, string, RegExp]>([
+  ["it takes none", { post: () => DOWN }, "fails", /takes no entry: HTTP 503 .* 12 of 12 more/],
+  ["one pod of three takes none", { post: every(3, DOWN) }, "fails", /takes no entry: HTTP 503/],
+  ["it takes none and says nothing", { post: () => SILENCE }, "fails", /takes no entry: timeout/],
+  ["one pod has no way to one slave", { read: every(6, DOWN) }, "fails", /lists nothing: HTTP 503/],
+  ["one post is lost", { post: (nth) => (nth === 5 ? SILENCE : FRESH) }, "unknown", /got lost$/],
+  ["one read is lost", { read: (nth) => (nth === 5 ? DOWN : FRESH) }, "unknown", /got lost$/],
+  ["nothing is answered", { post: () => SILENCE, page: () => SILENCE }, "unknown", /the page is timeout/],
+  ["the probe is lost", { post: () => ({ ...SILENCE, outcome: "lost" }) }, "unknown", /takes no entry: lost/],
+])("use: %s", async (_, world, is, words) => {
+  const used = await usedIn(world);
+  expect(used.is).toBe(is);
+  expect(used.words).toMatch(words);
 });

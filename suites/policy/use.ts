@@ -8,6 +8,7 @@ import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { looksFor } from "../../helpers/statistics/looks.ts";
+import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 
 /** What came of using the guestbook: that it works, that it does not, or nothing that tells. */
@@ -21,91 +22,106 @@ const POSTS = looksFor(1 / GUESTBOOK.replicas);
 /** Each pod reads from one of the slaves, so that what may be bad is one pod's way to one slave. */
 const READS = looksFor(1 / (GUESTBOOK.replicas * SLAVE.replicas));
 const SIDE_BY_SIDE = 4;
+/** How many requests are made again where one was not served: all of them may be bad, or those of one pod or slave. */
+const AGAIN = [12, 60, 120];
+
+/** Makes so many requests for a path of the guestbook, each over a connection of its own. */
+export type Ask = (path: string, count: number) => Promise<readonly HttpSeen[]>;
 
 /**
  * Writes an entry by each entrance, all at once, waits until it has had the time to be on every slave, and reads it
- * by fresh requests, which must all have it: it is not read until it is there.
+ * by fresh requests, which must all have it: it is not read until it is there. `falseAlarm` is what all entrances
+ * may spend on requests that the network lost.
  */
 export async function useBy(
   look: Look,
   lab: Lab,
   entrances: readonly Entrance[],
-  slaves: readonly Pod[],
+  { slaves, falseAlarm }: { slaves: readonly Pod[]; falseAlarm: number },
 ): Promise<Used> {
-  const used = await Promise.all(entrances.map((entrance) => use(look, lab, entrance, slaves)));
+  const lacking = (key: string) => whoLacks(look, slaves, key);
+  const used = entrances.map((entrance) => {
+    const ask: Ask = (path, count) =>
+      manyRequests(look, {
+        ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
+        ...{ count, words: (seen) => (hasEntry(seen) ? "has it" : inWords(seen)), sideBySide: SIDE_BY_SIDE },
+      });
+    return use(ask, lacking, { name: entrance.name, falseAlarm: falseAlarm / entrances.length });
+  });
+  const all = await Promise.all(used);
   return (
-    used.find(({ is }) => is === "fails") ??
-    used.find(({ is }) => is === "unknown") ?? { is: "works", words: `${READS} reads` }
+    all.find(({ is }) => is === "fails") ??
+    all.find(({ is }) => is === "unknown") ?? { is: "works", words: `${READS} reads` }
   );
 }
 
-async function use(look: Look, lab: Lab, entrance: Entrance, slaves: readonly Pod[]): Promise<Used> {
+/** Writes and reads by one entrance. `lacking` waits for the slaves and names those that have no entry under a key. */
+export async function use(
+  ask: Ask,
+  lacking: (key: string) => Promise<readonly string[]>,
+  { name, falseAlarm }: { name: string; falseAlarm: number },
+): Promise<Used> {
   const key = `labcheck-${randomUUID()}`;
-  const ask = (path: string, count: number, words: (seen: HttpSeen) => string) =>
-    manyRequests(look, {
-      ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
-      ...{ count, words, sideBySide: SIDE_BY_SIDE },
-    });
+  const post = `rpush/${key}/entry`;
   // The first tells whether it takes any: if not, the others would each wait for it.
-  const [first] = await ask(`rpush/${key}/entry`, 1, inWords);
-  const posts = first && isTaken(first) ? await ask(`rpush/${key}/entry`, POSTS - 1, inWords) : [first];
-  const refused = posts.find((seen) => seen === undefined || !isTaken(seen));
-  if (refused) {
-    const words = `${entrance.name} takes no entry: ${inWords(refused)}`;
-    if (refused.answered) return { is: "fails", words };
-    // The control: as many requests for the page, for which no redis is needed.
-    const pages = await ask("", POSTS, inWords);
-    const shut = pages.find((page) => !isGuestbook(page));
-    if (!shut && refused.outcome !== "lost" && refused.outcome !== "dns") return { is: "fails", words };
-    return { is: "unknown", words: `${words}${shut ? `; but the page is ${inWords(shut)} as well` : ""}` };
+  const first = await ask(post, 1);
+  const posts = first.every(isTaken) ? [...first, ...(await ask(post, POSTS - 1))] : first;
+  const refused = posts.find((seen) => !isTaken(seen));
+  if (refused) return whyNot(ask, post, { words: `${name} takes no entry`, seen: refused, falseAlarm });
+  const without = await lacking(key);
+  const reads = await ask(`lrange/${key}`, READS);
+  const stale = reads.filter((seen) => isTaken(seen) && !hasEntry(seen)).length;
+  if (stale > 0) {
+    const where = without.length > 0 ? `, which ${without.join(" and ")} did not get` : "";
+    return {
+      is: "fails",
+      words: `${name} is stale: ${stale} of ${reads.length} reads lack an entry that was taken${where}`,
+    };
   }
-  const has = await arrived(look, slaves, key);
-  const reads = await ask(`lrange/${key}`, READS, (seen) => (isRead(seen) ? "has it" : inWords(seen)));
-  return judgeReads(
-    entrance.name,
-    reads,
-    slaves.filter((_, index) => !has[index]).map(({ name }) => name),
-  );
+  const unread = reads.find((seen) => !isTaken(seen));
+  return unread
+    ? whyNot(ask, `lrange/${key}`, { words: `${name} lists nothing`, seen: unread, falseAlarm })
+    : { is: "works", words: `${reads.length} reads` };
 }
 
-/** Waits until every slave has an entry, or for as long as that may take; returns which of them have it. */
-async function arrived(look: Look, slaves: readonly Pod[], key: string): Promise<boolean[]> {
+/** Asks again what was not served: more often than a network in order loses requests, or that cannot be told. */
+async function whyNot(
+  ask: Ask,
+  path: string,
+  { words, seen, falseAlarm }: { words: string; seen: HttpSeen; falseAlarm: number },
+): Promise<Used> {
+  const told = `${words}: ${inWords(seen)}`;
+  const all: HttpSeen[] = [];
+  for (const count of AGAIN) {
+    // The control: as many requests for the page, for which no redis is needed.
+    const [again, pages] = await Promise.all([ask(path, count), ask("", count)]);
+    const shut = pages.find((page) => !isGuestbook(page));
+    if (shut) return { is: "unknown", words: `${told}; but the page is ${inWords(shut)} as well` };
+    all.push(...again);
+    const bad = all.filter((each) => !isTaken(each));
+    if (bad.some((each) => !each.answered && (each.outcome === "lost" || each.outcome === "dns"))) break;
+    if (lossProbability(bad.length, all.length) <= falseAlarm)
+      return { is: "fails", words: `${told}, and so were ${bad.length} of ${all.length} more` };
+    if (bad.length === 0) break;
+  }
+  return { is: "unknown", words: `${told}, and not often enough to tell it from a request that got lost` };
+}
+
+/** Waits until every slave has an entry, or for as long as that may take; names those that do not have it. */
+async function whoLacks(look: Look, slaves: readonly Pod[], key: string): Promise<string[]> {
+  const has = async (slave: Pod) =>
+    (await redisCli(look, slave, "LRANGE", key, "0", "-1"))?.includes("entry") === true;
   const { last } = await converge(
-    () =>
-      Promise.all(
-        slaves.map(
-          async (slave) =>
-            (await redisCli(look, slave, "LRANGE", key, "0", "-1"))?.includes("entry") === true,
-        ),
-      ),
-    (has) => has.every(Boolean),
+    () => Promise.all(slaves.map(has)),
+    (all) => all.every(Boolean),
     // Nobody takes an entry out again.
     { signal: look.signal, seconds: TIMEOUTS.replication, inARow: 1 },
   );
-  return last;
-}
-
-/** Judges reads of an entry that had the time to arrive: what lacks it is stale, what is lost says nothing. */
-export function judgeReads(name: string, reads: readonly HttpSeen[], without: readonly string[]): Used {
-  const of = `of ${reads.length} reads`;
-  const refused = reads.filter((seen) => seen.answered && seen.status !== 200);
-  const stale = reads.filter((seen) => seen.answered && seen.status === 200 && !isRead(seen));
-  const lost = reads.filter((seen) => !seen.answered);
-  const where = without.length > 0 ? `, which ${without.join(" and ")} did not get` : "";
-  if (stale.length > 0)
-    return {
-      is: "fails",
-      words: `${name} is stale: ${stale.length} ${of} lack an entry that was taken${where}`,
-    };
-  if (refused[0])
-    return { is: "fails", words: `${name} lists nothing in ${refused.length} ${of}: ${inWords(refused[0])}` };
-  if (lost[0])
-    return { is: "unknown", words: `${name} gave no answer to ${lost.length} ${of}: ${inWords(lost[0])}` };
-  return { is: "works", words: of };
+  return slaves.filter((_, index) => last[index] !== true).map(({ name }) => name);
 }
 
 const isTaken = (seen: HttpSeen) => seen.answered && seen.status === 200;
-const isRead = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
+const hasEntry = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
 
 const inWords = (seen: HttpSeen) =>
   seen.answered ? `HTTP ${seen.status} ${seen.body.slice(0, 120)}` : `${seen.outcome} ${seen.why}`;
