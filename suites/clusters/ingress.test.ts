@@ -16,7 +16,7 @@ describe("an ingress that takes some of the ways only", () => {
     "policy/guestbook-works",
   ];
   const skipped = { "ingress/high-availability": UNASKED["ingress/high-availability"] };
-  const ownAddress = async () => (await towards(cluster(), apiServerOf(cluster().kubeconfig).address)).own;
+  const ownAddress = async () => (await towards(cluster(), (await apiServerOf(cluster())).address)).own;
 
   const states: readonly [
     words: string,

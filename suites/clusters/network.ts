@@ -1,7 +1,11 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import type { Kept } from "./kept.ts";
 
 /** The network between this machine and the nodes, as the machine sees it. */
+
+interface Place {
+  address: string;
+  port: string;
+}
 
 /** The InternalIP of each node, by its name. */
 export async function addressesOf({ kubectl }: Pick<Kept, "kubectl">): Promise<Map<string, string>> {
@@ -27,11 +31,10 @@ export async function towards(
   return { own, device };
 }
 
-export function apiServerOf(kubeconfig: string): { address: string; port: string } {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const { hostname, port } = new URL(config.getCurrentCluster()?.server ?? "");
-  return { address: hostname, port };
+/** Where the API server listens. An engine may publish it at an address of this machine as well, and sends that there. */
+export async function apiServerOf(kept: Pick<Kept, "kubectl" | "nodes">): Promise<Place> {
+  const [first = ""] = kept.nodes;
+  return { address: (await addressesOf(kept)).get(first) ?? "", port: "6443" };
 }
 
 /** Puts rules for packets before all others, the last one first of all; disposing takes them out. */
@@ -49,7 +52,7 @@ export async function packetRules(
 
 /** Lets this machine send to the nodes and what is behind them only what is for the API server. */
 export async function onlyTheApi(kept: Kept): Promise<AsyncDisposable> {
-  const { address, port } = apiServerOf(kept.kubeconfig);
+  const { address, port } = await apiServerOf(kept);
   const { device } = await towards(kept, address);
   return packetRules(kept.enter, [
     ["filter", "OUTPUT", "-o", device, "-j", "DROP"],

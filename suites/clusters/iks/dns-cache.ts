@@ -7,8 +7,8 @@ const CACHE = "169.254.20.10";
 const NAME = "node-local-dns";
 const NAMESPACE = "kube-system";
 
+/** It listens at all addresses of its node: CoreDNS is built here without the plug-in that binds it to one. */
 const corefile = (upstream: string) => `.:53 {
-    bind ${CACHE}
     errors
     cache 5
     forward . ${upstream} {

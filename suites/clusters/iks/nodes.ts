@@ -21,7 +21,7 @@ export async function publicWorkers(
   await using undo = new AsyncDisposableStack();
   const internal = await addressesOf(kept);
   const external = externalOf([...internal.keys()]);
-  const api = apiServerOf(kept.kubeconfig);
+  const api = await apiServerOf(kept);
   const { own, device } = await towards(kept, api.address);
   for (const [node, address] of external) {
     const at = internal.get(node) ?? "";
