@@ -81,6 +81,15 @@ test("judgeAnswers: half swallowed, the endpoint that is missing is never reache
   expect(made).toBeLessThanOrEqual(180);
 });
 
+test("gatherAnswers: where some may be lost anyhow, more silence than that ends it", async () => {
+  const choose = choosing(0.5, 3);
+  const next = () => (choose() === "a" ? "a" : "");
+  expect(await judged({ next }, { mayLose: () => 4, batch: 16 })).toEqual({
+    verdict: expect.stringMatching(/^inconclusive: some connections got no answer/),
+    made: 16,
+  });
+});
+
 test("judgeAnswers: silence with both seen decides nothing, and ends it", async () => {
   let turn = 0;
   const next = () => ["a", "b", ""][turn++ % 3] ?? "";

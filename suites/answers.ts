@@ -56,11 +56,12 @@ export const gatherAnswers = (spread: Spread, choosers: readonly Chooser[]): Pro
   });
 
 /** Whether more connections could decide what these do not. */
-function isOpen({ endpoints, design, mayLose = () => 0 }: Spread, names: readonly string[]): boolean {
+function isOpen({ endpoints, design, mayLose }: Spread, names: readonly string[]): boolean {
   const { foreign, silent, counts } = countsOf(endpoints, names);
   if (foreign.length > 0 || silent === names.length) return false;
-  // With silence it can still be decided that one of them is never reached, and nothing else.
-  if (silent > mayLose(names.length) && !counts.includes(0)) return false;
+  // With silence it can still be decided that one of them is never reached, and nothing else; where some may be
+  // lost anyhow, not even that.
+  if (silent > (mayLose?.(names.length) ?? 0) && (mayLose || !counts.includes(0))) return false;
   return design.next(counts) === "undecided";
 }
 

@@ -50,14 +50,14 @@ export const reachAny: LabClaim = {
     const lateWords = `${late.length} of ${total} pairs answered only when asked again`;
     if (late.length * ONE_LATE_OF > total)
       return inconclusive(`${lateWords}: the network loses too much to tell silence from loss`, log.all);
+    const statistics = {
+      test: `each silent pair asked ${asks} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
+      connections: total + silent.length * (asks - 1),
+      falseAlarm: total * MOST_LOST ** asks,
+      power: [{ against: "a pair that never answers", probability: 1 }],
+    };
     const certain = shut.find(({ reached, answered }) => reached && answered);
     if (certain) {
-      const statistics = {
-        test: `each silent pair asked ${asks} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
-        connections: total + silent.length * (asks - 1),
-        falseAlarm: total * MOST_LOST ** asks,
-        power: [{ against: "a pair that never answers", probability: 1 }],
-      };
       return violated(
         `${shut.length} of ${total} pairs do not reach each other: ${inWords(certain)} and got nothing, ${asks} times; meanwhile ${controlsOf(certain)}`,
         log.all,
@@ -76,6 +76,7 @@ export const reachAny: LabClaim = {
     return upheld(
       `all ${total} pairs of ${pods.length} pods reach each other, ${across} of them across nodes${told}`,
       log.all,
+      statistics,
     );
   },
 };

@@ -3,10 +3,11 @@ import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { isSameAddress } from "../../helpers/address.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { follow } from "./follow.ts";
+import { follow, LOOKS } from "./follow.ts";
 import { identitiesOf } from "./identities.ts";
 
 export const recreated: LabClaim = {
@@ -30,7 +31,7 @@ export const recreated: LabClaim = {
     if (!isSameAddress(now, address))
       return violated(`the virtual IP is ${now}, not ${address} as before`, log.all);
     const following = { claim: "services/recreated", address, pods, identities } as const;
-    const { converged, wrong, afterMs } = await follow(lab, look, following);
+    const { converged, wrong, afterMs, connections } = await follow(lab, look, following);
     if (!converged)
       return violated(`${TIMEOUTS.convergence} s after ${fresh.name} was Ready, ${wrong}`, log.all);
     // The lab says that the IP can change, not that it must.
@@ -40,6 +41,12 @@ export const recreated: LabClaim = {
     return upheld(
       `${ip}; ${address} stayed, and led to ${fresh.name} from every node ${afterMs} ms after the pod was Ready`,
       log.all,
+      {
+        test: `each endpoint met by every node in each of ${LOOKS} looks, ${connections} connections`,
+        connections: LOOKS * connections * lab.cluster.nodes.length,
+        falseAlarm: FALSE_ALARM["services/recreated"],
+        power: [{ against: "a new endpoint that is never reached", probability: 1 }],
+      },
     );
   },
 };
