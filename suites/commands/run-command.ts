@@ -119,7 +119,7 @@ const runCommand = (program: Command, name: string) =>
     )
     .option(
       "--outside <host:port>",
-      "a server outside an existing cluster, to which its pods are to connect (default: its API server)",
+      "Server outside an existing cluster for its pods to connect to, such as example.com:443 (default: its API server)",
     )
     .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
