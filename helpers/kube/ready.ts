@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { NotYet, waitFor } from "../wait.ts";
 import { apiMessage, type Kube, unlessForbidden } from "./client.ts";
-import { whyStuck } from "./stuck.ts";
+import { StuckPods, whyStuck } from "./stuck.ts";
 
 /** Whether a pod is Ready and not on its way out. */
 export function isReady(pod: V1Pod): boolean {
@@ -29,12 +29,16 @@ const TROUBLE_MS = 3000;
 export async function rolledOut(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
   const label = `${what.kind} ${what.namespace}/${what.name}`;
   let [trouble, asked] = ["", 0];
+  const stuck = new StuckPods();
   await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
     const { wanted, available, labels } = await unlessRefused(() => countsOf(kube, what));
     if (wanted > 0 && available >= wanted) return true;
     if (labels && Date.now() - asked > TROUBLE_MS) {
       asked = Date.now();
-      trouble = await unlessRefused(() => podTrouble(kube, { namespace: what.namespace, labels }));
+      const seen = await unlessRefused(() => podTrouble(kube, { namespace: what.namespace, labels }));
+      // What will never come is not waited for.
+      stuck.look(seen.unready);
+      trouble = seen.words;
     }
     throw new NotYet(`${available} of ${wanted} available${trouble && `; ${trouble}`}`);
   });
@@ -67,7 +71,10 @@ interface Selected {
  * Why the pods of a workload are not Ready, as their containers and, where those say nothing, their events tell;
  * bounded. Empty where nothing is told, and where the API tells us nothing.
  */
-async function podTrouble(kube: Kube, { namespace, labels }: Selected): Promise<string> {
+async function podTrouble(
+  kube: Kube,
+  { namespace, labels }: Selected,
+): Promise<{ words: string; unready: V1Pod[] }> {
   const labelSelector = Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
@@ -77,14 +84,15 @@ async function podTrouble(kube: Kube, { namespace, labels }: Selected): Promise<
     none,
   );
   const unready = items.filter((pod) => !isReady(pod));
-  if (unready.length === 0) return "";
+  if (unready.length === 0) return { words: "", unready };
   const events = await unlessForbidden(() => kube.core.listNamespacedEvent({ namespace }), none);
   const told = unready.flatMap((pod) => {
     const why = whyStuck(pod) ?? warningOf(pod, events.items);
     return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, LONGEST)];
   });
   const more = told.length - PODS;
-  return [...told.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  const words = [...told.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  return { words, unready };
 }
 
 function warningOf({ metadata }: V1Pod, events: readonly CoreV1Event[]): string | undefined {

@@ -1,15 +1,149 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { LabcheckError } from "../errors.ts";
 
 /** Reasons that a container waits for and that say nothing yet. */
 const UNDERWAY: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
 
+const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
+/** What a container waits for that holds it up, with its image. */
+function heldUp(pod: V1Pod): { reason: string; message: string; image: string } | undefined {
+  const waiting = statusesOf(pod).flatMap(({ image, state }) =>
+    state?.waiting
+      ? [{ reason: state.waiting.reason ?? "", message: state.waiting.message ?? "", image }]
+      : [],
+  );
+  return waiting.find(({ reason }) => !UNDERWAY.has(reason));
+}
+
 /** Why a pod does not come to run, in the cluster's own words; undefined where nothing holds it up. */
-export function whyStuck({ metadata, status }: V1Pod): string | undefined {
+export function whyStuck(pod: V1Pod): string | undefined {
+  const { metadata, status } = pod;
   const unscheduled = status?.conditions?.find(
     ({ type, status: is }) => type === "PodScheduled" && is === "False",
   );
-  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const waiting = containers.flatMap(({ state }) => state?.waiting ?? []);
-  const held = waiting.find(({ reason = "" }) => !UNDERWAY.has(reason)) ?? unscheduled;
+  const held = heldUp(pod) ?? unscheduled;
   return held && `${metadata?.name}: ${[held.reason, held.message].filter(Boolean).join(", ")}`;
 }
+
+/** Whether no process of a pod ever began: nothing of it is left where it is taken away at once. */
+export function neverStarted(pod: V1Pod): boolean {
+  const all = statusesOf(pod);
+  const began = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
+    Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
+  return all.length > 0 && !all.some(began);
+}
+
+/** A failure that may pass by itself: the registry is busy, or on its way to be reached. */
+const PASSES =
+  /toomanyrequests|rate limit|\b429\b|timeout|deadline exceeded|timed out|\b50[0234]\b|unexpected EOF|connection reset/i;
+/** One that is so until somebody changes something. */
+const LASTS =
+  /not found|manifest unknown|unauthorized|authentication required|denied|forbidden|no match for platform|invalid reference|\b40[134]\b/i;
+
+/**
+ * How long what holds a pod up must last before it is taken to last for good, in seconds. The kubelet tries again
+ * after 10, 20 and 40 s, so that each but a wrong name is seen twice.
+ */
+const PATIENCE = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
+
+/** Reasons of the kubelet that trying again does not change. */
+const AT_ONCE: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
+const PULLING: ReadonlySet<string> = new Set([
+  ...["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError"],
+  "SignatureValidationFailed",
+]);
+const CONTAINER: ReadonlySet<string> = new Set([
+  ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PreCreateHookError"],
+  ...["PostStartHookError", "StartError"],
+]);
+
+function patienceFor(reason: string, message: string): number {
+  if (AT_ONCE.has(reason)) return PATIENCE.never;
+  if (reason === "CrashLoopBackOff") return PATIENCE.crashes;
+  if (CONTAINER.has(reason)) return PATIENCE.container;
+  if (!PULLING.has(reason)) return Number.POSITIVE_INFINITY;
+  if (PASSES.test(message)) return PATIENCE.passes;
+  return LASTS.test(message) ? PATIENCE.lasts : PATIENCE.unreachable;
+}
+
+interface Held {
+  since: number;
+  /** What the kubelet said last that is more than that it waits. */
+  words: string;
+}
+
+/**
+ * Watches pods that ought to come up, and ends the wait where one never will: its image is not to be had, or its
+ * container cannot be made. What may pass by itself is given longer.
+ */
+export class StuckPods {
+  readonly #held = new Map<string, Held>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** To be told the pods at each look. Throws LabcheckError with image, node and the kubelet's own words. */
+  look(pods: readonly V1Pod[]): void {
+    for (const pod of pods) {
+      const key = pod.metadata?.uid ?? pod.metadata?.name ?? "";
+      const held = pod.metadata?.deletionTimestamp ? undefined : heldUp(pod);
+      if (!held) {
+        // A pull that is under way again has not come to anything yet.
+        if (statusesOf(pod).some(({ state }) => state?.running)) this.#held.delete(key);
+        continue;
+      }
+      const { reason, message, image } = held;
+      const known = this.#held.get(key);
+      const told = isBackOff(message) ? (known?.words ?? message) : message;
+      const now: Held = { since: known?.since ?? this.#now(), words: told };
+      this.#held.set(key, now);
+      const seconds = (this.#now() - now.since) / 1000;
+      if (seconds >= patienceFor(reason, now.words)) throw hopeless(pod, { reason, image, words: now.words });
+    }
+  }
+
+  /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */
+  refused(owner: string, message: string | undefined): void {
+    const key = `refused ${owner}`;
+    if (message === undefined) {
+      this.#held.delete(key);
+      return;
+    }
+    const since = this.#held.get(key)?.since ?? this.#now();
+    this.#held.set(key, { since, words: message });
+    if ((this.#now() - since) / 1000 < PATIENCE.container) return;
+    throw new LabcheckError(`The cluster makes no pods for ${owner}: ${oneLine(message)}.`, {
+      remedy: "Allow them (a quota, an admission policy or a webhook refuses), or name another --namespace.",
+    });
+  }
+}
+
+/** Older kubelets say only that they wait before they pull again. */
+const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(message.trim());
+
+function hopeless(
+  { metadata, spec }: V1Pod,
+  { reason, image, words }: { reason: string; image: string; words: string },
+): LabcheckError {
+  const where = spec?.nodeName ? ` on ${spec.nodeName}` : "";
+  const said = `${reason}${words ? `, ${oneLine(words)}` : ""}`;
+  if (CONTAINER.has(reason) || reason === "CrashLoopBackOff")
+    return new LabcheckError(
+      `The container of ${metadata?.name} (${image}) does not start${where}: ${said}.`,
+      {
+        remedy: "See that the image is of the node's architecture, and what admission changes of the pod.",
+      },
+    );
+  return new LabcheckError(`The image ${image} of ${metadata?.name} cannot be pulled${where}: ${said}.`, {
+    remedy:
+      "Say where it can be had with --image, --mirror or --pull-secret, and see that the nodes get there.",
+  });
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "").slice(0, 400);
