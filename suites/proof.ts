@@ -12,7 +12,7 @@ interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> 
 
 /** The proofs together: the claims that no fault turned, every verdict that was not predicted, the twins. */
 export function proofReport(
-  proofs: readonly (Proof & { results?: unknown })[],
+  proofs: readonly (Proof & { results?: unknown; gone?: unknown })[],
   proving: Proving,
 ): ProofReport {
   const { claims, started, ...rest } = proving;
@@ -31,7 +31,7 @@ export function proofReport(
     durationMs: Date.now() - started,
     timeouts: TIMEOUTS,
     claims: claims.map(({ id, says }) => ({ id, says })),
-    faults: proofs.map(({ results: _results, ...proof }) => proof),
+    faults: proofs.map(({ results: _results, gone: _gone, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.has(id)),
     unpredicted: proofs.flatMap(unpredictedIn),
     alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],

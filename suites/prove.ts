@@ -1,15 +1,23 @@
 import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/ask.ts";
 import { type ClaimId, sectionOf } from "../helpers/claim.ts";
-import { inWords } from "../helpers/errors.ts";
 import type { Proof } from "../helpers/report/proof.ts";
 import type { VerdictName } from "../helpers/verdict.ts";
+import { within } from "../helpers/within.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, turnedBy } from "./fault.ts";
+import { injectFault, whyGone } from "./injection.ts";
 import { CLAIMS } from "./lab.ts";
 import { asking, isAsked, notAsBefore, type Sound } from "./sound.ts";
 
 /** A proof, with the whole results behind it. */
-export type Proved = Proof & { results: readonly ClaimResult[] };
+export type Proved = Proof & {
+  results: readonly ClaimResult[];
+  /** Why the cluster can be asked nothing more; nothing comes after it then. */
+  gone?: string;
+};
+
+/** A look at whether a fault can be injected here may take as long, in seconds. */
+const UNMET_SECONDS = 60;
 
 /**
  * Injects a fault, asks the claims under it, takes it away, and sees the cluster and every claim that turned
@@ -31,34 +39,36 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const left: string[] = [];
   let results: ClaimResult[] = [];
   // Where that cannot be told, the injection tells why.
-  const unmet = await fault.unmet?.(lab).catch(() => undefined);
+  const unmet = await within(UNMET_SECONDS, async () => fault.unmet?.(lab)).catch(() => undefined);
   if (unmet !== undefined)
     return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };
-  const inject = () => fault.inject(lab, signal);
-  const mend = await inject().catch((error: unknown) => {
-    signal.throwIfAborted();
-    wrong.push(`not injected: ${inWords(error)}`);
-  });
+  const { undo, failure } = await injectFault(fault, lab, signal);
+  if (failure !== undefined) wrong.push(failure);
   try {
+    signal.throwIfAborted();
     // What is to be inconclusive is not asked again for being so.
     const blind = (id: ClaimId) =>
       predictions.some((each) => each.id === id && each.verdict === "inconclusive");
     const attempts = (id: ClaimId) => (blind(id) ? 1 : MOST_ATTEMPTS);
-    if (mend) results = await asking(lab, asked, signal, { attempts });
+    if (failure === undefined) results = await asking(lab, asked, signal, { attempts });
   } finally {
-    await mend?.().catch((error: unknown) => left.push(`not undone: ${inWords(error)}`));
+    const kept = await undo();
+    if (kept !== undefined) left.push(kept);
   }
   for (const result of results) {
     const prediction = predictions.find(({ id }) => id === result.id);
     wrong.push(...(prediction ? unlike(prediction, result) : changed(before(result.id), result)));
   }
   const turned = results.filter(({ id, verdict }) => verdict !== before(id));
-  left.push(...(await notAsBefore(sound, turned, signal)));
+  // What is gone is not waited for, claim by claim.
+  const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
+  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [gone]));
   const { id, kind, says } = fault;
   return {
     ...{ id, section: sectionOf(id), kind, says, predicted: turnedTo(predictions), got: turnedTo(turned) },
     asked: results.map(({ id: claim, ...rest }) => ({ claim, ...answerOf(rest) })),
     ...{ wrong: [...wrong, ...left], undone: left.length === 0, durationMs: Date.now() - began, results },
+    ...(gone === undefined ? {} : { gone }),
   };
 }
 

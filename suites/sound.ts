@@ -13,6 +13,7 @@ import { NotYet, waitFor } from "../helpers/wait.ts";
 import { ask, unsettled } from "./ask.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
+import { silenceOf } from "./injection.ts";
 import { CLAIMS } from "./lab.ts";
 
 /** A lab with nothing broken: what faults are injected into, and what it must be again after each. */
@@ -58,6 +59,8 @@ export async function asking(
       look: { kube: lab.kube, log, signal: until },
     }),
     surroundings: (until: AbortSignal) => surroundingsOf(lab, until),
+    // Claims of a cluster that hangs would be waited for one after the other.
+    lost: () => silenceOf(lab.kube),
   };
   const quick = await runClaims(
     claims.filter(({ takesLong }) => takesLong !== true),

@@ -65,6 +65,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
         proofs.push(proof);
         await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
+        if (proof.gone !== undefined) throw new ClusterGone(proof.gone, fault.id);
         // What comes after it would be judged on a broken cluster.
         if (!proof.undone) break;
       }
@@ -79,6 +80,16 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     process.stdout.write(json ? `${JSON.stringify(made)}\n` : `${closing(made, out)}\n`);
   }
   return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
+}
+
+/** There is nothing left to prove anything on; what was proved so far is in the report. */
+class ClusterGone extends LabcheckError {
+  constructor(why: string, fault: string) {
+    super(`The cluster was lost under ${fault}: ${why}.`, {
+      remedy: "What was proved before it is in the report; `labcheck down` takes a kept cluster away.",
+      exitCode: EXIT.noCluster,
+    });
+  }
 }
 
 /** Writes the proofs that lie in these folders as one. Returns 0 where all did as predicted, else 1. */

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { standIn } from "../helpers/kube/stand-in.ts";
+import { type InjectionLimits, injectFault, whyGone } from "./injection.ts";
+
+const LAB = {} as Lab;
+const SHORT: InjectionLimits = { inject: 0.05, ending: 0.1, undo: 0.05, answer: 0.05 };
+const never = () => new Promise<never>(() => {});
+const running = new AbortController().signal;
+
+test("injectFault: a fault in force is taken away once", async () => {
+  let state = "sound";
+  const inject = async () => {
+    state = "broken";
+    return async () => {
+      state = "mended";
+    };
+  };
+  const { undo, failure } = await injectFault({ inject }, LAB, running, SHORT);
+  expect([state, failure]).toEqual(["broken", undefined]);
+  expect(await undo()).toBeUndefined();
+  expect(state).toBe("mended");
+});
+
+test("injectFault: one that does not come into force ends at its deadline, and says so", async () => {
+  const { undo, failure } = await injectFault({ inject: never }, LAB, running, SHORT);
+  expect(failure).toBe("not injected: no end within 0.05 s");
+  expect(await undo()).toMatch(/^not undone: its injection did not end within 0\.1 s/);
+});
+
+test("injectFault: one that comes into force late is told to stop, and is taken away", async () => {
+  let [told, mended] = [false, false];
+  const inject = async (_lab: Lab, signal: AbortSignal) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    told = true;
+    return async () => {
+      mended = true;
+    };
+  };
+  const { undo, failure } = await injectFault({ inject }, LAB, running, SHORT);
+  expect(failure).toBe("not injected: no end within 0.05 s");
+  expect(await undo()).toBeUndefined();
+  expect([told, mended]).toEqual([true, true]);
+});
+
+test("injectFault: an interrupt ends it at once", async () => {
+  const interrupt = new AbortController();
+  const injecting = injectFault({ inject: never }, LAB, interrupt.signal, { ...SHORT, inject: 60 });
+  interrupt.abort(new Error("Interrupted by SIGINT."));
+  const { undo, failure } = await injecting;
+  expect(failure).toBe("not injected: Interrupted by SIGINT.");
+  expect(await undo()).toMatch(/^not undone: /);
+});
+
+test("injectFault: an undo that does not end, or fails, is one line", async () => {
+  const { undo } = await injectFault({ inject: async () => never }, LAB, running, SHORT);
+  expect(await undo()).toBe("not undone: no end within 0.05 s");
+  const fails = async () => async () => {
+    throw new Error("no such pod");
+  };
+  const { undo: other } = await injectFault({ inject: fails }, LAB, running, SHORT);
+  expect(await other()).toBe("not undone: no such pod");
+  const refuses = async () => {
+    throw new Error("not found");
+  };
+  const third = await injectFault({ inject: refuses }, LAB, running, SHORT);
+  expect([third.failure, await third.undo()]).toEqual(["not injected: not found", undefined]);
+});
+
+test("whyGone: a server that answers is there, one that is silent is gone", async () => {
+  const cluster = { lost: async () => undefined } as Lab["cluster"];
+  await using server = await standIn(() => ({ gitVersion: "v1.36.1" }));
+  expect(await whyGone({ kube: server.kube, cluster }, { answer: 5 })).toBeUndefined();
+  await using refusing = await standIn(() => [403, { message: "forbidden" }]);
+  expect(await whyGone({ kube: refusing.kube, cluster }, { answer: 5 })).toBeUndefined();
+  const lost = { lost: async () => "the node node-2 is gone" } as Lab["cluster"];
+  expect(await whyGone({ kube: server.kube, cluster: lost }, { answer: 5 })).toBe("the node node-2 is gone");
+  await using silent = await standIn(() => "silent");
+  expect(await whyGone({ kube: silent.kube, cluster }, SHORT)).toBe(
+    "the API server gives no answer any more: no end within 0.05 s",
+  );
+  expect(silent.asked.length).toBeLessThanOrEqual(3);
+});
