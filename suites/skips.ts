@@ -27,6 +27,9 @@ export function unlessLeftOut(verdict: Verdict, left: string | undefined): Verdi
   return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
 }
 
+/** Why no way can be followed hop by hop: the shells may send no raw packets. */
+export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): string | undefined => pods?.notRaw;
+
 type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
 
 /**

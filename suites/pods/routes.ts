@@ -7,7 +7,7 @@ import type { Pod } from "../../helpers/probes/look.ts";
 import { leadsTo } from "../../helpers/probes/segment.ts";
 import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { alone } from "../skips.ts";
+import { alone, notRaw } from "../skips.ts";
 import { judgeWay, type Stop } from "./way.ts";
 
 export const routeAcross: LabClaim = {
@@ -19,8 +19,8 @@ export const routeAcross: LabClaim = {
   needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 90,
   async check({ lab, look }) {
-    const single = alone(lab.cluster);
-    if (single) return skipped(single);
+    const lacks = alone(lab.cluster) ?? notRaw(lab.cluster);
+    if (lacks) return skipped(lacks);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node !== other.node),
       "no pod has a redis-slave pod on another node",
@@ -40,6 +40,8 @@ export const routeLocal: LabClaim = {
   needs: [...READ_NODES, ...READ_ALL_PODS],
   seconds: 90,
   async check({ lab, look }) {
+    const lacks = notRaw(lab.cluster);
+    if (lacks) return skipped(lacks);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node === other.node),
       "no pod has a redis-slave pod on its own node",
