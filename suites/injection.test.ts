@@ -52,17 +52,17 @@ test("injectFault: an interrupt ends it at once", async () => {
   expect(await undo()).toMatch(/^not undone: /);
 });
 
+const fails = async () => async () => {
+  throw new Error("no such pod");
+};
+const refuses = async () => {
+  throw new Error("not found");
+};
 test("injectFault: an undo that does not end, or fails, is one line", async () => {
   const { undo } = await injectFault({ inject: async () => never }, LAB, running, SHORT);
   expect(await undo()).toBe("not undone: no end within 0.05 s");
-  const fails = async () => async () => {
-    throw new Error("no such pod");
-  };
   const { undo: other } = await injectFault({ inject: fails }, LAB, running, SHORT);
   expect(await other()).toBe("not undone: no such pod");
-  const refuses = async () => {
-    throw new Error("not found");
-  };
   const third = await injectFault({ inject: refuses }, LAB, running, SHORT);
   expect([third.failure, await third.undo()]).toEqual(["not injected: not found", undefined]);
 });

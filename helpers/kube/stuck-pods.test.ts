@@ -108,15 +108,16 @@ test("StuckPods: pods that are not admitted end the wait after half a minute", (
   );
 });
 
+const podWith = (status: object) => ({ status: { containerStatuses: [status] } }) as unknown as V1Pod;
+
 test("neverStarted: a pod of which a container ran once has started", () => {
-  const with_ = (status: object) => ({ status: { containerStatuses: [status] } }) as unknown as V1Pod;
   expect(neverStarted(pod("ImagePullBackOff"))).toBe(true);
-  expect(neverStarted(with_({ restartCount: 0, state: { running: {} } }))).toBe(false);
+  expect(neverStarted(podWith({ restartCount: 0, state: { running: {} } }))).toBe(false);
   expect(
-    neverStarted(with_({ restartCount: 0, state: { waiting: {} }, lastState: { terminated: {} } })),
+    neverStarted(podWith({ restartCount: 0, state: { waiting: {} }, lastState: { terminated: {} } })),
   ).toBe(false);
   expect(
-    neverStarted(with_({ restartCount: 0, containerID: "containerd://1", state: { waiting: {} } })),
+    neverStarted(podWith({ restartCount: 0, containerID: "containerd://1", state: { waiting: {} } })),
   ).toBe(false);
   expect(neverStarted({ status: {} })).toBe(false);
 });

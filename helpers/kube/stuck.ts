@@ -29,11 +29,12 @@ export function whyStuck(pod: V1Pod): string | undefined {
   return held && `${metadata?.name}: ${[held.reason, held.message].filter(Boolean).join(", ")}`;
 }
 
+const began = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
+  Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
+
 /** Whether no process of a pod ever began: nothing of it is left where it is taken away at once. */
 export function neverStarted(pod: V1Pod): boolean {
   const all = statusesOf(pod);
-  const began = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
-    Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
   return all.length > 0 && !all.some(began);
 }
 
