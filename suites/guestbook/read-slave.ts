@@ -13,9 +13,7 @@ import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeReads, readsToSee } from "./reads.ts";
-
-/** The list that the guestbook's page writes to. */
-export const KEY = "guestbook";
+import { KEY } from "./visit.ts";
 
 export const readSlave: LabClaim = {
   id: "guestbook/read-slave",

@@ -4,10 +4,15 @@ import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { httpUrl } from "../../helpers/address.ts";
+import { jsonOf } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+
+/** The list that the guestbook's page writes to. */
+export const KEY = "guestbook";
 
 /** What a browser saw by one entrance, and the entry that it wrote there. */
 export interface Visit {
@@ -39,6 +44,35 @@ export function visitsBy(
     ...(entrance.authority ? { authority: entrance.authority } : {}),
   }));
   return signGuestbook(look, browser, visits);
+}
+
+/** What came of an entry, however it was written. */
+export type WriteSeen =
+  | (Pick<Extract<VisitSeen, { opened: true }>, "opened" | "posted"> & {
+      requests: readonly { url: string; status?: number }[];
+    })
+  | Exclude<VisitSeen, { opened: true }>;
+
+/** The same without a browser: by each entrance the request with which the page's script writes an entry. */
+export async function* writesBy(
+  look: Look,
+  { cluster }: Pick<Lab, "cluster">,
+  doors: readonly Entrance[],
+): AsyncGenerator<{ entrance: Entrance; entry: string; seen: WriteSeen }, void> {
+  for (const entrance of doors) {
+    const entry = `labcheck-${randomUUID()}`;
+    const url = `${entrance.url}rpush/${KEY}/${entry}`;
+    const seen = await get(look, { ...entrance, url, source: cluster.outside });
+    yield { entrance, entry, seen: writtenIn(url, seen) };
+  }
+}
+
+/** What an answer to such a request says; one that is no list of entries took none. */
+function writtenIn(url: string, seen: HttpSeen): WriteSeen {
+  if (!seen.answered) return { opened: false, outcome: seen.outcome, why: seen.why };
+  const { status, body } = seen;
+  const posted = status === 200 && Array.isArray(jsonOf(body));
+  return { opened: true, posted, requests: [{ url, status }] };
 }
 
 /** The control: the same page, fetched inside from a guestbook pod. Throws Lost where that has none. */

@@ -1,0 +1,40 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Entrance } from "../../fixtures/outside/entrances.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { type WriteSeen, writesBy } from "./visit.ts";
+
+/** What is seen of an entry that a server answers in this way. */
+async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {
+  const asked: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    asked.push(incoming.url ?? "");
+    outgoing.writeHead(status).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/guestbook/`;
+  const look = { log: new EvidenceLog(), signal: new AbortController().signal } as Look;
+  const door: Entrance = { way: "ingress", name: "the ingress", url };
+  const lab = { cluster: { outside: "this machine" } } as Lab;
+  const [only] = await Array.fromAsync(writesBy(look, lab, [door]));
+  server.close();
+  return [only?.seen, asked.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
+}
+
+test("writesBy: an entry is written by the page's own request, at the entrance's path", async () => {
+  const [seen, asked] = await seenOf(200, '["labcheck-1"]');
+  expect(asked).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
+  expect(seen).toMatchObject({ opened: true, posted: true });
+});
+
+test.each([
+  [404, "not found"],
+  [500, "the store does not answer"],
+  [200, "<html>somebody else</html>"],
+])("writesBy: HTTP %s with %s took no entry", async (status, body) => {
+  const [seen] = await seenOf(status, body);
+  expect(seen).toMatchObject({ opened: true, posted: false, requests: [{ status }] });
+});
