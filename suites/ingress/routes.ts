@@ -1,7 +1,10 @@
 import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Asked, type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
+import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { converge } from "../../helpers/converge.ts";
+import { LabcheckError } from "../../helpers/errors.ts";
+import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
@@ -21,10 +24,9 @@ export async function onEveryRoute(
   const here = notOutside(lab.cluster);
   if (here) return skipped(here);
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
-  const askers = await askersOf(look, lab, lab.ingress);
-  const looks = askers.map(async (asker) => {
-    const verdict = ofUnproved(asker, await check(asker), look);
-    return { ...verdict, reason: `${asker.route.form}: ${verdict.reason}` };
+  const looks = lab.ingress.map(async (route) => {
+    const verdict = ofUnproved(route, await onOne(lab, look, route, check), look);
+    return { ...verdict, reason: `${route.form}: ${verdict.reason}` };
   });
   const verdicts = await Promise.all(looks);
   const [first] = verdicts;
@@ -36,8 +38,26 @@ export async function onEveryRoute(
   );
 }
 
+/** What cannot be seen of one way leaves open what is seen of the others. */
+async function onOne(
+  lab: Lab,
+  look: Look,
+  route: IngressRoute,
+  check: (asker: Asker) => Promise<Verdict>,
+): Promise<Verdict> {
+  try {
+    const [asker] = await askersOf(look, lab, [route]);
+    return asker ? await check(asker) : inconclusive("it was not asked", look.log.all);
+  } catch (error) {
+    look.signal.throwIfAborted();
+    if (error instanceof Lost || error instanceof LabcheckError)
+      return inconclusive(error.message, look.log.all);
+    throw error;
+  }
+}
+
 /** Of what never served it is not known that the controller honours what it was asked. */
-function ofUnproved({ route: { unproved } }: Asker, verdict: Verdict, { log }: Look): Verdict {
+function ofUnproved({ unproved }: IngressRoute, verdict: Verdict, { log }: Look): Verdict {
   if (unproved === undefined || verdict.verdict === "upheld") return verdict;
   return inconclusive(`${unproved}; now: ${verdict.reason}`, log.all);
 }

@@ -4,6 +4,7 @@ import { type Asked, type Asker, askersOf, type Page } from "../../fixtures/ingr
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { standIn } from "../../helpers/kube/stand-in.ts";
+import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import type { LabClaim } from "../claim.ts";
@@ -88,9 +89,16 @@ const PODS = {
 async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   await using server = await standIn(({ path: asked }) => (asked.includes("/pods") ? PODS : undefined));
   const look: Look = { kube: server.kube, log: new EvidenceLog(), signal: AbortSignal.timeout(30_000) };
-  vi.mocked(askersOf).mockResolvedValue(ways.map((way) => asker(way, look)));
+  vi.mocked(askersOf).mockImplementation(async (_look, _lab, routes) =>
+    routes.map(({ name }) => {
+      const way = ways[Number(name)] as Way;
+      if (way.controllers.length === 0) throw new Lost("the name has no address here");
+      return asker(way, look);
+    }),
+  );
+  const ingress = ways.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));
   const cluster = { outside: "this test", nodes: [] };
-  const lab = { kube: server.kube, namespace: "lab", ingress: [{}], cluster, ...more } as unknown as Lab;
+  const lab = { kube: server.kube, namespace: "lab", ingress, cluster, ...more } as unknown as Lab;
   const { verdict, reason } = await claim.check({ lab, look });
   return `${verdict}: ${reason}`;
 }
@@ -179,6 +187,14 @@ test("onEveryRoute: what is not honoured is told, and what the user named is not
   );
   expect(await judged(path, [one], { notHonoured: [{ ...left, named: true }] })).toMatch(
     /^inconclusive: other: /,
+  );
+});
+
+test("onEveryRoute: a way without an address leaves the others to be judged", async () => {
+  const nowhere = { controllers: [] };
+  expect(await judged(path, [nowhere, { controllers: [but(elsewhere, PAGE)] }])).toMatch(/^violated/);
+  expect(await judged(path, [nowhere, { controllers: [good] }])).toMatch(
+    /^inconclusive: form: .* no address here/,
   );
 });
 
