@@ -51,6 +51,13 @@ const PATTERNS: readonly RegExp[] = [
   // Why there could be no lab, and what the API says when it refuses.
   pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
   pattern("\\bnamespace <namespace> is not to be known: "),
+  // Pods that never come up, and where their images were looked for.
+  pattern("^The (?:image \\S+ of|container of) <pod> "),
+  pattern("\\b(?:cannot be pulled|does not start) on <node>: "),
+  pattern("\\blookup <host>(?=[: ]|$)", "i"),
+  pattern("\\bopens no way to <host>:\\d", "i"),
+  /\bcredentials (?:of|for) the context (?<context>\S+?)(?=[:.]? |\.$)/g,
+  /\bkubectl --context (?<context>\S+) /g,
   // A cloud calls the secret of a cluster's certificate as it calls the cluster.
   pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
   pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
