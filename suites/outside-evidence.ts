@@ -13,7 +13,7 @@ import { inconclusive, type Verdict, violated } from "../helpers/verdict.ts";
 export type Way = Pick<Entrance, "way" | "url" | "address">;
 
 /** The IP address and port behind an entrance's URL. Throws Lost where its host has no address here. */
-async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
+export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
   const { hostname, port, protocol } = new URL(url);
   const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
   return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };

@@ -1,4 +1,4 @@
-import { insertRules } from "../../fixtures/cluster/packets.ts";
+import { insertRule, insertRules, type Rule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
@@ -8,7 +8,7 @@ import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
 import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
 import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import { inOrder, onceInForce } from "../../helpers/steps.ts";
 import { all, type Fault } from "../fault.ts";
 import { controllerFaults } from "./faults-controllers.ts";
 import { routeFaults } from "./faults-routes.ts";
@@ -31,6 +31,27 @@ const nodePortGoesOn: Fault = {
       { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...to], last: true },
       { table: "nat", chain: "POSTROUTING", rule: back },
     ]);
+  },
+};
+
+const halfOpenPort: Fault = {
+  id: "ingress/half-open-port",
+  kind: "packets",
+  says: "One node still leads every second connection to the node port of a deleted service to a pod.",
+  violates: { "ingress/service-deleted": /node-2 .* still serves without the service, in \d+ of/ },
+  spares: ["ingress/cluster-ip-backend"],
+  async inject(lab) {
+    const port = String(await nodePortOf(lab));
+    const { ip } = await onePodOf(lab, GUESTBOOK.selector);
+    const half = ["-m", "statistic", "--mode", "random", "--probability", "0.5"];
+    const to = ["-j", "DNAT", "--to-destination", `${ip}:${GUESTBOOK.port}`];
+    const back = ["-d", ip, "-p", "tcp", "--dport", String(GUESTBOOK.port), "-j", "MASQUERADE"];
+    const last = lab.cluster.nodes.slice(-1).map(({ name }) => name);
+    const rules: Rule[] = [
+      { table: "nat", chain: "POSTROUTING", rule: back },
+      { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...half, ...to], last: true },
+    ];
+    return inOrder(rules.map((rule) => () => insertRule(lab, rule, last)));
   },
 };
 
@@ -115,6 +136,7 @@ const shutWithOne: Fault = {
 
 export const ingressFaults: readonly Fault[] = [
   nodePortGoesOn,
+  halfOpenPort,
   otherCertificate,
   halfRewritten,
   pathsCrossed,

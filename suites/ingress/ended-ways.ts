@@ -1,0 +1,87 @@
+import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { everyNode, inReach } from "../../fixtures/outside/reach.ts";
+import { askControl, controlOf, isSilence, type WayControl } from "../../fixtures/outside/silence.ts";
+import { httpUrl } from "../../helpers/address.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
+import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
+import { looksFor } from "../../helpers/statistics/looks.ts";
+import { placeOf, type Way } from "../outside-evidence.ts";
+
+/** A way in that ends with the guestbook's LoadBalancer service. */
+export interface ServiceWay extends Way {
+  way: "load balancer" | "node port";
+  name: string;
+}
+
+/** What serves answers at once, and an address that is gone may say nothing at all. */
+export const ANSWER_SECONDS = 2;
+
+/** The ways in by the guestbook's service as it is now: each address of its balancer, each node's port. */
+export async function serviceWays(look: Look, lab: Lab): Promise<ServiceWay[]> {
+  const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
+  const port = service.spec?.ports?.[0]?.nodePort;
+  const nodes = port === undefined ? [] : inReach({ nodes: everyNode(lab.cluster) });
+  return [
+    ...balancersOf(service).map((balancer) => ({
+      ...{ way: "load balancer" as const, name: "the load balancer" },
+      url: httpUrl(balancer, GUESTBOOK.port),
+    })),
+    ...nodes.map(({ name, address }) => ({
+      way: "node port" as const,
+      name,
+      url: httpUrl(address, port ?? 0),
+    })),
+  ];
+}
+
+export const askWay = (look: Look, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
+  get(look, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
+
+/** Neither the guestbook nor a look that says nothing. */
+export const isEnded = (seen: HttpSeen): boolean =>
+  !isGuestbook(seen) && (seen.answered || (seen.outcome !== "lost" && seen.outcome !== "open"));
+
+/** What many fresh looks saw of a way that has ended, or has not. */
+export interface EndedWay {
+  way: ServiceWay;
+  looks: readonly HttpSeen[];
+  /** How its end was seen, in words. */
+  words: string;
+  /** Where it was silent in every look: whether that says anything. */
+  control?: WayControl;
+}
+
+/**
+ * Asks a way in as many fresh requests as meet one that goes on for every second connection; behind a balancer
+ * that may be the port of one node alone. `controlPort` is a node port of ours that is not deleted.
+ */
+export async function lookAtWay(
+  look: Look,
+  lab: Lab,
+  way: ServiceWay,
+  controlPort: number,
+): Promise<EndedWay> {
+  const nodes = way.way === "node port" ? 1 : Math.max(1, everyNode(lab.cluster).length);
+  const count = looksFor(1 / (2 * nodes));
+  const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
+  const looks = await manyRequests(look, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
+  const words = `${way.name} (${way.url}) ${outcomeOf(looks[0])} in each of ${count} looks`;
+  const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
+  if (!looks.every(isSilent)) return { way, looks, words };
+  const at = await placeOf(way).catch(() => undefined);
+  const control =
+    at === undefined
+      ? { unproven: "its name has no address here any more" }
+      : way.way === "node port"
+        ? await askControl(look, lab, at.address, controlPort)
+        : await controlOf(look, lab, { ...at, outcome: "timeout" });
+  return { way, looks, words, control };
+}
+
+const MOST_AT_ONCE = 32;
+
+const outcomeOf = (seen: HttpSeen | undefined) =>
+  seen === undefined ? "lost" : seen.answered ? `HTTP ${seen.status}` : seen.outcome;
