@@ -26,15 +26,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const { lab, record } = await openLab(session, { progress, undo, signal });
-    const { namespace, other, labels, ingress, works } = lab;
+    const { namespace, other, labels, ingress, works, unserved = [] } = lab;
     const provided: LabRecord = {
-      cluster: record,
+      // At which addresses its nodes are reached was found when the lab was there.
+      cluster: record.kind === "existing" ? { ...record, nodes: lab.cluster.nodes } : record,
       browser: session.browser,
       namespace,
       other,
       labels,
       ingress,
       works,
+      unserved,
     };
     project.provide("lab", JSON.stringify(provided));
     return takeDown;

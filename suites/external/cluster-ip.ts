@@ -5,8 +5,9 @@ import { hostPort, httpUrl } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { type Look, type Pod, quoted } from "../../helpers/probes/look.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
-import { upheld, violated } from "../../helpers/verdict.ts";
+import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { addressesOf } from "./service.ts";
 
@@ -23,55 +24,61 @@ export const clusterIp: LabClaim = {
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const [shells, pods, { virtual }] = await Promise.all([
+    const [shells, pods, { virtuals }] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),
       addressesOf(look, lab),
     ]);
-    const at = hostPort(virtual, GUESTBOOK.port);
-    const names = new Set(pods.map(({ name }) => name));
-    const each = connectionsToSeeAll(pods.length, HIDDEN);
     const answered: string[] = [];
-    for (const from of shells) {
-      const named = await manyConnections(look, from, {
-        ask: `wget -q -T ${SECONDS} -O - ${httpUrl(virtual, GUESTBOOK.port, "/env")}`,
-        who: HOST_NAME,
-        tool: "wget",
-        target: at,
-        count: each,
-        sideBySide: SIDE_BY_SIDE,
-        seconds: SECONDS,
-      });
-      const who = named.map(podNamed);
-      const foreign = who.filter((name) => name !== "" && !names.has(name));
-      if (foreign.length > 0)
-        return violated(`${at} leads from ${from.node} to ${tally(foreign)}, no guestbook pod`, look.log.all);
-      const silent = who.filter((name) => name === "").length;
-      const page = silent < each ? await fetchFrom(look, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
-      if (page !== undefined && !isPage(page))
-        return violated(
-          `the page of ${at} is another one from ${from.node}, not the guestbook's`,
-          look.log.all,
-        );
-      if (page !== undefined && silent === 0) {
-        answered.push(...who);
-        continue;
+    for (const from of shells)
+      for (const virtual of virtuals) {
+        const seen = await askAt(look, from, virtual, pods);
+        if ("verdict" in seen) return seen;
+        answered.push(...seen.who);
       }
-      // The control: the same question to each pod itself, as any of them may be the one that is not reached.
-      const direct = await Promise.all(
-        pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))),
-      );
-      const mute = pods.find((_, index) => !isPage(direct[index] ?? ""));
-      const words = `${silent} of ${each} requests from ${from.node} to ${at} got no answer`;
-      if (mute) throw new Lost(`${words}; ${mute.name} does not serve there either`);
-      if (silent < each) throw new Lost(words);
-      return violated(
-        `${at} serves nothing to ${from.node}, while ${pods[0].name} itself does, as each of the ${pods.length} pods`,
-        look.log.all,
-      );
-    }
+    const at = virtuals.map((virtual) => hostPort(virtual, GUESTBOOK.port)).join(" and ");
     return upheld(`${at} served the guestbook to ${shells.length} nodes: ${tally(answered)}`, look.log.all);
   },
 };
+
+/** Who served a ClusterIP to a pod; the verdict where it does not serve. Throws Lost without its control. */
+async function askAt(
+  look: Look,
+  from: Pod,
+  virtual: string,
+  pods: readonly [Pod, ...Pod[]],
+): Promise<Verdict | { who: string[] }> {
+  const at = hostPort(virtual, GUESTBOOK.port);
+  const names = new Set(pods.map(({ name }) => name));
+  const each = connectionsToSeeAll(pods.length, HIDDEN);
+  const named = await manyConnections(look, from, {
+    ask: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
+    who: HOST_NAME,
+    tool: "wget",
+    target: at,
+    count: each,
+    sideBySide: SIDE_BY_SIDE,
+    seconds: SECONDS,
+  });
+  const who = named.map(podNamed);
+  const foreign = who.filter((name) => name !== "" && !names.has(name));
+  if (foreign.length > 0)
+    return violated(`${at} leads from ${from.node} to ${tally(foreign)}, no guestbook pod`, look.log.all);
+  const silent = who.filter((name) => name === "").length;
+  const page = silent < each ? await fetchFrom(look, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
+  if (page !== undefined && !isPage(page))
+    return violated(`the page of ${at} is another one from ${from.node}, not the guestbook's`, look.log.all);
+  if (page !== undefined && silent === 0) return { who };
+  // The control: the same question to each pod itself, as any of them may be the one that is not reached.
+  const direct = await Promise.all(pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))));
+  const mute = pods.find((_, index) => !isPage(direct[index] ?? ""));
+  const words = `${silent} of ${each} requests from ${from.node} to ${at} got no answer`;
+  if (mute) throw new Lost(`${words}; ${mute.name} does not serve there either`);
+  if (silent < each) throw new Lost(words);
+  return violated(
+    `${at} serves nothing to ${from.node}, while ${pods[0].name} itself does, as each of the ${pods.length} pods`,
+    look.log.all,
+  );
+}
 
 const isPage = (body: string) => isGuestbook({ answered: true, status: 200, headers: {}, body });

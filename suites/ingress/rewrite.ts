@@ -3,6 +3,7 @@ import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Asked, Asker } from "../../fixtures/ingress/asker.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { Look } from "../../helpers/probes/look.ts";
@@ -28,7 +29,7 @@ export const rewrite: LabClaim = {
     const [pod] = pods;
     const direct = async (path: string) =>
       orLost(
-        await fetchFrom(look, shell, `http://${pod.ip}:${GUESTBOOK.port}${path}`),
+        await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port, path)),
         `${pod.name} does not serve ${path} inside`,
       );
     // A list that nobody writes: what is in others depends on which slave is asked.

@@ -8,7 +8,6 @@ import { httpUrl } from "../../helpers/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { type Turn, turn, turnInWords } from "../../helpers/turn.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
