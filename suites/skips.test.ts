@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { alone, noEntrance, noNodePort, notOutside } from "./skips.ts";
+import { violated } from "../helpers/verdict.ts";
+import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
 const node = (name: string, noWay?: string) => ({ name, address: "10.0.0.1", ...(noWay ? { noWay } : {}) });
 const [near, far] = [node("near"), node("far", "there is no way to far")];
@@ -41,3 +42,25 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
   ["an ingress is left", { cluster: { nodes: [far] }, balancer, ingress: [] }, undefined],
 ])("entrances: %s", (_, lab, why) => expect(noEntrance(lab)).toBe(why));
+
+test("what is said of every node is not upheld where one was left out, and may be violated by the others", () => {
+  const seen = {
+    at: "",
+    probe: "http",
+    source: "",
+    target: "",
+    outcome: "",
+    raw: "",
+    command: "",
+    durationMs: 0,
+  };
+  const good = { verdict: "upheld" as const, reason: "a serves", evidence: [seen] as const };
+  const left = "not asked, for want of a way to them: there is no way to b";
+  expect(unlessLeftOut(good, undefined)).toBe(good);
+  expect(unlessLeftOut(good, left)).toMatchObject({ verdict: "skipped", reason: `a serves; ${left}` });
+  const bad = violated("a does not serve", [seen]);
+  expect(unlessLeftOut(bad, left)).toMatchObject({
+    verdict: "violated",
+    reason: `a does not serve; ${left}`,
+  });
+});

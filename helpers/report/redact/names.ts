@@ -48,6 +48,10 @@ const PATTERNS: readonly RegExp[] = [
   // The server outside that pods connect to.
   pattern("(?<![\\w.-])<host>(?=:\\d+, which was named)"),
   pattern("\\bthe API server, <host>(?=:\\d)"),
+  // Nodes that nothing of ours runs on are asked for node ports all the same.
+  pattern("\\bno way to <node> from where it runs "),
+  pattern("(?<=^|; )<node> \\(https?://[^\\s)]+:\\d+/\\)(?=: |, which )"),
+  pattern("(?<=^|[:;] )<node> is (?:not Ready|one of more nodes than are asked)(?=;|$)"),
   // Why there could be no lab, and what the API says when it refuses.
   pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
   pattern("\\bnamespace <namespace> is not to be known: "),

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import { standIn } from "../../helpers/kube/stand-in.ts";
+import { noAddressYet } from "./service.ts";
+
+const event = (component: string, reason: string, message: string) => ({
+  metadata: { name: "guestbook.1" },
+  involvedObject: { kind: "Service", name: "guestbook", namespace: "lab" },
+  ...{ reason, message, type: "Warning", source: { component } },
+});
+
+test.each<[string, object[], string]>([
+  ["no word of its controller", [], "and no failure of it is told"],
+  [
+    "a policy engine's dislike",
+    [event("kyverno-scan", "PolicyViolation", "no balancers here")],
+    "and no failure of it is told",
+  ],
+  [
+    "a failure of its controller's",
+    [event("service-controller", "SyncLoadBalancerFailed", "quota exceeded")],
+    "which says SyncLoadBalancerFailed: quota exceeded",
+  ],
+])("noAddressYet: a balancer that gives no address yet is inconclusive, with %s", async (_, items, words) => {
+  await using api = await standIn(() => ({ items }));
+  const look = { kube: api.kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const verdict = await noAddressYet(look, { namespace: "lab" } as Lab, "ClusterIP 10.96.0.1");
+  expect(verdict).toMatchObject({
+    verdict: "inconclusive",
+    reason: `ClusterIP 10.96.0.1, but no address of the load balancer within 60 s, ${words}`,
+  });
+});

@@ -1,0 +1,107 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { silentPort } from "../fixtures/outside/silent-port.ts";
+import { EvidenceLog } from "../helpers/evidence.ts";
+import { standIn } from "../helpers/kube/stand-in.ts";
+import type { HttpSeen } from "../helpers/probes/http.ts";
+import { nodePort } from "./external/entrances.ts";
+import { judgeUnserved, placeOf } from "./outside-evidence.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function saying(text: string): Promise<number> {
+  const server = createServer((_, answer) => void answer.end(text));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const pod = (name: string, app: string) => ({
+  metadata: { name, namespace: "lab", labels: { app } },
+  spec: { nodeName: "a", containers: [{ name: app }] },
+  status: { podIP: "10.0.0.1", conditions: [{ type: "Ready", status: "True" }] },
+});
+
+/** A lab whose guestbook has one node port, and whose next NodePort service gets another. */
+async function withLab<T>(
+  { guestbook, control }: { guestbook: number; control: number },
+  use: (lab: Lab) => Promise<T>,
+): Promise<T> {
+  await using api = await standIn(({ method, path }) => {
+    if (path.includes("app%3Decho")) return { items: [pod("echo-1", "echo")] };
+    if (path.includes("/pods")) return { items: [pod("guestbook-v1-1", "guestbook")] };
+    if (method === "POST") return [201, { metadata: {}, spec: { ports: [{ port: 80, nodePort: control }] } }];
+    if (method === "DELETE") return { kind: "Status" };
+    const spec = { clusterIP: "10.96.0.9", ports: [{ port: 3000, nodePort: guestbook }] };
+    return path.endsWith("/services/guestbook") ? { metadata: { name: "guestbook" }, spec } : { items: [] };
+  });
+  const cluster = { outside: "this machine", nodes: [{ name: "a", address: "127.0.0.1" }] };
+  const lab = { kube: api.kube, namespace: "lab", other: "lab-other", labels: {}, cluster };
+  return await use(lab as unknown as Lab);
+}
+
+const lookOf = (lab: Lab) => ({
+  ...{ kube: lab.kube, log: new EvidenceLog(), signal: new AbortController().signal },
+});
+
+test("external/node-port: node ports that are filtered on the way are inconclusive, not violated", async () => {
+  await using dropped = await silentPort();
+  await using other = await silentPort();
+  const verdict = await withLab({ guestbook: dropped.port, control: other.port }, (lab) =>
+    nodePort.check({ lab, look: lookOf(lab) }),
+  );
+  expect(verdict).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringMatching(
+      new RegExp(
+        `^a \\(http://127\\.0\\.0\\.1:${dropped.port}/\\): timeout .*; nothing behind 127\\.0\\.0\\.1`,
+      ),
+    ) as string,
+  });
+}, 40_000);
+
+const answered = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
+const none = (outcome: "open" | "dns" | "lost"): HttpSeen => ({ answered: false, outcome, why: "" });
+
+test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
+  ["another pod of the lab's", "load balancer", answered("echo-1\n"), "violated"],
+  ["a proxy on the way", "load balancer", answered("<h1>Access denied</h1>", 403), "inconclusive"],
+  ["somebody at a node that serves another node port", "node port", answered("nginx"), "violated"],
+  ["nobody known, over an open connection", "load balancer", none("open"), "inconclusive"],
+  ["a name that is not known", "load balancer", none("dns"), "inconclusive"],
+  ["a request that was lost", "node port", none("lost"), "inconclusive"],
+])("judgeUnserved: %s", async (_, way, seen, wanted) => {
+  const control = await saying("echo-1\n");
+  const entrance = { way, url: "http://127.0.0.1:3000/" };
+  const judged = (inside: string | undefined) =>
+    withLab({ guestbook: 1, control }, async (lab) => {
+      const look = lookOf(lab);
+      look.log.add({
+        ...{
+          at: "",
+          probe: "http",
+          source: "",
+          target: "",
+          outcome: "",
+          raw: "",
+          command: "",
+          durationMs: 0,
+        },
+      });
+      return judgeUnserved(look, lab, { entrance, seen, words: "it" }, async () => inside);
+    });
+  expect((await judged(undefined)).verdict).toBe(wanted);
+  expect((await judged("inside it serves nobody either")).verdict).toBe("inconclusive");
+});
+
+test.each([
+  ["http://[2001:db8::1]:30080/", "2001:db8::1", 30_080],
+  ["https://192.0.2.1/", "192.0.2.1", 443],
+])("placeOf: %s", async (url, address, port) => {
+  expect(await placeOf({ way: "node port", url })).toEqual({ way: "node port", address, port });
+});
