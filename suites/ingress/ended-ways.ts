@@ -69,7 +69,6 @@ export async function lookAtWay(
   const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
   const looks = await manyRequests(look, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
   const words = `${way.name} (${way.url}) ${outcomeOf(looks[0])} in each of ${count} looks`;
-  const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
   if (!looks.every(isSilent)) return { way, looks, words };
   const at = await placeOf(way).catch(() => undefined);
   const control =
@@ -80,6 +79,8 @@ export async function lookAtWay(
         : await controlOf(look, lab, { ...at, outcome: "timeout" });
   return { way, looks, words, control };
 }
+
+const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
 
 const MOST_AT_ONCE = 32;
 
