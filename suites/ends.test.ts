@@ -14,10 +14,10 @@ const out = mkdtempSync(join(tmpdir(), "labcheck-ends-"));
 const report = (): Report => reportSchema.parse(JSON.parse(readFileSync(join(out, "report.json"), "utf8")));
 
 /** Starts `labcheck run` in a process group of its own, as a shell does; `said` waits for words of it. */
-function start(...patterns: string[]) {
-  const child = spawn(process.execPath, [SELF, "run", "--target", "source", "--out", out, ...patterns], {
-    detached: true,
-  });
+const start = (...patterns: string[]) => startCommand("run", "--target", "source", "--out", out, ...patterns);
+
+function startCommand(...args: string[]) {
+  const child = spawn(process.execPath, [SELF, ...args], { detached: true });
   let text = "";
   const waiting: { words: string; done: () => void }[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -44,9 +44,12 @@ function start(...patterns: string[]) {
 
 /** The worker has a group of its own, so what SIGKILL is to hit is found by its parent; the engine lives on. */
 async function killAll(pid: number): Promise<void> {
+  for (const each of [pid, ...(await childrenOf(pid))]) process.kill(each, "SIGKILL");
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
   const children = await execa("pgrep", ["-P", String(pid), "-f", "main.ts"], { reject: false });
-  for (const each of [pid, ...children.stdout.split("\n").map(Number)])
-    if (each > 0) process.kill(each, "SIGKILL");
+  return children.stdout.split("\n").filter(Boolean).map(Number);
 }
 
 async function containers(...args: string[]): Promise<string[]> {
@@ -76,6 +79,23 @@ test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async
   expect(report().summary).toMatchObject({ upheld: 0, violated: 0 });
   expect(report().residue).toEqual([]);
   expect(await containers("--all")).toEqual([]);
+  await groupsGone(groups);
+});
+
+test("Ctrl+C, and a worker that is killed, while a cluster that is to be kept starts: nothing left", async () => {
+  const groups = await containerGroups();
+  for (const kill of ["up", "worker"]) {
+    const run = startCommand("up", "--target", "source");
+    await run.said("starting 2 nodes");
+    if (kill === "up") process.kill(-run.pid, "SIGINT");
+    else {
+      await expect.poll(() => containers("--all"), { timeout: 60_000 }).toHaveLength(2);
+      const [worker = 0] = await childrenOf(run.pid);
+      process.kill(worker, "SIGKILL");
+    }
+    expect(await run.ended).toBe(kill === "up" ? 130 : 4);
+    expect(await containers("--all")).toEqual([]);
+  }
   await groupsGone(groups);
 });
 

@@ -21,6 +21,8 @@ export async function up(asked: Asked, json: boolean, signal: AbortSignal): Prom
   try {
     const code = host.session.kept ? EXIT.upheld : await runWorker(host, [SELF, "up-inside"], signal);
     const record = await readKept(cache);
+    // The worker takes down what it made, but it may have been killed.
+    if (!record) await host.discard();
     if (code !== EXIT.upheld || !record) return code;
     const { engine, session } = host;
     const nodes = record.containers.map(({ node }) => node);
