@@ -64,10 +64,22 @@ test("without a baseline it ends as the run does, and tells what the run found",
 });
 
 test("every input that says something becomes an option of its own", async () => {
-  const flags = { KUBECONFIG: "a b", CONTEXT: "c", NAMESPACE: "", TOUCH: "cluster", REDACT: "true" };
+  const flags = {
+    KUBECONFIG: "a b",
+    CONTEXT: "c",
+    NAMESPACE: "",
+    TOUCH: "cluster",
+    REDACT: "true",
+    INGRESS_HOST: "lab.example",
+    INGRESS_SECRET: "default/lab",
+  };
   const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [`LABCHECK_${name}`, value]));
   const { asked } = await act({ ...env, CODE: "0" });
-  const options = ["--kubeconfig", "a b", "--context", "c", "--touch", "cluster", "--redact", "--"];
+  const options = [
+    ...["--kubeconfig", "a b", "--context", "c"],
+    ...["--ingress-host", "lab.example", "--ingress-secret", "default/lab"],
+    ...["--touch", "cluster", "--redact", "--"],
+  ];
   expect(asked).toEqual([["run", "--target", "existing", "--out", "out", ...options]]);
 });
 
