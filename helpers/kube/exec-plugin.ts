@@ -127,6 +127,9 @@ async function outputOf(
     timeout: PLUGIN_MS,
     killSignal: "SIGKILL",
   });
+  // One that waits for somebody does not outlive who asked it.
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
@@ -136,6 +139,7 @@ async function outputOf(
   });
   child.on("error", reject);
   child.on("close", (code, by) => {
+    process.off("exit", end);
     if (code === 0) return resolve(stdout);
     const ended = `it said nothing (${by ?? `exit code ${code}`})`;
     return reject(new Error(stderr.trim() || ended));

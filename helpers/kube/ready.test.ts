@@ -71,3 +71,12 @@ test("rolledOut: where nothing is told, it is the count alone", async () => {
   const { error } = await waited([pod("a")], []);
   expect((error as LabcheckError).message).toContain("calico-node: 0 of 2 available.");
 });
+
+test("rolledOut: an image that is never to be had is told at once", async () => {
+  const waiting = { reason: "ErrImageNeverPull", message: "the image is not present" };
+  const { error } = await waited([pod("a", waiting)], []);
+  expect((error as LabcheckError).message).toMatch(
+    / of a cannot be pulled: ErrImageNeverPull, the image is not present\.$/,
+  );
+  expect((error as LabcheckError).remedy).toBe("Look at the archives.");
+});

@@ -29,7 +29,7 @@ const TROUBLE_MS = 3000;
 export async function rolledOut(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
   const label = `${what.kind} ${what.namespace}/${what.name}`;
   let [trouble, asked] = ["", 0];
-  const stuck = new StuckPods();
+  const stuck = new StuckPods(limits);
   await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
     const { wanted, available, labels } = await unlessRefused(() => countsOf(kube, what));
     if (wanted > 0 && available >= wanted) return true;

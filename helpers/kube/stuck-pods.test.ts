@@ -16,7 +16,7 @@ const pod = (reason: string, message = ""): V1Pod =>
 /** After how many seconds of looking at such a pod the wait ends, and with which words; undefined where it goes on. */
 function ends(looks: readonly V1Pod[]): { after: number; words: string } | undefined {
   let now = 0;
-  const stuck = new StuckPods(() => now);
+  const stuck = new StuckPods({ now: () => now });
   for (let second = 0; second <= 200; second += 1) {
     now = second * 1000;
     try {
@@ -84,7 +84,7 @@ test("StuckPods: the words of a failed pull stay while the kubelet waits, and pu
 
 test("StuckPods: a failure that passed is forgotten once the pod runs", () => {
   let now = 0;
-  const stuck = new StuckPods(() => now);
+  const stuck = new StuckPods({ now: () => now });
   const running = {
     ...pod(""),
     status: { containerStatuses: [{ state: { running: {} } }] },
@@ -97,7 +97,7 @@ test("StuckPods: a failure that passed is forgotten once the pod runs", () => {
 
 test("StuckPods: pods that are not admitted end the wait after half a minute", () => {
   let now = 0;
-  const stuck = new StuckPods(() => now);
+  const stuck = new StuckPods({ now: () => now });
   stuck.refused("redis-master", "exceeded quota: pods=5");
   stuck.refused("echo", undefined);
   now = 29_000;

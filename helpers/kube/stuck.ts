@@ -84,9 +84,12 @@ interface Held {
 export class StuckPods {
   readonly #held = new Map<string, Held>();
   readonly #now: () => number;
+  readonly #remedy: string | undefined;
 
-  constructor(now: () => number = Date.now) {
+  /** `remedy` is what to do about an image that is not to be had, where more is known than of any cluster. */
+  constructor({ now = Date.now, remedy }: { now?: () => number; remedy?: string | undefined } = {}) {
     this.#now = now;
+    this.#remedy = remedy;
   }
 
   /** To be told the pods at each look. Throws LabcheckError with image, node and the kubelet's own words. */
@@ -105,7 +108,8 @@ export class StuckPods {
       const now: Held = { since: known?.since ?? this.#now(), words: told };
       this.#held.set(key, now);
       const seconds = (this.#now() - now.since) / 1000;
-      if (seconds >= patienceFor(reason, now.words)) throw hopeless(pod, { reason, image, words: now.words });
+      if (seconds >= patienceFor(reason, now.words))
+        throw hopeless(pod, { reason, image, words: now.words }, this.#remedy);
     }
   }
 
@@ -131,6 +135,7 @@ const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(m
 function hopeless(
   { metadata, spec }: V1Pod,
   { reason, image, words }: { reason: string; image: string; words: string },
+  remedy = "Say where it can be had with --image, --mirror or --pull-secret, and see that the nodes get there.",
 ): LabcheckError {
   const where = spec?.nodeName ? ` on ${spec.nodeName}` : "";
   const said = `${reason}${words ? `, ${oneLine(words)}` : ""}`;
@@ -142,8 +147,7 @@ function hopeless(
       },
     );
   return new LabcheckError(`The image ${image} of ${metadata?.name} cannot be pulled${where}: ${said}.`, {
-    remedy:
-      "Say where it can be had with --image, --mirror or --pull-secret, and see that the nodes get there.",
+    remedy,
   });
 }
 
