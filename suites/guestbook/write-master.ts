@@ -1,16 +1,22 @@
-import { MASTER } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { randomUUID } from "node:crypto";
+import { GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { httpUrl } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
-import { listAndReplication } from "../../helpers/probes/redis.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { fetchMany } from "../../helpers/probes/fetch.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
+import { readsToSee } from "./reads.ts";
 import { doorsOf, KEY, visitsBy, writesBy } from "./visit.ts";
 
 export const writeMaster: LabClaim = {
   id: "guestbook/write-master",
   says: "An entry that is written in the guestbook's page goes to the redis master.",
-  expects: "an entry of its own by every entrance in the list on the master pod",
+  expects:
+    "an entry of its own by every entrance, and those of every guestbook pod, in a list on the master pod",
   effect: "reads",
   touches: "namespace",
   takesLong: true,
@@ -46,7 +52,39 @@ export const writeMaster: LabClaim = {
       if (!entries.includes(entry))
         return violated(`${at}: the entry ${entry} is taken, but not on ${master.name}`, look.log.all);
     }
+    const [wrong, apps] = await wrongOfEach(look, lab, master);
+    if (wrong) return wrong;
     const names = doors.map(({ name }) => name).join(", ");
-    return upheld(`${master.name} has the ${who} entry of each entrance: ${names}`, look.log.all);
+    const each = `and every one of ${apps} guestbook pods'`;
+    return upheld(`${master.name} has the ${who} entry of each entrance, ${names}, ${each}`, look.log.all);
   },
 };
+
+/** The browser meets one pod by each entrance: whether any pod's entries are taken and do not come to the master. */
+async function wrongOfEach(look: Look, lab: Lab, master: Pod): Promise<[Verdict | undefined, number]> {
+  const [[shell], apps] = await Promise.all([shellsOf(lab), somePodsOf(lab, GUESTBOOK.selector)]);
+  const count = readsToSee(1 / (SLAVE.replicas + 1));
+  const verdicts = apps.map(async ({ name, ip }): Promise<Verdict | undefined> => {
+    // A list of its own, so that the guestbook's does not grow by them.
+    const [list, entry] = [`labcheck-${randomUUID()}`, "labcheck"];
+    const url = httpUrl(ip, GUESTBOOK.port, `/rpush/${list}/${entry}`);
+    const taken = await fetchMany(look, shell, { url, count, text: entry });
+    const state = await listAndReplication(look, master, list);
+    await redisCli(look, master, "DEL", list);
+    const { entries } = orLost(state, `${master.name} could not be asked for its list`);
+    const { answered } = orLost(taken, `${name} could not be asked to take entries`);
+    const there = entries.filter((each) => each === entry).length;
+    if (there < answered)
+      return violated(
+        `${answered - there} of ${answered} entries that ${name} took are not on ${master.name}`,
+        look.log.all,
+      );
+    return answered < count
+      ? inconclusive(`${name} took ${answered} of ${count} entries`, look.log.all)
+      : undefined;
+  });
+  const found = await Promise.all(verdicts);
+  const first =
+    found.find((each) => each?.verdict === "violated") ?? found.find((each) => each !== undefined);
+  return [first, apps.length];
+}
