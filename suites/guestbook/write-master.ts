@@ -52,7 +52,7 @@ export const writeMaster: LabClaim = {
       if (!entries.includes(entry))
         return violated(`${at}: the entry ${entry} is taken, but not on ${master.name}`, look.log.all);
     }
-    const [wrong, apps] = await wrongOfEach(look, lab, master);
+    const [wrong, apps] = await judgeEveryPod(look, lab, master);
     if (wrong) return wrong;
     const names = doors.map(({ name }) => name).join(", ");
     const each = `and every one of ${apps} guestbook pods'`;
@@ -61,7 +61,7 @@ export const writeMaster: LabClaim = {
 };
 
 /** The browser meets one pod by each entrance: whether any pod's entries are taken and do not come to the master. */
-async function wrongOfEach(look: Look, lab: Lab, master: Pod): Promise<[Verdict | undefined, number]> {
+async function judgeEveryPod(look: Look, lab: Lab, master: Pod): Promise<[Verdict | undefined, number]> {
   const [[shell], apps] = await Promise.all([shellsOf(lab), somePodsOf(lab, GUESTBOOK.selector)]);
   const count = readsToSee(1 / (SLAVE.replicas + 1));
   const verdicts = apps.map(async ({ name, ip }): Promise<Verdict | undefined> => {
