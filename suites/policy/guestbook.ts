@@ -1,5 +1,6 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { besides } from "../../fixtures/outside/reach.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
 import type { Way } from "../../fixtures/policy/ways.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
@@ -80,7 +81,7 @@ export const guestbookWorks: LabClaim = {
         if (still) return inconclusive(still, all);
         const names = entrances.map(({ name }) => name).join(", ");
         return upheld(
-          `an entry was taken, and then all of ${after.words} had it, before, under and after the policy by each of ${names}`,
+          `an entry was taken, and then all of ${after.words} had it, before, under and after the policy by each of ${names}${besides(lab.cluster)}`,
           all,
         );
       },
