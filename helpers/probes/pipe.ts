@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostPort } from "../address.ts";
 import { Lost } from "../lost.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
@@ -18,7 +19,7 @@ const SECONDS = 100;
  */
 export async function openPipe(look: Look, pod: Pod, to: { address: string; port: number }): Promise<Pipe> {
   const fifo = `/tmp/labcheck-${randomUUID()}`;
-  const target = `${to.address}:${to.port}`;
+  const target = hostPort(to.address, to.port);
   const shell = (probe: string, script: string, seconds = 10) =>
     execute(look, { pod, argv: ["sh", "-c", script], seconds, probe, target });
   const made = await shell("pipe", `mkfifo ${fifo}`);
