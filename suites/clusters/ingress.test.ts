@@ -64,7 +64,7 @@ describe("an ingress that takes some of the ways only", () => {
 
     test("what it serves at a second path is seen", async () => {
       const broken = [enter, () => mutating(cluster(), crossing)];
-      const violated = { "ingress/pattern": `${form}: /echo/ is HTTP` };
+      const violated = { "ingress/pattern": `${form}: /echo/` };
       const ended = await under(broken, () => judge(cluster(), "ingress/*"));
       expect(endOf(ended)).toEqual(end(1, { skipped, violated }));
     });
