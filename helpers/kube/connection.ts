@@ -35,6 +35,8 @@ export const ENVIRONMENT_PROXY = "labcheck/proxy-from-environment";
 type Headers = Record<string, string | string[]>;
 interface Kept {
   dispatcher: Dispatcher;
+  /** What streams open their connections with: each has its own, and they share the sessions of TLS. */
+  agent: RequestOptions["agent"];
   since: number;
   /** The certificate that its connections show. */
   cert: string;
@@ -68,7 +70,7 @@ export class SharedConnections extends KubeConfig {
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
     const shown = await this.#credentials.present();
     if (shown.authorization !== undefined) context.setHeaderParam("Authorization", shown.authorization);
-    context.setDispatcher(await this.#shared(shown));
+    context.setDispatcher((await this.#shared(shown)).dispatcher);
     if (!context.getSignal()) context.setSignal(deadline());
   }
 
@@ -78,7 +80,7 @@ export class SharedConnections extends KubeConfig {
     const { authorization } = shown;
     const own = authorization === undefined ? {} : { Authorization: authorization };
     options.headers = { ...options.headers, ...own, ...this.#impersonation() };
-    options.agent = agentFor(this.#server, await this.#tls(shown), this.#proxy);
+    options.agent = (await this.#shared(shown)).agent;
   }
 
   /** To be told when the server took who asked for nobody; what is asked next shows newer credentials. */
@@ -142,7 +144,7 @@ export class SharedConnections extends KubeConfig {
     };
   }
 
-  async #shared(shown: Presented): Promise<Dispatcher> {
+  async #shared(shown: Presented): Promise<Kept> {
     const cert = String(shown.cert ?? "");
     const fresh = this.#fitting(cert);
     if (fresh) return fresh;
@@ -159,13 +161,14 @@ export class SharedConnections extends KubeConfig {
       const headers = { ...(options.headers as Headers | undefined), ...extra };
       return dispatch({ ...options, headers }, this.#noticing(handler));
     });
-    this.#kept = { dispatcher, cert, since: Date.now() };
-    return dispatcher;
+    const agent = agentFor(this.#server, tls, this.#proxy);
+    this.#kept = { dispatcher, agent, cert, since: Date.now() };
+    return this.#kept;
   }
 
-  #fitting(cert: string): Dispatcher | undefined {
+  #fitting(cert: string): Kept | undefined {
     const kept = this.#kept;
-    return kept && kept.cert === cert && Date.now() - kept.since < KEEP_MS ? kept.dispatcher : undefined;
+    return kept && kept.cert === cert && Date.now() - kept.since < KEEP_MS ? kept : undefined;
   }
 
   #noticing(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
