@@ -2,6 +2,7 @@ import type { Visited } from "../../helpers/probes/browser-page.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance } from "../skips.ts";
 import { doorsOf, pageInside, type Visit, visitsBy } from "./visit.ts";
 
@@ -25,7 +26,10 @@ export const page: LabClaim = {
       if (!seen.opened) {
         if (seen.outcome === "lost") return inconclusive(`${at}: ${seen.why}`, look.log.all);
         const pod = await pageInside(look, lab);
-        return violated(`${at}: ${seen.outcome}, ${seen.why}; ${pod} serves the page inside`, look.log.all);
+        const words = `${at}: ${seen.outcome}, ${seen.why}; ${pod} serves the page inside`;
+        const { outcome, why } = seen;
+        const unopened = { entrance, seen: { answered: false, outcome, why } as const, words };
+        return judgeUnserved(look, lab, unopened, async () => undefined);
       }
       const wrong = unserved(look, at, entrance.url, seen) ?? unlisted(look, at, visited, seen);
       if (wrong) return wrong;
