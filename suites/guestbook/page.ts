@@ -1,4 +1,7 @@
+import { isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import type { Visited } from "../../helpers/probes/browser-page.ts";
+import { get } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -20,24 +23,43 @@ export const page: LabClaim = {
     if (shut) return skipped(shut);
     if ("missing" in browser) return skipped(browser.missing);
     const doors = await doorsOf(look, lab);
-    for await (const visited of visitsBy(look, lab, browser, doors)) {
-      const { entrance, seen } = visited;
-      const at = `${entrance.name} (${entrance.url})`;
-      if (!seen.opened) {
-        if (seen.outcome === "lost") return inconclusive(`${at}: ${seen.why}`, look.log.all);
-        const pod = await pageInside(look, lab);
-        const words = `${at}: ${seen.outcome}, ${seen.why}; ${pod} serves the page inside`;
-        const { outcome, why } = seen;
-        const unopened = { entrance, seen: { answered: false, outcome, why } as const, words };
-        return judgeUnserved(look, lab, unopened, async () => undefined);
-      }
-      const wrong = unserved(look, at, entrance.url, seen) ?? unlisted(look, at, visited, seen);
+    for await (const visit of visitsBy(look, lab, browser, doors)) {
+      const wrong = await judgeVisit(look, lab, visit);
       if (wrong) return wrong;
     }
     const names = doors.map(({ name }) => name).join(", ");
     return upheld(`${browser.version} saw the page, its script and its own entry by ${names}`, look.log.all);
   },
 };
+
+/** What is wrong with a visit; undefined where page, script and entry came as they ought to. */
+export async function judgeVisit(
+  look: Look,
+  lab: Lab,
+  { entrance, entry, seen }: Visit,
+): Promise<Verdict | undefined> {
+  const at = `${entrance.name} (${entrance.url})`;
+  if (!seen.opened) {
+    const { outcome, why } = seen;
+    const words = `${at}: ${outcome}, ${why}`;
+    return judgeUnserved(look, lab, { entrance, words, seen: { answered: false, outcome, why } }, () =>
+      notServedInside(look, lab),
+    );
+  }
+  const wrong = unserved(look, at, entrance.url, seen);
+  if (wrong?.verdict !== "violated") return wrong ?? unlisted(look, at, entry, seen);
+  // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
+  const answer = await get(look, { ...entrance, source: lab.cluster.outside });
+  if (isOfGuestbook(answer)) return wrong;
+  return judgeUnserved(look, lab, { entrance, words: wrong.reason, seen: answer }, () =>
+    notServedInside(look, lab),
+  );
+}
+
+/** The control inside, which throws where the pods do not serve either. */
+async function notServedInside(look: Look, lab: Lab): Promise<undefined> {
+  await pageInside(look, lab);
+}
 
 /** Whether page and script came. The script's address is relative, so it must be below the page's own path. */
 function unserved({ log }: Look, at: string, url: string, seen: Visited): Verdict | undefined {
@@ -54,7 +76,7 @@ function unserved({ log }: Look, at: string, url: string, seen: Visited): Verdic
 }
 
 /** Whether the entry was taken and came to be listed; an answer that never came decides neither. */
-function unlisted({ log }: Look, at: string, { entry }: Visit, seen: Visited): Verdict | undefined {
+function unlisted({ log }: Look, at: string, entry: string, seen: Visited): Verdict | undefined {
   const statusOf = (path: string) =>
     seen.requests.findLast(({ url, status }) => url.includes(path) && status !== undefined)?.status;
   const post = statusOf("/rpush/");

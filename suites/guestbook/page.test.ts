@@ -1,0 +1,42 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import { standIn } from "../../helpers/kube/stand-in.ts";
+import { judgeVisit } from "./page.ts";
+import type { Visit } from "./visit.ts";
+
+/** A lab in which no NodePort service can be made to compare with. */
+async function judge(port: number, way: "node port" | "load balancer", seen: Visit["seen"]) {
+  await using api = await standIn(() => [403, { message: "not for you" }]);
+  const cluster = { outside: "this machine", nodes: [{ name: "a", address: "127.0.0.1" }] };
+  const lab = { kube: api.kube, namespace: "lab", other: "lab-other", labels: {}, cluster };
+  const entrance = { way, name: `the ${way}`, url: `http://127.0.0.1:${port}/` };
+  const log = new EvidenceLog();
+  const observed = { probe: "browser", source: "Chromium", target: entrance.url, outcome: "visited" };
+  log.add({ ...observed, at: "2026-01-01T00:00:00.000Z", raw: "", command: "", durationMs: 1 });
+  const look = { kube: api.kube, log, signal: new AbortController().signal };
+  return judgeVisit(look, lab as unknown as Lab, { entrance, entry: "labcheck-1", seen });
+}
+
+test("judgeVisit: a node port that is refused without a control is inconclusive, not violated", async () => {
+  const seen = { opened: false as const, outcome: "refused" as const, why: "ERR_CONNECTION_REFUSED" };
+  expect(await judge(1, "node port", seen)).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("no node port may be made to compare with") as string,
+  });
+});
+
+test("judgeVisit: the page of somebody on the way is not the guestbook's failure", async () => {
+  const portal = createServer((_, answer) => void answer.writeHead(403).end("<h1>Access denied</h1>"));
+  await new Promise<void>((resolve) => portal.listen(0, "127.0.0.1", resolve));
+  const { port } = portal.address() as AddressInfo;
+  const seen = { opened: true as const, status: 403, title: "Access denied", posted: false, listed: false };
+  const visited = { ...seen, entries: [], requests: [] } as unknown as Visit["seen"];
+  expect(await judge(port, "load balancer", visited)).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("the page is HTTP 403, not 200; nobody known answers there") as string,
+  });
+  portal.close();
+});
