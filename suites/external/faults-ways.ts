@@ -1,6 +1,8 @@
 import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { withoutSpeakers } from "../../fixtures/cluster/speakers.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
+import { dropSentTo } from "../../fixtures/outside/route.ts";
 import { all, type Fault } from "../fault.ts";
 
 const oneDirection: Fault = {
@@ -40,4 +42,30 @@ const noSpeakers: Fault = {
   inject: withoutSpeakers,
 };
 
-export const wayFaults: readonly Fault[] = [oneDirection, noSpeakers];
+/** What this machine does not let out says nothing of the cluster. */
+const clientFirewall: Fault = {
+  id: "external/client-firewall",
+  kind: "packets",
+  says: "The client's own firewall drops what it sends to the guestbook's port.",
+  blinds: {
+    "external/load-balancer": /: timeout .*; nothing behind \S+ answered this machine meanwhile/,
+    "policy/default-external": /the load balancer .*: timeout; nothing behind \S+ answered/,
+  },
+  inject: () => dropSentTo(GUESTBOOK.port),
+};
+
+const filteredNodePorts: Fault = {
+  id: "external/filtered-node-ports",
+  kind: "packets",
+  says: "A firewall on the client's way drops what it sends to any node port.",
+  blinds: {
+    ...all(
+      ["external/node-port", "external/podless-node", "external/distributes", "external/plain-node-port"],
+      /: timeout .*; nothing behind \S+ answered this machine meanwhile: another node port/,
+    ),
+    "policy/default-external": /the node port of node-1 .*: timeout; nothing behind \S+ answered/,
+  },
+  inject: () => dropSentTo("30000:32767"),
+};
+
+export const wayFaults: readonly Fault[] = [oneDirection, noSpeakers, clientFirewall, filteredNodePorts];
