@@ -1,8 +1,9 @@
 import { isGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
 import type { Way } from "../outside-evidence.ts";
 
 /** A way in from outside. */
@@ -18,16 +19,16 @@ export interface Answer {
   wrong?: HttpSeen;
 }
 
-/** An entrance that serves every second connection only is noticed. */
-const LOOKS = looksFor(1 / 2);
+const SIDE_BY_SIDE = 32;
 
 /** Asks an entrance from outside for the page, and in as many fresh requests for the name of the pod behind it. */
 export async function answerOf(
   look: Look,
-  source: string,
+  lab: Lab,
   entrance: Entrance,
   pods: readonly string[],
 ): Promise<Answer> {
+  const source = lab.cluster.outside;
   const page = await get(look, { source, url: entrance.url });
   if (!isGuestbook(page))
     return { entrance, wrong: page, words: wordsOf(page, "its page is not the guestbook's") };
@@ -36,12 +37,14 @@ export async function answerOf(
     if (pod !== undefined && pods.includes(pod)) return pod;
     return wordsOf(seen, `${pod ?? "nobody known"} answered, no guestbook pod`);
   };
-  const asked = { source, url: `${entrance.url}env`, count: LOOKS, sideBySide: LOOKS };
+  // One pod that one node alone does not reach is noticed.
+  const count = looksBehind(lab, entrance.way, pods.length);
+  const asked = { source, url: `${entrance.url}env`, count, sideBySide: SIDE_BY_SIDE };
   const all = await manyRequests(look, { ...asked, words: whose });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   if (first === undefined) return { entrance, words: `the guestbook in ${all.map(whose)[0]}` };
-  return { entrance, wrong: first, words: `${whose(first)} (${bad.length} of ${LOOKS} requests)` };
+  return { entrance, wrong: first, words: `${whose(first)} (${bad.length} of ${count} requests)` };
 }
 
 function wordsOf(seen: HttpSeen, otherwise: string): string {

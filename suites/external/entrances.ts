@@ -89,9 +89,7 @@ async function serves(look: Look, lab: Lab, entrances: readonly Entrance[]): Pro
     addressesOf(look, lab),
   ]);
   const names = pods.map(({ name }) => name);
-  const answers = await Promise.all(
-    entrances.map((entrance) => answerOf(look, lab.cluster.outside, entrance, names)),
-  );
+  const answers = await Promise.all(entrances.map((entrance) => answerOf(look, lab, entrance, names)));
   const said = ({ entrance, words }: (typeof answers)[number]) =>
     `${entrance.name} (${entrance.url}): ${words}`;
   const verdicts = answers.flatMap((answer) => {

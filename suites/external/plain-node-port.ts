@@ -3,6 +3,7 @@ import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { BUSYBOX, ECHO, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
 import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
 import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
@@ -12,14 +13,13 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noNodePort, unlessLeftOut } from "../skips.ts";
 
 const NAME = "labcheck-node-port";
-const LOOKS = looksFor(1 / 2);
+const SIDE_BY_SIDE = 32;
 
 export const plainNodePort: LabClaim = {
   id: "external/plain-node-port",
@@ -97,7 +97,8 @@ async function serving(
   const wrongNow = async () => (await Promise.all(nodes.map(ask))).find(({ seen }) => !isEcho(seen));
   const { last, afterMs } = await converge(wrongNow, (wrong) => wrong === undefined, { signal });
   // Once it serves, a node that does not lead every connection to a pod of now is noticed.
-  const asked = { source, count: LOOKS, sideBySide: LOOKS, words: whoIn };
+  const count = looksBehind(lab, "node port", pods.length);
+  const asked = { source, count, sideBySide: SIDE_BY_SIDE, words: whoIn };
   const often = async (node: ClusterNode) => {
     const all = await manyRequests(look, { ...asked, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));

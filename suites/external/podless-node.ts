@@ -44,7 +44,7 @@ async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   const { virtual, port } = await addressesOf(look, lab);
   const entrance = { way: "node port" as const, name: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await converge(
-    () => answerOf(look, lab.cluster.outside, entrance, [pod.name]),
+    () => answerOf(look, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,
     { signal },
   );

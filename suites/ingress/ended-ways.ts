@@ -1,5 +1,6 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
 import { everyNode, inReach } from "../../fixtures/outside/reach.ts";
 import { askControl, controlOf, isSilence, type WayControl } from "../../fixtures/outside/silence.ts";
 import { httpUrl } from "../../helpers/address.ts";
@@ -7,7 +8,6 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
 import { placeOf, type Way } from "../outside-evidence.ts";
 
 /** A way in that ends with the guestbook's LoadBalancer service. */
@@ -55,8 +55,8 @@ export interface EndedWay {
 }
 
 /**
- * Asks a way in as many fresh requests as meet one that goes on for every second connection; behind a balancer
- * that may be the port of one node alone. `controlPort` is a node port of ours that is not deleted.
+ * Asks a way in as many fresh requests as meet one that goes on to one pod alone, behind a balancer by the port of
+ * one node alone. `controlPort` is a node port of ours that is not deleted.
  */
 export async function lookAtWay(
   look: Look,
@@ -64,8 +64,7 @@ export async function lookAtWay(
   way: ServiceWay,
   controlPort: number,
 ): Promise<EndedWay> {
-  const nodes = way.way === "node port" ? 1 : Math.max(1, everyNode(lab.cluster).length);
-  const count = looksFor(1 / (2 * nodes));
+  const count = looksBehind(lab, way.way, GUESTBOOK.replicas);
   const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
   const looks = await manyRequests(look, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
   const words = `${way.name} (${way.url}) ${outcomeOf(looks[0])} in each of ${count} looks`;

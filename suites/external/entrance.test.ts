@@ -1,0 +1,51 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
+import { EvidenceLog } from "../../helpers/evidence.ts";
+import type * as Http from "../../helpers/probes/http.ts";
+import type * as Requests from "../../helpers/probes/requests.ts";
+import { labOn, lookOn, standInCluster } from "../stand-in-lab.ts";
+import { answerOf } from "./entrance.ts";
+
+const { get, manyRequests } = vi.hoisted(() => ({
+  get: vi.fn<typeof Http.get>(),
+  manyRequests: vi.fn<typeof Requests.manyRequests>(),
+}));
+vi.mock("../../helpers/probes/http.ts", () => ({ get }));
+vi.mock("../../helpers/probes/requests.ts", () => ({ manyRequests }));
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+const PODS = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
+const brought = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
+
+test.each(["node port", "load balancer"] as const)(
+  "answerOf: behind a %s one bad way of six shows, if only in the fiftieth request",
+  async (way) => {
+    get.mockResolvedValue(brought("<title>Guestbook</title>"));
+    manyRequests.mockImplementation(async (_, { count }) =>
+      Array.from({ length: count }, (_each, index) =>
+        index === 49
+          ? { answered: false, outcome: "timeout", why: "no answer" }
+          : brought(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
+      ),
+    );
+    await using server = await standInCluster({ pods: [] });
+    const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
+    const look = { ...lookOn(server), log: new EvidenceLog() };
+    const entrance = { way, name: "it", url: "http://172.18.0.2:30000/" };
+    expect(await answerOf(look, lab, entrance, PODS)).toMatchObject({
+      wrong: { outcome: "timeout" },
+      words: "timeout no answer (1 of 51 requests)",
+    });
+  },
+);
+
+test("looksBehind: as many as ways to one of the pods, by each node or controller", async () => {
+  await using server = await standInCluster({ pods: [] });
+  const lab = labOn(server, ["172.18.0.2", "172.18.0.3", "172.18.0.4"]);
+  expect(looksBehind(lab, "node port", 3)).toBe(51);
+  expect(looksBehind(lab, "load balancer", 3)).toBe(79);
+  expect(looksBehind(lab, "ingress", 3)).toBe(106);
+});
