@@ -1,8 +1,9 @@
-import { isGuestbook, isOfGuestbook } from "../fixtures/guestbook/answers.ts";
+import { guestbookPodIn, isGuestbook, isOfGuestbook } from "../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../fixtures/guestbook/lab.ts";
 import type { Entrance } from "../fixtures/outside/entrances.ts";
 import { ipOf } from "../fixtures/outside/resolve.ts";
 import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/outside/silence.ts";
+import { steadyControl } from "../fixtures/outside/steady-control.ts";
 import { httpUrl } from "../helpers/address.ts";
 import { fetchFrom } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
@@ -29,20 +30,20 @@ export async function notInside(look: Look, shell: Pod, virtual: string): Promis
 
 /**
  * The verdict on an entrance that did not bring the guestbook: violated where somebody answered otherwise or the
- * way that is shut has its control (`controlOf`), and nothing is wrong inside; else inconclusive. `words` begin
- * the reason: the entrance with its address, and what was seen. `inside` says why the service does not serve a
+ * way that is shut has its control (`controlOf`), and nothing is wrong inside; else inconclusive. `share` is
+ * the part of the requests that met this, all of them without it. `words` begin the reason: the entrance with its address, and what was seen. `inside` says why the service does not serve a
  * pod either, asked the same question.
  */
 export async function judgeUnserved(
   look: Look,
   lab: Lab,
-  { entrance, seen, words }: { entrance: Way; seen: HttpSeen; words: string },
+  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: string; share?: number },
   inside: () => Promise<string | undefined>,
 ): Promise<Verdict> {
   const { log } = look;
   if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns"))
     return inconclusive(words, log.all);
-  const control = await controlFor(look, lab, entrance, seen);
+  const control = await controlFor(look, lab, { entrance, seen, share });
   if (control && "unproven" in control) return inconclusive(`${words}; ${control.unproven}`, log.all);
   const shut = await inside();
   if (shut !== undefined) return inconclusive(`${words}; but ${shut}`, log.all);
@@ -55,8 +56,7 @@ export async function judgeUnserved(
 async function controlFor(
   look: Look,
   lab: Lab,
-  entrance: Way,
-  seen: HttpSeen,
+  { entrance, seen, share }: { entrance: Way; seen: HttpSeen; share: number },
 ): Promise<WayControl | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
@@ -65,10 +65,20 @@ async function controlFor(
   if (isOurs(seen)) return undefined;
   // A proxy or a portal on the way answers in the place of whom it hides.
   const unknown = { unproven: "nobody known answers there, who may be on the way" };
-  return entrance.way === "node port" ? nodePortControl(look, lab, await placeOf(entrance)) : unknown;
+  if (entrance.way !== "node port") return unknown;
+  const place = await placeOf(entrance);
+  // Who is on the way in some requests only lets most of a control's through.
+  return share < 1 ? steadyControl(look, lab, place, share) : nodePortControl(look, lab, place);
+}
+
+const OTHERS = /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/;
+
+/** The pod of a lab that an answer names, be it the wrong one; undefined where nobody known answered. */
+export function podNamedIn(seen: HttpSeen): string | undefined {
+  if (!seen.answered) return undefined;
+  const said = seen.body.trim();
+  return guestbookPodIn(seen) ?? (OTHERS.test(said) ? said : undefined);
 }
 
 /** Whether an answer is one of the lab's pods', be it the wrong one. */
-const isOurs = (seen: HttpSeen): boolean =>
-  seen.answered &&
-  (isOfGuestbook(seen) || /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/.test(seen.body.trim()));
+const isOurs = (seen: HttpSeen): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;

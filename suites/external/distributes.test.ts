@@ -26,10 +26,15 @@ const PODS: readonly StandInPod[] = [
 ];
 
 /** What a pod answers at /env; nobody at all where it is nobody. */
-const envOf = (name: string): Http.HttpSeen =>
-  name === ""
-    ? { answered: false, outcome: "timeout", why: "no answer" }
-    : { answered: true, status: 200, headers: {}, body: JSON.stringify({ HOSTNAME: name }) };
+const envOf = (name: string): Http.HttpSeen => {
+  if (name === "") return { answered: false, outcome: "timeout", why: "no answer" };
+  if (name === "proxy")
+    return { answered: true, status: 403, headers: { via: "1.1 squid" }, body: "Access Denied" };
+  const [, failed] = /^500 (.*)/.exec(name) ?? [];
+  if (failed !== undefined)
+    return { answered: true, status: 500, headers: { "x-guestbook-pod": failed }, body: "failed" };
+  return { answered: true, status: 200, headers: {}, body: JSON.stringify({ HOSTNAME: name }) };
+};
 
 /** The verdict where node ports lead to whom `next` says, and pods themselves answer a shell unless they are mute. */
 async function verdictOn(next: () => string, mute: readonly string[] = []) {
@@ -81,6 +86,34 @@ test("external/distributes: an even spread is upheld, one of 70/15/15 is not eve
   expect(await verdictOn(choosing(0.7))).toMatchObject({
     verdict: "violated",
     reason: expect.stringMatching(/^the spread on node-1 is not even/),
+  });
+});
+
+test.each([1, 20])(
+  "external/distributes: an answer of a proxy on the way to 1 in %i requests is no pod's",
+  async (every) => {
+    const pods = choosing(1 / 3);
+    let asked = 0;
+    const next = () => (++asked % every === 0 ? "proxy" : pods());
+    // No node port may be made to compare with.
+    expect(await verdictOn(next)).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringMatching(
+        /HTTP 403 of nobody known in \d+ of \d+ requests; no node port may be made/,
+      ),
+    });
+  },
+);
+
+test("external/distributes: a pod's own failure is its answer, and a known other pod's is not an endpoint's", async () => {
+  const pods = choosing(1 / 3);
+  let asked = 0;
+  expect(await verdictOn(() => (++asked % 5 === 0 ? `500 ${pods()}` : pods()))).toMatchObject({
+    verdict: "upheld",
+  });
+  expect(await verdictOn(() => (++asked % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringMatching(/leads to echo-1 \d+, which is no endpoint/),
   });
 });
 

@@ -13,7 +13,7 @@ import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped } from "../../helpers/verdict.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
-import { judgeUnserved, notInside } from "../outside-evidence.ts";
+import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
 import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import { addressesOf } from "./service.ts";
 
@@ -57,6 +57,7 @@ export const distributes: LabClaim = {
       batch: BATCH,
       lanes: 1,
     };
+    const strangersAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
     const choosers = nodes.map(({ name, address }) => ({
       node: name,
       async ask(count: number) {
@@ -69,11 +70,26 @@ export const distributes: LabClaim = {
         });
         const lost = seen.find((each) => !each.answered && each.outcome === "lost");
         if (lost && !lost.answered) throw new Lost(`a request to ${name} was lost: ${lost.why}`);
-        return seen.map(whoIn);
+        strangersAt.get(name)?.push(...seen.filter(isStranger));
+        return seen.map((each) => podNamedIn(each) ?? "");
       },
       control: (endpoint: string) => whyMute(look, lab, name, endpoint),
     }));
     const answers = await gatherAnswers(spread, choosers);
+    const known = answers.flatMap(({ names }) => names.filter((who) => who !== ""));
+    // Who is no pod of the lab may be on the way, and says nothing of where the port leads, as a known pod does.
+    if (known.every((who) => endpoints.includes(who)))
+      for (const { node, names } of answers) {
+        const [seen] = strangersAt.get(node) ?? [];
+        const address = nodes.find(({ name }) => name === node)?.address;
+        if (!seen || address === undefined) continue;
+        const url = httpUrl(address, port);
+        const { length } = strangersAt.get(node) ?? [];
+        const words = `${node} (${url}): ${whoIn(seen)} of nobody known in ${length} of ${names.length} requests`;
+        const entrance = { way: "node port" as const, url };
+        const unserved = { entrance, seen, words, share: length / names.length };
+        return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
+      }
     const silent = answers.find(({ names }) => names.every((who) => who === ""));
     // It answered just now, so what became of it nobody knows.
     if (silent) throw new Lost(`nobody answers this machine at node port ${port} of ${silent.node}`);
@@ -108,5 +124,7 @@ async function whyMute(look: Look, lab: Lab, node: string, endpoint: string): Pr
 /** The pod that answered; what else came in its own words, and empty where nothing did. */
 function whoIn(seen: HttpSeen): string {
   if (!seen.answered) return "";
-  return podIn(seen) ?? `HTTP ${seen.status}`;
+  return podNamedIn(seen) ?? `HTTP ${seen.status}`;
 }
+
+const isStranger = (seen: HttpSeen) => seen.answered && podNamedIn(seen) === undefined;

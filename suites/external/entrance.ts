@@ -17,6 +17,8 @@ export interface Answer {
   words: string;
   /** The first look that did not bring the guestbook; absent where all did. */
   wrong?: HttpSeen;
+  /** The part of the looks that did not bring it; all where it is absent. */
+  share?: number;
 }
 
 const SIDE_BY_SIDE = 32;
@@ -44,7 +46,8 @@ export async function answerOf(
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   if (first === undefined) return { entrance, words: `the guestbook in ${all.map(whose)[0]}` };
-  return { entrance, wrong: first, words: `${whose(first)} (${bad.length} of ${count} requests)` };
+  const share = bad.length / count;
+  return { entrance, wrong: first, share, words: `${whose(first)} (${bad.length} of ${count} requests)` };
 }
 
 function wordsOf(seen: HttpSeen, otherwise: string): string {

@@ -93,9 +93,9 @@ async function serves(look: Look, lab: Lab, entrances: readonly Entrance[]): Pro
   const said = ({ entrance, words }: (typeof answers)[number]) =>
     `${entrance.name} (${entrance.url}): ${words}`;
   const verdicts = answers.flatMap((answer) => {
-    const { entrance, wrong } = answer;
+    const { entrance, wrong, share = 1 } = answer;
     if (!wrong) return [];
-    const unserved = { entrance, seen: wrong, words: said(answer) };
+    const unserved = { entrance, seen: wrong, words: said(answer), share };
     return [judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual))];
   });
   const judged = await Promise.all(verdicts);
