@@ -4,7 +4,7 @@ import type * as Exec from "../../helpers/probes/exec.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import type * as Connect from "../../helpers/probes/outside.ts";
 import type * as Route from "../../helpers/probes/route-outside.ts";
-import { labOn, lookOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
+import { labOn, lookOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
 const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
@@ -20,7 +20,7 @@ vi.mock("../../helpers/probes/route-outside.ts", () => ({ routeOutside }));
 
 const [VIRTUAL, POD, NODE] = ["10.43.0.7", "10.42.1.2", "172.18.0.2"];
 const redis = { app: "redis" };
-const PODS = [
+const PODS: StandInPod[] = [
   { name: "busybox-1", ip: "10.42.1.9", labels: { run: "busybox" } },
   { name: "busybox-2", ip: "10.42.2.9", node: "node-2", labels: { run: "busybox" } },
   { name: "redis-master-a", ip: POD, labels: { ...redis, role: "master" } },
@@ -35,12 +35,15 @@ interface Outside {
   route?: Route.OwnRoute;
   inside?: "open" | "timeout";
   virtual?: string[];
+  /** The ClusterIPs of services beside the master's. */
+  others?: Record<string, string>;
   nodes?: string[];
+  pods?: StandInPod[];
 }
 
 async function verdictOn(outside: Outside) {
   const { asked = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
-  const { virtual = [VIRTUAL], nodes = [NODE] } = outside;
+  const { virtual = [VIRTUAL], nodes = [NODE], others = {}, pods = PODS } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
   askOutside.mockImplementation(async (_, { address }) => {
@@ -49,8 +52,11 @@ async function verdictOn(outside: Outside) {
   });
   connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
   routeOutside.mockResolvedValue(route);
-  const services = { "redis-master": { clusterIP: virtual[0], clusterIPs: virtual } };
-  await using server = await standInCluster({ pods: PODS, services });
+  const services = {
+    "redis-master": { clusterIP: virtual[0], clusterIPs: virtual },
+    ...Object.fromEntries(Object.entries(others).map(([name, clusterIP]) => [name, { clusterIP }])),
+  };
+  await using server = await standInCluster({ pods, services });
   const look = lookOn(server);
   look.log.add({
     at: "",
@@ -65,6 +71,8 @@ async function verdictOn(outside: Outside) {
   return await internalOnly.check({ lab: labOn(server, nodes), look });
 }
 
+const [POD_OF_SLAVE, PAGE] = ["10.42.1.3", "10.42.1.4"];
+
 beforeEach(() => {
   vi.resetAllMocks();
 });
@@ -75,7 +83,7 @@ test("services/internal-only: silence is evidence where a node answered this mac
   expect(await verdictOn({ controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "upheld",
     reason:
-      "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
+      "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; the pod IP 10.42.1.3:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
   });
 });
 
@@ -103,7 +111,8 @@ test("services/internal-only: a way that leads through a node and is silent may 
 });
 
 test("services/internal-only: no route at all is evidence by itself", async () => {
-  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
+  const gone = { outcome: "unreachable" } as const;
+  const asked = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
   expect(await verdictOn({ asked, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
     reason: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379"),
@@ -159,5 +168,37 @@ test("services/internal-only: what is not open inside shows nothing outside", as
   expect(await verdictOn({ controls: { [NODE]: "refused" }, inside: "timeout" })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringContaining("timeout inside"),
+  });
+});
+
+const page = (name: string) => `HTTP/1.1 200 OK\r\nX-Guestbook-Pod: ${name}\r\n\r\n{}`;
+
+test("services/internal-only: every service and every pod of the lab is asked, not the master's alone", async () => {
+  const [slaves, pages] = ["10.43.0.8", "10.43.0.9"];
+  const others = { "redis-slave": slaves, guestbook: pages };
+  const controls = { [NODE]: "refused" } as const;
+  for (const address of [slaves, POD_OF_SLAVE])
+    expect(
+      await verdictOn({ others, controls, asked: { [address]: { outcome: "open", said: info("a1") } } }),
+    ).toMatchObject({
+      verdict: "violated",
+      reason: expect.stringMatching(`${address}:6379 is open from outside .* and redis-slave-a answers`),
+    });
+  for (const address of [pages, PAGE])
+    expect(
+      await verdictOn({
+        ...{ others, controls },
+        pods: [...PODS, { name: "guestbook-v1-a", ip: PAGE, labels: { app: "guestbook" } }],
+        asked: { [address]: { outcome: "open", said: page("guestbook-v1-a") } },
+      }),
+    ).toMatchObject({
+      verdict: "violated",
+      reason: expect.stringMatching(`${address}:3000 is open from outside .* and guestbook-v1-a answers`),
+    });
+  const asked = { [pages]: { outcome: "open", said: page("another") } } as const;
+  expect(await verdictOn({ others, controls, asked })).toMatchObject({ verdict: "inconclusive" });
+  expect(await verdictOn({ others, controls })).toMatchObject({
+    verdict: "upheld",
+    reason: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open inside"),
   });
 });

@@ -1,5 +1,5 @@
-import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { familyOf, hostPort, isSameAddress } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { askOutside } from "../../helpers/probes/ask-outside.ts";
@@ -8,18 +8,44 @@ import type { Look } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
 import { routeOutside } from "../../helpers/probes/route-outside.ts";
-import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import { type PortControl, portControls } from "./port-controls.ts";
 
-const { port } = MASTER;
 const RUN_ID = /^run_id:([0-9a-f]+)\r$/m;
+const POD_NAME = /^x-guestbook-pod: *(\S+)\r$/im;
+
+/** An application inside, and how it says over a connection who it is. */
+interface App {
+  services: readonly string[];
+  selector: string;
+  port: number;
+  text: string;
+  until: RegExp;
+}
+
+const REDIS: App = {
+  services: [MASTER.service, SLAVE.service],
+  selector: "app=redis",
+  port: MASTER.port,
+  text: "INFO server\r\nQUIT\r\n",
+  until: RUN_ID,
+};
+const PAGES: App = {
+  services: [GUESTBOOK.service],
+  selector: GUESTBOOK.selector,
+  port: GUESTBOOK.port,
+  text: "GET /env HTTP/1.0\r\n\r\n",
+  until: POD_NAME,
+};
+const APPS = [REDIS, PAGES];
 
 /** An address inside as it was seen from both sides. */
 interface Seen {
+  app: App;
   address: string;
   at: string;
   outside: Outcome;
@@ -41,25 +67,30 @@ export const internalOnly: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const source = lab.cluster.outside;
-    const [seen, controls] = await Promise.all([seenOf(look, lab), portControls(look, lab, port)]);
+    const [seen, ...controls] = await Promise.all([
+      seenOf(look, lab),
+      ...APPS.map(({ port }) => portControls(look, lab, port)),
+    ]);
     const words = seen.map(({ at, outside, inside }) => `${at} is ${outside} from outside, ${inside} inside`);
-    const open = seen.find(({ outside }) => outside === "open");
-    if (open) {
-      const who = await whoIn(look, lab, open.said);
+    const open = seen.filter(({ outside }) => outside === "open");
+    for (const each of open) {
+      const who = await whoIn(look, lab, each);
       if (who !== undefined)
         return violated(
-          `${open.at} is open from outside (${source}), and ${who} answers there: not out of reach`,
+          `${each.at} is open from outside (${source}), and ${who} answers there: not out of reach`,
           log.all,
         );
+    }
+    const [stranger] = open;
+    if (stranger)
       return inconclusive(
-        `something answers at ${hostPort(open.address, port)} outside, and is not known to be the lab's redis`,
+        `something answers at ${hostPort(stranger.address, stranger.app.port)} outside, and is not known to be the lab's ${stranger.app === REDIS ? "redis" : "guestbook"}`,
         log.all,
       );
-    }
     if (seen.some(({ inside }) => inside !== "open")) return inconclusive(words.join("; "), log.all);
     const witnesses = new Set<string>();
     for (const each of seen) {
-      const evidence = await outOfReach(look, lab, each, controls);
+      const evidence = await outOfReach(look, lab, each, controls[APPS.indexOf(each.app)] ?? []);
       if ("unproven" in evidence) return inconclusive(`${words.join("; ")}; ${evidence.unproven}`, log.all);
       witnesses.add(evidence.because);
     }
@@ -67,36 +98,51 @@ export const internalOnly: LabClaim = {
   },
 };
 
-/** The master's ClusterIPs and pod IP, each asked from outside who is there, and from a pod whether it is open. */
+/** The applications' ClusterIPs and pod IPs, each asked from outside who is there, and from a pod whether it is open. */
 async function seenOf(look: Look, lab: Lab): Promise<Seen[]> {
-  const [[shell], master, service] = await Promise.all([
+  const [[shell], places] = await Promise.all([
     shellsOf(lab),
-    onePodOf(lab, MASTER.selector),
-    serviceOf(look, lab.namespace, MASTER.service),
+    Promise.all(APPS.map((app) => placesOf(look, lab, app))),
   ]);
-  const virtual = clusterIPsOf(service);
-  if (virtual.length === 0) throw new Lost(`${MASTER.service} has no ClusterIP`);
-  const places = [
-    ...virtual.map((address) => ({ name: "the ClusterIP", address })),
-    ...master.ips.map((address) => ({ name: "the pod IP", address })),
-  ];
   return Promise.all(
-    places.map(async ({ name, address }) => {
-      const question = { text: "INFO server\r\nQUIT\r\n", until: RUN_ID, seconds: TIMEOUTS.connection };
+    places.flat().map(async ({ app, name, address }) => {
+      const { port, text, until } = app;
+      const question = { text, until, seconds: TIMEOUTS.connection };
       const [{ outcome, said }, { outcome: inside }] = await Promise.all([
         askOutside(look, { source: lab.cluster.outside, address, port, ...question }),
         connectFrom(look, shell, address, port),
       ]);
-      return { address, at: `${name} ${hostPort(address, port)}`, outside: outcome, said, inside };
+      return { app, address, at: `${name} ${hostPort(address, port)}`, outside: outcome, said, inside };
     }),
   );
 }
 
-/** The lab's redis pod whose server says so; undefined where it is none, or does not say. */
-async function whoIn(look: Look, lab: Lab, said: string): Promise<string | undefined> {
-  const id = RUN_ID.exec(said)?.[1];
+/** The addresses inside at which an application is there. Throws Lost where the master has none. */
+async function placesOf(look: Look, lab: Lab, app: App) {
+  const { namespace } = lab;
+  const [master, others, pods] = await Promise.all([
+    app === REDIS ? serviceOf(look, namespace, MASTER.service) : undefined,
+    Promise.all(
+      app.services
+        .filter((name) => name !== MASTER.service)
+        .map((name) => serviceIfThere(look, namespace, name)),
+    ),
+    app === REDIS ? somePodsOf(lab, app.selector) : podsOf(lab, app.selector),
+  ]);
+  if (master && clusterIPsOf(master).length === 0) throw new Lost(`${MASTER.service} has no ClusterIP`);
+  const virtual = [master, ...others].flatMap((service) => (service ? clusterIPsOf(service) : []));
+  return [
+    ...virtual.map((address) => ({ app, name: "the ClusterIP", address })),
+    ...pods.flatMap(({ ips }) => ips.map((address) => ({ app, name: "the pod IP", address }))),
+  ];
+}
+
+/** The lab's pod whose server says so; undefined where it is none, or does not say. */
+async function whoIn(look: Look, lab: Lab, { app, said }: Seen): Promise<string | undefined> {
+  const id = app.until.exec(said)?.[1];
   if (id === undefined) return undefined;
-  const pods = await podsOf(lab, "app=redis");
+  const pods = await podsOf(lab, app.selector);
+  if (app === PAGES) return pods.find(({ name }) => name === id)?.name;
   const ids = await Promise.all(pods.map((pod) => runIdOf(look, pod)));
   return pods[ids.indexOf(id)]?.name;
 }
@@ -108,7 +154,7 @@ async function whoIn(look: Look, lab: Lab, said: string): Promise<string | undef
 async function outOfReach(
   look: Look,
   { cluster }: Lab,
-  { address, at, outside }: Seen,
+  { app: { port }, address, at, outside }: Seen,
   controls: readonly PortControl[],
 ): Promise<{ because: string } | { unproven: string }> {
   const own = await routeOutside(look, cluster.outside, address);
