@@ -6,8 +6,11 @@ const POD = String.raw`\b([a-z0-9](?:[-a-z0-9]*?[a-z0-9])?)-(?:${RANDOM}{6,10}-)
 
 /** A host's name of several parts, of which the last is no number. */
 const HOST = String.raw`(?:[a-z0-9_](?:[-a-z0-9_]*[a-z0-9])?\.)+[a-z](?:[-a-z0-9]*[a-z0-9])?`;
-/** Each Service is given a balancer of its own, so that its name is another one in every run. */
-const BALANCER = new RegExp(String.raw`(?<=\bload balancer \(?(?:https?://)?)${HOST}(?![-\w])`, "gi");
+/** Each Service is given a balancer of its own, so that its names, of which it may have several, are others in every run. */
+const BALANCER = new RegExp(
+  String.raw`(?<=\bload balancer \(?(?:[^\s,;()]+, )*(?:https?://)?)${HOST}(?![-\w])`,
+  "gi",
+);
 /** A part of a host's name that a machine made up: people use no such numbers. */
 const MADE_UP = /(?<![a-z0-9])(?:(?=[a-f]*\d)[0-9a-f]{8,}|\d{6,})(?![a-z0-9])/g;
 

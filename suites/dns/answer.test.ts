@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import { answerIn, byZone } from "./answer.ts";
+import { answeredBefore, answerIn, byZone } from "./answer.ts";
 
 const DOMAIN = "cluster.example";
 const OWNER = `redis-master.lab.svc.${DOMAIN}`;
@@ -110,4 +110,40 @@ test("byZone: sorts answers by their own names, those of aliases by the alias", 
 test("byZone: a zone that only ends like the cluster's is another one", () => {
   const lookup = found({ [`redis-master.my${DOMAIN}`]: [FOUR] });
   expect(byZone(lookup, "redis-master", DOMAIN).within).toEqual([]);
+});
+
+test.each<[string, Partial<Lookup>, string | undefined]>([
+  ["nothing", {}, undefined],
+  ["the service's address", { answers: [{ name: "x", address: "10.43.1.2" }] }, undefined],
+  [
+    "the service's address and another one",
+    { answers: ["10.43.1.2", "192.0.2.80"].map((address) => ({ name: "x", address })) },
+    "redis-master.lab is 192.0.2.80 as well (redis-master.lab.other.svc.c.local), not 10.43.1.2",
+  ],
+  [
+    "no server",
+    { timedOut: true },
+    "redis-master.lab.other.svc.c.local, which is searched first, has no answer",
+  ],
+  [
+    "SERVFAIL",
+    { servfail: ["x"] },
+    "redis-master.lab.other.svc.c.local, which is searched first, has no answer",
+  ],
+])("answeredBefore: where the domain that is searched first has %s", async (_, seen, words) => {
+  const asked: string[] = [];
+  const zones = {
+    domain: "c.local",
+    search: ["other.svc.c.local", "svc.c.local", "c.local", "corp.example"],
+  };
+  const before = await answeredBefore(
+    { name: "redis-master.lab", addresses: ["10.43.1.2"] },
+    zones,
+    async (each) => {
+      asked.push(each);
+      return found({}, seen);
+    },
+  );
+  expect(before?.words).toBe(words);
+  expect(asked).toEqual(["redis-master.lab.other.svc.c.local"]);
 });

@@ -85,3 +85,27 @@ export function byZone(
     unnamed: named.find(({ name }) => name === asked),
   };
 }
+
+/**
+ * What a program is given in the place of a service's whole name, where a search domain before `svc.DOMAIN` has an
+ * answer too, of which all addresses must be the service's; undefined where that is so, or none has one.
+ */
+export async function answeredBefore(
+  { name, addresses }: { name: string; addresses: readonly string[] },
+  { domain, search }: { domain: string; search: readonly string[] },
+  ask: (whole: string) => Promise<Lookup>,
+): Promise<{ is: "wrong" | "lost"; words: string } | undefined> {
+  for (const zone of search.slice(0, Math.max(0, search.indexOf(`svc.${domain}`)))) {
+    const whole = `${name}.${zone}`;
+    const found = await ask(whole);
+    const foreign = found.answers.find(({ address }) => !holds(addresses, address));
+    if (foreign)
+      return {
+        is: "wrong",
+        words: `${name} is ${foreign.address} as well (${whole}), not ${addresses.join(", ")}`,
+      };
+    if (found.timedOut || found.servfail.length > 0)
+      return { is: "lost", words: `${whole}, which is searched first, has no answer` };
+  }
+  return undefined;
+}

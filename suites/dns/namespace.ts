@@ -5,7 +5,7 @@ import { connectFrom } from "../../helpers/probes/connect.ts";
 import { lookup } from "../../helpers/probes/name.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { byZone, holds } from "./answer.ts";
+import { answeredBefore, byZone, holds } from "./answer.ts";
 import { judgeName, masterWanted, zonesOf } from "./asked.ts";
 
 export const namespace: LabClaim = {
@@ -54,6 +54,11 @@ export const namespace: LabClaim = {
       );
     if (!found.nxdomain.includes(own))
       return inconclusive(`no server said that there is no ${own}${others}`, log.all);
+    const earlier = await answeredBefore({ ...wanted, name }, await zonesOf(look, stranger), async (each) =>
+      orLost(await lookup(look, stranger, each), `nslookup of ${each} was lost`),
+    );
+    if (earlier?.is === "wrong") return violated(`${earlier.words} in ${lab.other}`, log.all);
+    if (earlier) return inconclusive(earlier.words, log.all);
     // The C library tells of one address only: whether the name has others, the whole name tells.
     const whole = await judgeName(look, stranger, { ...wanted, name: `${name}.svc.${domain}` });
     if (whole.wrong) return { ...whole.wrong, reason: `${whole.wrong.reason}, in ${lab.other}${others}` };

@@ -14,9 +14,17 @@ const KEY = "KEY";
 /** Below each path what the other service knows, what this one does, and what neither does. */
 const PAGES: readonly string[] = [
   ...["", "index.html", "env", "script.js", KEY].map((rest) => `/guestbook/${rest}`),
-  ...["", "index.html", "env", "info", "script.js", "style.css", `lrange/${KEY}`, KEY].map(
-    (rest) => `/echo/${rest}`,
-  ),
+  ...[
+    "",
+    "index.html",
+    "env",
+    "info",
+    "script.js",
+    "style.css",
+    `lrange/${KEY}`,
+    `rpush/${KEY}/${KEY}`,
+    KEY,
+  ].map((rest) => `/echo/${rest}`),
 ];
 
 export const pattern: LabClaim = {
