@@ -9,17 +9,17 @@ test.each<[string, Parameters<typeof parseRoute>[0], object]>([
       stderr: "",
       exitCode: 0,
     },
-    { route: "some", via: "172.18.0.3" },
+    { route: "some", via: "172.18.0.3", dev: "eth0" },
   ],
   [
     "a next hop of the other family",
     { stdout: "10.43.0.7 via inet6 FE80::1 dev eth0 src 10.0.0.2 uid 0", stderr: "", exitCode: 0 },
-    { route: "some", via: "fe80::1" },
+    { route: "some", via: "fe80::1", dev: "eth0" },
   ],
   [
     "an address on a link",
     { stdout: "172.18.0.3 dev eth0 src 172.18.0.1 uid 0", stderr: "", exitCode: 0 },
-    { route: "some" },
+    { route: "some", dev: "eth0" },
   ],
   [
     "no route",

@@ -8,6 +8,8 @@ export type OwnRoute =
   | /** The next hop; absent where the address is on a link of this machine, or its own. */ {
       route: "some";
       via?: string;
+      /** The link that it leaves by. */
+      dev?: string;
     }
   | /** It could not be asked: there is no `ip` here. */ { route: "unknown" };
 
@@ -31,6 +33,8 @@ export function parseRoute(printed: {
   const { stdout, stderr, exitCode } = printed;
   if (exitCode !== 0) return /Network is unreachable/.test(stderr) ? { route: "none" } : { route: "unknown" };
   const via = /\bvia (?:inet6? )?([\d.a-f:]+)/i.exec(stdout)?.[1];
-  if (via !== undefined) return { route: "some", via: canonicalAddress(via) };
-  return /^\S/.test(stdout) ? { route: "some" } : { route: "unknown" };
+  const dev = /\bdev (\S+)/.exec(stdout)?.[1];
+  const link = dev === undefined ? {} : { dev };
+  if (via !== undefined) return { route: "some", via: canonicalAddress(via), ...link };
+  return /^\S/.test(stdout) ? { route: "some", ...link } : { route: "unknown" };
 }

@@ -33,6 +33,8 @@ interface Outside {
   /** The same of connections to other addresses of the cluster, at the same port. */
   controls?: Record<string, Outcome>;
   route?: Route.OwnRoute;
+  /** The route to addresses that are not told here; that of all of them where it is absent. */
+  defaultRoute?: Route.OwnRoute;
   inside?: "open" | "timeout";
   virtual?: string[];
   /** The ClusterIPs of services beside the master's. */
@@ -51,7 +53,9 @@ async function verdictOn(outside: Outside) {
     return { outcome, said };
   });
   connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
-  routeOutside.mockResolvedValue(route);
+  routeOutside.mockImplementation(async (_, __, address) =>
+    /^(?:10\.4|fd00:)/.test(address) ? route : (outside.defaultRoute ?? route),
+  );
   const services = {
     "redis-master": { clusterIP: virtual[0], clusterIPs: virtual },
     ...Object.fromEntries(Object.entries(others).map(([name, clusterIP]) => [name, { clusterIP }])),
@@ -201,4 +205,28 @@ test("services/internal-only: every service and every pod of the lab is asked, n
     verdict: "upheld",
     reason: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open inside"),
   });
+});
+
+const GATEWAY = { route: "some", via: "172.18.0.1", dev: "eth0" } as const;
+
+test.each<[string, Route.OwnRoute, Route.OwnRoute]>([
+  ["on a link", { route: "some", dev: "eth0" }, GATEWAY],
+  ["by a tunnel, without a default route", { route: "some", dev: "tun0" }, { route: "none" }],
+  ["via another address of a node", { route: "some", via: "172.19.0.2", dev: "eth1" }, GATEWAY],
+  ["that an administrator shut", { route: "unknown" }, GATEWAY],
+])(
+  "services/internal-only: silence behind a route of its own, %s, is none",
+  async (_, route, defaultRoute) => {
+    expect(await verdictOn({ controls: { [NODE]: "refused" }, route, defaultRoute })).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringContaining("this machine has a route of its own to 10.43.0.7"),
+    });
+  },
+);
+
+test.each<[string, Route.OwnRoute]>([
+  ["a default route alone", GATEWAY],
+  ["no way to ask for routes", { route: "unknown" }],
+])("services/internal-only: silence is evidence with %s", async (_, route) => {
+  expect(await verdictOn({ controls: { [NODE]: "refused" }, route })).toMatchObject({ verdict: "upheld" });
 });

@@ -13,6 +13,7 @@ import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
+import { type DefaultRoutes, defaultRoutes, isSpecific, routeInWords } from "./own-route.ts";
 import { type PortControl, portControls } from "./port-controls.ts";
 
 const RUN_ID = /^run_id:([0-9a-f]+)\r$/m;
@@ -88,9 +89,13 @@ export const internalOnly: LabClaim = {
         log.all,
       );
     if (seen.some(({ inside }) => inside !== "open")) return inconclusive(words.join("; "), log.all);
+    const defaults = await defaultRoutes(look, source);
     const witnesses = new Set<string>();
     for (const each of seen) {
-      const evidence = await outOfReach(look, lab, each, controls[APPS.indexOf(each.app)] ?? []);
+      const evidence = await outOfReach(look, lab, each, {
+        controls: controls[APPS.indexOf(each.app)] ?? [],
+        defaults,
+      });
       if ("unproven" in evidence) return inconclusive(`${words.join("; ")}; ${evidence.unproven}`, log.all);
       witnesses.add(evidence.because);
     }
@@ -149,13 +154,14 @@ async function whoIn(look: Look, lab: Lab, { app, said }: Seen): Promise<string 
 
 /**
  * Why an address that does not open is out of reach, and not merely silent: this machine has no route there; or it
- * may send to that port, as another address of the cluster answered it there, and does not send through a node.
+ * may send to that port, as another address of the cluster answered it there, and has no route of its own to just that address: where it
+ * has one, a firewall of its own may shut it.
  */
 async function outOfReach(
   look: Look,
   { cluster }: Lab,
   { app: { port }, address, at, outside }: Seen,
-  controls: readonly PortControl[],
+  { controls, defaults }: { controls: readonly PortControl[]; defaults: DefaultRoutes },
 ): Promise<{ because: string } | { unproven: string }> {
   const own = await routeOutside(look, cluster.outside, address);
   // Without a route a connection of a family that this machine lacks is lost before it begins.
@@ -176,6 +182,10 @@ async function outOfReach(
   if (through)
     return {
       unproven: `this machine's route to ${address} leads through ${through.name}, where nobody says why it ends`,
+    };
+  if (isSpecific(own, defaults[familyOf(address) ?? "IPv4"]))
+    return {
+      unproven: `this machine has a route of its own to ${address}, ${routeInWords(own)}, where nobody says why it ends`,
     };
   return { because: `this machine may send to that port: ${answered.words}` };
 }
