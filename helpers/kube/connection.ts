@@ -9,7 +9,7 @@ import {
   setHeaderMiddleware,
 } from "@kubernetes/client-node";
 import type { Dispatcher } from "undici";
-import { credentialsOf } from "./credentials.ts";
+import { checkedCredentialsOf } from "./credentials.ts";
 import { certificateOf, extensionOf } from "./exec-plugin.ts";
 import {
   type ContextFields,
@@ -51,12 +51,12 @@ interface Kept {
 export class SharedConnections extends KubeConfig {
   #kept: Kept | undefined;
   #context: ContextFields = { cluster: {}, user: {} };
-  #credentials: Credentials = credentialsOf(this.#context);
+  #credentials: Credentials = checkedCredentialsOf(this.#context);
 
   override loadFromString(...given: Parameters<KubeConfig["loadFromString"]>): void {
     super.loadFromString(...given);
     this.#context = contextIn(given[0]);
-    this.#credentials = credentialsOf(this.#context);
+    this.#credentials = checkedCredentialsOf(this.#context);
   }
 
   override makeApiClient<T extends ApiType>(type: ApiConstructor<T>): T {

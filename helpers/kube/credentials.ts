@@ -16,11 +16,29 @@ const REREAD_MS = 50_000;
 
 const NONE: Credentials = { present: async () => ({}), refused: () => {} };
 
+/** What a header may have in it, as Go's client has it: no end of a line, no other control character. */
+const HEADER = /^[\t\x20-\x7E\x80-\xFF]*$/;
+
+/** The credentials of a context; `present` throws an error without their value where no header can have it in it. */
+export function checkedCredentialsOf(context: ContextFields): Credentials {
+  const credentials = credentialsOf(context);
+  return {
+    async present() {
+      const shown = await credentials.present();
+      if (HEADER.test(shown.authorization ?? "")) return shown;
+      throw new Error(
+        "the token has an end of a line, or another character that no header can have, in it: it must be one line of plain text",
+      );
+    },
+    refused: () => credentials.refused(),
+  };
+}
+
 /**
  * The credentials of a context, chosen as client-go chooses them: a token before all else, then a name and a
  * password, a certificate, a plugin, an OpenID provider. None at all for a server without TLS.
  */
-export function credentialsOf({ cluster, user }: ContextFields): Credentials {
+function credentialsOf({ cluster, user }: ContextFields): Credentials {
   if (!isEncrypted(cluster)) return NONE;
   const certificate = certificateIn(user);
   const exec = user["exec"] as Fields | null | undefined;
