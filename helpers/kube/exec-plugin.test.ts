@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PluginHost, runPlugin } from "./exec-plugin.ts";
 
 const V1 = "client.authentication.k8s.io/v1";
@@ -110,4 +111,33 @@ test.each<[string, object, string, string]>([
   const failed = await runPlugin({ apiVersion: V1, command, ...exec }, {}, host).catch(String);
   expect(failed).toContain(why);
   expect(failed).not.toContain("secret");
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    // One that is dead and not yet waited for by its new parent is no more than a number.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+const QUIET: PluginHost = { env: process.env, isTerminal: () => false };
+
+test("exec: a plugin is done when it ends, and what it left behind ends with it", async () => {
+  const command = await plugin("daemon", `sleep 20 & echo $! >"$0.pid"; ${prints({ token: "t" })}`);
+  const began = Date.now();
+  expect(await runPlugin({ apiVersion: V1, command }, {}, QUIET)).toEqual({ token: "t" });
+  expect(Date.now() - began).toBeLessThan(5000);
+  const pid = Number(await readFile(`${command}.pid`, "utf8"));
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+});
+
+test("exec: a plugin whose child holds its output ends at its limit, with its child", async () => {
+  const command = await plugin("stuck", `sh -c 'echo $$ >"$0.pid"; sleep 20' "$0"; true`);
+  const began = Date.now();
+  const failed = await runPlugin({ apiVersion: V1, command }, {}, { ...QUIET, longest: 1500 }).catch(String);
+  expect(failed).toContain("it was not done after 1.5 s");
+  expect(Date.now() - began).toBeLessThan(6000);
+  const pid = Number(await readFile(`${command}.pid`, "utf8"));
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
 });

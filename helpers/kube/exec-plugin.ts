@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { normalize } from "node:path";
@@ -7,13 +6,12 @@ import { loadYaml } from "@kubernetes/client-node";
 import { z } from "zod";
 import { jsonOf } from "../errors.ts";
 import type { Fields } from "./kubeconfig-fields.ts";
+import { outputOf } from "./plugin-process.ts";
 
 const GROUP = "client.authentication.k8s.io";
 const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`];
 /** The extension of a cluster that its plugin is given. */
 const EXTENSION = `${GROUP}/exec`;
-/** A plugin that is still not done by then waits for somebody who is not there, in milliseconds. */
-const PLUGIN_MS = 180_000;
 
 /** What a plugin gives: a token, a certificate with its key, or both; and until when, in milliseconds since 1970. */
 export interface Issued {
@@ -49,6 +47,8 @@ const credentialSchema = z.object({
 export interface PluginHost {
   env: NodeJS.ProcessEnv;
   isTerminal: () => boolean;
+  /** How long a plugin may take, in milliseconds. */
+  longest?: number;
 }
 
 const HERE: PluginHost = { env: process.env, isTerminal: () => isatty(0) };
@@ -61,7 +61,7 @@ const HERE: PluginHost = { env: process.env, isTerminal: () => isatty(0) };
 export async function runPlugin(
   given: Fields,
   cluster: Fields,
-  { env, isTerminal }: PluginHost = HERE,
+  { env, isTerminal, longest }: PluginHost = HERE,
 ): Promise<Issued> {
   const exec = execSchema.parse(given);
   const { command } = exec;
@@ -78,10 +78,10 @@ export async function runPlugin(
   const about = exec.provideClusterInfo === true ? { cluster: await clusterInfo(cluster) } : {};
   const info = { apiVersion, kind: "ExecCredential", spec: { interactive, ...about } };
   const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
-  const printed = await outputOf(normalize(command), exec.args ?? [], interactive, {
-    ...env,
-    ...own,
-    KUBERNETES_EXEC_INFO: JSON.stringify(info),
+  const printed = await outputOf(normalize(command), exec.args ?? [], {
+    interactive,
+    env: { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    ...(longest === undefined ? {} : { longest }),
   });
   return issuedIn(printed, apiVersion);
 }
@@ -111,40 +111,6 @@ export function extensionOf(cluster: Fields, wanted: string): unknown {
   const all = Array.isArray(cluster["extensions"]) ? (cluster["extensions"] as unknown[]) : [];
   const named = all.find((each) => (each as { name?: unknown } | null)?.name === wanted);
   return (named as { extension?: unknown } | undefined)?.extension;
-}
-
-async function outputOf(
-  command: string,
-  args: readonly string[],
-  interactive: boolean,
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const child = spawn(command, args, {
-    env,
-    // A plugin that may ask somebody asks at the terminal.
-    stdio: [interactive ? "inherit" : "ignore", "pipe", interactive ? "inherit" : "pipe"],
-    timeout: PLUGIN_MS,
-    killSignal: "SIGKILL",
-  });
-  // One that waits for somebody does not outlive who asked it.
-  const end = () => child.kill("SIGKILL");
-  process.once("exit", end);
-  let [stdout, stderr] = ["", ""];
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  child.on("error", reject);
-  child.on("close", (code, by) => {
-    process.off("exit", end);
-    if (code === 0) return resolve(stdout);
-    const ended = `it said nothing (${by ?? `exit code ${code}`})`;
-    return reject(new Error(stderr.trim() || ended));
-  });
-  return promise;
 }
 
 function issuedIn(printed: string, apiVersion: string): Issued {
