@@ -9,6 +9,7 @@ import {
   setHeaderMiddleware,
 } from "@kubernetes/client-node";
 import type { Dispatcher } from "undici";
+import { within } from "../within.ts";
 import { checkedCredentialsOf } from "./credentials.ts";
 import { certificateOf, extensionOf } from "./exec-plugin.ts";
 import {
@@ -68,7 +69,8 @@ export class SharedConnections extends KubeConfig {
   }
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const shown = await this.#credentials.present();
+    // A plugin that is run again in the middle of a run may wait for a person who is not there.
+    const shown = await within(ANSWER_SECONDS, () => this.#credentials.present(), context.getSignal());
     if (shown.authorization !== undefined) context.setHeaderParam("Authorization", shown.authorization);
     context.setDispatcher((await this.#shared(shown)).dispatcher);
     if (!context.getSignal()) context.setSignal(deadline());

@@ -120,40 +120,6 @@ test("a server without TLS is shown nothing, and no plugin is run for it", async
   await expect(readFile(`${command}.ran`)).rejects.toThrow("ENOENT");
 });
 
-const INNER = "part1\npart2-hunter2";
-test.each<[string, () => Promise<object>]>([
-  ["a token file of two lines", async () => ({ tokenFile: await put("two", INNER) })],
-  ["a token file in UTF-16", async () => ({ tokenFile: await put("wide", [..."hunter2"].join("\0")) })],
-  ["a token of two lines", async () => ({ token: INNER })],
-  ["a token with the end of its line", async () => ({ token: "hunter2\n" })],
-  ["a token with a letter of no header", async () => ({ token: "hunter2\u2013" })],
-  [
-    "a plugin's token",
-    async () => {
-      const command = await plugin("two-lines", prints({ token: INNER }));
-      return { exec: { apiVersion: V1, command, interactiveMode: "Never" } };
-    },
-  ],
-  ["a provider's token", async () => ({ "auth-provider": { name: "oidc", config: { "id-token": INNER } } })],
-])("what no header can have is told without its value: %s", async (_, user) => {
-  const kube = kubeOf(await user());
-  const words = /^the token has an end of a line, or another character/;
-  for (const asking of [
-    () => ask(kube),
-    () => kube.core.listNode(),
-    () => kube.config.applyToHTTPSOptions({}),
-    () => kube.config.ended(),
-  ]) {
-    const error = await asking().then(
-      () => new Error("asked"),
-      (thrown: unknown) => thrown as Error,
-    );
-    expect(error.message).toMatch(words);
-    expect(error.message).not.toContain("hunter2");
-  }
-  expect(server.heard).toHaveLength(0);
-});
-
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 test("client-certificate: from a file or from the kubeconfig", async () => {
