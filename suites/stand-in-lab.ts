@@ -72,6 +72,14 @@ export const lookOn = ({ kube }: Pick<StandIn, "kube">): Look => ({
   signal: new AbortController().signal,
 });
 
+/** The same with an observation, where what would record one is replaced: no verdict is built on nothing. */
+export const observedOn = (server: Pick<StandIn, "kube">): Look => {
+  const look = lookOn(server);
+  const none = { at: "", probe: "", source: "", target: "", outcome: "", raw: "", command: "" };
+  look.log.add({ ...none, durationMs: 0 });
+  return look;
+};
+
 /** What `execute` gives for a command that ended with 0. */
 export const ended = (stdout: string, stderr = "") => ({ lost: false, exitCode: 0, stdout, stderr }) as const;
 

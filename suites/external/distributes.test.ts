@@ -3,7 +3,7 @@ import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
 import { randomFrom } from "../../helpers/random.ts";
-import { ended, labOn, lookOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { ended, labOn, observedOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes } from "./distributes.ts";
 
 const { execute, get, manyRequests } = vi.hoisted(() => ({
@@ -52,17 +52,7 @@ async function verdictOn(next: () => string, mute: readonly string[] = []) {
     ports: [{ port: 3000, nodePort: 30_000 }],
   };
   await using server = await standInCluster({ pods: PODS, services: { guestbook } });
-  const look = lookOn(server);
-  look.log.add({
-    at: "",
-    probe: "",
-    source: "",
-    target: "",
-    outcome: "",
-    raw: "",
-    command: "",
-    durationMs: 0,
-  });
+  const look = observedOn(server);
   return await distributes
     .check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look })
     .catch((error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : "thrown"));

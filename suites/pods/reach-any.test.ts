@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Exec from "../../helpers/probes/exec.ts";
-import { ended, labOn, lookOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { ended, labOn, observedOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { reachAny } from "./reach-any.ts";
 
 const { execute } = vi.hoisted(() => ({ execute: vi.fn<typeof Exec.execute>() }));
@@ -49,17 +49,7 @@ function answering(answer: Answer) {
 async function verdictOn(answer: Answer) {
   answering(answer);
   await using server = await standInCluster({ pods: PODS });
-  const look = lookOn(server);
-  look.log.add({
-    at: "",
-    probe: "",
-    source: "",
-    target: "",
-    outcome: "",
-    raw: "",
-    command: "",
-    durationMs: 0,
-  });
+  const look = observedOn(server);
   return await reachAny.check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look });
 }
 

@@ -32,17 +32,19 @@ const swallowingEndpoint: Fault = {
   },
 };
 
+/** Leads this share of the connections to one redis slave; the proxy gives it the half of what is left. */
+const favouring = (probability: string) => async (lab: Lab) => {
+  const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
+  const share = ["-m", "statistic", "--mode", "random", "--probability", probability];
+  return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, share)]);
+};
+
 const favouredEndpoint: Fault = {
   id: "services/favoured-endpoint",
   kind: "packets",
   says: "The nodes send nine of ten connections to one endpoint of redis-slave.",
   violates: { "services/distributes": /the spread on \S+ is not even/ },
-  async inject(lab) {
-    const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
-    // What is left goes to the proxy, which gives this endpoint the half of it.
-    const most = ["-m", "statistic", "--mode", "random", "--probability", "0.8"];
-    return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, most)]);
-  },
+  inject: favouring("0.8"),
 };
 
 const seventyThirty: Fault = {
@@ -50,12 +52,7 @@ const seventyThirty: Fault = {
   kind: "packets",
   says: "The nodes send seven of ten connections to one endpoint of redis-slave.",
   violates: { "services/distributes": /the spread on \S+ is not even/ },
-  async inject(lab) {
-    const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
-    // What is left goes to the proxy, which gives this endpoint the half of it.
-    const more = ["-m", "statistic", "--mode", "random", "--probability", "0.4"];
-    return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, more)]);
-  },
+  inject: favouring("0.4"),
 };
 
 const takingTurns: Fault = {

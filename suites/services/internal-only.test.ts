@@ -4,7 +4,7 @@ import type * as Exec from "../../helpers/probes/exec.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import type * as Connect from "../../helpers/probes/outside.ts";
 import type * as Route from "../../helpers/probes/route-outside.ts";
-import { labOn, lookOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
 const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
@@ -61,17 +61,7 @@ async function verdictOn(outside: Outside) {
     ...Object.fromEntries(Object.entries(others).map(([name, clusterIP]) => [name, { clusterIP }])),
   };
   await using server = await standInCluster({ pods, services });
-  const look = lookOn(server);
-  look.log.add({
-    at: "",
-    probe: "",
-    source: "",
-    target: "",
-    outcome: "",
-    raw: "",
-    command: "",
-    durationMs: 0,
-  });
+  const look = observedOn(server);
   return await internalOnly.check({ lab: labOn(server, nodes), look });
 }
 
