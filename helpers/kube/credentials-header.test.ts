@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connect, type Kube } from "./client.ts";
 import { request } from "./request.ts";
+import { prints, V1, writePlugin } from "./stand-in-plugin.ts";
 import { json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "./stand-in-tls.ts";
 
 let folder = "";
@@ -33,17 +34,7 @@ const kubeOf = (user: object, more: object = {}): Kube =>
   connect(kubeconfigOf({ server: server.url, ...server.authority, ...more }, user));
 const ask = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
 
-const V1 = "client.authentication.k8s.io/v1";
-
-async function plugin(name: string, script: string): Promise<string> {
-  const command = await put(name, `#!/bin/sh\n${script}\n`);
-  await chmod(command, 0o755);
-  return command;
-}
-
-/** A script that prints a credential with these fields. */
-const prints = (fields: object) =>
-  `cat <<'END'\n${JSON.stringify({ apiVersion: V1, kind: "ExecCredential", status: fields })}\nEND`;
+const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
 const INNER = "part1\npart2-hunter2";
 test.each<[string, () => Promise<object>]>([

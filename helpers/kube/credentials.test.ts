@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import type { RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connect, type Kube } from "./client.ts";
 import { request } from "./request.ts";
+import { prints, V1, writePlugin } from "./stand-in-plugin.ts";
 import { certificate, json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "./stand-in-tls.ts";
 
 let folder = "";
@@ -132,17 +133,7 @@ test("client-certificate: from a file or from the kubeconfig", async () => {
   }
 });
 
-const V1 = "client.authentication.k8s.io/v1";
-
-async function plugin(name: string, script: string): Promise<string> {
-  const command = await put(name, `#!/bin/sh\n${script}\n`);
-  await chmod(command, 0o755);
-  return command;
-}
-
-/** A script that prints a credential with these fields. */
-const prints = (fields: object) =>
-  `cat <<'END'\n${JSON.stringify({ apiVersion: V1, kind: "ExecCredential", status: fields })}\nEND`;
+const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
 test("exec: a token is kept until it ends or is refused", async () => {
   const soon = new Date(Date.now() + 30_000).toISOString();

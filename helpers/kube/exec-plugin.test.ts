@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PluginHost, runPlugin } from "./exec-plugin.ts";
+import { prints, V1, writePlugin } from "./stand-in-plugin.ts";
 
-const V1 = "client.authentication.k8s.io/v1";
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "labcheck-plugin-"));
@@ -17,15 +17,7 @@ async function put(name: string, text: string): Promise<string> {
   return join(folder, name);
 }
 
-async function plugin(name: string, script: string): Promise<string> {
-  const command = await put(name, `#!/bin/sh\n${script}\n`);
-  await chmod(command, 0o755);
-  return command;
-}
-
-/** A script that prints a credential with these fields. */
-const prints = (fields: object) =>
-  `cat <<'END'\n${JSON.stringify({ apiVersion: V1, kind: "ExecCredential", status: fields })}\nEND`;
+const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
 /** What a plugin was told, on a machine where somebody sits or not. */
 async function told(exec: object, cluster: object, isTerminal = false): Promise<unknown> {
