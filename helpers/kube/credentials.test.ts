@@ -211,6 +211,10 @@ test("auth-provider oidc: one that cannot be renewed says since when it is over"
   const of = (more: object) =>
     ask(kubeOf({ "auth-provider": { name: "oidc", config: { ...config, ...more } } }));
   await expect(of({})).rejects.toThrow(/^the id-token ended on 2.*, and there is no refresh-token/);
+  const login = { "idp-issuer-url": "https://me:hunter2@127.0.0.1:1", "refresh-token": "r" };
+  const told = await of(login).catch(String);
+  expect(told).toMatch(/, and https:\/\/127\.0\.0\.1:1 gives no other: /);
+  expect(told).not.toContain("hunter2");
   await expect(of({ "refresh-token": "r" })).rejects.toThrow(/and https:\/\/127\.0\.0\.1:1 gives no other: /);
 });
 

@@ -4,6 +4,7 @@ import { inWords, jsonOf } from "../errors.ts";
 import { type Credentials, dataOf, type Fields, textIn } from "./kubeconfig-fields.ts";
 import { proxyFromEnvironment } from "./proxy.ts";
 import { dispatcherFor } from "./transport.ts";
+import { withoutLogin } from "./without-login.ts";
 
 /** A token that ends within this time is not sent any more, in milliseconds; the clocks may differ. */
 const LEEWAY_MS = 10_000;
@@ -24,8 +25,11 @@ export function openIdTokens(config: Fields): Credentials {
       );
     const grant = await refreshed(config, refresh).catch((error: unknown) => {
       const { cause } = error as { cause?: unknown };
+      const issuer = textIn(config, "idp-issuer-url") ?? "";
+      // What fails may repeat the URL, and a URL may have a password in it.
+      const why = inWords(cause ?? error).replaceAll(issuer, withoutLogin(issuer));
       throw new Error(
-        `the id-token ended${endInWords(token)}, and ${textIn(config, "idp-issuer-url") ?? "its provider"} gives no other: ${inWords(cause ?? error)}`,
+        `the id-token ended${endInWords(token)}, and ${withoutLogin(issuer) || "its provider"} gives no other: ${why}`,
       );
     });
     ({ id_token: token, refresh_token: refresh = refresh } = grant);
