@@ -1,8 +1,22 @@
+import {
+  checkFailed,
+  clusterDown,
+  clusterDownSince,
+  didNotStop,
+  firstAttempt,
+  interrupted,
+  interruptedBefore,
+  notRestored as labNotRestored,
+  noAnswerWithin,
+  nothingRecorded,
+  permissionUnknown,
+} from "./ask-reasons.ts";
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
 import { inWords } from "./errors.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
 import type { Figure } from "./figure.ts";
 import { Lost } from "./lost.ts";
+import { type Reason, type ReasonData, withNotes } from "./reason.ts";
 import { inconclusive, type Statistics, skipped, type Verdict, type VerdictName } from "./verdict.ts";
 
 /** What became of one claim, as the report has it. */
@@ -12,7 +26,10 @@ export interface ClaimResult {
   says: string;
   expects: string;
   verdict: VerdictName;
+  /** The reason for people; `code` and `data` say the same to programs. */
   reason: string;
+  code: string;
+  data: ReasonData;
   startedAt: string;
   durationMs: number;
   /** More than one where an inconclusive answer was asked again. */
@@ -32,9 +49,11 @@ export interface AskOptions<Context> {
   contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
   /** Why a claim is not to be asked here, if that is so: then it is skipped with this reason. */
-  barred?: ((claim: Claim<Context>) => string | undefined | Promise<string | undefined>) | undefined;
+  barred?:
+    | ((claim: Claim<Context>) => Reason | string | undefined | Promise<Reason | string | undefined>)
+    | undefined;
   /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
-  lost?: (() => Promise<string | undefined>) | undefined;
+  lost?: (() => Promise<Reason | string | undefined>) | undefined;
   /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
   unsettled?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** Looks around, for a claim that is not upheld: events, pods, policies. */
@@ -58,19 +77,19 @@ export async function ask<Context>(
   const began = Date.now();
   const seen: Evidence[] = [];
   let figures: readonly Figure[] = [];
-  let before = "";
+  let before: Reason | undefined;
   const bar = await barOf(claim, options);
-  let verdict: Verdict = bar ?? inconclusive("the run was interrupted before this claim was asked");
+  let verdict: Verdict = bar ?? inconclusive(interruptedBefore);
   let attempts = 0;
   let changed: string | undefined;
   const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
   while (attempts < most && changed === undefined && !options.signal.aborted) {
-    const gone = await options.lost?.().catch(inWords);
+    const gone = await downReason(options);
     if (gone !== undefined) {
       verdict = inconclusive(gone, seen);
       break;
     }
-    before = attempts > 0 ? verdict.reason : "";
+    before = attempts > 0 ? verdict.reason : undefined;
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
@@ -80,17 +99,18 @@ export async function ask<Context>(
     if (claim.effect === "changes") {
       changed = answer.stopped ? await notRestored(options) : "it did not stop";
       if (changed !== undefined && verdict.verdict === "upheld")
-        verdict = inconclusive(`${verdict.reason}; but the lab is not as it was: ${changed}`, seen);
+        verdict = inconclusive(labNotRestored({ verdict: verdict.reason, why: changed }), seen);
     }
     if (verdict.verdict !== "inconclusive" || !answer.stopped) break;
   }
   // What was silent or lost at first stays in the verdict.
-  if (before !== "" && verdict.verdict === "upheld")
-    verdict = { ...verdict, reason: `${verdict.reason}; when it was first asked: ${before}` };
-  const { statistics } = verdict;
+  if (before && verdict.verdict === "upheld")
+    verdict = { ...verdict, reason: withNotes(verdict.reason, firstAttempt({ reason: before })) };
+  const { statistics, reason } = verdict;
   const around = await surroundingsOf(verdict, options);
   const result: ClaimResult = {
-    ...{ id, section: sectionOf(id), says, expects, verdict: verdict.verdict, reason: verdict.reason },
+    ...{ id, section: sectionOf(id), says, expects, verdict: verdict.verdict },
+    ...{ reason: reason.text, code: reason.code, data: reason.data },
     ...{ startedAt: new Date(began).toISOString(), durationMs: Date.now() - began, attempts },
     ...(statistics ? { falseAlarm: statistics.falseAlarm, statistics } : {}),
     ...(figures.length > 0 ? { figures } : {}),
@@ -113,8 +133,14 @@ async function barOf<Context>(
     const why = await barred(claim);
     return why === undefined ? undefined : skipped(why);
   } catch (error) {
-    return inconclusive(inWords(error));
+    return inconclusive(permissionUnknown({ error: inWords(error) }));
   }
+}
+
+/** Why nothing can be asked of the cluster any more; a look that fails is a reason as well. */
+async function downReason<Context>({ lost }: Pick<AskOptions<Context>, "lost">): Promise<Reason | undefined> {
+  const why = await lost?.().catch(inWords);
+  return typeof why === "string" ? clusterDown({ why }) : why;
 }
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
@@ -123,7 +149,7 @@ async function notRestored<Context>({
   unsettled,
   signal,
 }: AskOptions<Context>): Promise<string | undefined> {
-  const isLost = async () => (await lost?.().catch(inWords)) !== undefined;
+  const isLost = async () => (await downReason({ lost })) !== undefined;
   if (await isLost()) return undefined;
   const why = await unsettled?.(signal).catch(inWords);
   // It may have been dying when it was looked at first.
@@ -134,13 +160,13 @@ async function notRestored<Context>({
 async function confirmed<Context>(
   verdict: Verdict,
   seen: readonly Evidence[],
-  { lost }: AskOptions<Context>,
+  options: AskOptions<Context>,
 ): Promise<Verdict> {
-  if (verdict.verdict === "upheld" && seen.length === 0) return inconclusive("nothing was observed");
+  if (verdict.verdict === "upheld" && seen.length === 0) return inconclusive(nothingRecorded);
   if (verdict.verdict !== "violated") return verdict;
   // What dies while it is looked at does not do as the claim says, and that proves nothing of it.
-  const gone = await lost?.().catch(inWords);
-  return gone === undefined ? verdict : inconclusive(`${gone}; until then: ${verdict.reason}`, seen);
+  const down = await downReason(options);
+  return down === undefined ? verdict : inconclusive(clusterDownSince({ down, until: verdict.reason }), seen);
 }
 
 async function surroundingsOf<Context>(
@@ -166,18 +192,18 @@ async function attempt<Context>(
   };
   stop.addEventListener("abort", onStop);
   if (stop.aborted) onStop();
-  const why = () => (signal.aborted ? "the run was interrupted" : `no answer within ${claim.seconds} s`);
+  const why = () => (signal.aborted ? interrupted : noAnswerWithin({ seconds: claim.seconds }));
   try {
     const answer = await Promise.race([claim.check(contextFor(log, stop)), overdue.promise]);
     if (answer === "overdue")
-      return { verdict: inconclusive(`${why()}, and the check did not stop when told to`), stopped: false };
+      return { verdict: inconclusive(didNotStop({ stopped: why() })), stopped: false };
     // An answer that comes after the stop may be about probes that the stop cut off.
     return { verdict: stop.aborted ? inconclusive(why()) : answer, stopped: true };
   } catch (error) {
     if (stop.aborted) return { verdict: inconclusive(why()), stopped: true };
-    if (error instanceof Lost) return { verdict: inconclusive(error.message), stopped: true };
+    if (error instanceof Lost) return { verdict: inconclusive(error.reason), stopped: true };
     // A check that breaks has shown nothing about the cluster.
-    return { verdict: inconclusive(`the check could not be finished: ${inWords(error)}`), stopped: true };
+    return { verdict: inconclusive(checkFailed({ error: inWords(error) })), stopped: true };
   } finally {
     stop.removeEventListener("abort", onStop);
     clearTimeout(grace);

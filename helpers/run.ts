@@ -1,7 +1,9 @@
 import { type AskOptions, ask, type ClaimResult } from "./ask.ts";
+import { notRestoredAfter } from "./ask-reasons.ts";
 import type { Claim, ClaimId } from "./claim.ts";
 import { inLanes } from "./lanes.ts";
 import { groupsOf } from "./order.ts";
+import type { Reason } from "./reason.ts";
 
 export interface RunOptions<Context> extends AskOptions<Context> {
   /** Mixes the order of the claims; 0 or none asks all that only read first. */
@@ -20,13 +22,12 @@ export async function runClaims<Context>(
   options: RunOptions<Context>,
 ): Promise<ClaimResult[]> {
   const results = new Map<ClaimId, ClaimResult>();
-  let changedBy: string | undefined;
+  let changedBy: Reason | undefined;
   const lost = async () => changedBy ?? (await options.lost?.());
   const runOne = async (claim: Claim<Context>) => {
     options.onStart?.(claim);
     const { result, changed } = await ask(claim, { ...options, lost });
-    if (changed !== undefined)
-      changedBy ??= `never asked: after ${claim.id} the lab is not as it was (${changed})`;
+    if (changed !== undefined) changedBy ??= notRestoredAfter({ claim: claim.id, why: changed });
     results.set(claim.id, result);
     options.onResult?.(result);
   };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { EXIT } from "./errors.ts";
+import { defineReason, term } from "./reason.ts";
 import { seen } from "./report/sample.ts";
 import {
   exitCodeOf,
@@ -11,15 +12,28 @@ import {
   violated,
 } from "./verdict.ts";
 
+const allOpen = defineReason(
+  "test-all-open",
+  { what: term },
+  ({ what }) => `all ${what} are open`,
+)({ what: "doors" });
+const unseen = defineReason("test-unseen", "not to be seen");
 const CHANCE = { test: "chi-square 0.1", connections: 160, falseAlarm: 1e-7, power: [] };
 
 test.each([
   ["upheld", upheld],
   ["violated", violated],
 ] as const)("%s without evidence is inconclusive, and says what it would have been", (name, make) => {
-  expect(make("all is open", [], CHANCE)).toEqual({
+  expect(make(allOpen, [], CHANCE)).toEqual({
     verdict: "inconclusive",
-    reason: `would be ${name} (all is open), but nothing was observed`,
+    reason: {
+      code: "nothing-observed",
+      data: {
+        verdict: { term: name },
+        reason: { code: "test-all-open", data: { what: { term: "doors" } } },
+      },
+      text: `would be ${name} (all doors are open), but nothing was observed`,
+    },
     evidence: [],
   });
 });
@@ -29,17 +43,17 @@ test.each([
   ["violated", violated],
 ] as const)("%s keeps its evidence and its statistics as they were then", (name, make) => {
   const log = [seen("open")];
-  const verdict = make("all is open", log, CHANCE);
+  const verdict = make(allOpen, log, CHANCE);
   log.push(seen("timeout"));
-  const expected = { verdict: name, reason: "all is open", evidence: [seen("open")] };
+  const expected = { verdict: name, reason: allOpen, evidence: [seen("open")] };
   expect(verdict).toEqual({ ...expected, statistics: CHANCE });
-  expect(make("all is open", [seen("open")])).toStrictEqual(expected);
+  expect(make(allOpen, [seen("open")])).toStrictEqual(expected);
 });
 
 test("inconclusive and skipped need no evidence", () => {
-  expect(inconclusive("lost")).toEqual({ verdict: "inconclusive", reason: "lost", evidence: [] });
-  expect(inconclusive("lost", [seen("lost")]).evidence).toHaveLength(1);
-  expect(skipped("no ingress")).toEqual({ verdict: "skipped", reason: "no ingress", evidence: [] });
+  expect(inconclusive(unseen)).toEqual({ verdict: "inconclusive", reason: unseen, evidence: [] });
+  expect(inconclusive(unseen, [seen("lost")]).evidence).toHaveLength(1);
+  expect(skipped(unseen)).toEqual({ verdict: "skipped", reason: unseen, evidence: [] });
 });
 
 test("a summary counts every verdict, also the ones that did not occur", () => {

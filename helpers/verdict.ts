@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { Evidence } from "./evidence.ts";
+import { asReason, because, defineReason, type Reason, term } from "./reason.ts";
 
 export const VERDICTS = ["upheld", "violated", "inconclusive", "skipped"] as const;
 export type VerdictName = (typeof VERDICTS)[number];
@@ -17,7 +18,7 @@ export interface Statistics {
   power: readonly { against: string; probability: number }[];
 }
 
-export type Verdict = { reason: string; statistics?: Statistics } & (
+export type Verdict = { reason: Reason; statistics?: Statistics } & (
   | /** Positive evidence that the claim holds: impossible to build without any. */
   { verdict: "upheld"; evidence: Seen }
   /** Positive evidence of the opposite. */
@@ -28,30 +29,45 @@ export type Verdict = { reason: string; statistics?: Statistics } & (
   | { verdict: "skipped"; evidence: readonly Evidence[] }
 );
 
-export function upheld(reason: string, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
-  return judged("upheld", reason, evidence, statistics);
-}
-
-export function violated(reason: string, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
-  return judged("violated", reason, evidence, statistics);
-}
-
-export function inconclusive(reason: string, evidence: readonly Evidence[] = []): Verdict {
-  return { verdict: "inconclusive", reason, evidence };
-}
-
-export function skipped(reason: string, evidence: readonly Evidence[] = []): Verdict {
-  return { verdict: "skipped", reason, evidence };
-}
-
-function judged(
-  verdict: "upheld" | "violated",
-  reason: string,
+export function upheld(
+  reason: Reason | string,
   evidence: readonly Evidence[],
   statistics?: Statistics,
 ): Verdict {
+  return judged("upheld", reason, evidence, statistics);
+}
+
+export function violated(
+  reason: Reason | string,
+  evidence: readonly Evidence[],
+  statistics?: Statistics,
+): Verdict {
+  return judged("violated", reason, evidence, statistics);
+}
+
+export function inconclusive(reason: Reason | string, evidence: readonly Evidence[] = []): Verdict {
+  return { verdict: "inconclusive", reason: asReason(reason), evidence };
+}
+
+export function skipped(reason: Reason | string, evidence: readonly Evidence[] = []): Verdict {
+  return { verdict: "skipped", reason: asReason(reason), evidence };
+}
+
+const nothingObserved = defineReason(
+  "nothing-observed",
+  { verdict: term, reason: because },
+  ({ verdict, reason }) => `would be ${verdict} (${reason.text}), but nothing was observed`,
+);
+
+function judged(
+  verdict: "upheld" | "violated",
+  given: Reason | string,
+  evidence: readonly Evidence[],
+  statistics?: Statistics,
+): Verdict {
+  const reason = asReason(given);
   const [first, ...rest] = evidence;
-  if (!first) return inconclusive(`would be ${verdict} (${reason}), but nothing was observed`);
+  if (!first) return inconclusive(nothingObserved({ verdict, reason }));
   return { verdict, reason, evidence: [first, ...rest], ...(statistics ? { statistics } : {}) };
 }
 

@@ -34,7 +34,10 @@ async function judged({ next, control = async () => undefined }: Node, rest = {}
   const verdict: Verdict | string = await judgeAnswers(lookOf(), spread, answers).catch((error: unknown) =>
     error instanceof Lost ? `lost: ${error.message}` : Promise.reject(error as Error),
   );
-  return { verdict: typeof verdict === "string" ? verdict : `${verdict.verdict}: ${verdict.reason}`, made };
+  return {
+    verdict: typeof verdict === "string" ? verdict : `${verdict.verdict}: ${verdict.reason.text}`,
+    made,
+  };
 }
 
 /** Chooses the first endpoint with a probability, the second otherwise. */

@@ -1,9 +1,10 @@
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import type { ClaimId, Section } from "../helpers/claim.ts";
+import type { ExpectedReason } from "../helpers/reason-match.ts";
 import type { Kind } from "../helpers/report/proof.ts";
 
-/** Claims by id, each with what its reason must say: one that turns for another reason did not see this. */
-export type Turned = Readonly<Partial<Record<ClaimId, RegExp>>>;
+/** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */
+export type Turned = Readonly<Partial<Record<ClaimId, ExpectedReason | RegExp>>>;
 
 /**
  * A change to the cluster that must turn named claims to a named verdict, and no others: every claim that
@@ -34,13 +35,17 @@ export interface Fault {
 export interface Prediction {
   id: ClaimId;
   verdict: "violated" | "inconclusive" | "skipped";
-  because: RegExp;
+  because: ExpectedReason | RegExp;
 }
 
 /** What a fault must turn, claim by claim. */
 export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Prediction[] {
   const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
-    (Object.entries(turned) as [ClaimId, RegExp][]).map(([id, because]) => ({ id, verdict, because }));
+    (Object.entries(turned) as [ClaimId, ExpectedReason | RegExp][]).map(([id, because]) => ({
+      id,
+      verdict,
+      because,
+    }));
   return [
     ...predictions(violates, "violated"),
     ...predictions(blinds, "inconclusive"),
@@ -48,6 +53,6 @@ export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Pre
   ];
 }
 
-/** The same words for many claims, where one thing is in the way of all of them. */
-export const all = (ids: readonly ClaimId[], because: RegExp): Turned =>
+/** The same reason for many claims, where one thing is in the way of all of them. */
+export const all = (ids: readonly ClaimId[], because: ExpectedReason | RegExp): Turned =>
   Object.fromEntries(ids.map((id) => [id, because]));

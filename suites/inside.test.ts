@@ -32,7 +32,7 @@ test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
     const verdict = await claim.check({ lab: labIn(server.kube), look: { kube: server.kube, log, signal } });
     expect(verdict).toMatchObject({
       verdict: "skipped",
-      reason: "labcheck runs inside the cluster, where nothing is outside",
+      reason: { text: "labcheck runs inside the cluster, where nothing is outside" },
     });
     expect([server.asked, log.all]).toEqual([[], []]);
   },

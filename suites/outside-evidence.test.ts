@@ -57,11 +57,13 @@ test("external/node-port: node ports that are filtered on the way are inconclusi
   );
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringMatching(
-      new RegExp(
-        `^a \\(http://127\\.0\\.0\\.1:${dropped.port}/\\): timeout .*; nothing behind 127\\.0\\.0\\.1`,
-      ),
-    ) as string,
+    reason: {
+      text: expect.stringMatching(
+        new RegExp(
+          `^a \\(http://127\\.0\\.0\\.1:${dropped.port}/\\): timeout .*; nothing behind 127\\.0\\.0\\.1`,
+        ),
+      ) as string,
+    },
   });
 }, 40_000);
 

@@ -1,5 +1,6 @@
 import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/ask.ts";
 import { type ClaimId, sectionOf } from "../helpers/claim.ts";
+import { matchesReason } from "../helpers/reason-match.ts";
 import type { Proof } from "../helpers/report/proof.ts";
 import type { VerdictName } from "../helpers/verdict.ts";
 import { within } from "../helpers/within.ts";
@@ -79,16 +80,18 @@ function notInjected({ id, kind, says }: Fault, predictions: readonly Prediction
   return { id, section, kind, says, predicted: turnedTo(predictions), ...nothing };
 }
 
-const answerOf = ({ verdict, reason, durationMs }: Omit<ClaimResult, "id">) => ({
-  verdict,
-  reason,
-  durationMs,
+const answerOf = ({ verdict, reason, code, data, durationMs }: Omit<ClaimResult, "id">) => ({
+  ...{ verdict, reason, code, data, durationMs },
 });
 
 function unlike({ id, verdict, because }: Prediction, result: ClaimResult): string[] {
   const words = `${id} is ${result.verdict} (${result.reason})`;
   if (result.verdict !== verdict) return [`${words}, not ${verdict}`];
-  return because.test(result.reason) ? [] : [`${words}, which does not say ${because.source}`];
+  if (because instanceof RegExp)
+    return because.test(result.reason) ? [] : [`${words}, which does not say ${because.source}`];
+  return matchesReason(result, because)
+    ? []
+    : [`${words}: the reason is ${result.code}, not ${JSON.stringify(because)}`];
 }
 
 const changed = (before: VerdictName, { id, verdict, reason }: ClaimResult) =>

@@ -1,34 +1,42 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { outOfReach } from "../fixtures/outside/reach.ts";
+import { asReason, type Reason, withNotes } from "../helpers/reason.ts";
 import { skipped, type Verdict } from "../helpers/verdict.ts";
+import * as reasons from "./reasons.ts";
 
 /** Reasons why a cluster cannot be asked something, each undefined where it can. */
 
 /** Why nothing that is said of two nodes is to be seen. */
-export function alone({ nodes }: Pick<RunningCluster, "nodes">): string | undefined {
+export function alone({ nodes }: Pick<RunningCluster, "nodes">): Reason | undefined {
   const [only, other] = nodes;
-  return other ? undefined : `${only?.name ?? "none"} is the only node to look from`;
+  return other ? undefined : reasons.onlyNode({ node: only?.name });
 }
 
 /** Why nobody looks from outside, which would show what is so inside. */
-export function notOutside({ inside }: Pick<RunningCluster, "inside">): string | undefined {
-  return inside === undefined ? undefined : `${inside}, where nothing is outside`;
+export function notOutside({ inside }: Pick<RunningCluster, "inside">): Reason | undefined {
+  return inside === undefined ? undefined : reasons.insideCluster({ why: asReason(inside) });
 }
 
 /** Why no node port can be asked from outside. */
-export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): string | undefined =>
-  notOutside(cluster) ?? outOfReach(cluster);
+export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): Reason | undefined =>
+  notOutside(cluster) ?? reachOf(cluster);
+
+const reachOf = (cluster: Parameters<typeof outOfReach>[0]) => {
+  const why = outOfReach(cluster);
+  return why === undefined ? undefined : asReason(why);
+};
 
 /** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
 export function unlessLeftOut(verdict: Verdict, left: string | undefined): Verdict {
   if (left === undefined) return verdict;
-  const reason = `${verdict.reason}; ${left}`;
+  const reason = withNotes(verdict.reason, asReason(left));
   return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
 }
 
 /** Why no way can be followed hop by hop: the shells may send no raw packets. */
-export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): string | undefined => pods?.notRaw;
+export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): Reason | undefined =>
+  pods?.notRaw === undefined ? undefined : asReason(pods.notRaw);
 
 type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
 
@@ -36,10 +44,14 @@ type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, 
  * Why the guestbook has no entrance from here, where each way in has its own reason. Who is inside is led to the
  * pods past all of them: what he gets says nothing of what those outside get.
  */
-export function noEntrance({ cluster, balancer, ingress }: Ways): string | undefined {
+export function noEntrance({ cluster, balancer, ingress }: Ways): Reason | undefined {
   const here = notOutside(cluster);
   if (here !== undefined) return here;
-  const shut = outOfReach(cluster);
-  if (shut === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
-  return `the guestbook has no entrance from here: ${shut}; ${balancer.missing}; ${ingress.missing}`;
+  const nodePort = reachOf(cluster);
+  if (nodePort === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
+  return reasons.noEntranceFromHere({
+    nodePort,
+    balancer: asReason(balancer.missing),
+    ingress: asReason(ingress.missing),
+  });
 }

@@ -1,7 +1,9 @@
 import type { ClaimResult } from "../ask.ts";
+import { neverRun, runEnded } from "../ask-reasons.ts";
 import { type Claim, sectionOf } from "../claim.ts";
 import type { Phase } from "../cli/progress.ts";
 import { inWords, LabcheckError } from "../errors.ts";
+import type { Reason } from "../reason.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { summarize } from "../verdict.ts";
 import type {
@@ -41,7 +43,7 @@ export class ReportDraft {
   readonly #identity: RunIdentity;
   readonly #claims: Map<string, ReportedClaim>;
   readonly #answered = new Set<string>();
-  #unasked = "the run ended before this claim was asked";
+  #unasked: Reason = runEnded;
   #error: { message: string; remedy: string } | undefined;
 
   constructor(identity: RunIdentity, claims: readonly Said[]) {
@@ -61,13 +63,13 @@ export class ReportDraft {
       error instanceof LabcheckError ? error.remedy : "This is a bug in labcheck; the log has more.";
     const message = withoutSecrets(inWords(error));
     this.#error = { message, remedy: withoutSecrets(remedy) };
-    this.#unasked = `never asked: ${message}`;
+    this.#unasked = neverRun({ why: message });
   }
 
   build(complete: boolean): Report {
     const { started, ...identity } = this.#identity;
     const claims = [...this.#claims.values()].map((claim) =>
-      this.#answered.has(claim.id) ? claim : { ...claim, reason: this.#unasked },
+      this.#answered.has(claim.id) ? claim : { ...claim, ...reported(this.#unasked) },
     );
     const times = { started: new Date(started).toISOString(), durationMs: Date.now() - started };
     return {
@@ -91,6 +93,8 @@ export class ReportDraft {
     const startedAt = new Date(this.#identity.started).toISOString();
     const section = sectionOf(id);
     const rest = { startedAt, durationMs: 0, attempts: 0, evidence: [] };
-    return { id, section, says, expects, verdict: "inconclusive", reason: this.#unasked, ...rest };
+    return { id, section, says, expects, verdict: "inconclusive", ...reported(this.#unasked), ...rest };
   }
 }
+
+const reported = ({ text, code, data }: Reason) => ({ reason: text, code, data });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SECTIONS } from "../claim.ts";
 import { figureSchema } from "../figure.ts";
+import { reasonDataSchema } from "../reason-data.ts";
 import { VERDICTS } from "../verdict.ts";
 
 const time = z.iso.datetime();
@@ -25,6 +26,9 @@ const claim = z.object({
   expects: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
+  /** What the reason is, and its parameters; absent in reports of labcheck before it had codes. */
+  code: z.string().optional(),
+  data: reasonDataSchema.optional(),
   startedAt: time,
   durationMs: milliseconds,
   attempts: z.int().nonnegative(),

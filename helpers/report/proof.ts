@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SECTIONS } from "../claim.ts";
+import { reasonDataSchema } from "../reason-data.ts";
 import { VERDICTS } from "../verdict.ts";
 
 /** Where a fault happens; `probe` is what labcheck itself looks with. */
@@ -18,6 +19,8 @@ const answer = z.object({
   claim: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
+  code: z.string().optional(),
+  data: reasonDataSchema.optional(),
   durationMs: z.number().nonnegative().optional(),
 });
 

@@ -29,6 +29,8 @@ export function resultOf(id: ClaimId, rest: Partial<ClaimResult> = {}): ClaimRes
     expects: "every connection open",
     verdict: "upheld",
     reason: "all 3 connections are open",
+    code: "sample",
+    data: {},
     startedAt: AT,
     durationMs: 1234,
     attempts: 1,

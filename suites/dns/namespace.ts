@@ -3,6 +3,7 @@ import { strangersOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { lookup } from "../../helpers/probes/name.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { answeredBefore, byZone, holds } from "./answer.ts";
@@ -61,7 +62,8 @@ export const namespace: LabClaim = {
     if (earlier) return inconclusive(earlier.words, log.all);
     // The C library tells of one address only: whether the name has others, the whole name tells.
     const whole = await judgeName(look, stranger, { ...wanted, name: `${name}.svc.${domain}` });
-    if (whole.wrong) return { ...whole.wrong, reason: `${whole.wrong.reason}, in ${lab.other}${others}` };
+    if (whole.wrong)
+      return { ...whole.wrong, reason: asReason(`${whole.wrong.reason.text}, in ${lab.other}${others}`) };
     return upheld(`in ${lab.other} ${name} is ${instead}, and ${wanted.name} is NXDOMAIN${others}`, log.all);
   },
 };

@@ -101,5 +101,5 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
   const lab = { denial: { style, why: "nothing enforces policies here" } } as Lab;
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await established.check({ lab, look });
-  expect(`${verdict}: ${reason}`).toMatch(said);
+  expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

@@ -75,7 +75,7 @@ test("external/distributes: an even spread is upheld, one of 70/15/15 is not eve
   expect(await verdictOn(choosing(1 / 3))).toMatchObject({ verdict: "upheld" });
   expect(await verdictOn(choosing(0.7))).toMatchObject({
     verdict: "violated",
-    reason: expect.stringMatching(/^the spread on node-1 is not even/),
+    reason: { text: expect.stringMatching(/^the spread on node-1 is not even/) },
   });
 });
 
@@ -88,9 +88,11 @@ test.each([1, 20])(
     // No node port may be made to compare with.
     expect(await verdictOn(next)).toMatchObject({
       verdict: "inconclusive",
-      reason: expect.stringMatching(
-        /HTTP 403 of nobody known in \d+ of \d+ requests; no node port may be made/,
-      ),
+      reason: {
+        text: expect.stringMatching(
+          /HTTP 403 of nobody known in \d+ of \d+ requests; no node port may be made/,
+        ),
+      },
     });
   },
 );
@@ -103,7 +105,7 @@ test("external/distributes: a pod's own failure is its answer, and a known other
   });
   expect(await verdictOn(() => (++asked % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
     verdict: "violated",
-    reason: expect.stringMatching(/leads to echo-1 \d+, which is no endpoint/),
+    reason: { text: expect.stringMatching(/leads to echo-1 \d+, which is no endpoint/) },
   });
 });
 
@@ -112,7 +114,7 @@ test("external/distributes: a pod that is never reached is asked itself, from th
   const two = () => (random() < 0.5 ? ONE : TWO);
   expect(await verdictOn(two)).toMatchObject({
     verdict: "violated",
-    reason: expect.stringMatching(/^guestbook-v1-c is never reached on node-1/),
+    reason: { text: expect.stringMatching(/^guestbook-v1-c is never reached on node-1/) },
   });
   expect(await verdictOn(two, [THREE])).toMatch(
     /^Lost: guestbook-v1-c is never reached on node-1, but guestbook-v1-c itself brings nothing to node-1/,

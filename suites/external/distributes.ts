@@ -8,6 +8,7 @@ import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import { asReason, withNotes } from "../../helpers/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped } from "../../helpers/verdict.ts";
@@ -96,12 +97,12 @@ export const distributes: LabClaim = {
     const verdict = await judgeAnswers(look, spread, answers);
     if (verdict.verdict !== "upheld") return verdict;
     const single = alone(cluster);
-    if (single) return skipped(`${single}; there ${verdict.reason}`, look.log.all);
+    if (single) return skipped(`${single.text}; there ${verdict.reason.text}`, look.log.all);
     const away = answers.flatMap(({ node, names }) => {
       const others = new Set(pods.filter((pod) => pod.node !== node).map((pod) => pod.name));
       return names.filter((name) => others.has(name));
     });
-    const reason = `${verdict.reason}; ${away.length} answers by pods of other nodes`;
+    const reason = withNotes(verdict.reason, asReason(`${away.length} answers by pods of other nodes`));
     return unlessLeftOut({ ...verdict, reason }, notAsked(cluster));
   },
 };

@@ -13,6 +13,7 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -63,7 +64,11 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
       log.all,
     );
   const after = await serving(lab, look, made, await somePodsOf(lab, ECHO.selector));
-  if (after.wrong) return { ...after.wrong, reason: `after its pods were recreated ${after.wrong.reason}` };
+  if (after.wrong)
+    return {
+      ...after.wrong,
+      reason: asReason(`after its pods were recreated ${after.wrong.reason.text}`),
+    };
   const { length } = inReach({ nodes: everyNode(lab.cluster) });
   const served = upheld(
     `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready`,

@@ -28,6 +28,6 @@ test.each<[string, object[], string]>([
   const verdict = await noAddressYet(look, { namespace: "lab" } as Lab, "ClusterIP 10.96.0.1");
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
-    reason: `ClusterIP 10.96.0.1, but no address of the load balancer within 60 s, ${words}`,
+    reason: { text: `ClusterIP 10.96.0.1, but no address of the load balancer within 60 s, ${words}` },
   });
 });

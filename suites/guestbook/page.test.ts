@@ -24,7 +24,7 @@ test("judgeVisit: a node port that is refused without a control is inconclusive,
   const seen = { opened: false as const, outcome: "refused" as const, why: "ERR_CONNECTION_REFUSED" };
   expect(await judge(1, "node port", seen)).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("no node port may be made to compare with") as string,
+    reason: { text: expect.stringContaining("no node port may be made to compare with") as string },
   });
 });
 
@@ -36,7 +36,9 @@ test("judgeVisit: the page of somebody on the way is not the guestbook's failure
   const visited = { ...seen, entries: [], requests: [] } as unknown as Visit["seen"];
   expect(await judge(port, "load balancer", visited)).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("the page is HTTP 403, not 200; nobody known answers there") as string,
+    reason: {
+      text: expect.stringContaining("the page is HTTP 403, not 200; nobody known answers there") as string,
+    },
   });
   portal.close();
 });

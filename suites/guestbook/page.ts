@@ -51,7 +51,7 @@ export async function judgeVisit(
   // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
   const answer = await get(look, { ...entrance, source: lab.cluster.outside });
   if (isOfGuestbook(answer)) return wrong;
-  return judgeUnserved(look, lab, { entrance, words: wrong.reason, seen: answer }, () =>
+  return judgeUnserved(look, lab, { entrance, words: wrong.reason.text, seen: answer }, () =>
     notServedInside(look, lab),
   );
 }

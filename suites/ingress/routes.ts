@@ -7,6 +7,7 @@ import { LabcheckError } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { asReason, withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
 import { notOutside } from "../skips.ts";
@@ -26,7 +27,7 @@ export async function onEveryRoute(
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const looks = lab.ingress.map(async (route) => {
     const verdict = ofUnproved(route, await onOne(lab, look, route, check), look);
-    return { ...verdict, reason: `${route.form}: ${verdict.reason}` };
+    return { ...verdict, reason: asReason(`${route.form}: ${verdict.reason.text}`) };
   });
   const verdicts = await Promise.all(looks);
   const [first] = verdicts;
@@ -34,7 +35,12 @@ export async function onEveryRoute(
   const violation = verdicts.find(({ verdict }) => verdict === "violated");
   const other = violation ?? verdicts.find(({ verdict }) => verdict !== "upheld");
   return (
-    other ?? withMissing(lab, { ...first, reason: verdicts.map(({ reason }) => reason).join("; ") }, look)
+    other ??
+    withMissing(
+      lab,
+      { ...first, reason: withNotes(first.reason, ...verdicts.slice(1).map(({ reason }) => reason)) },
+      look,
+    )
   );
 }
 
@@ -59,15 +65,15 @@ async function onOne(
 /** Of what never served it is not known that the controller honours what it was asked. */
 function ofUnproved({ unproved }: IngressRoute, verdict: Verdict, { log }: Look): Verdict {
   if (unproved === undefined || verdict.verdict === "upheld") return verdict;
-  return inconclusive(`${unproved}; now: ${verdict.reason}`, log.all);
+  return inconclusive(`${unproved}; now: ${verdict.reason.text}`, log.all);
 }
 
 /** What was left out is told; one that the user named is not made up for by others. */
 function withMissing({ notHonoured = [] }: Lab, verdict: Verdict, { log }: Look): Verdict {
   const named = notHonoured.find((each) => each.named);
   if (named) return inconclusive(`${named.form}: ${named.why}`, log.all);
-  const left = notHonoured.map(({ form, why }) => `; not honoured: ${form}, ${why}`).join("");
-  return { ...verdict, reason: `${verdict.reason}${left}` };
+  const left = notHonoured.map(({ form, why }) => asReason(`not honoured: ${form}, ${why}`));
+  return { ...verdict, reason: withNotes(verdict.reason, ...left) };
 }
 
 /**

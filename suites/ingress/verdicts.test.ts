@@ -100,7 +100,7 @@ async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   const cluster = { outside: "this test", nodes: [] };
   const lab = { kube: server.kube, namespace: "lab", ingress, cluster, ...more } as unknown as Lab;
   const { verdict, reason } = await claim.check({ lab, look });
-  return `${verdict}: ${reason}`;
+  return `${verdict}: ${reason.text}`;
 }
 
 const elsewhere = ({ host, name }: Page) => host !== undefined || name !== undefined;

@@ -8,8 +8,10 @@ import { orLost } from "../../helpers/lost.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 export const uniqueIp: LabClaim = {
   id: "pods/unique-ip",
@@ -22,39 +24,35 @@ export const uniqueIp: LabClaim = {
   async check({ lab, look }) {
     const { log } = look;
     const pods = (await readPods(look)).filter(hasOwnNetwork);
-    const holders = new Map<string, Set<string>>();
-    const hold = (written: string, who: string) => {
+    const holders = new Map<string, Map<string, Reason>>();
+    const hold = (written: string, who: Reason) => {
       const address = canonicalAddress(written);
-      holders.set(address, (holders.get(address) ?? new Set()).add(who));
+      holders.set(address, (holders.get(address) ?? new Map()).set(who.text, who));
     };
     for (const [node, addresses] of await machineAddresses(look))
-      for (const address of addresses) hold(address, `${NODE}${node}`);
-    for (const pod of pods) for (const address of addressesOfPod(pod)) hold(address, nameOf(pod));
+      for (const address of addresses) hold(address, reasons.heldByNode({ node }));
+    for (const pod of pods)
+      for (const address of addressesOfPod(pod)) hold(address, reasons.heldByPod(nameOf(pod)));
 
     const inside = await insideOf(look, lab);
     for (const { who, ips, addresses } of inside) {
       const missing = ips.find((ip) => !addresses.some((address) => isSameAddress(address, ip)));
-      if (missing)
-        return violated(`${who} has ${addresses.join(", ") || "no IP"} inside, not ${missing}`, log.all);
-      for (const address of addresses) hold(address, who);
+      if (missing) return violated(reasons.addressNotInside({ ...who, addresses, wanted: missing }), log.all);
+      for (const address of addresses) hold(address, reasons.heldByPod(who));
     }
     // Nodes may name one address together, that of their API server for one; no pod may have it.
-    const shared = [...holders].find(([, who]) => who.size > 1 && [...who].some((each) => !isNode(each)));
-    if (shared)
-      return violated(
-        `${shared[0]} is the IP of ${[...shared[1]].join(" and of ")}, not of one alone`,
-        log.all,
-      );
+    for (const [address, who] of holders) {
+      const those = [...who.values()];
+      if (those.length > 1 && those.some(({ code }) => code !== NODE))
+        return violated(reasons.addressShared({ address, holders: those }), log.all);
+    }
     const count = new Set(pods.flatMap(addressesOfPod).map(canonicalAddress)).size;
-    return upheld(
-      `${pods.length} pods have ${count} IPs, none of them a node's; ${inside.length} have theirs inside as well`,
-      log.all,
-    );
+    const counts = { pods: pods.length, addresses: count, inside: inside.length };
+    return upheld(reasons.addressesUnique(counts), log.all);
   },
 };
 
-const NODE = "node ";
-const isNode = (who: string) => who.startsWith(NODE);
+const { code: NODE } = reasons.heldByNode({ node: "" });
 
 /** A pod that has ended, or is about to, gives its IP back, and one on the host's network has the node's. */
 export const hasOwnNetwork = (pod: V1Pod) =>
@@ -63,20 +61,19 @@ export const hasOwnNetwork = (pod: V1Pod) =>
   pod.metadata?.deletionTimestamp === undefined &&
   addressesOfPod(pod).length > 0;
 
-export const nameOf = ({ metadata }: V1Pod) => `${metadata?.namespace}/${metadata?.name}`;
+export const nameOf = ({ metadata }: V1Pod) => ({
+  ...{ namespace: metadata?.namespace ?? "", pod: metadata?.name ?? "" },
+});
 
 /** What is to be seen inside the lab's pods, but for the loopback. Throws Lost where one could not be asked. */
 async function insideOf(look: Look, lab: Lab) {
   const found = await Promise.all([appPodsOf(lab), shellsOf(lab), podsOf(lab, ECHO.selector)]);
   return Promise.all(
     found.flat().map(async (pod) => {
-      const interfaces = orLost(
-        await interfacesOf(look, pod),
-        `${pod.name} could not be asked for its interfaces`,
-      );
+      const interfaces = orLost(await interfacesOf(look, pod), reasons.interfacesUnread({ pod: pod.name }));
       const others = interfaces.filter(({ device }) => device !== "lo");
       return {
-        who: `${pod.namespace}/${pod.name}`,
+        who: { namespace: pod.namespace, pod: pod.name },
         ips: pod.ips,
         addresses: others.map(({ address }) => address),
       };

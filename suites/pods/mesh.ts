@@ -6,6 +6,7 @@ import { execute } from "../../helpers/probes/exec.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { noIdentity } from "./reasons.ts";
 
 /** A pod, the shell command that asks who answers at its address, and what it must answer. */
 export interface Peer {
@@ -38,7 +39,7 @@ async function peerOf(look: Look, pod: Pod): Promise<Peer> {
   }
   if (pod.labels["app"] !== "redis")
     return { pod, identity: pod.name, ask: http(BUSYBOX.port, "/index.html") };
-  const identity = orLost(await runIdOf(look, pod), `${pod.name} could not be asked for its identity`);
+  const identity = orLost(await runIdOf(look, pod), noIdentity({ pod: pod.name }));
   return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, TIMEOUTS.connection)} | cut -d: -f2` };
 }
 

@@ -6,6 +6,7 @@ import { isIn } from "../../helpers/range.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { hasOwnNetwork, nameOf } from "./addresses.ts";
+import * as reasons from "./reasons.ts";
 
 export const ownNetwork: LabClaim = {
   id: "pods/own-network",
@@ -17,7 +18,7 @@ export const ownNetwork: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const shut = lab.cluster.nodes.find(({ run }) => !run);
-    if (shut) return skipped(`there is no way into ${shut.name}, so the nodes' subnet is not to be seen`);
+    if (shut) return skipped(reasons.noWayIntoNode({ node: shut.name }));
     const found = await Promise.all(lab.cluster.nodes.map((node) => subnetsOfNode(look, node)));
     const subnets = [...new Set(found.flat())];
     const [all, ranges] = [await readPods(look), await podRangesOf(look)];
@@ -26,16 +27,10 @@ export const ownNetwork: LabClaim = {
       for (const address of addressesOfPod(pod)) {
         const subnet = subnets.find((each) => isIn(each, address));
         if (subnet)
-          return violated(
-            `${nameOf(pod)} is ${address}, in the nodes' subnet ${subnet}, not apart from it`,
-            look.log.all,
-          );
+          return violated(reasons.podInNodeSubnet({ ...nameOf(pod), address, subnet }), look.log.all);
       }
     }
-    const words = subnets.join(", ");
-    return upheld(
-      `none of ${pods.length} pods is in the nodes' subnet ${words}; pods are in ${ranges.join(", ") || "ranges unknown"}, by ${networkPluginIn(all)}`,
-      look.log.all,
-    );
+    const plugin = networkPluginIn(all);
+    return upheld(reasons.ownNetwork({ pods: pods.length, subnets, ranges, plugin }), look.log.all);
   },
 };

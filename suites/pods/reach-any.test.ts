@@ -74,15 +74,16 @@ beforeEach(() => {
 test("pods/reach-any: all pairs that answer uphold it", async () => {
   expect(await verdictOn(() => undefined)).toMatchObject({
     verdict: "upheld",
-    reason: "all 56 pairs of 8 pods reach each other, 32 of them across nodes",
+    reason: { text: "all 56 pairs of 8 pods reach each other, 32 of them across nodes" },
   });
 });
 
 test("pods/reach-any: a pair that is silent once and answers when asked again is no violation, and is told", async () => {
   expect(await verdictOn(once)).toMatchObject({
     verdict: "upheld",
-    reason:
-      "all 56 pairs of 8 pods reach each other, 32 of them across nodes; 1 of 56 pairs answered only when asked again, busybox-1 asked redis-slave-b (10.42.2.3)",
+    reason: {
+      text: "all 56 pairs of 8 pods reach each other, 32 of them across nodes; 1 of 56 pairs answered only when asked again, busybox-1 asked redis-slave-b (10.42.2.3)",
+    },
   });
 });
 
@@ -92,8 +93,9 @@ test("pods/reach-any: a pair that stays silent is violated, with the controls of
   );
   expect(verdict).toMatchObject({
     verdict: "violated",
-    reason:
-      "1 of 56 pairs do not reach each other: busybox-1 asked redis-slave-b (10.42.2.3) and got nothing, 5 times; meanwhile busybox-1 reached guestbook-v1-a, and redis-slave-b answered guestbook-v1-a",
+    reason: {
+      text: "1 of 56 pairs do not reach each other: busybox-1 asked redis-slave-b (10.42.2.3) and got nothing, 5 times; meanwhile busybox-1 reached guestbook-v1-a, and redis-slave-b answered guestbook-v1-a",
+    },
   });
   expect(verdict.statistics?.falseAlarm).toBeLessThanOrEqual(2e-8);
 });
@@ -101,21 +103,25 @@ test("pods/reach-any: a pair that stays silent is violated, with the controls of
 test("pods/reach-any: a pod that all others are shut out from, and that answers itself, is violated", async () => {
   expect(await verdictOn(shut)).toMatchObject({
     verdict: "violated",
-    reason: expect.stringContaining("and redis-slave-b answered itself"),
+    reason: { text: expect.stringContaining("and redis-slave-b answered itself") },
   });
 });
 
 test("pods/reach-any: a server that is silent to itself as well has shown nothing", async () => {
   expect(await verdictOn((_, to) => (to === "redis-slave-b" ? "" : undefined))).toMatchObject({
     verdict: "inconclusive",
-    reason: "guestbook-v1-a asked redis-slave-b (10.42.2.3), which does not even answer itself or another",
+    reason: {
+      text: "guestbook-v1-a asked redis-slave-b (10.42.2.3), which does not even answer itself or another",
+    },
   });
 });
 
 test("pods/reach-any: a source that reaches nobody may be dead itself", async () => {
   expect(await verdictOn((from) => (from === "busybox-1" ? "" : undefined))).toMatchObject({
     verdict: "inconclusive",
-    reason: "busybox-1 asked guestbook-v1-a (10.42.1.1), and busybox-1 reached nobody else each time",
+    reason: {
+      text: "busybox-1 asked guestbook-v1-a (10.42.1.1), and busybox-1 reached nobody else each time",
+    },
   });
 });
 
@@ -126,8 +132,9 @@ test("pods/reach-any: a source that dies while it is asked again is no evidence"
 test("pods/reach-any: where many pairs answer only later, the network is what is lost", async () => {
   expect(await verdictOn(lossy)).toMatchObject({
     verdict: "inconclusive",
-    reason:
-      "7 of 56 pairs answered only when asked again: the network loses too much to tell silence from loss",
+    reason: {
+      text: "7 of 56 pairs answered only when asked again: the network loses too much to tell silence from loss",
+    },
   });
 });
 
@@ -135,7 +142,8 @@ test("pods/reach-any: an answer of somebody else is violated, also where it come
   for (const late of [false, true])
     expect(await verdictOn(other(late))).toMatchObject({
       verdict: "violated",
-      reason:
-        "1 of 56 pairs do not reach each other: busybox-1 asked guestbook-v1-b (10.42.2.1) and got guestbook-v1-c, not guestbook-v1-b",
+      reason: {
+        text: "1 of 56 pairs do not reach each other: busybox-1 asked guestbook-v1-b (10.42.2.1) and got guestbook-v1-c, not guestbook-v1-b",
+      },
     });
 });

@@ -8,6 +8,7 @@ import { leadsTo } from "../../helpers/probes/segment.ts";
 import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { alone, notRaw } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 import { judgeWay, type Stop } from "./way.ts";
 
 export const routeAcross: LabClaim = {
@@ -23,7 +24,7 @@ export const routeAcross: LabClaim = {
     if (lacks) return skipped(lacks);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node !== other.node),
-      "no pod has a redis-slave pod on another node",
+      reasons.noPairAcrossNodes,
     );
     const hops = await hopAddresses(look, lab.cluster);
     const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
@@ -44,24 +45,17 @@ export const routeLocal: LabClaim = {
     if (lacks) return skipped(lacks);
     const { from, to } = orLost(
       await pairOf(lab, (one, other) => one.node === other.node),
-      "no pod has a redis-slave pod on its own node",
+      reasons.noPairOnOneNode,
     );
     const hops = await hopAddresses(look, lab.cluster);
     const stops = [nodeStop(hops, from.node), podStop(to)];
     // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
     const onSegment = async () => {
       const leads = await leadsTo(look, from, to.ip);
-      const pair = `${from.name} and ${to.name} on ${to.node}`;
-      if (!leads)
-        return inconclusive(
-          `no hop lies between ${pair}, and whether they share a segment is not told`,
-          look.log.all,
-        );
+      const pair = { from: from.name, to: to.name, node: to.node };
+      if (!leads) return inconclusive(reasons.segmentUnknown(pair), look.log.all);
       if ("via" in leads) return undefined;
-      return skipped(
-        `${pair} share the segment ${leads.segment}, so that no hop lies between them`,
-        look.log.all,
-      );
+      return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }), look.log.all);
     };
     return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose, onSegment);
   },
@@ -77,7 +71,7 @@ async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
 type Hops = Awaited<ReturnType<typeof hopAddresses>>;
 
 function nodeStop({ ofNodes }: Hops, node: string): Stop {
-  return { what: `an address of ${node}`, node, addresses: ofNodes.get(node) ?? [] };
+  return { what: reasons.hopOfNode({ node }), node, addresses: ofNodes.get(node) ?? [] };
 }
 
-const podStop = ({ ip, node }: Pod): Stop => ({ what: "the pod", node, addresses: [ip] });
+const podStop = ({ ip, node }: Pod): Stop => ({ what: reasons.hopOfPod, node, addresses: [ip] });

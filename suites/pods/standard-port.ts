@@ -4,9 +4,11 @@ import { appPodsOf, containerOf, podsOf, shellsOf } from "../../fixtures/guestbo
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { meshFrom, peersOf } from "./mesh.ts";
+import * as reasons from "./reasons.ts";
 
 export const standardPort: LabClaim = {
   id: "pods/standard-port",
@@ -27,18 +29,17 @@ export const standardPort: LabClaim = {
     const [shell] = shells;
     // On many nodes no two of the lab's own need to be together; a shell is beside every echo pod.
     const pair = pairOf(apps) ?? pairOf([...echoes, ...shells]);
-    const [one, other] = orLost(pair, "no node has two pods of the lab that use the same port");
+    const [one, other] = orLost(pair, reasons.noPairOnOnePort);
     const answers = await meshFrom(look, shell, await peersOf(look, [one, other]));
     const port = portOf(one);
     for (const { to, answer } of answers) {
-      const words = `${to.pod.name} (${to.pod.ip}:${port})`;
+      const place = { pod: to.pod.name, address: to.pod.ip, port };
       if (answer === "lost" || answer === "")
-        return inconclusive(`${words} brought no answer to ${shell.name}`, log.all);
+        return inconclusive(reasons.portUnanswered({ ...place, from: shell.name }), log.all);
       if (answer !== to.identity)
-        return violated(`at ${words} it is ${answer} that answers, not ${to.identity}`, log.all);
+        return violated(reasons.portAnsweredByAnother({ ...place, answer, wanted: to.identity }), log.all);
     }
-    const names = `${one.name} and ${other.name}`;
-    return upheld(`${names} on ${one.node} both answer on port ${port}; no pod has a host port`, log.all);
+    return upheld(reasons.samePort({ pods: [one.name, other.name], node: one.node, port }), log.all);
   },
 };
 
@@ -59,13 +60,11 @@ function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
 }
 
 /** Ports of the application's own container: what an injected sidecar listens on is not the application's. */
-function hostPortsOf(pod: V1Pod): string[] {
-  const { metadata, spec } = pod;
-  if (spec?.hostNetwork) return [`${metadata?.name} is on the host's network, not on one of its own`];
+function hostPortsOf(pod: V1Pod): Reason[] {
+  const name = pod.metadata?.name ?? "";
+  if (pod.spec?.hostNetwork) return [reasons.hostNetwork({ pod: name })];
   const ports = containerOf(pod)?.ports ?? [];
   return ports.flatMap(({ containerPort, hostPort }) =>
-    hostPort
-      ? [`${metadata?.name} has port ${containerPort} remapped to host port ${hostPort}, not used as it is`]
-      : [],
+    hostPort ? [reasons.hostPort({ pod: name, port: containerPort, hostPort })] : [],
   );
 }

@@ -4,10 +4,12 @@ import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { routeFrom } from "../../helpers/probes/route.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import * as reasons from "./reasons.ts";
 
 /** What a hop must be, and the node that it is on or is. */
-export type Stop = FigureOf<"route">["stops"][number];
+export type Stop = Omit<FigureOf<"route">["stops"][number], "what"> & { what: Reason };
 
 /**
  * Whether the way from one pod to a server in another leads over exactly these stops, in this order. Where only
@@ -23,16 +25,16 @@ export async function judgeWay(
 ): Promise<Verdict> {
   const { log } = look;
   const without = stops.find(({ addresses }) => addresses.length === 0);
-  if (without) return inconclusive(`the API knows no address for ${without.what}`, log.all);
+  if (without) return inconclusive(reasons.hopUnknown({ stop: without.what }), log.all);
   // The control: a silent way to a pod that cannot be reached at all says nothing about the way.
   const control = await connectFrom(look, from, to.ip, port);
   if (control.outcome !== "open")
-    return inconclusive(`${to.name} cannot be reached: ${control.outcome}`, log.all);
-  const { hops } = orLost(await routeFrom(look, from, to.ip), "traceroute was lost");
+    return inconclusive(reasons.routeUnreachable({ pod: to.name, outcome: control.outcome }), log.all);
+  const { hops } = orLost(await routeFrom(look, from, to.ip), reasons.tracerouteLost);
   const answers = hops.map(({ addresses, rttMs }) => ({ addresses, rttMs }));
-  log.draw({ kind: "route", from: endOf(from), to: endOf(to), hops: answers, stops });
+  log.draw({ kind: "route", from: endOf(from), to: endOf(to), hops: answers, stops: stops.map(figureOf) });
 
-  const seen = hops.map(({ addresses }) => addresses.join("|") || "*").join(" → ");
+  const route = { hops: hops.map(({ addresses }) => addresses) };
   const [hop1] = hops;
   if (
     onOneHop &&
@@ -44,22 +46,22 @@ export async function judgeWay(
     if (verdict) return verdict;
   }
   for (const [index, stop] of stops.entries()) {
-    const hop = hops[index];
-    if (hop?.addresses.length === 0) return inconclusive(`hop ${index + 1} did not answer: ${seen}`, log.all);
+    const [hop, nth] = [hops[index], index + 1];
+    if (hop?.addresses.length === 0) return inconclusive(reasons.hopSilent({ hop: nth, ...route }), log.all);
     if (!hop?.addresses.every((address) => isAmong(stop.addresses, address))) {
-      const at = hop?.addresses.join("|") ?? "missing";
-      if (whose && hop?.addresses.some((address) => !isAmong(whose, address)))
-        return inconclusive(
-          `hop ${index + 1} is ${at}, and the API does not say whose that is: ${seen}`,
-          log.all,
-        );
-      return violated(`hop ${index + 1} is ${at}, not ${stop.what}: ${seen}`, log.all);
+      const at = hop?.addresses ?? [];
+      if (whose && at.some((address) => !isAmong(whose, address)))
+        return inconclusive(reasons.hopUnidentified({ hop: nth, at, ...route }), log.all);
+      return violated(reasons.hopWrong({ hop: nth, at, wanted: stop.what, ...route }), log.all);
     }
   }
   if (hops.length !== stops.length)
-    return violated(`the way has ${hops.length} hops, not ${stops.length}: ${seen}`, log.all);
-  return upheld(`${from.name} on ${from.node} → ${to.name} on ${to.node}: ${seen}`, log.all);
+    return violated(reasons.routeTooLong({ found: hops.length, wanted: stops.length, ...route }), log.all);
+  const ends = { from: from.name, fromNode: from.node, to: to.name, toNode: to.node };
+  return upheld(reasons.routeAsWanted({ ...ends, ...route }), log.all);
 }
+
+const figureOf = ({ what, ...rest }: Stop) => ({ ...rest, what: what.text });
 
 const isAmong = (addresses: Iterable<string>, address: string) =>
   [...addresses].some((each) => isSameAddress(each, address));

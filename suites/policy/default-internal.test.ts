@@ -86,5 +86,5 @@ test.each<[string, World, RegExp]>([
   made.clear();
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, look });
-  expect(`${verdict}: ${reason}`).toMatch(said);
+  expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

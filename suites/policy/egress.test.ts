@@ -53,7 +53,7 @@ async function verdictIn(change: Partial<typeof world>) {
   const cluster = { nodes: [], outside: "this machine", elsewhere: { host: SERVER, port: 443 } };
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await defaultEgress.check({ lab: { cluster } as unknown as Lab, look });
-  return `${verdict}: ${reason}`;
+  return `${verdict}: ${reason.text}`;
 }
 
 test.each<[string, Partial<typeof world>, RegExp]>([

@@ -73,7 +73,7 @@ async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): 
   const lab = { cluster, ...(denial ? { denial: { style: denial, why: "" } } : {}) } as unknown as Lab;
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await claim.check({ lab, look });
-  return `${verdict}: ${reason}`;
+  return `${verdict}: ${reason.text}`;
 }
 
 /** An engine that enforces the policy, in its own way. */

@@ -76,17 +76,20 @@ const info = (id: string) => `$500\r\n# Server\r\nredis_version:7.2.4\r\nrun_id:
 test("services/internal-only: silence is evidence where a node answered this machine at the same port", async () => {
   expect(await verdictOn({ controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "upheld",
-    reason:
-      "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; the pod IP 10.42.1.3:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
+    reason: {
+      text: "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; the pod IP 10.42.1.3:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
+    },
   });
 });
 
 test("services/internal-only: where nothing comes back of what is sent to that port, silence is none", async () => {
   expect(await verdictOn({})).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining(
-      "nothing shows that this machine may send to port 6379: node-1 (172.18.0.2:6379) was timeout",
-    ),
+    reason: {
+      text: expect.stringContaining(
+        "nothing shows that this machine may send to port 6379: node-1 (172.18.0.2:6379) was timeout",
+      ),
+    },
   });
   // Firewalls that say no do not all drop.
   const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
@@ -100,7 +103,7 @@ test("services/internal-only: a way that leads through a node and is silent may 
   const route = { route: "some", via: NODE } as const;
   expect(await verdictOn({ controls: { [NODE]: "refused" }, route })).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("this machine's route to 10.43.0.7 leads through node-1"),
+    reason: { text: expect.stringContaining("this machine's route to 10.43.0.7 leads through node-1") },
   });
 });
 
@@ -109,7 +112,7 @@ test("services/internal-only: no route at all is evidence by itself", async () =
   const asked = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
   expect(await verdictOn({ asked, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
-    reason: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379"),
+    reason: { text: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379") },
   });
 });
 
@@ -117,7 +120,7 @@ test("services/internal-only: a connection that was lost is no silence", async (
   const asked = { [VIRTUAL]: { outcome: "lost" } } as const;
   expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("the connection from this machine was lost"),
+    reason: { text: expect.stringContaining("the connection from this machine was lost") },
   });
 });
 
@@ -125,7 +128,7 @@ test("services/internal-only: a refusal may be this machine's own", async () => 
   const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
   expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that"),
+    reason: { text: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that") },
   });
 });
 
@@ -133,14 +136,16 @@ test("services/internal-only: an open connection is judged by who answers", asyn
   for (const id of ["a0", "a1"])
     expect(await verdictOn({ asked: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
       verdict: "violated",
-      reason: expect.stringMatching(
-        /^the pod IP 10\.42\.1\.2:6379 is open from outside .* and redis-\S+-a answers/,
-      ),
+      reason: {
+        text: expect.stringMatching(
+          /^the pod IP 10\.42\.1\.2:6379 is open from outside .* and redis-\S+-a answers/,
+        ),
+      },
     });
   for (const said of [info("abc"), "HTTP/1.1 400 Bad Request\r\n\r\n", ""])
     expect(await verdictOn({ asked: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
       verdict: "inconclusive",
-      reason: "something answers at 10.43.0.7:6379 outside, and is not known to be the lab's redis",
+      reason: { text: "something answers at 10.43.0.7:6379 outside, and is not known to be the lab's redis" },
     });
 });
 
@@ -149,19 +154,19 @@ test("services/internal-only: a family that no other address of the cluster has 
   const controls = { [NODE]: "refused" } as const;
   expect(await verdictOn({ virtual, controls })).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("no other address of the cluster is known"),
+    reason: { text: expect.stringContaining("no other address of the cluster is known") },
   });
   const both = { ...controls, "fd00:18::2": "refused" } as const;
   expect(await verdictOn({ virtual, controls: both, nodes: [NODE, "fd00:18::2"] })).toMatchObject({
     verdict: "upheld",
-    reason: expect.stringContaining("the ClusterIP [fd00:43::7]:6379 is timeout from outside"),
+    reason: { text: expect.stringContaining("the ClusterIP [fd00:43::7]:6379 is timeout from outside") },
   });
 });
 
 test("services/internal-only: what is not open inside shows nothing outside", async () => {
   expect(await verdictOn({ controls: { [NODE]: "refused" }, inside: "timeout" })).toMatchObject({
     verdict: "inconclusive",
-    reason: expect.stringContaining("timeout inside"),
+    reason: { text: expect.stringContaining("timeout inside") },
   });
 });
 
@@ -176,7 +181,9 @@ test("services/internal-only: every service and every pod of the lab is asked, n
       await verdictOn({ others, controls, asked: { [address]: { outcome: "open", said: info("a1") } } }),
     ).toMatchObject({
       verdict: "violated",
-      reason: expect.stringMatching(`${address}:6379 is open from outside .* and redis-slave-a answers`),
+      reason: {
+        text: expect.stringMatching(`${address}:6379 is open from outside .* and redis-slave-a answers`),
+      },
     });
   for (const address of [pages, PAGE])
     expect(
@@ -187,13 +194,17 @@ test("services/internal-only: every service and every pod of the lab is asked, n
       }),
     ).toMatchObject({
       verdict: "violated",
-      reason: expect.stringMatching(`${address}:3000 is open from outside .* and guestbook-v1-a answers`),
+      reason: {
+        text: expect.stringMatching(`${address}:3000 is open from outside .* and guestbook-v1-a answers`),
+      },
     });
   const asked = { [pages]: { outcome: "open", said: page("another") } } as const;
   expect(await verdictOn({ others, controls, asked })).toMatchObject({ verdict: "inconclusive" });
   expect(await verdictOn({ others, controls })).toMatchObject({
     verdict: "upheld",
-    reason: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open inside"),
+    reason: {
+      text: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open inside"),
+    },
   });
 });
 
@@ -209,7 +220,7 @@ test.each<[string, Route.OwnRoute, Route.OwnRoute]>([
   async (_, route, defaultRoute) => {
     expect(await verdictOn({ controls: { [NODE]: "refused" }, route, defaultRoute })).toMatchObject({
       verdict: "inconclusive",
-      reason: expect.stringContaining("this machine has a route of its own to 10.43.0.7"),
+      reason: { text: expect.stringContaining("this machine has a route of its own to 10.43.0.7") },
     });
   },
 );

@@ -86,7 +86,7 @@ test("services/distributes: a slave that answers there itself, and never through
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
   expect(await verdictOn(distributes)).toMatchObject({
     verdict: "violated",
-    reason: "redis-slave-b is never reached on node-1: node-1: redis-slave-a 60",
+    reason: { text: "redis-slave-b is never reached on node-1: node-1: redis-slave-a 60" },
   });
 });
 
@@ -103,8 +103,9 @@ test("services/routes: any of several selected masters is right", async () => {
   const pods = [...PODS, second];
   expect(await verdictOn(routes, { pods })).toMatchObject({
     verdict: "upheld",
-    reason:
-      "all 88 connections to 10.43.0.7 from 1 nodes were answered: redis-master-a 44, redis-master-b 44",
+    reason: {
+      text: "all 88 connections to 10.43.0.7 from 1 nodes were answered: redis-master-a 44, redis-master-b 44",
+    },
   });
 });
 
@@ -118,7 +119,7 @@ test("services/routes: a master that the service does not select is not right", 
   };
   expect(await verdictOn(routes, setting)).toMatchObject({
     verdict: "violated",
-    reason: "10.43.0.7 leads from node-1 to redis-master-b 44, not to redis-master-a",
+    reason: { text: "10.43.0.7 leads from node-1 to redis-master-b 44, not to redis-master-a" },
   });
 });
 
@@ -126,7 +127,7 @@ test("services/routes: where the service selects other pods than masters, these 
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
   expect(await verdictOn(routes, { selector: { app: "redis", role: "slave" } })).toMatchObject({
     verdict: "violated",
-    reason: "10.43.0.7 leads from node-1 to redis-slave-a 88, not to redis-master-a",
+    reason: { text: "10.43.0.7 leads from node-1 to redis-slave-a 88, not to redis-master-a" },
   });
 });
 
@@ -170,9 +171,11 @@ test("services/recreated: the same IP again is no violation, and is told", async
   const slices = () => [sliceOf([one.ip, "redis-slave-c"], [other.ip, other.name])];
   expect(await afterReplacing(one.ip, slices, turns())).toMatchObject({
     verdict: "upheld",
-    reason: expect.stringMatching(
-      /^redis-slave-c got 10\.42\.1\.3 again, the IP of redis-slave-a, as it can; 10\.43\.0\.7 stayed, and led to redis-slave-c/,
-    ),
+    reason: {
+      text: expect.stringMatching(
+        /^redis-slave-c got 10\.42\.1\.3 again, the IP of redis-slave-a, as it can; 10\.43\.0\.7 stayed, and led to redis-slave-c/,
+      ),
+    },
   });
 });
 
@@ -188,7 +191,7 @@ const withoutFresh: Parameters<typeof redisCommands>[0] = {
 test("services/recreated: slices of both families, and such as name no pod, are the same endpoints", async () => {
   expect(await afterReplacing("10.42.1.7", ofBoth, turns())).toMatchObject({
     verdict: "upheld",
-    reason: expect.stringMatching(/^10\.42\.1\.3 became 10\.42\.1\.7; /),
+    reason: { text: expect.stringMatching(/^10\.42\.1\.3 became 10\.42\.1\.7; /) },
   });
 });
 
@@ -198,9 +201,11 @@ test("services/recreated: the pod that is gone is no endpoint, though the new on
   const slices = () => [sliceOf([one.ip, one.name], [other.ip, other.name])];
   expect(await afterReplacing(one.ip, slices, turns())).toMatchObject({
     verdict: "violated",
-    reason: expect.stringContaining(
-      "the endpoints are redis-slave-a, redis-slave-b, not redis-slave-b, redis-slave-c",
-    ),
+    reason: {
+      text: expect.stringContaining(
+        "the endpoints are redis-slave-a, redis-slave-b, not redis-slave-b, redis-slave-c",
+      ),
+    },
   });
 });
 
@@ -229,7 +234,9 @@ test("services/recreated: a few connections that get no answer may be lost on th
   // A third of them is led to nobody.
   expect(await afterReplacing("10.42.1.7", right, { answers: losing(3) })).toMatchObject({
     verdict: "violated",
-    reason: expect.stringMatching(/1\d of 44 connections to 10\.43\.0\.7 from node-1 get no answer$/),
+    reason: {
+      text: expect.stringMatching(/1\d of 44 connections to 10\.43\.0\.7 from node-1 get no answer$/),
+    },
   });
 });
 
@@ -243,5 +250,5 @@ test.each([
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
   const seen = await verdictOn(random);
   expect(seen).toMatchObject({ verdict });
-  expect(seen).toMatchObject({ reason: expect.stringContaining(`proxy mode ${mode}`) });
+  expect(seen).toMatchObject({ reason: { text: expect.stringContaining(`proxy mode ${mode}`) } });
 });

@@ -1,0 +1,64 @@
+import { because, defineReason, limitSeconds, term, text } from "./reason.ts";
+
+/** Why the engine itself, and not a check, says what a claim's verdict rests on. */
+
+export const interruptedBefore = defineReason(
+  "interrupted-before",
+  "the run was interrupted before this claim was asked",
+);
+
+export const interrupted = defineReason("interrupted", "the run was interrupted");
+
+export const noAnswerWithin = defineReason(
+  "check-timeout",
+  { seconds: limitSeconds },
+  ({ seconds }) => `no answer within ${seconds} s`,
+);
+
+export const didNotStop = defineReason(
+  "check-did-not-stop",
+  { stopped: because },
+  ({ stopped }) => `${stopped.text}, and the check did not stop when told to`,
+);
+
+export const checkFailed = defineReason(
+  "check-failed",
+  { error: text },
+  ({ error }) => `the check could not be finished: ${error}`,
+);
+
+export const permissionUnknown = defineReason("permission-unknown", { error: text }, ({ error }) => error);
+
+export const clusterDown = defineReason("cluster-down", { why: text }, ({ why }) => why);
+
+export const clusterDownSince = defineReason(
+  "cluster-down-since",
+  { down: because, until: because },
+  ({ down, until }) => `${down.text}; until then: ${until.text}`,
+);
+
+export const notRestored = defineReason(
+  "lab-not-restored",
+  { verdict: because, why: text },
+  ({ verdict, why }) => `${verdict.text}; but the lab is not as it was: ${why}`,
+);
+
+export const notRestoredAfter = defineReason(
+  "lab-not-restored-after",
+  { claim: term, why: text },
+  ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why})`,
+);
+
+export const nothingRecorded = defineReason("nothing-recorded", "nothing was observed");
+
+/** What the first of two attempts came to, behind the reason of the second. */
+export const firstAttempt = defineReason(
+  "first-attempt",
+  { reason: because },
+  ({ reason }) => `when it was first asked: ${reason.text}`,
+);
+
+/** Why a claim has no result: the run ended before it was its turn. */
+export const neverRun = defineReason("never-run", { why: text }, ({ why }) => `never asked: ${why}`);
+
+export const runEnded = defineReason("run-ended", "the run ended before this claim was asked");

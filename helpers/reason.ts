@@ -1,0 +1,122 @@
+import type { Tagged, Value } from "./reason-data.ts";
+
+export type { ReasonData, Value } from "./reason-data.ts";
+
+/** Why a verdict is what it is: a stable code and typed data. `text` is the same for people, made by the code's definition. */
+export interface Reason {
+  readonly code: string;
+  readonly data: Readonly<Record<string, Value>>;
+  readonly text: string;
+}
+
+/** One named parameter of a reason; `encode` gives its place in the data, or undefined where it is left out. */
+export interface Parameter<T> {
+  encode: (value: T) => Value | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a definition may have parameters of any types.
+type Parameters = Readonly<Record<string, Parameter<any>>>;
+type ValueOf<P> = P extends Parameter<infer T> ? T : never;
+type OptionalKeys<P extends Parameters> = {
+  [K in keyof P]: undefined extends ValueOf<P[K]> ? K : never;
+}[keyof P];
+type ValuesOf<P extends Parameters> = {
+  [K in Exclude<keyof P, OptionalKeys<P>>]: ValueOf<P[K]>;
+} & { [K in OptionalKeys<P>]?: ValueOf<P[K]> };
+
+const parameter = <T extends string | number>(kind: keyof Tagged): Parameter<T> => ({
+  encode: (value) => ({ [kind]: value }),
+});
+
+/** Names of objects in the cluster; generated parts of a pod's name differ from run to run. */
+export const node = parameter<string>("node");
+export const pod = parameter<string>("pod");
+export const namespace = parameter<string>("namespace");
+/** The name of another object: a Service, a Deployment, a Secret. */
+export const objectName = parameter<string>("object");
+/** An IP address, or a CIDR. */
+export const address = parameter<string>("address");
+/** A DNS name. */
+export const host = parameter<string>("host");
+export const url = parameter<string>("url");
+export const port = parameter<number>("port");
+/** A port that the cluster chose from its range. */
+export const nodePort = parameter<number>("nodePort");
+export const count = parameter<number>("count");
+export const probability = parameter<number>("probability");
+/** A duration in milliseconds that was measured: `compare` follows it. */
+export const measuredMs = parameter<number>("ms");
+/** A limit in seconds that labcheck waits for. */
+export const limitSeconds = parameter<number>("limitSeconds");
+/** What is the same in every run of a claim: an outcome, a protocol, a mode, the name of an app, a hop's number. */
+export const term = parameter<string | number>("term");
+/** Text that the cluster or the operating system wrote. */
+export const text = parameter<string>("text");
+
+/** A reason that this one rests on. */
+export const because: Parameter<Reason> = {
+  encode: ({ code, data }) => ({ code, data }),
+};
+
+export const listOf = <T>(each: Parameter<T>): Parameter<readonly T[]> => ({
+  encode: (values) => values.flatMap((value) => each.encode(value) ?? []),
+});
+
+export const optional = <T>(given: Parameter<T>): Parameter<T | undefined> => ({
+  encode: (value) => (value === undefined ? undefined : given.encode(value)),
+});
+
+const defined = new Set<string>();
+
+/** The codes of all reasons whose definitions have been loaded. */
+export const definedCodes = (): ReadonlySet<string> => defined;
+
+/**
+ * Defines a reason: its code, unique in labcheck and never reused for something else; its parameters; and the
+ * one place that turns both into a sentence. A reason without parameters is a value, any other a function.
+ */
+export function defineReason(code: string, message: string): Reason;
+export function defineReason<P extends Parameters>(
+  code: string,
+  parameters: P,
+  message: (values: ValuesOf<P>) => string,
+): (values: ValuesOf<P>) => Reason;
+export function defineReason<P extends Parameters>(
+  code: string,
+  parameters: P | string,
+  message?: (values: ValuesOf<P>) => string,
+): Reason | ((values: ValuesOf<P>) => Reason) {
+  if (defined.has(code)) throw new Error(`the reason ${code} is defined twice`);
+  defined.add(code);
+  if (typeof parameters === "string") return { code, data: {}, text: parameters };
+  if (!message) throw new Error(`the reason ${code} has parameters and no sentence`);
+  return (values) => ({ code, data: encode(parameters, values), text: message(values) });
+}
+
+function encode<P extends Parameters>(parameters: P, values: ValuesOf<P>): Reason["data"] {
+  const given = values as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(parameters).flatMap(([name, { encode: encodeOne }]) => {
+    const value = encodeOne(given[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The same reason with others behind it, which limit or explain it; its code stays. */
+export function withNotes(reason: Reason, ...notes: readonly (Reason | undefined)[]): Reason {
+  const given = notes.filter((note) => note !== undefined);
+  if (given.length === 0) return reason;
+  const { notes: before = [] } = reason.data;
+  const all = [...(Array.isArray(before) ? (before as readonly Value[]) : []), ...given.map(because.encode)];
+  return {
+    code: reason.code,
+    data: { ...reason.data, notes: all.filter((each) => each !== undefined) },
+    text: [reason.text, ...given.map(({ text: words }) => words)].join("; "),
+  };
+}
+
+const unclassified = defineReason("unclassified", { text }, ({ text: words }) => words);
+
+/** A reason for a text that has no code yet. */
+export const asReason = (given: Reason | string): Reason =>
+  typeof given === "string" ? unclassified({ text: given }) : given;
