@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a value of a reason is: it decides how `compare` reads it and what `--redact` does with it. */
-export const VALUE_KINDS = [
+const VALUE_KINDS = [
   "node",
   "pod",
   "namespace",

@@ -22,7 +22,7 @@ const unreached = defineReason(
   ({ from, on, tries, of, others, said }) =>
     `${from} on ${on}: nothing in ${tries}${of === undefined ? "" : ` of ${of}`} (${others.join(", ")}; ${said})`,
 );
-const while_ = defineReason(
+const during = defineReason(
   "test-while",
   { what: because, state: term },
   ({ what, state }) => `${what.text}, while ${state}`,
@@ -57,14 +57,14 @@ test("defineReason: refuses a code that is taken", () => {
 });
 
 test("because: nests the code and data of another reason, without its text", () => {
-  expect(while_({ what: late, state: "shut" }).data).toEqual({
+  expect(during({ what: late, state: "shut" }).data).toEqual({
     what: { code: "test-late", data: {} },
     state: { term: "shut" },
   });
 });
 
 test("withNotes: keeps the code, and adds each note to the text and the data", () => {
-  const noted = withNotes(withNotes(sample, late), undefined, while_({ what: late, state: "shut" }));
+  const noted = withNotes(withNotes(sample, late), undefined, during({ what: late, state: "shut" }));
   expect(noted.code).toBe("test-unreached");
   expect(noted.text).toBe(`${sample.text}; one answered late; one answered late, while shut`);
   expect(noted.data).toMatchObject({ notes: [{ code: "test-late" }, { code: "test-while" }] });
@@ -77,14 +77,14 @@ test("asReason: gives a text the code unclassified", () => {
 });
 
 test("reasonDataSchema: accepts what definitions make, and nothing of an unknown kind", () => {
-  const { data } = withNotes(sample, while_({ what: late, state: "shut" }));
+  const { data } = withNotes(sample, during({ what: late, state: "shut" }));
   expect(reasonDataSchema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
   expect(reasonDataSchema.safeParse({ from: { person: "x" } }).success).toBe(false);
 });
 
 test("everyValue: visits the values of nested reasons and lists", () => {
   const visited: string[] = [];
-  everyValue(withNotes(sample, while_({ what: late, state: "shut" })).data, (kind, value, name) =>
+  everyValue(withNotes(sample, during({ what: late, state: "shut" })).data, (kind, value, name) =>
     visited.push(`${name} ${kind} ${value}`),
   );
   expect(visited).toEqual([
@@ -110,12 +110,12 @@ test.each([
   ["a part of a node's name", { code: "test-unreached", on: "node" }, false],
 ])("matchesReason: by %s", (_, expected, matches) => {
   expect(matchesReason(sample, expected)).toBe(matches);
-  expect(matchesReason(while_({ what: sample, state: "shut" }), expected)).toBe(matches);
+  expect(matchesReason(during({ what: sample, state: "shut" }), expected)).toBe(matches);
   expect(matchesReason(withNotes(asReason("x"), sample), expected)).toBe(matches);
 });
 
 test("matchesReason: compares the code of a reason that is a parameter", () => {
-  const nested = while_({ what: late, state: "shut" });
+  const nested = during({ what: late, state: "shut" });
   expect(matchesReason(nested, { code: "test-while", what: "test-late" })).toBe(true);
   expect(matchesReason(nested, { code: "test-while", what: "test-unreached" })).toBe(false);
 });

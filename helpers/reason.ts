@@ -1,6 +1,6 @@
 import type { Tagged, Value } from "./reason-data.ts";
 
-export type { ReasonData, Value } from "./reason-data.ts";
+export type { ReasonData } from "./reason-data.ts";
 
 /** Why a verdict is what it is: a stable code and typed data. `text` is the same for people, made by the code's definition. */
 export interface Reason {
@@ -14,8 +14,7 @@ export interface Parameter<T> {
   encode: (value: T) => Value | undefined;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a definition may have parameters of any types.
-type Parameters = Readonly<Record<string, Parameter<any>>>;
+type Parameters = Readonly<Record<string, Parameter<never>>>;
 type ValueOf<P> = P extends Parameter<infer T> ? T : never;
 type OptionalKeys<P extends Parameters> = {
   [K in keyof P]: undefined extends ValueOf<P[K]> ? K : never;
@@ -96,7 +95,7 @@ export function defineReason<P extends Parameters>(
 function encode<P extends Parameters>(parameters: P, values: ValuesOf<P>): Reason["data"] {
   const given = values as Readonly<Record<string, unknown>>;
   const entries = Object.entries(parameters).flatMap(([name, { encode: encodeOne }]) => {
-    const value = encodeOne(given[name]);
+    const value = encodeOne(given[name] as never);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
