@@ -13,6 +13,17 @@ const pod = (reason: string, message = ""): V1Pod =>
     },
   }) as unknown as V1Pod;
 
+/** A pod whose container has been restarted so often, and runs since that second. */
+const runs = (restartCount: number, since: number): V1Pod => {
+  const { metadata, spec } = pod("");
+  const state = { running: { startedAt: new Date(since * 1000) } };
+  return {
+    metadata,
+    spec,
+    status: { containerStatuses: [{ image: IMAGE, restartCount, state }] },
+  } as unknown as V1Pod;
+};
+
 /** After how many seconds of looking at such a pod the wait ends, and with which words; undefined where it goes on. */
 function ends(looks: readonly V1Pod[]): { after: number; words: string } | undefined {
   let now = 0;
@@ -50,10 +61,26 @@ test.each<[string, V1Pod[], number]>([
     [pod("ErrImagePull", `${PULL}429 Too Many Requests: toomanyrequests: rate limit`)],
     150,
   ],
-  ["a slow registry", [pod("ErrImagePull", `${PULL}dial tcp 10.0.0.1:443: i/o timeout`)], 150],
+  [
+    "a registry that a firewall hides",
+    [pod("ErrImagePull", `${PULL}dial tcp 10.0.0.1:443: i/o timeout`)],
+    35,
+  ],
+  [
+    "a registry whose name no DNS server tells",
+    [
+      pod(
+        "ErrImagePull",
+        `${PULL}dial tcp: lookup registry.test: read udp 10.0.0.1:1->10.0.0.2:53: i/o timeout`,
+      ),
+    ],
+    35,
+  ],
+  ["a slow registry", [pod("ErrImagePull", `${PULL}net/http: TLS handshake timeout`)], 150],
   ["a container that cannot be made", [pod("CreateContainerConfigError", "container has runAsNonRoot")], 30],
   ["a container that does not begin", [pod("RunContainerError", "exec format error")], 30],
   ["a container that ends again and again", [pod("CrashLoopBackOff", "back-off 10s")], 90],
+  ["a container that runs for a moment each time", [pod("CrashLoopBackOff", "back-off 10s"), runs(1, 200)], 90],
 ])("StuckPods: %s ends the wait", (_, looks, after) => {
   const end = ends(looks);
   expect(end?.after).toBe(after);
@@ -87,7 +114,7 @@ test("StuckPods: a failure that passed is forgotten once the pod runs", () => {
   const stuck = new StuckPods({ now: () => now });
   const running = {
     ...pod(""),
-    status: { containerStatuses: [{ state: { running: {} } }] },
+    status: { containerStatuses: [{ restartCount: 0, state: { running: {} } }] },
   } as unknown as V1Pod;
   stuck.look([pod("ErrImagePull", "not found")]);
   stuck.look([running]);
@@ -120,4 +147,22 @@ test("neverStarted: a pod of which a container ran once has started", () => {
     neverStarted(podWith({ restartCount: 0, containerID: "containerd://1", state: { waiting: {} } })),
   ).toBe(false);
   expect(neverStarted({ status: {} })).toBe(false);
+});
+
+test("StuckPods: a container that ended once and runs on ends nothing", () => {
+  const looks = Array.from({ length: 201 }, (_, second) =>
+    second < 5 ? pod("CrashLoopBackOff", "back-off 10s") : runs(1, 5),
+  );
+  expect(ends(looks)).toBeUndefined();
+});
+
+test("StuckPods: how a container ended is told, not how long the kubelet waits", () => {
+  const crashing = pod("CrashLoopBackOff", "back-off 2m40s restarting failed container");
+  const [status] = crashing.status?.containerStatuses ?? [];
+  const lastState = { terminated: { exitCode: 1, reason: "Error" } };
+  const words = ends([
+    { ...crashing, status: { containerStatuses: [{ ...status, lastState }] } } as V1Pod,
+  ])?.words;
+  expect(words).toContain("CrashLoopBackOff, exit 1, Error");
+  expect(words).not.toContain("2m40s");
 });

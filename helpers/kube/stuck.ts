@@ -1,4 +1,9 @@
-import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import type {
+  V1ContainerState,
+  V1ContainerStateWaiting,
+  V1ContainerStatus,
+  V1Pod,
+} from "@kubernetes/client-node";
 import { LabcheckError } from "../errors.ts";
 
 /** Reasons that a container waits for and that say nothing yet. */
@@ -11,12 +16,19 @@ const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
 
 /** What a container waits for that holds it up, with its image. */
 function heldUp(pod: V1Pod): { reason: string; message: string; image: string } | undefined {
-  const waiting = statusesOf(pod).flatMap(({ image, state }) =>
+  const waiting = statusesOf(pod).flatMap(({ image, state, lastState }) =>
     state?.waiting
-      ? [{ reason: state.waiting.reason ?? "", message: state.waiting.message ?? "", image }]
+      ? [{ reason: state.waiting.reason ?? "", message: messageOf(state.waiting, lastState), image }]
       : [],
   );
   return waiting.find(({ reason }) => !UNDERWAY.has(reason));
+}
+
+/** Of a container that ends again and again, how it ended says more than how long the kubelet waits. */
+function messageOf({ message = "" }: V1ContainerStateWaiting, last: V1ContainerState | undefined): string {
+  const ended = last?.terminated;
+  if (!ended) return message;
+  return [`exit ${ended.exitCode}`, ended.reason, ended.message].filter(Boolean).join(", ");
 }
 
 /** Why a pod does not come to run, in the cluster's own words; undefined where nothing holds it up. */
@@ -41,6 +53,8 @@ export function neverStarted(pod: V1Pod): boolean {
 /** A failure that may pass by itself: the registry is busy, or on its way to be reached. */
 const PASSES =
   /toomanyrequests|rate limit|\b429\b|timeout|deadline exceeded|timed out|\b50[0234]\b|unexpected EOF|connection reset/i;
+/** No way to the registry, or to the DNS server that knows it: a firewall's drop looks like that, and does not pass. */
+const UNREACHABLE = /\b(?:dial tcp|lookup)\b.*\bi\/o timeout\b/is;
 /** One that is so until somebody changes something. */
 const LASTS =
   /not found|manifest unknown|unauthorized|authentication required|denied|forbidden|no match for platform|invalid reference|\b40[134]\b/i;
@@ -67,6 +81,7 @@ function patienceFor(reason: string, message: string): number {
   if (reason === "CrashLoopBackOff") return PATIENCE.crashes;
   if (CONTAINER.has(reason)) return PATIENCE.container;
   if (!PULLING.has(reason)) return Number.POSITIVE_INFINITY;
+  if (UNREACHABLE.test(message)) return PATIENCE.unreachable;
   if (PASSES.test(message)) return PATIENCE.passes;
   return LASTS.test(message) ? PATIENCE.lasts : PATIENCE.unreachable;
 }
@@ -99,7 +114,7 @@ export class StuckPods {
       const held = pod.metadata?.deletionTimestamp ? undefined : heldUp(pod);
       if (!held) {
         // A pull that is under way again has not come to anything yet.
-        if (statusesOf(pod).some(({ state }) => state?.running)) this.#held.delete(key);
+        if (statusesOf(pod).some((each) => this.#stays(each))) this.#held.delete(key);
         continue;
       }
       const { reason, message, image } = held;
@@ -111,6 +126,13 @@ export class StuckPods {
       if (seconds >= patienceFor(reason, now.words))
         throw hopeless(pod, { reason, image, words: now.words }, this.#remedy);
     }
+  }
+
+  /** One that ended before may end again: between two of its ends it runs as well. */
+  #stays({ state, restartCount }: V1ContainerStatus): boolean {
+    if (!state?.running) return false;
+    const ranMs = this.#now() - (state.running.startedAt?.getTime() ?? 0);
+    return restartCount === 0 || ranMs > PATIENCE.container * 1000;
   }
 
   /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */

@@ -5,9 +5,9 @@ import type { Kept } from "./kept.ts";
 /** Admission policies of the API server, as a service mesh or a company's rules would bring them. */
 
 const API = "admissionregistration.k8s.io/v1";
-const OWNER = "app.kubernetes.io/managed-by";
+export const OWNER = "app.kubernetes.io/managed-by";
 /** Of the namespaces in which it is tried whether a policy acts; labcheck leaves alone what has this owner. */
-const TRIAL = "clusters-test";
+export const TRIAL = "clusters-test";
 const SECONDS = 30;
 
 interface Kind {
@@ -34,7 +34,7 @@ export interface Mutation extends Change {
   acts: readonly [path: string, text: string];
 }
 
-const everywhere = { matchExpressions: [{ key: OWNER, operator: "In", values: ["labcheck", TRIAL] }] };
+export const everywhere = { matchExpressions: [{ key: OWNER, operator: "In", values: ["labcheck", TRIAL] }] };
 const rulesOf = ({ operations = ["CREATE"], ...kind }: Kind) => ({
   resourceRules: [{ ...kind, operations }],
 });

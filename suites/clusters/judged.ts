@@ -35,9 +35,18 @@ interface Started {
 }
 
 /** Starts a run on it as on one of somebody else's. */
-export async function start(kept: Kept, kubeconfig: string, ...more: readonly string[]): Promise<Started> {
+export const start = (kept: Kept, kubeconfig: string, ...more: readonly string[]): Promise<Started> =>
+  startWith(kept, {}, kubeconfig, ...more);
+
+/** The same with these variables in its environment. */
+export async function startWith(
+  kept: Kept,
+  env: Record<string, string>,
+  kubeconfig: string,
+  ...more: readonly string[]
+): Promise<Started> {
   const out = await mkdtemp(join(kept.folder, "out-"));
-  const { pid, ended } = kept.start(existing(out, kubeconfig, ...more));
+  const { pid, ended } = kept.start(existing(out, kubeconfig, ...more), env);
   return { pid, out, ended: ended.then(async (code) => ({ code, report: await reportIn(out) })) };
 }
 

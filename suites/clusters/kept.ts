@@ -1,6 +1,8 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { KubeConfig } from "@kubernetes/client-node";
 import { execa, type Options } from "execa";
 import { readKept } from "../../fixtures/cluster/host.ts";
@@ -23,6 +25,8 @@ export interface Kept extends AsyncDisposable {
   enter: (argv: readonly string[]) => Promise<string>;
   /** The same without waiting; `ended` tells its code. */
   start: (argv: readonly string[], env?: Record<string, string>) => { pid: number; ended: Promise<number> };
+  /** The same with a stream of what it prints. */
+  spawn: (argv: readonly string[]) => ChildProcessByStdio<null, Readable, null>;
   /** Gives the image in an archive to every node. */
   load: (archive: string) => Promise<void>;
   /** As its administrator, on the first node; `input` is what `-f -` reads. */
@@ -61,6 +65,10 @@ export async function bringUp(layout: readonly string[]): Promise<Kept> {
     start(argv, own = {}) {
       const child = run(argv, { env: own, stdout: "ignore", stderr: "ignore", reject: false });
       return { pid: child.pid ?? 0, ended: child.then(({ exitCode }) => exitCode ?? -1) };
+    },
+    spawn(argv) {
+      const [command = "", ...args] = [...into, ...argv];
+      return spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
     },
     async load(archive) {
       for (const node of containers.values()) {
