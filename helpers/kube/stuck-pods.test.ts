@@ -80,7 +80,11 @@ test.each<[string, V1Pod[], number]>([
   ["a container that cannot be made", [pod("CreateContainerConfigError", "container has runAsNonRoot")], 30],
   ["a container that does not begin", [pod("RunContainerError", "exec format error")], 30],
   ["a container that ends again and again", [pod("CrashLoopBackOff", "back-off 10s")], 90],
-  ["a container that runs for a moment each time", [pod("CrashLoopBackOff", "back-off 10s"), runs(1, 200)], 90],
+  [
+    "a container that runs for a moment each time",
+    [pod("CrashLoopBackOff", "back-off 10s"), runs(1, 200)],
+    90,
+  ],
 ])("StuckPods: %s ends the wait", (_, looks, after) => {
   const end = ends(looks);
   expect(end?.after).toBe(after);
