@@ -1,17 +1,27 @@
 import { z } from "zod";
-import type { Report } from "../report/model.ts";
+import { reasonDataSchema } from "../reason-data.ts";
+import type { LabReport, Report } from "../report/model.ts";
 import { VERDICTS, type VerdictName } from "../verdict.ts";
+import { normalizeText, type RunNames } from "./normalize.ts";
+import { normalizeReason } from "./normalize-reason.ts";
 import { outcomesOf } from "./observed.ts";
-import { timesOf } from "./times.ts";
-import { balancersIn, settledWords } from "./words.ts";
+import { delaysOf, type Times, timesOf } from "./times.ts";
+
+/** In milliseconds, by what took them; a list for each run. */
+const times = z.record(z.string(), z.array(z.array(z.number().nonnegative())));
 
 const kept = z.object({
   verdict: z.enum(VERDICTS),
-  /** Without what differs in each run. */
-  reason: z.string(),
+  /** The reason without what differs in each run; absent where labcheck had no codes yet. */
+  code: z.string().optional(),
+  data: reasonDataSchema.optional(),
+  /** The sentence of a reason without a code: it is shown and not compared. */
+  reason: z.string().optional(),
   outcomes: z.array(z.string()),
-  /** In milliseconds, by what took them; a list for each run. */
-  times: z.record(z.string(), z.array(z.array(z.number().nonnegative()))),
+  /** What probes took. */
+  times,
+  /** What the reasons of an upheld claim say that it took. */
+  delays: times.default({}),
 });
 
 const target = z.object({
@@ -55,16 +65,20 @@ export const newestFirst = (reports: readonly Report[]): Report[] =>
 /** What the runs answered on each claim, the newest first; in the newest run's order. */
 export function answersIn(reports: readonly Report[]) {
   const all = newestFirst(reports).flatMap(({ claims, target: at, lab }) => {
-    const told = claims.flatMap(({ reason, evidence }) => [reason, ...evidence.map(({ raw }) => raw)]);
-    const balancers = [...new Set(told.flatMap(balancersIn))];
-    return claims.map((claim) => ({
-      claim,
-      balancers,
-      nodes: (at?.nodes ?? []).map(({ name }) => name),
-      namespace: lab?.namespace,
-    }));
+    const nodes = (at?.nodes ?? []).map(({ name }) => name);
+    const names: RunNames = { nodes, namespace: lab?.namespace, balancers: balancersOf(lab) };
+    return claims.map((claim) => ({ claim, names }));
   });
   return Map.groupBy(all, ({ claim }) => claim.id);
+}
+
+/** The hosts of the lab's load balancers. Those that have an IP address alone are called by it, as pods are. */
+function balancersOf(lab: LabReport | undefined): string[] {
+  const hosts = (lab?.entrances ?? [])
+    .filter(({ way }) => way === "load balancer")
+    .map(({ url }) => URL.parse(url)?.hostname ?? "");
+  const all = [...hosts, ...(lab?.services ?? []).flatMap(({ balancers = [] }) => balancers)];
+  return [...new Set(all)].filter((host) => host !== "" && !/^[\d.]+$|:/.test(host));
 }
 
 type Answers = NonNullable<ReturnType<ReturnType<typeof answersIn>["get"]>>;
@@ -88,46 +102,27 @@ export function baselineOf(reports: readonly Report[]): Baseline {
   };
 }
 
-/**
- * A claim whose words name neither a namespace of the user's nor the run's load balancers, wherever they stand:
- * the names that a run makes up are settled with other words.
- */
-function placed({ claim, nodes, namespace, balancers }: Answers[number]) {
-  const names: [RegExp, string][] = [
-    ...balancers.map((host): [RegExp, string] => [wholeHost(host), "BALANCER"]),
-    ...(namespace
-      ? [
-          [new RegExp(`(?<![-\\w])${namespace}(?=-other\\b|(?![-\\w]))`, "g"), "NAMESPACE"] as [
-            RegExp,
-            string,
-          ],
-        ]
-      : []),
-  ];
-  const settle = (text: string) => names.reduce((words, [name, by]) => words.replaceAll(name, by), text);
-  const evidence = claim.evidence.map((seen) => ({
-    ...seen,
-    target: settle(seen.target),
-    outcome: settle(seen.outcome),
-  }));
-  return { claim: { ...claim, reason: settle(claim.reason), evidence }, nodes };
-}
-
-const wholeHost = (host: string) =>
-  new RegExp(`(?<![-\\w.])${host.replaceAll(".", "\\.")}(?![-\\w]|\\.\\w)`, "gi");
-
-function keptOf(raw: Answers): Kept {
-  const answers = raw.map((answer) => ({ ...answer, ...placed(answer) }));
+function keptOf(answers: Answers): Kept {
   const counts = worstOf(answers);
-  const outcomes = answers.flatMap(({ claim, nodes }) => outcomesOf(claim.evidence, nodes));
-  const times = answers.flatMap(({ claim, nodes }) => Object.entries(timesOf(claim, nodes)));
-  const runs = Map.groupBy(times, ([what]) => what);
+  const outcomes = answers.flatMap(({ claim, names }) => outcomesOf(claim.evidence, names));
   return {
     verdict: counts?.claim.verdict ?? "inconclusive",
-    reason: settledWords(counts?.claim.reason ?? "", counts?.nodes),
+    ...(counts ? reasonOf(counts) : {}),
     outcomes: [...new Set(outcomes)].toSorted(),
-    times: Object.fromEntries([...runs].map(([what, lists]) => [what, lists.map(([, list]) => [...list])])),
+    times: byRun(answers.map(({ claim, names }) => timesOf(claim, names))),
+    delays: byRun(answers.map(({ claim }) => delaysOf(claim))),
   };
+}
+
+function reasonOf({ claim: { code, data, reason }, names }: Answers[number]): Partial<Kept> {
+  if (code === undefined || data === undefined) return { reason: normalizeText(reason, names) };
+  return normalizeReason({ code, data }, names);
+}
+
+/** The lists of all runs that have one, by what took the times. */
+function byRun(runs: readonly Times[]): Kept["times"] {
+  const lists = Map.groupBy(runs.flatMap(Object.entries<readonly number[]>), ([what]) => what);
+  return Object.fromEntries([...lists].map(([what, all]) => [what, all.map(([, list]) => [...list])]));
 }
 
 /** As it is kept in a repository: keys in order, and the times of a run in one line, so that a change is small. */

@@ -1,16 +1,29 @@
 import { expect, test } from "vitest";
+import type { ReasonData } from "../reason-data.ts";
+import type { Report } from "../report/model.ts";
 import { reportOf, resultOf, seen } from "../report/sample.ts";
-import { baselineOf } from "./baseline.ts";
+import { baselineOf, baselineSchema } from "./baseline.ts";
 import { compare } from "./compare.ts";
 import { type Comparison, comparisonSchema } from "./model.ts";
 import { runOf, sideWith, TARGET } from "./sample.ts";
 import { sideOf, sideOfBaseline } from "./side.ts";
 
 const REMOVED = resultOf("policy/removed");
+const SHUT_DATA: ReasonData = {
+  from: { pod: "busybox-1" },
+  node: { node: "node-1" },
+  to: { pod: "redis-master-6c5d7b9f8-x2k4q" },
+  address: { address: "10.42.1.7" },
+  port: { port: 6379 },
+  outcome: { term: "timeout" },
+};
 const SHUT = {
   verdict: "violated" as const,
   reason: "busybox-1 on node-1 → redis-master-6c5d7b9f8-x2k4q (10.42.1.7:6379) is timeout, not open",
+  code: "connection-shut",
+  data: SHUT_DATA,
 };
+const shutWith = (data: ReasonData) => ({ ...SHUT, data: { ...SHUT_DATA, ...data } });
 
 /** Nothing that a person would be told. */
 const NOTHING = { verdicts: [], reasons: [], outcomes: [], target: [] };
@@ -73,7 +86,10 @@ test("the other way round everything is the opposite", () => {
 test("a changed verdict has both reasons as they were given, the worst first", () => {
   const old = sideWith([resultOf("dns/fqdn"), REMOVED], {}, "a");
   const now = sideWith(
-    [resultOf("dns/fqdn", { verdict: "inconclusive", reason: "it was lost" }), { ...REMOVED, ...SHUT }],
+    [
+      resultOf("dns/fqdn", { verdict: "inconclusive", reason: "it was lost", code: "name-lost" }),
+      { ...REMOVED, ...SHUT },
+    ],
     {},
     "b",
   );
@@ -104,45 +120,94 @@ test("a claim that only one side has is absent on the other", () => {
 });
 
 test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
-  ["another count of what is upheld", { reason: "all 3 are open" }, { reason: "all 4 are open" }, 0],
+  ["another sentence alone", SHUT, { ...SHUT, reason: "it is said in other words" }, 0],
+  ["another count of what is upheld", { data: { all: { count: 3 } } }, { data: { all: { count: 4 } } }, 0],
   [
-    "another form of what is upheld",
-    { reason: "the proxy's mode is iptables" },
-    { reason: "the proxy's mode is ipvs" },
+    "another term of what is upheld",
+    { data: { mode: { term: "iptables" } } },
+    { data: { mode: { term: "ipvs" } } },
     1,
   ],
-  ["another port of what is upheld", { reason: "both on port 3000" }, { reason: "both on port 6379" }, 0],
+  ["another code of what is upheld", { code: "from-all-nodes" }, { code: "from-one-node" }, 1],
   [
-    "other pods of what is violated",
-    SHUT,
-    { ...SHUT, reason: SHUT.reason.replace("busybox-1", "busybox-2") },
+    "another pod, node and port of what is upheld",
+    {
+      data: { pod: { pod: "redis-slave-5d8f7c9b4d-b2c4d" }, node: { node: "node-1" }, port: { port: 6379 } },
+    },
+    {
+      data: { pod: { pod: "guestbook-v1-7c9f8d6b5-k8s2x" }, node: { node: "node-2" }, port: { port: 3000 } },
+    },
     0,
   ],
   [
-    "another outcome of what is violated",
+    "another pod of the same workload, node and address of what is violated",
     SHUT,
-    { ...SHUT, reason: SHUT.reason.replace("timeout", "refused") },
-    1,
+    shutWith({
+      from: { pod: "busybox-2" },
+      node: { node: "node-2" },
+      to: { pod: "redis-master-7fbd94c6d7-zz9l2" },
+      address: { address: "10.42.0.31" },
+    }),
+    0,
   ],
-  ["another port of what is violated", SHUT, { ...SHUT, reason: SHUT.reason.replace(":6379", ":6380") }, 1],
+  ["a pod of another workload", SHUT, shutWith({ to: { pod: "redis-slave-6c5d7b9f8-x2k4q" } }), 1],
+  ["another outcome of what is violated", SHUT, shutWith({ outcome: { term: "refused" } }), 1],
+  ["another port of what is violated", SHUT, shutWith({ port: { port: 6380 } }), 1],
+  ["something more in what is violated", SHUT, shutWith({ left: { node: "node-2" } }), 1],
   [
-    "another port in the words of what is violated",
-    { ...SHUT, reason: "shut on port 3000" },
-    { ...SHUT, reason: "shut on port 6379" },
+    "another reason below",
+    shutWith({ why: { code: "pod-gone", data: {} } }),
+    shutWith({ why: { code: "pod-mute", data: {} } }),
     1,
   ],
   ["another verdict, which is told as that", SHUT, {}, 0],
-])("%s", (_, was, is, told) => {
+])("%s: %#", (_, was, is, told) => {
   const found = compare(sideWith([{ ...REMOVED, ...was }]), sideWith([{ ...REMOVED, ...is }]));
   expect(found.reasons).toHaveLength(told);
 });
 
 test("another reason is told with both as they were given", () => {
   const reason = { old: SHUT.reason, new: "busybox-2 was refused" };
-  const now = sideWith([{ ...REMOVED, ...SHUT, reason: reason.new }]);
+  const now = sideWith([{ ...REMOVED, ...SHUT, reason: reason.new, code: "connection-refused" }]);
   expect(compare(sideWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
     { claim: "policy/removed", verdict: "violated", reason },
   ]);
+});
+
+/** A run as labcheck stored it before reasons had codes. */
+const withoutCodes = (report: Report): Report => ({
+  ...report,
+  claims: report.claims.map(({ code: _code, data: _data, ...claim }) => claim),
+});
+/** What such a labcheck kept as a baseline of it. */
+function oldBaseline(report: Report) {
+  const { claims, ...rest } = baselineOf([withoutCodes(report)]);
+  const old = Object.entries(claims).map(([id, { delays: _delays, times, ...kept }]) => [
+    id,
+    { ...kept, times: { ...times, "in force within N ms": [[309]] } },
+  ]);
+  return baselineSchema.parse({ ...rest, claims: Object.fromEntries(old) });
+}
+
+test("the reasons of a report or a baseline of before are not compared, its evidence and its times are", () => {
+  const now = sideOf("b", [runOf(2)]);
+  const old = [sideOf("a", [withoutCodes(runOf(1))]), sideOfBaseline("a", oldBaseline(runOf(1)))];
+  for (const side of old) {
+    for (const found of [compare(side, now), compare(now, side), compare(side, side)]) {
+      expect(toldOf(found)).toEqual(NOTHING);
+      expect(found.times.family).toBe(40);
+    }
+  }
+});
+
+test("a baseline of before is still shown with its own words", () => {
+  const [a, b] = [runOf(1), runOf(2)];
+  const violated = b.claims.map((claim, at) => (at === 0 ? { ...claim, ...SHUT } : claim));
+  const found = compare(sideOfBaseline("a", oldBaseline(a)), sideOf("b", [{ ...b, claims: violated }]));
+  expect(found.verdicts[0]?.reason).toEqual({
+    old: "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force by N ms",
+    new: SHUT.reason,
+  });
 });
 
 const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
@@ -190,7 +255,7 @@ test("a baseline takes the place of its report: only its own words are the settl
   const whole = compare(sideOf("a", [a]), now);
   const kept = compare(sideOfBaseline("a", baselineOf([a])), now);
   expect(kept.verdicts[0]?.reason.old).toBe(
-    "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force within N ms (one look every N ms)",
+    "policy-in-force (pod guestbook-v1-*, address IP, port 6379, namespace NAMESPACE, connections N, inForce turned)",
   );
   expect(blank(kept)).toEqual(blank(whole));
 });

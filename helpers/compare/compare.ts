@@ -1,10 +1,10 @@
 import type { Kept } from "./baseline.ts";
 import { CHANGES, type Comparison } from "./model.ts";
 import { movedTimes } from "./moved.ts";
+import { describeReason, formOf, isSameReason } from "./normalize-reason.ts";
 import type { Side } from "./side.ts";
 import { targetDifferences } from "./target.ts";
 import { changeOf, standingOf } from "./verdicts.ts";
-import { formOf } from "./words.ts";
 
 /** A claim on both sides, as far as each has it. */
 interface Both {
@@ -20,8 +20,8 @@ export function compare(old: Side, now: Side): Comparison {
     (claim): Both => ({ claim, was: old.kept.claims[claim], is: now.kept.claims[claim] }),
   );
   const reasonOf = ({ claim, was, is }: Both) => ({
-    old: old.said.get(claim) ?? was?.reason ?? "",
-    new: now.said.get(claim) ?? is?.reason ?? "",
+    old: old.said.get(claim) ?? keptReason(was),
+    new: now.said.get(claim) ?? keptReason(is),
   });
   const verdicts = claims
     .flatMap((both) => {
@@ -55,10 +55,26 @@ function headOf({ name, kept, notes }: Side): Comparison["old"] {
   return { name, runs, started, version, notes: [...notes] };
 }
 
-/** What is upheld has a reason with the particulars of the day; only its form counts. */
+/** What a baseline has to say of a claim. */
+function keptReason(kept: Kept | undefined): string {
+  const reason = kept && codedReason(kept);
+  return reason ? describeReason(reason) : (kept?.reason ?? "");
+}
+
+/** The reason as data; undefined in what was stored before reasons had codes. */
+const codedReason = ({ code, data }: Kept) =>
+  code === undefined || data === undefined ? undefined : { code, data };
+
+/**
+ * What is upheld has a reason with the particulars of the day; only its form counts. What one side has no code
+ * of is not compared.
+ */
 function hasOtherReason(was: Kept, is: Kept): boolean {
-  if (was.verdict !== is.verdict) return false;
-  return is.verdict === "upheld" ? formOf(was.reason) !== formOf(is.reason) : was.reason !== is.reason;
+  const [before, after] = [codedReason(was), codedReason(is)];
+  if (was.verdict !== is.verdict || !before || !after) return false;
+  return is.verdict === "upheld"
+    ? !isSameReason(formOf(before), formOf(after))
+    : !isSameReason(before, after);
 }
 
 function otherOutcomes({ claim, was, is }: Both): Comparison["outcomes"] {

@@ -45,7 +45,7 @@ test("at the old pace equal times are equal", () => {
 test("what takes no time at all has no say in the pace", () => {
   const short = runOf(1, { claims: 1 });
   const [claim] = short.claims;
-  const run = { ...short, claims: claim ? [{ ...claim, reason: "all open" }] : [] };
+  const run = { ...short, claims: claim ? [{ ...claim, data: {} }] : [] };
   const none = withTimes(run, () => 0);
   for (const [one, other] of [
     [none, none],
@@ -82,7 +82,7 @@ test("the other way round it is the same test and the opposite shift", () => {
 
 test("a time that a run has only once is in no family, and says nothing", () => {
   const found = times(runOf(1), runOf(2));
-  const once = found.series.filter(({ what }) => what.includes("in force"));
+  const once = found.series.filter(({ what }) => what === "policy-in-force: in force, until");
   expect(once).toHaveLength(40);
   expect(once.every(({ tested, moved: told, values }) => !tested && !told && values.old === 1)).toBe(true);
   expect(found.family).toBe(40);
@@ -95,14 +95,16 @@ const runsOf = (count: number, from: number, ms: number): Report[] =>
   Array.from({ length: count }, (_, index) => {
     const run = runOf(from + index, { claims: 3 });
     const claims = run.claims.map((claim, at) =>
-      at === 0 ? { ...claim, reason: `in force between ${ms + index} and ${ms + 3 * index} ms` } : claim,
+      at === 0
+        ? { ...claim, data: { inForce: { code: "turned", data: { until: { ms: ms + 3 * index } } } } }
+        : claim,
     );
     return { ...run, claims };
   });
 
 test("with several runs on both sides each run is one value, and a policy's delay can be told", () => {
   const found = times(runsOf(10, 10, 200), runsOf(10, 30, 900));
-  expect(moved(found)).toEqual(["policy/claim-0: in force within N ms"]);
+  expect(moved(found)).toEqual(["policy/claim-0: policy-in-force: in force, until"]);
   expect(found.series.every(({ values }) => values.old === 10 && values.new === 10)).toBe(true);
   expect(found.series.find((each) => each.moved)?.shiftMs).toBe(700);
 });
@@ -127,20 +129,21 @@ test("several runs and one are taken observation by observation, whichever comes
 
 test("what only one side has, or has no value of, is no series", () => {
   const [few, many] = [runOf(1, { claims: 1 }), runOf(1, { claims: 2 })];
-  const other = { ...few, claims: few.claims.map((claim) => ({ ...claim, reason: "open within 7 ms" })) };
+  const other = { ...few, claims: few.claims.map((claim) => ({ ...claim, data: { open: { ms: 7 } } })) };
   const whats = ({ series }: ReturnType<typeof times>) =>
     series.map(({ claim, what }) => `${claim}: ${what}`);
   for (const found of [times(few, many), times(many, few)]) {
     expect(whats(found)).toEqual([
       "policy/claim-0: connect, open",
-      expect.stringContaining("policy/claim-0: in force"),
+      "policy/claim-0: policy-in-force: in force, until",
     ]);
   }
   expect(whats(times(few, other))).toEqual(["policy/claim-0: connect, open"]);
   // A baseline is a file, and may be written by hand.
   const kept = baselineOf([few]);
   const empty: Baseline = structuredClone(kept);
-  for (const claim of Object.values(empty.claims)) claim.times = { "connect, open": [] };
+  for (const claim of Object.values(empty.claims))
+    Object.assign(claim, { times: { "connect, open": [] }, delays: {} });
   for (const found of [movedTimes(empty, kept), movedTimes(kept, empty)]) expect(found.series).toEqual([]);
 });
 

@@ -1,9 +1,8 @@
 import { holm, worthTesting } from "../statistics/holm.ts";
 import { leastPValue, mannWhitney, medianOf, shiftOf } from "../statistics/mann-whitney.ts";
 import { signTest } from "../statistics/sign.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline, Kept } from "./baseline.ts";
 import type { ComparedTimes, Series } from "./model.ts";
-import { isTurn } from "./times.ts";
 
 /** The chance that anything is told to have moved that has not: for all series together, and for the pace. */
 const LEVEL = { series: 9e-4, pace: 1e-4 };
@@ -16,23 +15,23 @@ const PACE_TEST = "sign test over the medians of all that probes took, two-sided
 interface Pair {
   claim: string;
   what: string;
+  /** It is told by a reason: no probe took it. */
+  isDelay: boolean;
   old: readonly number[];
   now: readonly number[];
 }
 
 /**
  * Which times moved beyond their noise. One run that is slower altogether would move all that probes took, so
- * what they have in common is told once, as the pace, and divided out before each series is tested; the turns
+ * what they have in common is told once, as the pace, and divided out before each series is tested; the delays
  * that reasons tell of go by the pace of the looks, and stay. Where both sides have several runs, the median
  * of each run is one value; else each stretch of observations is.
  */
 export function movedTimes(old: Baseline, now: Baseline): ComparedTimes {
   const incomparable = whyNot(old, now);
   const pairs = incomparable === undefined ? pairsOf(old, now) : [];
-  const pace = paceOf(pairs.filter(({ what }) => !isTurn(what)));
-  const atOldPace = pairs.map((pair) =>
-    pace.moved && !isTurn(pair.what) ? slowed(pair, pace.factor) : pair,
-  );
+  const pace = paceOf(pairs.filter(({ isDelay }) => !isDelay));
+  const atOldPace = pairs.map((pair) => (pace.moved && !pair.isDelay ? slowed(pair, pace.factor) : pair));
   const tests = testsOf(atOldPace);
   return {
     ...(incomparable === undefined ? {} : { incomparable }),
@@ -81,12 +80,16 @@ function whyNot({ target: old }: Baseline, { target: now }: Baseline): string | 
 function pairsOf(old: Baseline, now: Baseline): Pair[] {
   const single = old.run.runs === 1 || now.run.runs === 1;
   const values = (runs: readonly number[][]) => (single ? runs.flat() : runs.map(medianOf));
-  return Object.entries(now.claims).flatMap(([claim, { times }]) => {
-    const before = old.claims[claim]?.times ?? {};
-    return Object.entries(times).flatMap(([what, runs]) => {
-      const pair = { claim, what, old: values(before[what] ?? []), now: values(runs) };
+  const paired = (claim: string, isDelay: boolean, before: Kept["times"], after: Kept["times"]) =>
+    Object.entries(after).flatMap(([what, runs]) => {
+      const pair = { claim, what, isDelay, old: values(before[what] ?? []), now: values(runs) };
       return pair.old.length > 0 && pair.now.length > 0 ? [pair] : [];
     });
+  return Object.entries(now.claims).flatMap(([claim, { times, delays }]) => {
+    const before = old.claims[claim];
+    return before
+      ? [...paired(claim, false, before.times, times), ...paired(claim, true, before.delays, delays)]
+      : [];
   });
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seen } from "../report/sample.ts";
 import { outcomesOf } from "./observed.ts";
 
-const NODES = ["node-1", "node-2"];
+const NAMES = { nodes: ["node-1", "node-2"], balancers: [] };
 
 test.each([
   [
@@ -72,11 +72,11 @@ test.each([
     }),
     "traceroute pod busybox-* → IP: IP → IP → IP",
   ],
-])("%#", (evidence, words) => expect(outcomesOf([evidence], NODES)).toEqual([words]));
+])("%#", (evidence, words) => expect(outcomesOf([evidence], NAMES)).toEqual([words]));
 
 test("each is told once, however often it was seen, and in an order of its own", () => {
   const evidence = ["timeout", "open", "timeout"].map((outcome) => seen(outcome));
-  expect(outcomesOf(evidence, NODES)).toEqual([
+  expect(outcomesOf(evidence, NAMES)).toEqual([
     "connect pod busybox → IP:6379: open",
     "connect pod busybox → IP:6379: timeout",
   ]);

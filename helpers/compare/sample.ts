@@ -67,9 +67,20 @@ export function runOf(seed: number, { pace = 1, later, claims = 40, started }: D
       }),
     );
     const began = upTo(3) * 100;
-    const when = began === 0 ? `within ${upTo(200)} ms` : `between ${began} and ${began + upTo(200)} ms`;
-    const reason = `${pod} (${ip}:6379) in ${namespace} took ${1 + upTo(90)} connections; in force ${when} (one look every 200 ms)`;
-    return resultOf(id, { reason, evidence });
+    const [ended, connections] = [began + upTo(200), 1 + upTo(90)];
+    const inForce = {
+      code: "turned",
+      data: { ...(began > 0 ? { from: { ms: began } } : {}), until: { ms: ended } },
+    };
+    return resultOf(id, {
+      reason: `${pod} (${ip}:6379) in ${namespace} took ${connections} connections; in force by ${ended} ms`,
+      code: "policy-in-force",
+      data: {
+        ...{ pod: { pod }, address: { address: ip }, port: { port: 6379 }, namespace: { namespace } },
+        ...{ connections: { count: connections }, inForce },
+      },
+      evidence,
+    });
   });
   const report = reportOf(results, { target: TARGET });
   return started === undefined ? report : { ...report, run: { ...report.run, started } };

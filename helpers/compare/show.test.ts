@@ -15,7 +15,11 @@ beforeAll(() => {
   return () => vi.unstubAllEnvs();
 });
 
-const SHUT = { verdict: "violated", reason: "redis | master is timeout, not open" } as const;
+const SHUT = {
+  verdict: "violated",
+  reason: "redis | master is timeout, not open",
+  code: "connection-shut",
+} as const;
 const OLD = sideWith(
   [
     resultOf("policy/removed"),
@@ -23,7 +27,10 @@ const OLD = sideWith(
     resultOf("dns/fqdn"),
     resultOf("dns/server", SHUT),
     resultOf("dns/namespace", { verdict: "inconclusive" }),
-    resultOf("errata/proxy-mode", { reason: "the proxy's mode is iptables" }),
+    resultOf("errata/proxy-mode", {
+      reason: "the proxy's mode is iptables",
+      data: { mode: { term: "iptables" } },
+    }),
     resultOf("errata/endpoints-api"),
   ],
   {},
@@ -35,7 +42,10 @@ const NEW = sideWith(
     resultOf("policy/label", { evidence: [seen("open"), seen("refused")] }),
     resultOf("dns/server", SHUT),
     resultOf("dns/namespace", { verdict: "inconclusive" }),
-    resultOf("errata/proxy-mode", { reason: "the proxy's mode is ipvs" }),
+    resultOf("errata/proxy-mode", {
+      reason: "the proxy's mode is ipvs",
+      data: { mode: { term: "ipvs" } },
+    }),
     resultOf("errata/endpoints-api", { verdict: "skipped", reason: "served without a warning" }),
   ],
   {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { resultOf, seen } from "../report/sample.ts";
+import { firstAttempt } from "../ask-reasons.ts";
+import type { ReasonData } from "../reason-data.ts";
+import { seen } from "../report/sample.ts";
 import { seenAt } from "./sample.ts";
-import { isTurn, timesOf } from "./times.ts";
+import { delaysOf, timesOf } from "./times.ts";
 
-const claim = resultOf("policy/removed");
-const timesIn = (evidence: ReturnType<typeof seenAt>[], reason = "all open") =>
-  timesOf({ ...claim, reason, evidence }, []);
+const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
+  timesOf({ evidence }, { nodes: [], balancers: [] });
 
 test("what a probe saw one after the other are times of their own, by probe and outcome", () => {
   const http = { probe: "http", outcome: "HTTP 200" };
@@ -62,55 +63,48 @@ test.each([
   "HTTP 200, posted, listed",
 ])("how long %s takes is one", (outcome) => expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]));
 
-test.each([
-  [
-    "all 3 time out, 4 controls open; in force between 95 and 309 ms (one look every 200 ms)",
-    { "in force within N ms": [309] },
-  ],
-  [
-    "open again within 61 ms (one look every 200 ms) after the deletion; shut between 198 and 402 ms (one look every 200 ms) after the policy was made",
-    {
-      "open again within N ms after the deletion": [61],
-      "shut within N ms after the policy was made": [402],
-    },
-  ],
-  [
-    "10.96.3.3 led to 3 pods 812 ms after the scaling to 3, to 2 and not the removed one 40 ms after that to 2",
-    {
-      "IP led to N pods N ms after the scaling to N": [812],
-      "not the removed one N ms after that to N": [40],
-    },
-  ],
-  [
-    "ClusterIP 10.96.1.2 by itself; port 30123 serves on 2 nodes, 1204 ms after it was made and 0 ms after 2 new pods were Ready",
-    { "N ms after it was made": [1204], "N ms after N new pods were Ready": [0] },
-  ],
-  [
-    "from the first look on: the load balancer timeout; the pods serve inside",
-    { "N ms after the deletion": [0] },
-  ],
-  [
-    "203 ms after the deletion: the load balancer timeout; the pods serve inside",
-    { "N ms after the deletion": [203] },
-  ],
-  ["200 connections in 3 s", {}],
-])("the reason tells of turns: %s", (reason, times) => {
-  expect(timesIn([], reason)).toEqual(times);
-  expect(Object.keys(times).filter((what) => !isTurn(what))).toEqual([]);
-});
-
-test("what a probe took is no turn, however many it counted", () => {
+test("what a probe counted is no part of what took the time", () => {
   const took = Object.keys(timesIn([seen("open"), seen("redis-master-6c5d7b9f8-x2k4q 144")]));
   expect(took).toEqual(["connect, open", "connect, redis-master-* N"]);
-  expect(took.filter(isTurn)).toEqual([]);
 });
 
-test("only what is upheld has come to its end", () => {
-  const late = {
-    ...claim,
-    verdict: "violated" as const,
-    reason: "30000 ms after it was deleted: HTTP 502",
-    evidence: [],
-  };
-  expect(timesOf(late, [])).toEqual({});
+const upheldWith = (data: ReasonData) => ({ verdict: "upheld" as const, code: "policy-removed", data });
+const turned = (ms: number) => ({
+  code: "turned",
+  data: { from: { ms: 1 }, until: { ms }, looksEach: { limitSeconds: 1 } },
+});
+
+test.each<[string, ReasonData, Record<string, number[]>]>([
+  ["none", { connections: { count: 3 }, limit: { limitSeconds: 3 } }, {}],
+  ["its own", { openAgain: { ms: 61 } }, { "policy-removed: open again": [61] }],
+  [
+    "those of the reasons that it rests on, told apart by the parameters that lead there",
+    { open: turned(61), shutAgain: turned(402) },
+    { "policy-removed: open, until": [61], "policy-removed: shut again, until": [402] },
+  ],
+  [
+    "those of a list by what the reasons in it are",
+    { ways: [turned(1), { code: "led", data: { ms: { ms: 3 } } }, turned(2)], all: [{ ms: 7 }, { ms: 8 }] },
+    {
+      "policy-removed: ways, turned, until": [1, 2],
+      "policy-removed: ways, led, ms": [3],
+      "policy-removed: all": [7, 8],
+    },
+  ],
+])("the durations of a reason: %s", (_, data, delays) => {
+  expect(delaysOf(upheldWith(data))).toEqual(delays);
+});
+
+test("what a first attempt came to took its time for nothing", () => {
+  const reason = { code: "sample", data: { until: { ms: 30_000 } }, text: "it was late" };
+  const { code, data } = firstAttempt({ reason });
+  expect(delaysOf(upheldWith({ until: { ms: 3 }, notes: [{ code, data }] }))).toEqual({
+    "policy-removed: until": [3],
+  });
+});
+
+test("only what is upheld has come to its end, and without data there is none", () => {
+  const late = { verdict: "violated" as const, code: "late", data: { until: { ms: 30_000 } } };
+  expect(delaysOf(late)).toEqual({});
+  expect(delaysOf({ verdict: "upheld" })).toEqual({});
 });

@@ -1,30 +1,24 @@
 import type { Evidence } from "../evidence.ts";
+import { isList, isNested, type NestedReason, type ReasonData, type Value } from "../reason-data.ts";
 import type { ReportedClaim } from "../report/model.ts";
 import { medianOf } from "../statistics/mann-whitney.ts";
-import { settledWords } from "./words.ts";
+import { normalizeText, type RunNames } from "./normalize.ts";
 
 /** Times of a claim in milliseconds, by what took them. */
 export type Times = Readonly<Record<string, readonly number[]>>;
 
-type Told = Pick<ReportedClaim, "verdict" | "reason" | "evidence">;
 type Took = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
 
 /** What did not come to what was asked for: how long that takes is the probe's own limit, or chance. */
 const IN_VAIN =
   /^(?:(?:refused|timeout|unreachable|reset|dns|lost|NXDOMAIN|SERVFAIL|untrusted)$|no |failed |exit (?!0)|HTTP (?![23]))|\bnobody \d|, not listed/;
 
-/** How long the probes of one claim took, by probe and outcome, and how long what its reason tells of took. */
-export function timesOf({ verdict, reason, evidence }: Told, nodes: readonly string[]): Times {
+/** How long the probes of one claim took, by probe and outcome. */
+export function timesOf({ evidence }: Pick<ReportedClaim, "evidence">, names: RunNames): Times {
   const came = evidence.filter(({ outcome }) => !IN_VAIN.test(outcome));
-  const took = Map.groupBy(came, ({ probe, outcome }) => `${probe}, ${settledWords(outcome, nodes)}`);
-  const times = new Map([...took].map(([what, seen]) => [what, apart(seen)]));
-  const turns = verdict === "upheld" ? turnsIn(reason, nodes) : [];
-  for (const [what, ms] of turns) times.set(what, [...(times.get(what) ?? []), ms]);
-  return Object.fromEntries(times);
+  const took = Map.groupBy(came, ({ probe, outcome }) => `${probe}, ${normalizeText(outcome, names)}`);
+  return Object.fromEntries([...took].map(([what, seen]) => [what, apart(seen)]));
 }
-
-/** Whether it is a time that a reason tells, and no probe's own. */
-export const isTurn = (what: string): boolean => /\bN ms\b/.test(what);
 
 /**
  * One duration, in the middle, for each stretch in which observations overlap: those of one command, or side
@@ -44,16 +38,41 @@ function apart(seen: readonly Took[]): number[] {
   return stretches.map(({ durations }) => medianOf(durations));
 }
 
+/** What a first attempt came to before the claim was upheld: it was not waited for to its end. */
+const UNFINISHED = "first-attempt";
+
 /**
- * The times until something turned that a reason tells, each with the words around it. Of an interval it is
- * the end, by which it was seen; the pace of the looks, in brackets, is none.
+ * The durations that the reason of an upheld claim has, which no probe took: until something turned. Each is
+ * called by the reason's code and the parameters that lead to it, `policy-removed: open again, until`.
  */
-function turnsIn(reason: string, nodes: readonly string[]): [string, number][] {
-  const words = reason
-    .replaceAll(/ \([^)]*\)/g, "")
-    .replace("from the first look on", "0 ms after the deletion");
-  return words.split(/[;,:] |(?<!\bbetween \d+) and /).flatMap((part): [string, number][] => {
-    const [, ms] = /(\d+) ms\b/.exec(part) ?? [];
-    return ms === undefined ? [] : [[settledWords(part, nodes), Number(ms)]];
-  });
+export function delaysOf({ verdict, code, data }: Pick<ReportedClaim, "verdict" | "code" | "data">): Times {
+  if (verdict !== "upheld" || code === undefined || data === undefined) return {};
+  const all = Map.groupBy(durationsIn(data, []), ({ path }) => `${code}: ${path.join(", ")}`);
+  return Object.fromEntries([...all].map(([what, found]) => [what, found.map(({ ms }) => ms)]));
 }
+
+interface Duration {
+  path: readonly string[];
+  ms: number;
+}
+
+/** Where an interval began, in which something turned: it was seen by its end, and not yet at this time. */
+const BEGINNING = "from";
+
+const durationsIn = (data: ReasonData, path: readonly string[]): Duration[] =>
+  Object.entries(data).flatMap(([name, value]) =>
+    name === BEGINNING && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
+  );
+
+function durationsOf(value: Value, path: readonly string[]): Duration[] {
+  // Of a list, what its reasons are tells them apart.
+  if (isList(value))
+    return value.flatMap((each) => durationsOf(each, isNested(each) ? [...path, each.code] : path));
+  if (isNested(value)) return isUnfinished(value) ? [] : durationsIn(value.data, path);
+  return typeof value.ms === "number" ? [{ path, ms: value.ms }] : [];
+}
+
+const isUnfinished = ({ code }: NestedReason) => code === UNFINISHED;
+
+/** `openAgain` as `open again`. */
+const inWords = (parameter: string) => parameter.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

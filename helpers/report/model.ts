@@ -92,6 +92,8 @@ const lab = z.object({
       ),
       /** The names of the pods that its selector picks. */
       pods: z.array(z.string()),
+      /** The IP addresses and host names that a load balancer gave it; absent where it has none. */
+      balancers: z.array(z.string()).optional(),
     }),
   ),
   /** The ways in from outside, and the service that they lead to. */

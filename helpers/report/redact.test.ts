@@ -176,11 +176,16 @@ test("a node that is called like a part of a cluster is no pod of it", () => {
 
 test("what the lab looked like is told without its pods' names, their nodes and their namespaces", () => {
   const pod = { namespace: "shop", name: "basket-x7", node: "worker-a7", ip: "10.9.8.6", app: "guestbook" };
+  const service = {
+    ...{ name: "guestbook", type: "LoadBalancer", clusterIp: "", ports: [], pods: [] },
+    balancers: ["balancer", "10.9.8.5"],
+  };
   const { lab } = redact({
     ...reportOf([]),
     target: { ...TARGET, nodes: [{ name: "worker-a7", address: "10.9.8.7", kubelet: "", system: "" }] },
-    lab: { namespace: "shop", pods: [pod], services: [], entrances: [] },
+    lab: { namespace: "shop", pods: [pod], services: [service], entrances: [] },
   });
+  expect(lab?.services[0]?.balancers).toEqual(["host-1", "address-3"]);
   expect(lab?.namespace).toBe("namespace-1");
   const hidden = { namespace: "namespace-1", name: "pod-1", node: "node-1", ip: "address-2" };
   expect(lab?.pods).toEqual([{ ...hidden, app: "guestbook" }]);

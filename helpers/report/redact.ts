@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Report } from "./model.ts";
 import { withAddresses } from "./redact/addresses.ts";
 import { finderOf, type Named, namesIn } from "./redact/names.ts";
@@ -24,6 +25,8 @@ export class Redaction {
       this.#meet({ kind: "pod", name });
       this.#meet({ kind: "namespace", name: namespace });
     }
+    for (const { balancers = [] } of report.lab?.services ?? [])
+      for (const name of balancers) if (!isIP(name)) this.#meet({ kind: "host", name });
     const texts = new Set<string>();
     everyString(report, (text, key) => {
       if (!OWN.has(key)) texts.add(text);
