@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReasonData } from "../reason-data.ts";
-import type { Report } from "../report/model.ts";
 import { reportOf, resultOf, seen } from "../report/sample.ts";
-import { baselineOf, baselineSchema } from "./baseline.ts";
+import { baselineOf } from "./baseline.ts";
 import { compare } from "./compare.ts";
 import { type Comparison, comparisonSchema } from "./model.ts";
 import { runOf, sideWith, TARGET } from "./sample.ts";
@@ -172,42 +171,6 @@ test("another reason is told with both as they were given", () => {
   expect(compare(sideWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
     { claim: "policy/removed", verdict: "violated", reason },
   ]);
-});
-
-/** A run as labcheck stored it before reasons had codes. */
-const withoutCodes = (report: Report): Report => ({
-  ...report,
-  claims: report.claims.map(({ code: _code, data: _data, ...claim }) => claim),
-});
-/** What such a labcheck kept as a baseline of it. */
-function oldBaseline(report: Report) {
-  const { claims, ...rest } = baselineOf([withoutCodes(report)]);
-  const old = Object.entries(claims).map(([id, { delays: _delays, times, ...kept }]) => [
-    id,
-    { ...kept, times: { ...times, "in force within N ms": [[309]] } },
-  ]);
-  return baselineSchema.parse({ ...rest, claims: Object.fromEntries(old) });
-}
-
-test("the reasons of a report or a baseline of before are not compared, its evidence and its times are", () => {
-  const now = sideOf("b", [runOf(2)]);
-  const old = [sideOf("a", [withoutCodes(runOf(1))]), sideOfBaseline("a", oldBaseline(runOf(1)))];
-  for (const side of old) {
-    for (const found of [compare(side, now), compare(now, side), compare(side, side)]) {
-      expect(toldOf(found)).toEqual(NOTHING);
-      expect(found.times.family).toBe(40);
-    }
-  }
-});
-
-test("a baseline of before is still shown with its own words", () => {
-  const [a, b] = [runOf(1), runOf(2)];
-  const violated = b.claims.map((claim, at) => (at === 0 ? { ...claim, ...SHUT } : claim));
-  const found = compare(sideOfBaseline("a", oldBaseline(a)), sideOf("b", [{ ...b, claims: violated }]));
-  expect(found.verdicts[0]?.reason).toEqual({
-    old: "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force by N ms",
-    new: SHUT.reason,
-  });
 });
 
 const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
