@@ -5,6 +5,7 @@ const VALUE_KINDS = [
   "node",
   "pod",
   "namespace",
+  "user",
   "object",
   "address",
   "host",

@@ -31,6 +31,8 @@ const parameter = <T extends string | number>(kind: keyof Tagged): Parameter<T> 
 export const node = parameter<string>("node");
 export const pod = parameter<string>("pod");
 export const namespace = parameter<string>("namespace");
+/** Whom the API server knows labcheck as. */
+export const user = parameter<string>("user");
 /** The name of another object: a Service, a Deployment, a Secret. */
 export const objectName = parameter<string>("object");
 /** An IP address, or a CIDR. */

@@ -10,6 +10,7 @@ test.each<[Value, Value | undefined]>([
   [{ pod: "redis-master-6c5d7b9f8-x2k4q" }, { pod: "redis-master-*" }],
   [{ pod: "busybox-2" }, { pod: "busybox-*" }],
   [{ namespace: "shop" }, { namespace: "NAMESPACE" }],
+  [{ user: "oidc:bob@corp" }, { user: "USER" }],
   [{ object: "redis-master" }, { object: "redis-master" }],
   [{ object: "team-other" }, { object: "NAMESPACE-other" }],
   [{ address: "10.42.1.7" }, { address: "IP" }],

@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<ValueKind, Normalize>> = {
   node: called("NODE"),
   pod: asText,
   namespace: called("NAMESPACE"),
+  user: called("USER"),
   object: asText,
   address: called("IP"),
   host: asText,

@@ -36,6 +36,41 @@ const reasonOf = (reason: string, rest: string[] = []) => {
   return [claim?.reason, ...(claim?.evidence.map(({ raw }) => raw) ?? [])];
 };
 
+test("the data of a reason is hidden by its kinds, and the sentence says the same", () => {
+  const claim = REDACTED.claims.at(-1);
+  expect(claim?.data).toMatchObject({
+    why: {
+      data: {
+        at: { node: expect.stringMatching(/^node-\d+$/) },
+        is: [{ user: expect.stringMatching(/^user-\d+$/) }, { pod: expect.stringMatching(/^pod-\d+$/) }],
+      },
+    },
+    service: { object: "redis-master" },
+    hosts: [{ host: expect.stringMatching(/^host-\d+$/) }, { host: "redis-slave" }],
+    addresses: [[{}, { address: expect.stringMatching(/^address-\d+\/16$/) }], [{}]],
+    url: { url: expect.stringMatching(/^https:\/\/host-\d+:6443\/x$/) },
+  });
+  expect(claim?.reason).toMatch(
+    /^the hop of node-\d+ is user-\d+'s: pod-\d+ in namespace-\d+ asked host-\d+ \(address-\d+\) for https:\/\/host-\d+:6443\/x of host-\d+; node-\d+ was left out; it said: host-\d+:443\/x$/,
+  );
+});
+
+test("an outcome stays the word that it is, also where a pod is called so", () => {
+  const reason = "open asked node-1 and is open";
+  const data = { from: { pod: "open" }, outcome: { term: "open" } };
+  const [claim] = redact(reportOf([resultOf("pods/reach-any", { reason, data, evidence: [] })])).claims;
+  expect(claim?.data).toEqual({ from: { pod: "pod-1" }, outcome: { term: "open" } });
+});
+
+test("a service's name in the cluster's DNS stays, without its namespace", () => {
+  const data = { name: { host: "redis-master.shop" }, namespace: { namespace: "shop" } };
+  const [claim] = redact(reportOf([resultOf("dns/namespace", { reason: "x", data })])).claims;
+  expect(claim?.data).toEqual({
+    name: { host: "redis-master.namespace-1" },
+    namespace: { namespace: "namespace-1" },
+  });
+});
+
 test("what is the same stays the same, and what is not does not become it", () => {
   expect(
     reasonOf("10.0.0.1 → 10.0.0.2:80, 10.0.0.1 again", ["1.0.0.10.in-addr.arpa, 10-0-0-2, ::ffff:10.0.0.1"]),

@@ -1,17 +1,28 @@
 import { isIP } from "node:net";
-import type { Report } from "./model.ts";
+import { everyValue, type ValueKind } from "../reason-data.ts";
+import type { Report, ReportedClaim } from "./model.ts";
 import { withAddresses } from "./redact/addresses.ts";
-import { finderOf, type Named, namesIn } from "./redact/names.ts";
+import { finderOf, type Named, namesIn, wholeNames } from "./redact/names.ts";
 import { type Kind, Pseudonyms } from "./redact/pseudonyms.ts";
 import { isKnown, workloadOf } from "./redact/well-known.ts";
 import { everyString } from "./strings.ts";
 
 /** The fields of labcheck's own words and of times: nothing of a cluster is in them, whatever is called like them. */
 const OWN = new Set([
-  ...["id", "claims", "section", "says", "expects", "verdict", "probe"],
+  ...["id", "claims", "section", "says", "expects", "verdict", "probe", "code"],
   ...["apiVersion", "kind", "version", "is", "answers"],
   ...["at", "started", "startedAt"],
 ]);
+/** A value of a reason that is called like a name, as an outcome, is none. */
+const WORD = "term";
+
+/** The kinds of values in reasons that are names, whatever they look like; others are looked through as texts. */
+const NAMES: Readonly<Partial<Record<ValueKind, Kind>>> = {
+  node: "node",
+  pod: "pod",
+  namespace: "namespace",
+  user: "user",
+};
 
 /** Hides the names of one cluster, in one report or in the same one as it grows: what is the same stays the same. */
 export class Redaction {
@@ -25,8 +36,22 @@ export class Redaction {
       this.#meet({ kind: "pod", name });
       this.#meet({ kind: "namespace", name: namespace });
     }
+    for (const claim of report.claims) for (const named of namesOf(claim)) this.#meet(named);
+    this.#readTexts(report);
+    // A host of the cluster's DNS has a namespace in it, which is to be known first.
     for (const { balancers = [] } of report.lab?.services ?? [])
-      for (const name of balancers) if (!isIP(name)) this.#meet({ kind: "host", name });
+      for (const host of balancers) this.#meetHost(host);
+    for (const claim of report.claims) for (const host of hostsOf(claim)) this.#meetHost(host);
+    const finder = finderOf([...this.#names.keys()]);
+    const hidden = everyString(report, (text, key) => this.#hidden(text, key, finder));
+    const claims = hidden.claims.map((claim, at) => ({
+      ...claim,
+      reason: this.#hiddenReason(report.claims[at] ?? claim, finder),
+    }));
+    return { ...hidden, claims };
+  }
+
+  #readTexts(report: Report): void {
     const texts = new Set<string>();
     everyString(report, (text, key) => {
       if (!OWN.has(key)) texts.add(text);
@@ -36,21 +61,34 @@ export class Redaction {
     for (const text of unread) this.#pseudonyms.reserve(text);
     for (const text of unread) for (const named of namesIn(text)) this.#meet(named);
     for (const text of unread) this.#read.add(text);
-    const finder = finderOf([...this.#names.keys()]);
-    return everyString(report, (text, key) => (OWN.has(key) ? text : this.#hide(text, finder)));
   }
 
   #meet({ kind, name }: Named): void {
-    if (!isKnown(kind, name) && !this.#names.has(name)) this.#names.set(name, kind);
+    if (name !== "" && !isKnown(kind, name) && !this.#names.has(name)) this.#names.set(name, kind);
   }
 
-  #hide(text: string, finder: RegExp): string {
+  #meetHost(host: string): void {
+    const [, namespace = ""] = host.split(".");
+    const isService = this.#names.get(namespace) === "namespace" || isKnown("namespace", namespace);
+    if (!isAddress(host) && !isService) this.#meet({ kind: "host", name: host });
+  }
+
+  #hidden(text: string, key: string, finder: RegExp): string {
+    if (OWN.has(key)) return text;
     // A plain word that is the whole of a text is the name, not the word.
-    if (this.#names.has(text)) return this.#instead(text);
+    if (key !== WORD && this.#names.has(text)) return this.#instead(text);
     const named = text.replaceAll(finder, (name) => this.#instead(name));
     return withAddresses(named, (address) =>
       isKnown("address", address) ? address : this.#pseudonyms.for("address", address),
     );
+  }
+
+  /** In the sentence of a reason its own names are names also where they are plain words. */
+  #hiddenReason(claim: ReportedClaim, finder: RegExp): string {
+    const own = [...namesOf(claim).map(({ name }) => name), ...hostsOf(claim)];
+    const met = own.filter((name) => this.#names.has(name));
+    const reason = claim.reason.replaceAll(wholeNames(met), (name) => this.#instead(name));
+    return this.#hidden(reason, "reason", finder);
   }
 
   #instead(name: string): string {
@@ -58,6 +96,32 @@ export class Redaction {
     return this.#pseudonyms.for(kind, name, kind === "pod" ? workloadOf(name) : undefined);
   }
 }
+
+/** What the data of a claim's reason names. */
+function namesOf({ data = {} }: ReportedClaim): Named[] {
+  const found: Named[] = [];
+  everyValue(data, (valueKind, value) => {
+    const kind = NAMES[valueKind];
+    if (kind !== undefined && typeof value === "string") found.push({ kind, name: value });
+  });
+  return found;
+}
+
+function hostsOf({ data = {} }: ReportedClaim): string[] {
+  const found: string[] = [];
+  everyValue(data, (kind, value) => {
+    if (typeof value !== "string") return;
+    // A node's address may be a name, and a range has its length behind it.
+    if (kind === "host" || kind === "address") found.push(value.replace(RANGE_LENGTH, ""));
+    // What is no URL is looked through as any text.
+    else if (kind === "url") found.push(URL.parse(value)?.hostname ?? "");
+  });
+  return found.filter((host) => !isAddress(host));
+}
+
+const RANGE_LENGTH = /\/\d+$/;
+/** Also an IPv6 address as a URL has it. */
+const isAddress = (text: string) => isIP(text.replace(/^\[(.*)\]$/, "$1")) > 0;
 
 /**
  * A report for others to read: addresses and the names of nodes, pods, namespaces, hosts, users and contexts are

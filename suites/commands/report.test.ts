@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { readReport, writeReport } from "../../helpers/report/json.ts";
 import { junit } from "../../helpers/report/junit.ts";
+import type { ReportedClaim } from "../../helpers/report/model.ts";
 import { HIDDEN, namedReport } from "../../helpers/report/redact/sample.ts";
 import { redact } from "../../helpers/report/redact.ts";
 import { RUNS } from "../../helpers/report/sample-runs.ts";
@@ -91,6 +92,21 @@ test("names cannot be hidden beside the report that has them", async () => {
   await symlink(folder, join(folder, "same"));
   await expect(report(folder, { out: join(folder, "same"), redact: true })).rejects.toMatchObject(error);
   expect(await readdir(folder)).toEqual(["report.json", "same"]);
+});
+
+test("nothing is published of a report whose reasons have no data to find names by", async () => {
+  const folder = await tempFolder();
+  const named = namedReport();
+  const [{ code: _code, data: _data, ...before }, ...claims] = named.claims as [
+    ReportedClaim,
+    ...ReportedClaim[],
+  ];
+  await writeReport(folder, { ...named, claims: [before, ...claims] });
+  await expect(report(folder, { out: join(folder, "public"), redact: true })).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining("is of a labcheck whose reasons had no data yet"),
+  });
+  expect(await readdir(folder)).toEqual(["report.json"]);
 });
 
 test("a machine gets the report as it is written", async () => {

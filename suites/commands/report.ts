@@ -31,6 +31,11 @@ export async function report(path: string, flags: Rendering): Promise<ExitCode> 
     );
   // A report of another version may have been stored with them.
   const stored = withoutSecretsIn(await readReport(file));
+  if (flags.redact && stored.claims.some(({ code }) => code === undefined))
+    throw new UsageError(
+      `${file} is of a labcheck whose reasons had no data yet: which names are in them cannot be told.`,
+      "Redact it with the labcheck that wrote it.",
+    );
   const rendered = flags.redact ? redact(stored) : stored;
   if (elsewhere) {
     await clearForms(out);

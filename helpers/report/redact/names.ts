@@ -15,66 +15,71 @@ const pattern = (source: string, flags = "") => {
   return new RegExp(named.replaceAll(/(?<!\(\?)<host>/g, `(?<host>${HOST})`), `g${flags}`);
 };
 
-/** Where names stand in what labcheck records: who looked at what, lists, commands, paths, what tools print. */
+/**
+ * Where names stand in texts: who looked at what, commands, paths, what tools print, what clusters say. The names of
+ * a verdict's reason are in its data, and no pattern is for its sentence.
+ */
 const PATTERNS: readonly RegExp[] = [
+  // Sources and targets of evidence.
   pattern("^pod <pod> on <node>$"),
   pattern("^node <node>$"),
   pattern("^namespace <namespace>$"),
+  pattern("^<host> at ", "i"),
+  pattern("^<host>(?::\\d+)?/\\S+$", "i"),
+  // What was around a verdict, and findings: lists of pods, what became of them, policies.
   pattern("^<namespace>/<pod> on <node>: ", "m"),
   pattern("^<namespace>/<pod> \\S+ \\S+ (?:-|<node>) restarts \\d+$", "m"),
   pattern("^<namespace>/<pod> (?:is new|is gone|restarted|became (?:Ready|unready))$", "m"),
   pattern(`^<namespace>/${NAME} \\{`, "m"),
+  // Commands to paste, and paths of the API.
   pattern(`\\bkubectl exec -n <namespace> <pod>(?: -c ${NAME})? -- `),
   pattern("\\b(?:kubectl|labcheck)\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
+  /\bkubectl --context (?<context>\S+) /g,
   pattern("/namespaces/<namespace>"),
   pattern("/pods/<pod>"),
+  // What pods, tools and the cluster print; a lookup's name, a URL's host.
   pattern('"HOSTNAME": *"<pod>"'),
   pattern(`(?<![a-z0-9.-])(?<pod>[a-z0-9][a-z0-9.-]{0,200}-${SAFE}{6,10}-${SAFE}{5})(?![a-z0-9-])`),
-  // The lab's own namespaces, by the run's id.
-  pattern("(?<![a-z0-9-])(?<namespace>labcheck-[0-9a-f]{8}(?:-other)?)(?![a-z0-9])"),
   pattern("://(?:[^\\s/@]*@)?<host>", "i"),
   pattern(
     '(?:\\bHost: |--resolve |\\bMAP |\\bEXCLUDE |-servername |-verify_hostname |\\bDNS:|\\bCN ?= ?|ENOTFOUND |EAI_AGAIN |\\bload balancer |\\bimage[= ]"?)<host>',
     "i",
   ),
-  pattern("^<host> at ", "i"),
-  pattern("^<host>(?::\\d+)?/\\S+$", "i"),
   pattern("(?<![\\w.-])<host>(?![\\w.-])(?<=^(?:search|domain)[ \\t][^\\n]*)", "im"),
-  // What the user may not, and where; what was left where, and what could be looked at there only.
-  /\bwhich (?<user>\S+) may not$/gm,
-  /^(?<user>\S+) may not `/g,
-  pattern("` in <namespace>(?=,| and |$)", "m"),
-  pattern("^(?:the namespace|what was made in) <namespace>: "),
-  // The server outside that pods connect to.
-  pattern("(?<![\\w.-])<host>(?=:\\d+, which was named)"),
-  pattern("\\bthe API server, <host>(?=:\\d)"),
-  // Nodes that nothing of ours runs on are asked for node ports all the same.
-  pattern("\\bno way to <node> from where it runs "),
-  pattern("(?<=^|; )<node> \\(https?://[^\\s)]+:\\d+/\\)(?=: |, which )"),
-  pattern("(?<=^|[:;] )<node> is (?:not Ready|one of more nodes than are asked)(?=;|$)"),
-  // Why there could be no lab, and what the API says when it refuses.
-  pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
-  pattern("\\bnamespace <namespace> is not to be known: "),
-  // Pods that never come up, and where their images were looked for.
-  pattern("^The (?:image \\S+ of|container of) <pod> "),
-  pattern("\\b(?:cannot be pulled|does not start) on <node>: "),
   pattern("\\blookup <host>(?=[: ]|$)", "i"),
-  pattern("\\bopens no way to <host>:\\d", "i"),
-  /\bcredentials (?:of|for) the context (?<context>\S+?)(?=[:.]? |\.$)/g,
-  /\bkubectl --context (?<context>\S+) /g,
-  // A cloud calls the secret of a cluster's certificate as it calls the cluster.
-  pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
-  pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
-  pattern("^The report (?:may not|cannot) be kept in <namespace>: "),
+  // The lab's own namespaces, by the run's id.
+  pattern("(?<![a-z0-9-])(?<namespace>labcheck-[0-9a-f]{8}(?:-other)?)(?![a-z0-9])"),
+  // What the API says when it refuses.
   pattern('\\bnamespaces? \\\\*"<namespace>\\\\*"'),
   pattern('\\bnodes \\\\*"<node>\\\\*"'),
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
+  // Errors that a run ended with: rights, namespaces, images, kubeconfigs, other runs.
+  /^(?<user>\S+) may not `/g,
+  pattern("` in <namespace>(?=,| and |$)", "m"),
+  pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
+  pattern("\\bnamespace <namespace> is not to be known: "),
+  pattern("^The (?:image \\S+ of|container of) <pod> "),
+  pattern("\\b(?:cannot be pulled|does not start) on <node>: "),
+  pattern("\\bopens no way to <host>:\\d", "i"),
+  /\bcredentials (?:of|for) the context (?<context>\S+?)(?=[:.]? |\.$)/g,
   /^the context (?<context>.+?) of (?<file>.+?), /g,
+  pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
+  pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
+  pattern("^The report (?:may not|cannot) be kept in <namespace>: "),
+  /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
+  // What was left behind, and what could not be looked at for that.
+  pattern("^(?:the namespace|what was made in) <namespace>: "),
   pattern("^Namespace <namespace>(?= with |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
   pattern("\\blisted in <namespace>(?= and | only$)"),
-  /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
+  // Reasons that have no code yet.
+  /\bwhich (?<user>\S+) may not$/gm,
+  pattern("(?<![\\w.-])<host>(?=:\\d+, which was named)"),
+  pattern("\\bthe API server, <host>(?=:\\d)"),
+  pattern("\\bno way to <node> from where it runs "),
+  pattern("(?<=^|; )<node> \\(https?://[^\\s)]+:\\d+/\\)(?=: |, which )"),
+  pattern("(?<=^|[:;] )<node> is (?:not Ready|one of more nodes than are asked)(?=;|$)"),
 ];
 
 /** The names that a text has of pods, nodes, namespaces, hosts and users, as far as its form tells them. */
@@ -95,6 +100,10 @@ const BEFORE =
   "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|from|which|serviceaccount|User|context)|-n|--namespace)[ /:=\"'\\\\]+";
 const AFTER =
   "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted| may not |:\\d+:\\d+";
+
+/** Finds these names as wholes, also those that are plain words. */
+export const wholeNames = (names: readonly string[]) =>
+  new RegExp(`(?<![\\w.-])${anyOf(names)}(?![\\w-]|\\.\\w)`, "g");
 
 const isWord = (name: string) => /^[a-z]+$/i.test(name);
 

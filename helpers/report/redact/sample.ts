@@ -20,6 +20,18 @@ export const HIDDEN: readonly string[] = [
     "crew-4",
     "crew-5",
   ],
+  // In the data of reasons alone, and in their sentences.
+  ...[
+    "infra-9",
+    "minikube",
+    "solo-0",
+    "crew-9",
+    "carol",
+    "only.data.example",
+    "gatehouse",
+    "only.url.example",
+  ],
+  ...["10.77.1.9", "10.77.0.0", "fd00::77", "shop-9.text.example"],
 ];
 
 /** What matters in it, and must stay readable. */
@@ -27,6 +39,13 @@ export const KEPT: readonly string[] = [
   ...[":6379", ":31234", "is timeout, not open", "violated", "kube-system/coredns-pod-", "10:00:03.250"],
   ...["redis-master-pod-", "redis-slave-pod-", "calico-node-pod-", "guestbook", "kube-dns.kube-system.svc"],
   ...["kubernetes.default", "cluster.local", "127.0.0.1", "0.0.0.0/0", "::/0", "v1.34.1", "ndots:5"],
+  ...[
+    "connection-shut",
+    "node-left-out",
+    '"term":"timeout"',
+    '"object":"redis-master"',
+    '"host":"redis-slave"',
+  ],
   ...["networking.k8s.io/v1", "/labcheck/redis:7", "the test process", "busybox-1", "2026-08-21T10:00:00"],
 ];
 
@@ -46,6 +65,11 @@ export function namedReport(): Report {
   const policy = resultOf("policy/removed", {
     verdict: "violated",
     reason: `busybox-1 on worker-a7 → ${MASTER} (10.42.1.7:6379) is timeout, not open`,
+    code: "connection-shut",
+    data: {
+      ...{ from: { pod: "busybox-1" }, node: { node: "worker-a7" }, to: { pod: MASTER } },
+      ...{ address: { address: "10.42.1.7" }, port: { port: 6379 }, outcome: { term: "timeout" } },
+    },
     evidence: [
       seen("timeout", { ...fromPod("busybox-1", "worker-a7"), target: "10.42.1.7:6379" }),
       seen("open", { ...fromPod(GUESTBOOK, "worker-b9.corp.example"), target: "10.42.1.7:6379" }),
@@ -111,9 +135,17 @@ export function namedReport(): Report {
   const barred = resultOf("guestbook/spread", {
     verdict: "skipped",
     reason: "needs `list nodes` and `get services` in crew-1, which oidc:bob@corp may not",
+    code: "permission-missing",
+    data: {
+      rights: [
+        { code: "right", data: { verb: { term: "list" }, resource: { term: "nodes" } } },
+        { code: "right", data: { verb: { term: "get" }, namespace: { namespace: "crew-1" } } },
+      ],
+      user: { user: "oidc:bob@corp" },
+    },
     evidence: [],
   });
-  return reportOf([policy, dns, ingress, barred], {
+  return reportOf([policy, dns, ingress, barred, namedInData()], {
     target: {
       ...{
         kind: "existing",
@@ -151,5 +183,27 @@ export function namedReport(): Report {
       ...{ kinds: 40, objects: 900, excluded: [] },
       unseen: ["secrets: it may be listed in crew-3 and crew-3-other only"],
     },
+  });
+}
+
+const leftOut = (name: string) => ({ code: "node-left-out", data: { node: { node: name } } });
+
+/** A claim whose reason has names of every kind, in reasons below it and in lists, which stand nowhere else. */
+function namedInData() {
+  return resultOf("external/node-port", {
+    verdict: "inconclusive",
+    reason:
+      "the hop of minikube is carol's: solo-0 in crew-9 asked gatehouse (10.77.1.9) for https://only.url.example:6443/x of only.data.example; infra-9 was left out; it said: shop-9.text.example:443/x",
+    code: "hop-unidentified",
+    data: {
+      why: { code: "below", data: { at: { node: "minikube" }, is: [{ user: "carol" }, { pod: "solo-0" }] } },
+      ...{ namespace: { namespace: "crew-9" }, hosts: [{ host: "gatehouse" }, { host: "redis-slave" }] },
+      addresses: [[{ address: "10.77.1.9" }, { address: "10.77.0.0/16" }], [{ address: "fd00::77" }]],
+      ...{ url: { url: "https://only.url.example:6443/x" }, domain: { host: "only.data.example" } },
+      ...{ service: { object: "redis-master" }, outcome: { term: "timeout" } },
+      error: { text: "shop-9.text.example:443/x" },
+      notes: [leftOut("infra-9"), leftOut("worker-a7")],
+    },
+    evidence: [],
   });
 }

@@ -25,8 +25,15 @@ const KNOWN: Readonly<Record<Kind, RegExp>> = {
   pod: new RegExp(
     `^(?:busybox(?:-\\d+)?|namesake|labcheck-[a-z]+|(?:(?:${WORKLOADS.join("|")})-)?pod-\\d+)$`,
   ),
-  // Services, groups of the API, what stands for this machine.
-  host: /(?:^|\.)(?:k8s\.io|kubernetes\.io|cluster\.local|svc|arpa|localhost|host-\d+)$|(?:^|\.)svc\./i,
+  // Services, groups of the API, what stands for this machine, the lab's own names.
+  host: new RegExp(
+    [
+      "(?:^|\\.)(?:k8s\\.io|kubernetes\\.io|cluster\\.local|svc|arpa|localhost|labcheck\\.test|host-\\d+)$",
+      "(?:^|\\.)svc\\.",
+      "^(?:guestbook|echo|redis-master|redis-slave|kubernetes|kube-dns|(?:address|node)-\\d+)$",
+    ].join("|"),
+    "i",
+  ),
   user: /^user-\d+$/,
   context: /^(?:in-cluster|context-\d+)$/,
   file: /^(?:the service account of this pod|file-\d+)$/,
