@@ -18,6 +18,7 @@ export function detailsOf(claim: ReportedClaim, dim = (text: string) => text): s
     `  the lab   ${claim.says}`,
     `  expected  ${claim.expects}`,
     `  observed  ${claim.reason}${byChance(claim)}`,
+    ...(claim.code === undefined ? [] : [dim(`  code      ${claim.code}`)]),
     ...(more > 0 ? [dim(`  … ${more} more observations are in the report`)] : []),
     ...shown.flatMap(({ at, source, target, outcome, command }) => [
       `  ${dim(at.slice(11, 23))} ${source} → ${target}: ${outcome}`,

@@ -24,7 +24,7 @@ ${members.map(claimMarkup)}</section>
 }
 
 function claimMarkup(claim: ReportedClaim): Markup {
-  const { id, verdict, says, reason, durationMs, attempts } = claim;
+  const { id, verdict, says, reason, code, durationMs, attempts } = claim;
   const open = attempts > 0 && (verdict === "violated" || verdict === "inconclusive");
   const time = attempts > 0 ? inWords(durationMs) : "not asked";
   return html`<details class="claim is-${verdict}"${open && html` open`}><summary>${mark(verdict)}<span class="id">${id}</span><span class="says">${says}</span><span class="verdict">${verdict}</span><span class="time">${time}</span></summary>
@@ -33,6 +33,10 @@ function claimMarkup(claim: ReportedClaim): Markup {
 <dt>expected</dt><dd>${claim.expects}</dd>
 <dt>observed</dt><dd class="observed">${reason}</dd>
 ${
+  code !== undefined &&
+  html`<dt>code</dt><dd><code>${code}</code></dd>
+`
+}${
   claim.statistics &&
   html`<dt>by chance</dt><dd>${chanceInWords(claim.statistics)}</dd>
 `
