@@ -14,6 +14,8 @@ beforeAll(() => {
 const SHUT = resultOf("policy/removed", {
   verdict: "violated",
   reason: "busybox → 10.42.1.7:6379 is timeout, not open",
+  code: "connection-shut",
+  data: { address: { address: "10.42.1.7" }, port: { port: 6379 }, outcome: { term: "timeout" } },
   evidence: [seen("open"), seen("timeout", { at: "2026-08-21T10:00:03.500Z" })],
 });
 
@@ -65,11 +67,13 @@ test("what was not upheld is told with the lab's sentence, what was seen, and ho
   the lab   What the lab says about dns/short-name.
   expected  every connection open
   observed  nslookup was lost
+  code      sample
 
 ✗ policy/removed violated
   the lab   What the lab says about policy/removed.
   expected  every connection open
   observed  busybox → 10.42.1.7:6379 is timeout, not open
+  code      connection-shut
   10:00:00.250 pod busybox on node-1 → 10.42.1.7:6379: open
                ${command}
   10:00:03.500 pod busybox on node-1 → 10.42.1.7:6379: timeout

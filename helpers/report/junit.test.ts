@@ -39,6 +39,7 @@ test("what is not upheld has its verdict, its reason, and what is to be done to 
     text: `  the lab   What the lab says about policy/removed.
   expected  every connection open
   observed  it is timeout, not open
+  code      sample
   10:00:00.250 pod busybox on node-1 → 10.42.1.7:6379: open
                kubectl exec -n lab busybox -- nc -v -z -w 2 10.42.1.7 6379`,
   });

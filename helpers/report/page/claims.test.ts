@@ -22,6 +22,7 @@ test("every claim is there with its sentence, what was expected and what was see
   expect(markup).toContain('<section id="section-policy" class="claims"><h3>policy</h3>');
   for (const words of [
     "<dt>expected</dt><dd>every connection open</dd>",
+    "<dt>code</dt><dd><code>sample</code></dd>",
     "<dt>by chance</dt><dd>chi-square over 2 endpoints on each of 2 nodes, p = 0.36, 0.14; 240 connections, false alarm 9.8e-8,",
   ])
     expect(markup).toContain(words);
@@ -68,8 +69,8 @@ test("where it is not upheld, what the reason speaks of is in the open, and what
     seen("read", { target: "the lab's pods", raw: "busybox-1 Ready" }),
     seen("read", { raw: "" }),
   ];
-  const reason = "busybox → 10.42.1.7:6379 is timeout, not open";
-  const markup = shown(resultOf("pods/a", { verdict: "violated", reason, evidence, surroundings: around }));
+  const data = { address: { address: "10.42.1.7" }, outcome: { term: "timeout" } };
+  const markup = shown(resultOf("pods/a", { verdict: "violated", data, evidence, surroundings: around }));
   const [, telling = ""] = /<div class="telling">(.*)<\/div>\n<\/div><details/s.exec(markup) ?? [];
   expect([...telling.matchAll(/<b[^>]*>(\w+)<\/b>/g)].map(([, outcome]) => outcome)).toEqual([
     "timeout",

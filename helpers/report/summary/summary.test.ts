@@ -64,6 +64,7 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
   the lab   What the lab says about policy/removed.
   expected  every connection open
   observed  it is timeout, not open
+  code      sample
   10:00:00.250 pod busybox on node-1 → 10.42.1.7:6379: open
                kubectl exec -n lab busybox -- nc -v -z -w 2 10.42.1.7 6379
 \`\`\`
@@ -75,6 +76,7 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
   the lab   What the lab says about policy/scope.
   expected  every connection open
   observed  it was lost
+  code      sample
 \`\`\`
 
 </details>
