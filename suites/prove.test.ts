@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Fault } from "./fault.ts";
-import { proveFault } from "./prove.ts";
+import { proveFault, wrongIn } from "./prove.ts";
 import type { Sound } from "./sound.ts";
 
 const { signal } = new AbortController();
@@ -22,4 +22,19 @@ test("proveFault: a fault that the cluster is not made for is not injected, asks
   expect(proved).toMatchObject({ unmet, asked: [], wrong: [], undone: true });
   expect(proved.predicted.violated).toEqual(["services/scaled"]);
   expect(proved.got.violated).toEqual([]);
+});
+
+test("wrongIn: what is about a claim is also told by its id, in whatever order it was found", () => {
+  expect(
+    wrongIn([
+      { claim: "dns/fqdn", words: "one" },
+      { words: "a pod is not Ready" },
+      { claim: "dns/server", words: "two" },
+      { claim: "dns/fqdn", words: "three" },
+    ]),
+  ).toEqual({
+    wrong: ["one", "a pod is not Ready", "two", "three"],
+    wrongOf: { "dns/fqdn": ["one", "three"], "dns/server": ["two"] },
+  });
+  expect(wrongIn([])).toEqual({ wrong: [], wrongOf: {} });
 });

@@ -8,7 +8,7 @@ import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, turnedBy } from "./fault.ts";
 import { injectFault, whyGone } from "./injection.ts";
 import { CLAIMS } from "./lab.ts";
-import { asking, isAsked, notAsBefore, type Sound } from "./sound.ts";
+import { asking, isAsked, notAsBefore, type Sound, type Wrong } from "./sound.ts";
 
 /** A proof, with the whole results behind it. */
 export type Proved = Proof & {
@@ -36,15 +36,15 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   // A reader that is to turn may have to wait for what never comes, and the longest would else be waited for in
   // the end: the others are asked meanwhile.
   const asked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
-  const wrong: string[] = [];
-  const left: string[] = [];
+  const wrong: Wrong[] = [];
+  const left: Wrong[] = [];
   let results: ClaimResult[] = [];
   // Where that cannot be told, the injection tells why.
   const unmet = await within(UNMET_SECONDS, async () => fault.unmet?.(lab)).catch(() => undefined);
   if (unmet !== undefined)
     return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };
   const { undo, failure } = await injectFault(fault, lab, signal);
-  if (failure !== undefined) wrong.push(failure);
+  if (failure !== undefined) wrong.push({ words: failure });
   try {
     signal.throwIfAborted();
     // What is to be inconclusive is not asked again for being so.
@@ -54,23 +54,34 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
     if (failure === undefined) results = await asking(lab, asked, signal, { attempts });
   } finally {
     const kept = await undo();
-    if (kept !== undefined) left.push(kept);
+    if (kept !== undefined) left.push({ words: kept });
   }
   for (const result of results) {
     const prediction = predictions.find(({ id }) => id === result.id);
-    wrong.push(...(prediction ? unlike(prediction, result) : changed(before(result.id), result)));
+    const found = prediction ? unlike(prediction, result) : changed(before(result.id), result);
+    wrong.push(...found.map((words) => ({ claim: result.id, words })));
   }
   const turned = results.filter(({ id, verdict }) => verdict !== before(id));
   // What is gone is not waited for, claim by claim.
   const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
-  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [gone]));
+  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [{ words: gone }]));
   const { id, kind, says } = fault;
   return {
     ...{ id, section: sectionOf(id), kind, says, predicted: turnedTo(predictions), got: turnedTo(turned) },
     asked: results.map(({ id: claim, ...rest }) => ({ claim, ...answerOf(rest) })),
-    ...{ wrong: [...wrong, ...left], undone: left.length === 0, durationMs: Date.now() - began, results },
+    ...wrongIn([...wrong, ...left]),
+    ...{ undone: left.length === 0, durationMs: Date.now() - began, results },
     ...(gone === undefined ? {} : { gone }),
   };
+}
+
+/** All that is wrong in words, and by claim what is wrong with each. */
+export function wrongIn(all: readonly Wrong[]): Pick<Proof, "wrong" | "wrongOf"> {
+  const claims = Map.groupBy(all, ({ claim }) => claim);
+  const of = [...claims].flatMap(([claim, found]) =>
+    claim === undefined ? [] : [[claim, found.map(({ words }) => words)] as const],
+  );
+  return { wrong: all.map(({ words }) => words), wrongOf: Object.fromEntries(of) };
 }
 
 /** Nothing was put to the test, and nothing is wrong with that. */

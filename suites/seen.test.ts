@@ -30,8 +30,8 @@ test("the newest version is the first, by number and not by letter", () => {
 test("of a run its verdicts are kept, and the reasons of those that are not upheld", () => {
   const { report } = RUNS.violated;
   const kept = seenIn({ ...report, target: TARGET });
-  for (const { id, verdict, reason } of report.claims)
-    expect(kept.verdicts[id]).toEqual(verdict === "upheld" ? { verdict } : { verdict, reason });
+  for (const { id, verdict, reason, code } of report.claims)
+    expect(kept.verdicts[id]).toEqual(verdict === "upheld" ? { verdict } : { verdict, reason, code });
 });
 
 test("a run without a cluster is none", () => {

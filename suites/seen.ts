@@ -12,8 +12,11 @@ const seenRun = z.object({
   proxyMode: z.string(),
   started: z.iso.date(),
   durationMs: z.number().nonnegative(),
-  /** By claim: the verdict, and for one that is not upheld the reason. */
-  verdicts: z.record(z.string(), z.object({ verdict: z.enum(VERDICTS), reason: z.string().optional() })),
+  /** By claim: the verdict, and for one that is not upheld the reason with its code. */
+  verdicts: z.record(
+    z.string(),
+    z.object({ verdict: z.enum(VERDICTS), reason: z.string().optional(), code: z.string().optional() }),
+  ),
 });
 
 export type SeenRun = z.infer<typeof seenRun>;
@@ -34,7 +37,10 @@ export function seenIn({ run, target, claims }: Report): SeenRun {
     started: run.started.slice(0, 10),
     durationMs: run.durationMs,
     verdicts: Object.fromEntries(
-      claims.map(({ id, verdict, reason }) => [id, verdict === "upheld" ? { verdict } : { verdict, reason }]),
+      claims.map(({ id, verdict, reason, code }) => [
+        id,
+        verdict === "upheld" ? { verdict } : { verdict, reason, ...(code === undefined ? {} : { code }) },
+      ]),
     ),
   };
 }

@@ -26,6 +26,12 @@ export interface Sound {
   traces: ReadonlySet<string>;
 }
 
+/** Something that is not as predicted, and the claim that it is about, where it is about one. */
+export interface Wrong {
+  claim?: ClaimId;
+  words: string;
+}
+
 /** What is asked under every fault: a claim that changes the lab, or takes long to look, only where it is named. */
 export const standsBy = ({ effect, takesLong }: LabClaim) => effect === "reads" && takesLong !== true;
 
@@ -97,19 +103,19 @@ export async function notAsBefore(
   { lab, traces, before }: Sound,
   turned: readonly ClaimResult[],
   signal: AbortSignal,
-): Promise<string[]> {
-  const words: string[] = [];
+): Promise<Wrong[]> {
+  const wrong: Wrong[] = [];
   await forgetHalfOpen(lab);
   const loose = await unsettled(lab, signal, TIMEOUTS.settling * 2);
-  if (loose) words.push(loose);
-  words.push(...(await leftOf(lab, traces, signal)));
+  if (loose) wrong.push({ words: loose });
+  wrong.push(...(await leftOf(lab, traces, signal)).map((words) => ({ words })));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
   const again = await asking(lab, claims, signal, { restored: true });
   for (const claim of claims.filter(({ id }, index) => again[index]?.verdict !== before(id))) {
     const still = await notAgain(lab, claim, before(claim.id), signal);
-    if (still) words.push(still);
+    if (still) wrong.push({ claim: claim.id, words: still });
   }
-  return words;
+  return wrong;
 }
 
 /**

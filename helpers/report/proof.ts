@@ -37,6 +37,8 @@ const proof = z.object({
   unmet: z.string().optional(),
   /** What is not as predicted, in words: a verdict, a reason, or a lab that did not come back. */
   wrong: z.array(z.string()),
+  /** Those of them that are about one claim, by its id. */
+  wrongOf: z.record(z.string(), z.array(z.string())).optional(),
   /** The fault was taken away, nothing of it stayed, and the claims that it had turned were upheld again. */
   undone: z.boolean(),
   durationMs: z.number().nonnegative(),

@@ -13,12 +13,15 @@ function cellOf(fault: Partial<Proof>, unpredicted: VerdictName[] = []) {
 }
 
 const turnedTo = (verdict: keyof Proof["got"]) => ({ ...NOTHING, [verdict]: [CLAIM] });
-const answered = (verdict: VerdictName) => [{ claim: CLAIM, verdict, reason: "seen" }];
+const answered = (verdict: VerdictName) => [
+  { claim: CLAIM, verdict, reason: "seen", code: "name-unanswered", data: {} },
+];
 
 test.each(["violated", "inconclusive", "skipped"] as const)("%s as predicted", (verdict) => {
   const turned = { predicted: turnedTo(verdict), got: turnedTo(verdict), asked: answered(verdict) };
   expect(cellOf(turned)).toEqual({
     ...{ claim: CLAIM, state: verdict, predicted: verdict, verdict, reason: "seen", wrong: [] },
+    code: "name-unanswered",
   });
 });
 
@@ -42,14 +45,14 @@ test.each<[string, Partial<Proof>, VerdictName[], string]>([
 });
 
 test("a verdict as predicted is wrong all the same where the fault says something against it", () => {
-  const words = `${CLAIM} is violated (seen), which does not say no DNS server`;
-  const cell = cellOf({ wrong: [words, "pods/reach-any is lost"] });
+  const words = `${CLAIM} is violated (seen): the reason is name-unanswered, not no-dns-server`;
+  const other = "pods/reach-any is lost";
+  const cell = cellOf({
+    wrong: [words, other],
+    wrongOf: { [CLAIM]: [words], "pods/reach-any": [other] },
+  });
   expect(cell).toMatchObject({ state: "violated", wrong: [words] });
   expect(cell && isWrong(cell)).toBe(true);
-});
-
-test("a claim is not named by the name of a longer one", () => {
-  expect(cellOf({ wrong: [`${CLAIM}s is upheld`, `x${CLAIM} is upheld`] })?.wrong).toEqual([]);
 });
 
 test.each<[string, Partial<Proof>, boolean]>([

@@ -22,6 +22,7 @@ export interface Cell {
   predicted: VerdictName | undefined;
   verdict: VerdictName | undefined;
   reason: string | undefined;
+  code?: string | undefined;
   /** What the proof says is wrong with this claim under this fault. */
   wrong: readonly string[];
 }
@@ -82,8 +83,8 @@ function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]):
     const turned = got.get(claim);
     const verdict = turned ?? answer?.verdict ?? stray;
     const state = predicted ? metBy(predicted, turned) : unforeseen(turned ?? stray, answer !== undefined);
-    const wrong = fault.wrong.filter((words) => names(words, claim));
-    return { claim, state, predicted, verdict, reason: answer?.reason, wrong };
+    const wrong = fault.wrongOf?.[claim] ?? [];
+    return { claim, state, predicted, verdict, reason: answer?.reason, code: answer?.code, wrong };
   });
 }
 
@@ -104,6 +105,3 @@ const TURNS = ["violated", "inconclusive", "skipped"] as const satisfies Turn[];
 
 const verdictsIn = (turned: Proof["got"]) =>
   new Map(TURNS.flatMap((verdict) => turned[verdict].map((claim): [string, Turn] => [claim, verdict])));
-
-/** An id counts as a whole word only: pods/route is not named where pods/route-local is. */
-const names = (words: string, id: string) => words.split(/[^\w/-]+/).includes(id);

@@ -24,7 +24,9 @@ ${fault.wrong.length > 0 && html`<ul class="wrong">${fault.wrong.map((words) => 
 
 function turnedRow(cell: Cell): Markup {
   const look = isWrong(cell) ? "wrong" : "";
-  return html`<tr class="${look}"><td class="sign">${glyph(cell.state)}</td><th scope="row">${cell.claim}</th><td class="verdict">${inWords(cell)}</td><td class="reason">${cell.reason ?? ""}</td></tr>`;
+  // What a prediction is to be, where it was not this one.
+  const code = isWrong(cell) && cell.code !== undefined && html` <code>${cell.code}</code>`;
+  return html`<tr class="${look}"><td class="sign">${glyph(cell.state)}</td><th scope="row">${cell.claim}</th><td class="verdict">${inWords(cell)}</td><td class="reason">${cell.reason ?? ""}${code}</td></tr>`;
 }
 
 function undoneWords({ undone, asked, unmet }: Proof): Markup {

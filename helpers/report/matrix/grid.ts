@@ -63,7 +63,8 @@ function cellOf(cell: Cell, fault: string, first: boolean): Markup {
   const look = [first && "first", lookOf(cell)].filter(Boolean).join(" ");
   const shown = glyph(cell.state);
   if (!isTurned(cell)) return look ? html`<td class="${look}">${shown}</td>` : html`<td>${shown}</td>`;
-  const title = [`${fault} → ${cell.claim}`, inWords(cell), cell.reason, ...cell.wrong];
+  const code = isWrong(cell) && cell.code !== undefined && `code: ${cell.code}`;
+  const title = [`${fault} → ${cell.claim}`, inWords(cell), cell.reason, code, ...cell.wrong];
   return html`<td class="${look}" title="${title.filter(Boolean).join("\n")}">${shown}</td>`;
 }
 

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Nothing reads a sentence that labcheck wrote: a reason has a code and data. This sees what is called `reason` or is
+ * a reason's `.text`, and what is asked of it at once; a sentence under another name it cannot see.
+ */
+const READ = "(?:match|matchAll|replace|replaceAll|includes|startsWith|endsWith|split|search|indexOf)";
+const SENTENCE = String.raw`(?:\breason|(?<!\.\.)\.text)`;
+const PARSED: readonly RegExp[] = [
+  // reason.includes("x"), verdict.reason.text.split(": ")
+  new RegExp(String.raw`${SENTENCE}\s*\??\.\s*${READ}\(`, "g"),
+  // /x/.test(claim.reason), PATTERN.exec(why.text)
+  new RegExp(String.raw`\.\s*(?:test|exec)\(\s*(?:[\w.?]*\.)?(?:reason|\w+\??\.text)\b\s*[,)]`, "g"),
+  // [...reason].filter, reason[0], reason.length
+  new RegExp(String.raw`${SENTENCE}(?:\s*\??\.\s*(?:length|slice|at|charAt|substring)\b|\[)`, "g"),
+];
+
+/** Where it is something else that is called so, or nothing is found out by it. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "fixtures/outside/balancer-signs.ts": "the reason of an event of the cluster",
+  "fixtures/outside/chromium.ts": "what a browser printed",
+  "fixtures/cluster/doctor/build-tools.ts": "what a package manager printed",
+  "fixtures/cluster/doctor/go.ts": "what a compiler printed",
+  "helpers/report/redact.ts": "names that the data has are hidden in the sentence too",
+  "suites/commands/prove.ts": "it is cut to fit a line",
+  "suites/commands/trace.ts": "the text of the lab",
+  "suites/prove.ts": "predictions that are patterns still, see suites/predictions.test.ts",
+};
+
+const parsedIn = (text: string) => PARSED.flatMap((pattern) => text.match(pattern) ?? []);
+
+const ROOT = join(import.meta.dirname, "..");
+const SOURCES = ["suites", "fixtures", "helpers"]
+  .flatMap((top) =>
+    readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) => posix.join(top, file)),
+  )
+  .filter((file) => /(?<!\.test)\.ts$/.test(file) && !/^helpers\/reason(?:-\w+)?\.ts$/.test(file))
+  .map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const);
+
+test("no sentence of a reason is parsed", () => {
+  const parsing = SOURCES.filter(([, text]) => parsedIn(text).length > 0).map(([file]) => file);
+  expect(parsing.filter((file) => !(file in OTHERS))).toEqual([]);
+});
+
+test("what is let be is still there", () => {
+  const parsing = new Set(SOURCES.filter(([, text]) => parsedIn(text).length > 0).map(([file]) => file));
+  expect(Object.keys(OTHERS).filter((file) => !parsing.has(file))).toEqual([]);
+});
+
+test.each([
+  'claim.reason.includes("timeout")',
+  "reason\n    .split(/; /)",
+  "why.text?.match(/x/)",
+  "/timeout/.test(reason)",
+  "/timeout/.exec(result.verdict.reason)",
+  "PATTERN.test(verdict.reason.text)",
+  "reason.slice(0, 7)",
+  "notes.text[0]",
+])("%j is seen", (text) => expect(parsedIn(text)).toHaveLength(1));
+
+test.each([
+  'reason.code === "timeout"',
+  "matchesReason(reason, expected)",
+  "text.split(x)",
+  "context.includes(x)",
+  "/x/.test(raw)",
+  "reasons.includes(x)",
+  "upheld(reason, log.all)",
+])("%j is not taken for it", (text) => expect(parsedIn(text)).toEqual([]));
