@@ -48,4 +48,5 @@ test("a baseline of before is still shown with its own words", () => {
     old: "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force by N ms",
     new: SHUT.reason,
   });
+  expect(found.verdicts[0]?.code).toEqual({ new: SHUT.code });
 });

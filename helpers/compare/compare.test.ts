@@ -98,12 +98,14 @@ test("a changed verdict has both reasons as they were given, the worst first", (
       change: "regression",
       verdict: { old: "upheld", new: "violated" },
       reason: { old: "all 3 connections are open", new: SHUT.reason },
+      code: { old: "sample", new: SHUT.code },
     },
     {
       claim: "dns/fqdn",
       change: "lost",
       verdict: { old: "upheld", new: "inconclusive" },
       reason: { old: "all 3 connections are open", new: "it was lost" },
+      code: { old: "sample", new: "name-lost" },
     },
   ]);
 });
@@ -169,7 +171,10 @@ test("another reason is told with both as they were given", () => {
   const reason = { old: SHUT.reason, new: "busybox-2 was refused" };
   const now = sideWith([{ ...REMOVED, ...SHUT, reason: reason.new, code: "connection-refused" }]);
   expect(compare(sideWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
-    { claim: "policy/removed", verdict: "violated", reason },
+    {
+      ...{ claim: "policy/removed", verdict: "violated", reason },
+      code: { old: SHUT.code, new: "connection-refused" },
+    },
   ]);
 });
 

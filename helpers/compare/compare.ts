@@ -19,20 +19,20 @@ export function compare(old: Side, now: Side): Comparison {
   const claims = [...ids].map(
     (claim): Both => ({ claim, was: old.kept.claims[claim], is: now.kept.claims[claim] }),
   );
-  const reasonOf = ({ claim, was, is }: Both) => ({
-    old: old.said.get(claim) ?? keptReason(was),
-    new: now.said.get(claim) ?? keptReason(is),
+  const reasonsOf = ({ claim, was, is }: Both) => ({
+    reason: { old: old.said.get(claim) ?? keptReason(was), new: now.said.get(claim) ?? keptReason(is) },
+    code: { ...(was?.code && { old: was.code }), ...(is?.code && { new: is.code }) },
   });
   const verdicts = claims
     .flatMap((both) => {
       const change = changeOf(both.claim, both.was, both.is);
       const verdict = { old: standingOf(both.was), new: standingOf(both.is) };
-      return change ? [{ claim: both.claim, ...change, verdict, reason: reasonOf(both) }] : [];
+      return change ? [{ claim: both.claim, ...change, verdict, ...reasonsOf(both) }] : [];
     })
     .toSorted((one, other) => CHANGES.indexOf(one.change) - CHANGES.indexOf(other.change));
   const reasons = claims.flatMap((both) =>
     both.was && both.is && hasOtherReason(both.was, both.is)
-      ? [{ claim: both.claim, verdict: both.is.verdict, reason: reasonOf(both) }]
+      ? [{ claim: both.claim, verdict: both.is.verdict, ...reasonsOf(both) }]
       : [],
   );
   const counts = CHANGES.map(

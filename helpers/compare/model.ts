@@ -19,6 +19,9 @@ export const CHANGES = [
 const standing = z.enum([...VERDICTS, "absent"]);
 const ofBoth = <T extends z.ZodType>(type: T) => z.object({ old: type, new: type });
 
+/** What the reasons of a claim are; of what was stored before reasons had codes there is none. */
+const codes = z.object({ old: z.string().optional(), new: z.string().optional() });
+
 const side = z.object({
   name: z.string(),
   runs: z.int().positive(),
@@ -77,12 +80,15 @@ export const comparisonSchema = z.object({
       change: z.enum(CHANGES),
       verdict: ofBoth(standing),
       reason: ofBoth(z.string()),
+      code: codes,
       /** What the change means, where the verdicts alone do not tell. */
       means: z.string().optional(),
     }),
   ),
   /** Claims of the same verdict that is given for another reason. */
-  reasons: z.array(z.object({ claim: z.string(), verdict: z.enum(VERDICTS), reason: ofBoth(z.string()) })),
+  reasons: z.array(
+    z.object({ claim: z.string(), verdict: z.enum(VERDICTS), reason: ofBoth(z.string()), code: codes }),
+  ),
   /** What probes saw in one of the two only, of claims that both have. */
   outcomes: z.array(z.object({ claim: z.string(), only: ofBoth(z.array(z.string())) })),
   /** Versions and capabilities. */

@@ -58,8 +58,9 @@ export function timelinePicture(policed: Policed): Markup {
 function inWords({ made, deleted = Number.POSITIVE_INFINITY, looks }: Policed): string {
   const among = (from: number, to: number) => {
     const seen = looks.filter(({ at }) => at >= from && at < to).map(({ outcome }) => laneOf(outcome));
-    const counts = LANES.map((lane) => `${seen.filter((each) => each === lane).length} ${lane}`);
-    return counts.filter((words) => !words.startsWith("0 ")).join(", ") || "none";
+    const counts = LANES.map((lane) => ({ lane, count: seen.filter((each) => each === lane).length }));
+    const some = counts.filter(({ count }) => count > 0);
+    return some.map(({ lane, count }) => `${count} ${lane}`).join(", ") || "none";
   };
   const parts = [among(0, made), among(made, deleted), among(deleted, Number.POSITIVE_INFINITY)];
   return `Connections before the policy: ${parts[0]}; under it: ${parts[1]}; after it: ${parts[2]}.`;
