@@ -81,7 +81,14 @@ test("of one that exists only the lab's namespaces are touched; what is skipped 
   await using _ = server;
   expect(before.audit).toBeDefined();
   expect(await barred("guestbook/replicas")).toBeUndefined();
-  expect(await barred("pods/route-local")).toBe("needs `list nodes`, which me may not");
+  expect(await barred("pods/route-local")).toEqual({
+    code: "permissions-missing",
+    data: {
+      permissions: [{ code: "permissions-missing-in", data: { actions: [{ term: "list nodes" }] } }],
+      user: { user: "me" },
+    },
+    text: "needs `list nodes`, which me may not",
+  });
   expect(await barred("ingress/high-availability")).toContain("`--touch cluster` allows that");
   expect(said).toContain(
     "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",

@@ -7,6 +7,7 @@ import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
+import { asReason, type Reason } from "../../helpers/reason.ts";
 import { untouchable } from "../barred.ts";
 import type { LabClaim } from "../claim.ts";
 
@@ -24,7 +25,7 @@ export interface Before {
   /** Absent where the cluster is thrown away. */
   audit?: Audit;
   /** Why a claim is not to be asked there. */
-  barred: (claim: LabClaim) => Promise<string | undefined>;
+  barred: (claim: LabClaim) => Promise<Reason | string | undefined>;
 }
 
 /**
@@ -74,9 +75,13 @@ async function tellDead(
 /** Which claims will be skipped, by their reasons. */
 function tellBarred(
   claims: readonly LabClaim[],
-  why: (claim: LabClaim) => string | undefined,
+  why: (claim: LabClaim) => Reason | string | undefined,
   progress: Progress,
 ): void {
-  for (const [reason, those] of Map.groupBy(claims, why))
+  const told = (claim: LabClaim) => {
+    const reason = why(claim);
+    return reason === undefined ? undefined : asReason(reason).text;
+  };
+  for (const [reason, those] of Map.groupBy(claims, told))
     if (reason !== undefined) progress.say(`skipped: ${those.map(({ id }) => id).join(", ")}: ${reason}`);
 }
