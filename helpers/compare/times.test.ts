@@ -83,6 +83,11 @@ test.each<[string, ReasonData, Record<string, number[]>]>([
     { "policy-removed: open, until": [61], "policy-removed: shut again, until": [402] },
   ],
   [
+    "of an interval its end",
+    { shut: { code: "turned", data: { afterMs: { ms: 1 }, byMs: { ms: 309 } } }, afterMs: { ms: 7 } },
+    { "policy-removed: shut, by": [309], "policy-removed: after": [7] },
+  ],
+  [
     "those of a list by what the reasons in it are",
     { ways: [turned(1), { code: "led", data: { ms: { ms: 3 } } }, turned(2)], all: [{ ms: 7 }, { ms: 8 }] },
     {

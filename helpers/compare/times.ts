@@ -56,12 +56,13 @@ interface Duration {
   ms: number;
 }
 
-/** Where an interval began, in which something turned: it was seen by its end, and not yet at this time. */
-const BEGINNING = "from";
+/** Whether it is where an interval began, in which something turned: it was seen by its end, and not yet then. */
+const isBeginning = (name: string, data: ReasonData) =>
+  name === "from" || (name === "afterMs" && "byMs" in data);
 
 const durationsIn = (data: ReasonData, path: readonly string[]): Duration[] =>
   Object.entries(data).flatMap(([name, value]) =>
-    name === BEGINNING && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
+    isBeginning(name, data) && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
   );
 
 function durationsOf(value: Value, path: readonly string[]): Duration[] {
@@ -74,5 +75,6 @@ function durationsOf(value: Value, path: readonly string[]): Duration[] {
 
 const isUnfinished = ({ code }: NestedReason) => code === UNFINISHED;
 
-/** `openAgain` as `open again`. */
-const inWords = (parameter: string) => parameter.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `openAgainMs` as `open again`. */
+const inWords = (parameter: string) =>
+  parameter.replace(/Ms$/, "").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -73,13 +73,6 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^Namespace <namespace>(?= with |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
   pattern("\\blisted in <namespace>(?= and | only$)"),
-  // Reasons that have no code yet.
-  /\bwhich (?<user>\S+) may not$/gm,
-  pattern("(?<![\\w.-])<host>(?=:\\d+, which was named)"),
-  pattern("\\bthe API server, <host>(?=:\\d)"),
-  pattern("\\bno way to <node> from where it runs "),
-  pattern("(?<=^|; )<node> \\(https?://[^\\s)]+:\\d+/\\)(?=: |, which )"),
-  pattern("(?<=^|[:;] )<node> is (?:not Ready|one of more nodes than are asked)(?=;|$)"),
 ];
 
 /** The names that a text has of pods, nodes, namespaces, hosts and users, as far as its form tells them. */
@@ -97,7 +90,7 @@ const anyOf = (names: readonly string[]) =>
   `(?:${[...names.toSorted((one, other) => other.length - one.length).map(escaped), "(?!)"].join("|")})`;
 
 const BEFORE =
-  "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|from|which|serviceaccount|User|context)|-n|--namespace)[ /:=\"'\\\\]+";
+  "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|from|serviceaccount|User|context)|-n|--namespace)[ /:=\"'\\\\]+";
 const AFTER =
   "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted| may not |:\\d+:\\d+";
 
