@@ -1,6 +1,14 @@
-import { because, defineReason, node, optional } from "../helpers/reason.ts";
+import { because, defineReason, measuredMs, node, optional, term } from "../helpers/reason.ts";
 
 /** Reasons that claims of several sections give. */
+
+/** When a change was seen, after what caused it: an interval without a beginning where the first look saw it. */
+export const changeSeen = defineReason(
+  "change-seen",
+  { from: optional(measuredMs), by: measuredMs, everyMs: term },
+  ({ from, by, everyMs }) =>
+    `${from === undefined ? `within ${by} ms` : `between ${from} and ${by} ms`} (one look every ${everyMs} ms)`,
+);
 
 export const onlyNode = defineReason(
   "only-one-node",

@@ -1,6 +1,6 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { outOfReach } from "../fixtures/outside/reach.ts";
+import { besides, outOfReach } from "../fixtures/outside/reach.ts";
 import { asReason, type Reason, withNotes } from "../helpers/reason.ts";
 import { skipped, type Verdict } from "../helpers/verdict.ts";
 import * as reasons from "./reasons.ts";
@@ -32,6 +32,12 @@ export function unlessLeftOut(verdict: Verdict, left: string | undefined): Verdi
   if (left === undefined) return verdict;
   const reason = withNotes(verdict.reason, asReason(left));
   return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
+}
+
+/** Which nodes have no way to them, for the reason of a verdict about the others; undefined without any. */
+export function notAsked(cluster: Parameters<typeof besides>[0]): Reason | undefined {
+  const far = besides(cluster);
+  return far === "" ? undefined : asReason(far.replace(/^; /, ""));
 }
 
 /** Why no way can be followed hop by hop: the shells may send no raw packets. */

@@ -9,6 +9,7 @@ import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { denialOf } from "../../fixtures/policy/denial.ts";
+import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
@@ -151,7 +152,7 @@ async function judge(
 /** How policies deny here, where a claim that hangs on it is asked. */
 async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
   const about = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
-  if (!about) return { style: "not measured", why: "no claim about policies was to be asked" };
+  if (!about) return { style: "not measured", why: denialNotNeeded };
   return progress.during("seeing how policies deny", 5, () => denialOf(lab, signal));
 }
 

@@ -3,6 +3,7 @@ import { type ApiAnswer, askApi } from "../../helpers/probes/api.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 import { asOf } from "./since.ts";
 
 /** The lab's Ingress in the API group it was written for, and without what today's asks for beyond it. */
@@ -40,19 +41,15 @@ export const ingressApi: LabClaim = {
   async check({ lab, look }) {
     const old = await tryIngress(look, "extensions/v1beta1", lab.namespace);
     if (old.status < 300) {
-      const when = asOf("errata/ingress-api", lab.cluster.kubernetes);
-      return skipped(`this cluster still takes extensions/v1beta1${when}`, look.log.all);
+      const version = asOf("errata/ingress-api", lab.cluster.kubernetes);
+      return skipped(reasons.oldIngressServed({ version }), look.log.all);
     }
-    if (old.status !== 404) return inconclusive(`extensions/v1beta1: ${words(old)}`, look.log.all);
+    if (old.status !== 404) return inconclusive(otherwise("extensions/v1beta1", old), look.log.all);
     const today = await tryIngress(look, "networking.k8s.io/v1", lab.namespace);
-    if (today.status < 300)
-      return skipped("networking.k8s.io/v1 takes a path without a pathType", look.log.all);
+    if (today.status < 300) return skipped(reasons.pathTypeNotNeeded, look.log.all);
     if (today.status !== 422 || !today.body.includes("pathType"))
-      return inconclusive(`networking.k8s.io/v1: ${words(today)}`, look.log.all);
-    return upheld(
-      "extensions/v1beta1 is not served (404), and networking.k8s.io/v1 wants a pathType (422)",
-      look.log.all,
-    );
+      return inconclusive(otherwise("networking.k8s.io/v1", today), look.log.all);
+    return upheld(reasons.ingressApiParted, look.log.all);
   },
 };
 
@@ -74,15 +71,15 @@ export const endpointsApi: LabClaim = {
       method: "GET",
       path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     });
-    if (slices.status !== 200) return inconclusive(`EndpointSlices: ${words(slices)}`, look.log.all);
+    if (slices.status !== 200) return inconclusive(otherwise("EndpointSlices", slices), look.log.all);
     const warning = endpoints.warnings.find((text) => text.includes("deprecated"));
-    if (warning) return upheld(`the API server says: ${warning}`, look.log.all);
-    if (endpoints.status === 404)
-      return upheld("Endpoints are gone, and EndpointSlices are there", look.log.all);
-    if (endpoints.status !== 200) return inconclusive(`Endpoints: ${words(endpoints)}`, look.log.all);
-    const when = asOf("errata/endpoints-api", lab.cluster.kubernetes);
-    return skipped(`this cluster serves Endpoints without a warning${when}`, look.log.all);
+    if (warning) return upheld(reasons.apiWarns({ warning }), look.log.all);
+    if (endpoints.status === 404) return upheld(reasons.endpointsGone, look.log.all);
+    if (endpoints.status !== 200) return inconclusive(otherwise("Endpoints", endpoints), look.log.all);
+    const version = asOf("errata/endpoints-api", lab.cluster.kubernetes);
+    return skipped(reasons.endpointsWithoutWarning({ version }), look.log.all);
   },
 };
 
-const words = ({ status, body }: ApiAnswer) => `HTTP ${status} ${body.slice(0, 200)}`;
+const otherwise = (api: string, { status, body }: ApiAnswer) =>
+  reasons.apiAnswered({ api, status, body: body.slice(0, 200) });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
 import { type Look, observe, type Pod } from "../../helpers/probes/look.ts";
@@ -98,7 +99,7 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
   ["nothing enforces policies", {}, "open", /^skipped: /],
 ])("errata/established: %s", async (_, is, style, said) => {
   Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, is);
-  const lab = { denial: { style, why: "nothing enforces policies here" } } as Lab;
+  const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await established.check({ lab, look });
   expect(`${verdict}: ${reason.text}`).toMatch(said);

@@ -12,6 +12,7 @@ import { openPipe } from "../../helpers/probes/pipe.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 export const established: LabClaim = {
   id: "errata/established",
@@ -40,28 +41,27 @@ export const established: LabClaim = {
       await pipe.send(`RPUSH ${key} before\r\n`);
       const arrives = { signal, seconds: 5 };
       const first = await converge(() => has("before"), Boolean, arrives);
-      if (!first.converged) return inconclusive("the connection carried nothing before the policy", log.all);
+      if (!first.converged) return inconclusive(reasons.nothingCarriedBefore, log.all);
       await redisPolicy.apply(lab, signal);
       log.draw(policyIs("made"));
       const { last: shut } = await converge(once, allShut, look);
       const denied = deniedIn(lab, { denied: shut });
-      if (denied.is !== "denied") return inconclusive(`a new connection: ${denied.words}`, log.all);
+      if (denied.is !== "denied")
+        return inconclusive(reasons.newConnectionNotDenied({ why: denied.reason }), log.all);
       await pipe.send(`RPUSH ${key} under\r\n`);
       const second = await converge(() => has("under"), Boolean, arrives);
-      if (pipe.ended()) return inconclusive("the command that held the connection ended", log.all);
+      if (pipe.ended()) return inconclusive(reasons.heldConnectionEnded, log.all);
       // In the window of the write itself, when the policy must still be in force and the pod alive.
       const still = deniedIn(lab, { denied: await once() });
-      if (still.is !== "denied") return inconclusive(`a new connection: ${still.words}`, log.all);
+      if (still.is !== "denied")
+        return inconclusive(reasons.newConnectionNotDenied({ why: still.reason }), log.all);
       await redisPolicy.remove(lab);
       const { last: opened } = await converge(once, allOpen, look);
       const other = stillShut(opened);
       if (other) return inconclusive(other, log.all);
       return second.converged
-        ? upheld(
-            `it carried a write under the policy, while a new connection came to ${still.words}`,
-            log.all,
-          )
-        : skipped("it carried nothing under the policy: here a policy cuts what is established", log.all);
+        ? upheld(reasons.livesOn({ denied: still.reason }), log.all)
+        : skipped(reasons.cut, log.all);
     } finally {
       await redisPolicy.remove(lab);
       log.draw(policyIs("deleted"));

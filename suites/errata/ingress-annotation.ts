@@ -6,9 +6,11 @@ import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { converge } from "../../helpers/converge.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import { asReason, withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 
 export const ingressAnnotation: LabClaim = {
   id: "errata/ingress-annotation",
@@ -22,7 +24,7 @@ export const ingressAnnotation: LabClaim = {
     const { log } = look;
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
-    if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
+    if ("missing" in lab.ingress) return skipped(asReason(lab.ingress.missing));
     // Several ways may be of one class.
     const ingresses = lab.ingress.filter(({ kind }) => kind === "Ingress");
     const named = ingresses.filter(
@@ -38,24 +40,29 @@ export const ingressAnnotation: LabClaim = {
       const { last, converged } = await converge(askAll, (all) => all.every(isOfGuestbook), {
         signal: look.signal,
       });
-      if (last.every(isGuestbook)) return skipped(`${controller} rewrites by the old annotation`, log.all);
+      if (last.every(isGuestbook)) return skipped(reasons.annotationHonoured({ controller }), log.all);
       const other = last.find((seen) => !(isOfGuestbook(seen) && seen.answered && seen.status === 404));
       if (other)
         return inconclusive(
-          `${controller}: the Ingress with the old annotation is not taken by every controller: ${other.answered ? `HTTP ${other.status}` : other.why}`,
+          reasons.annotatedNotTaken({
+            controller,
+            ...(other.answered ? { status: other.status } : { why: other.why }),
+          }),
           log.all,
         );
-      if (!converged) return inconclusive(`${controller}: the answers did not stay as they were`, log.all);
+      if (!converged) return inconclusive(reasons.answersUnsteady({ controller }), log.all);
       return undefined;
     });
     const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
     if (other) return other;
     if (named.length === 0) {
-      const left = (lab.notHonoured ?? []).map(({ form, why }) => `; ${form}: ${why}`).join("");
-      return skipped(`no class of Ingresses is served here${left}`);
+      const left = (lab.notHonoured ?? []).map(({ form, why }) =>
+        reasons.formNotHonoured({ form, why: asReason(why) }),
+      );
+      return skipped(withNotes(reasons.noIngressClass, ...left));
     }
-    const seen = named.map(({ controller }) => controller).join(", ");
-    return upheld(`the application got /guestbook/ as it is and answered 404: ${seen}`, log.all);
+    const controllers = named.map(({ controller }) => controller);
+    return upheld(reasons.annotationIgnored({ controllers }), log.all);
   },
 };
 

@@ -1,6 +1,7 @@
 import { observe, quoted } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 export const kubectlRun: LabClaim = {
   id: "errata/kubectl-run",
@@ -11,7 +12,7 @@ export const kubectlRun: LabClaim = {
   seconds: 60,
   async check({ lab, look }) {
     const { kubectl, images } = lab.cluster;
-    if (!kubectl) return skipped("there is no kubectl to run");
+    if (!kubectl) return skipped(reasons.noKubectl);
     const argv = [
       "run",
       "labcheck-run",
@@ -32,9 +33,9 @@ export const kubectlRun: LabClaim = {
       },
     );
     const made = stdout.trim();
-    if (made === "pod/labcheck-run") return upheld(`kubectl run makes ${made}`, look.log.all);
+    if (made === "pod/labcheck-run") return upheld(reasons.makesPod({ made }), look.log.all);
     if (/^deployment\S*\/labcheck-run$/.test(made))
-      return skipped(`kubectl run makes ${made}, as in the lab`, look.log.all);
-    return inconclusive(`kubectl run ended with ${exitCode}: ${stderr.trim() || made}`, look.log.all);
+      return skipped(reasons.makesDeployment({ made }), look.log.all);
+    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || made }), look.log.all);
   },
 };

@@ -1,6 +1,8 @@
 import { proxyModeOf } from "../../fixtures/cluster/proxy-mode.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 export const proxyMode: LabClaim = {
   id: "errata/proxy-mode",
@@ -10,8 +12,9 @@ export const proxyMode: LabClaim = {
   touches: "nodes",
   seconds: 30,
   async check({ lab, look }) {
-    const { mode, why } = await proxyModeOf(look, lab.cluster);
-    if (mode === "unknown") return skipped(`the mode is not to be found: ${why}`, look.log.all);
-    return upheld(`the proxy's mode is ${mode} (${why})`, look.log.all);
+    const { mode, why: told } = await proxyModeOf(look, lab.cluster);
+    const why = asReason(told);
+    if (mode === "unknown") return skipped(reasons.modeUnknown({ why }), look.log.all);
+    return upheld(reasons.modeFound({ mode, why }), look.log.all);
   },
 };

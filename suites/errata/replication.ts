@@ -17,6 +17,7 @@ import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 /** A slave gives up an attempt at the master after ten seconds (--repl-timeout) and begins another a second later. */
 const RECONNECT_SECONDS = 15;
@@ -41,7 +42,7 @@ export const replicationBlocked: LabClaim = {
       podsOf(lab, SLAVE.selector),
     ]);
     const [[shell], [app]] = [shells, apps];
-    const [gone, kept] = [orLost(slave, "no slave is Ready"), orLost(staying, "only one slave is Ready")];
+    const [gone, kept] = [orLost(slave, reasons.noSlave), orLost(staying, reasons.oneSlave)];
     const toMaster = (from: Pod, seconds: number) =>
       knockAll(look, [{ from: [from], to: [redisPlace(master, apps, shells)] }], { seconds });
     try {
@@ -50,47 +51,48 @@ export const replicationBlocked: LabClaim = {
       const { last: shut } = await converge(() => toMaster(shell, 1), allShut, look);
       const inForce = deniedIn(lab, { denied: shut });
       if (inForce.is !== "denied")
-        return inconclusive(`the policy is not in force: ${inForce.words}`, log.all);
+        return inconclusive(reasons.policyNotInForce({ why: inForce.reason }), log.all);
       const started = await replacePod(lab, SLAVE, gone, look.signal);
       const entry = `labcheck-${randomUUID()}`;
       orLost(
         await fetchFrom(look, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
-        "the guestbook took no entry under the policy",
+        reasons.takesNoEntry,
       );
       const onMaster = await redisCli(look, master, "LRANGE", "guestbook", "0", "-1");
-      if (!onMaster?.includes(entry)) return inconclusive("the entry is not on the master", log.all);
+      if (!onMaster?.includes(entry)) return inconclusive(reasons.entryNotOnMaster, log.all);
       const onOld = await converge(
         () => redisCli(look, kept, "LRANGE", "guestbook", "0", "-1"),
         (entries) => entries?.includes(entry) === true,
         { signal: look.signal, seconds: TIMEOUTS.replication },
       );
       // A slave that was there before shows that replication as such goes on: it is the new one's start.
-      if (!onOld.converged)
-        return inconclusive(`${kept.name}, which was there before, has no entry`, log.all);
+      if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }), log.all);
       const { converged, last } = await converge(
         () => listAndReplication(look, started, "guestbook"),
         (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
         { signal: look.signal, seconds: SECONDS },
       );
-      if (converged) return skipped(`${started.name} follows the master under the policy`, log.all);
-      const { role, linkUp } = orLost(last, `${started.name} could not be asked`).replication;
+      if (converged) return skipped(reasons.slaveFollows({ pod: started.name }), log.all);
+      const { role, linkUp } = orLost(last, reasons.slaveUnread({ pod: started.name })).replication;
       if (role !== "slave" || linkUp !== false)
-        return inconclusive(`${started.name} has the role ${role}, link up: ${linkUp}`, log.all);
+        return inconclusive(
+          reasons.slaveUnclear({ pod: started.name, role: String(role), linkUp: String(linkUp) }),
+          log.all,
+        );
       // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
       const denied = deniedIn(lab, { denied: await toMaster(started, TIMEOUTS.connection) });
-      if (denied.is !== "denied") return inconclusive(denied.words, log.all);
+      if (denied.is !== "denied") return inconclusive(denied.reason, log.all);
       await redisPolicy.remove(lab);
       const { converged: follows } = await converge(
         () => listAndReplication(look, started, "guestbook"),
         (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
         { signal: look.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
       );
-      if (!follows)
-        return inconclusive(`${started.name} does not follow the master without the policy either`, log.all);
+      if (!follows) return inconclusive(reasons.followsNeverAgain({ pod: started.name }), log.all);
       const still = stillShut(await toMaster(shell, TIMEOUTS.connection));
       if (still) return inconclusive(still, log.all);
       return upheld(
-        `${started.name}, started under the policy, had no link to the master (${denied.words}) and lacked an entry that ${kept.name} had, until the policy was gone`,
+        reasons.replicationBlocked({ pod: started.name, denied: denied.reason, old: kept.name }),
         log.all,
       );
     } finally {

@@ -1,3 +1,6 @@
+import type { Reason } from "../../helpers/reason.ts";
+import { afterChange, beforeChange } from "./reasons.ts";
+
 /**
  * With which Kubernetes the lab's words and a cluster parted, by the erratum. What is not here was so when the lab
  * was written, or hangs on something else than the version. Sources: the deprecation guide of the Kubernetes API,
@@ -11,14 +14,12 @@ export const SINCE: Readonly<Record<string, string>> = {
 
 const numbers = (version: string) => version.replace(/^v/, "").split(".").map(Number);
 
-/** How a cluster that shows nothing of an erratum stands to the version of it, as the end of a sentence. */
-export function asOf(erratum: string, kubernetes: string): string {
+/** How a cluster that shows nothing of an erratum stands to the version of it. */
+export function asOf(erratum: string, kubernetes: string): Reason | undefined {
   const since = SINCE[erratum];
-  if (since === undefined) return "";
+  if (since === undefined) return undefined;
   const [major = 0, minor = 0] = numbers(kubernetes);
   const [sinceMajor = 0, sinceMinor = 0] = numbers(since);
   const older = major < sinceMajor || (major === sinceMajor && minor < sinceMinor);
-  return older
-    ? `, as every Kubernetes before ${since}; this is ${kubernetes}`
-    : `, which Kubernetes ${kubernetes} should not: this parted with ${since}`;
+  return (older ? beforeChange : afterChange)({ since, kubernetes });
 }

@@ -4,6 +4,7 @@ import { type Controlled, type Place, redisPlace, shellPlace, type Way } from ".
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
+import { redisMissing } from "./reasons.ts";
 
 /** Who takes part where policies are asked about. */
 export interface Cast {
@@ -34,7 +35,7 @@ export async function castOf(lab: Lab): Promise<Cast> {
     somePodsOf(lab, SLAVE.selector),
   ]);
   if (masters.length !== MASTER.replicas || slaves.length !== SLAVE.replicas)
-    throw new Lost(`${masters.length} masters and ${slaves.length} slaves are Ready`);
+    throw new Lost(redisMissing({ masters: masters.length, slaves: slaves.length }));
   const pods = [...masters, ...slaves];
   const redis = pods.map((pod) => redisPlace(pod, apps, shells));
   return { shells, apps, ...strangers, redis, pods };
@@ -43,7 +44,7 @@ export async function castOf(lab: Lab): Promise<Cast> {
 /** The same with the services, beside which stands the guestbook's own; throws where one is not there. */
 export async function wholeCastOf(lab: Lab, look: Look): Promise<WholeCast> {
   const placeOf = async ({ service, port, replicas }: typeof GUESTBOOK | typeof MASTER | typeof SLAVE) => ({
-    ...{ name: `service ${service}`, port, servers: replicas },
+    ...{ name: `service ${service}`, service, port, servers: replicas },
     address: await virtualAddress(look, lab.namespace, service),
   });
   const [cast, front, master, slave] = await Promise.all([

@@ -1,14 +1,17 @@
 import { type AskedAgain, askAgain, isOneOfSeveral, type Suspect } from "../../fixtures/policy/again.ts";
-import { inWords, isShut, type Knock, type Pair } from "../../fixtures/policy/pairs.ts";
+import { connected, isShut, type Knock, type Pair } from "../../fixtures/policy/pairs.ts";
+import { connectionEnded, controlNotOpen } from "../../fixtures/policy/reasons.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { asksOfSilentPairs, lossProbability, MOST_LOST } from "../../helpers/statistics/loss.ts";
 import type { Statistics } from "../../helpers/verdict.ts";
+import * as reasons from "./reasons.ts";
 
 /** Connections that are not open: whether the network may have lost them, or that cannot be told, or that they are shut. */
 export type Closed =
-  | { is: "late"; words: string }
-  | { is: "unknown"; words: string }
-  | { is: "shut"; words: string; asked: AskedAgain; statistics: Statistics };
+  | { is: "late"; reason: Reason }
+  | { is: "unknown"; reason: Reason }
+  | { is: "shut"; reason: Reason; asked: AskedAgain; statistics: Statistics };
 
 /** Where more than one of so many are open only when asked again, the network loses more than is assumed. */
 const ONE_LATE_OF = 10;
@@ -57,20 +60,23 @@ export function closedIn(
       falseAlarm: of * MOST_LOST ** asks,
       power: [{ against: "a way that is never open", probability: 1 }],
     };
-    return { is: "shut", words: `${inWords(certain.seen)}, not open`, asked: certain, statistics };
+    return { is: "shut", reason: reasons.shut(connected(certain.seen)), asked: certain, statistics };
   }
   const [doubtful] = shut;
   if (doubtful?.dead)
     return {
       is: "unknown",
-      words: `${inWords(doubtful.seen)}; but the control ${inWords(doubtful.dead)} in the same window`,
+      reason: reasons.shutUncontrolled({
+        ...connected(doubtful.seen),
+        control: controlNotOpen(connected(doubtful.dead)),
+      }),
     };
   const lost = asked.find(({ outcomes }) => outcomes.includes("lost"));
-  if (lost) return { is: "unknown", words: `${inWords(lost.seen)}, and lost when it was asked again` };
-  const words = `${asked.length} of ${of} connections were open only when asked again`;
-  if (asked.length * ONE_LATE_OF > of)
-    return { is: "unknown", words: `${words}: the network loses too much to tell what is shut` };
-  return { is: "late", words: `${words}: ${asked.map(({ seen }) => inWords(seen)).join(", ")}` };
+  if (lost) return { is: "unknown", reason: reasons.lostAgain(connected(lost.seen)) };
+  const late = { late: asked.length, connections: of };
+  if (asked.length * ONE_LATE_OF > of) return { is: "unknown", reason: reasons.tooManyLate(late) };
+  const which = asked.map(({ seen }) => connectionEnded(connected(seen)));
+  return { is: "late", reason: reasons.connectionsLate({ ...late, which }) };
 }
 
 /** The chance that a network in order has lost so many of the connections by one way. */

@@ -2,18 +2,20 @@ import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
-import { besides } from "../../fixtures/outside/reach.ts";
-import { inWords, knock } from "../../fixtures/policy/pairs.ts";
+import { connected, knock } from "../../fixtures/policy/pairs.ts";
+import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import { appPlace } from "../../fixtures/policy/ways.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
-import { noEntrance } from "../skips.ts";
+import { noEntrance, notAsked } from "../skips.ts";
 import { castOf } from "./cast.ts";
+import * as reasons from "./reasons-outside.ts";
 
 const SIDE_BY_SIDE = 32;
 const HTTPS = 443;
@@ -30,15 +32,14 @@ export const defaultExternal: LabClaim = {
     if (shut) return skipped(shut);
     const { apps, shells } = await castOf(lab);
     const entrances = await entrancesOf(look, lab);
-    if (entrances.length === 0)
-      return inconclusive("the guestbook has no entrance from outside", look.log.all);
+    if (entrances.length === 0) return inconclusive(reasons.noEntranceOutside, look.log.all);
     const source = lab.cluster.outside;
     // A pod that one node or controller alone does not reach is noticed.
     const requests = ({ way }: Entrance) => looksBehind(lab, way, GUESTBOOK.replicas);
     const asked = entrances.map(async (entrance) => {
       const all = await manyRequests(look, {
         ...{ ...entrance, source, count: requests(entrance), sideBySide: SIDE_BY_SIDE },
-        words: wordsOf,
+        words: (seen) => seenAs(seen).text,
       });
       const seen = all.find((each) => !isGuestbook(each));
       return seen && { entrance, seen };
@@ -49,12 +50,18 @@ export const defaultExternal: LabClaim = {
       if (wrong) verdicts.push(await judgeEntrance(lab, look, { shells, apps }, wrong));
     const worst = verdicts.find(({ verdict }) => verdict === "violated") ?? verdicts[0];
     if (worst) return worst;
-    const names = entrances.map((entrance) => `${requests(entrance)} by ${entrance.name}`).join(", ");
-    return upheld(`all requests, ${names}, brought the guestbook${besides(lab.cluster)}`, look.log.all);
+    const made = entrances.map((entrance) =>
+      reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
+    );
+    const reason = withNotes(reasons.entrancesServe({ requests: made }), notAsked(lab.cluster));
+    return upheld(reason, look.log.all);
   },
 };
 
-const wordsOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+const seenAs = (seen: HttpSeen) =>
+  seen.answered
+    ? reasons.httpStatus({ status: seen.status })
+    : reasons.requestEnded({ outcome: seen.outcome });
 
 async function judgeEntrance(
   lab: Lab,
@@ -62,16 +69,17 @@ async function judgeEntrance(
   { shells, apps }: Pick<Awaited<ReturnType<typeof castOf>>, "shells" | "apps">,
   { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
 ): Promise<Verdict> {
-  const words = `${entrance.name} (${entrance.url}): ${wordsOf(seen)}`;
+  const at = { entrance: entrance.name, url: entrance.url, seen: seenAs(seen) };
   if (seen.answered || seen.outcome === "open")
-    return inconclusive(`${words}: somebody takes the traffic, not the guestbook`, look.log.all);
+    return inconclusive(reasons.entranceOfAnother(at), look.log.all);
+  const words = reasons.entranceSeen(at).text;
   return judgeUnserved(look, lab, { entrance, seen, words }, async () => {
     const controller = await controllerShut(look, shells[0], entrance);
-    if (controller) return `its controller is ${controller} inside as well`;
+    if (controller) return reasons.controllerShut({ outcome: controller }).text;
     // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
     const inside = await knock(look, shells, apps.map(appPlace));
     const closed = inside.find(({ outcome }) => outcome !== "open");
-    return closed && inWords(closed);
+    return closed && connectionEnded(connected(closed)).text;
   });
 }
 

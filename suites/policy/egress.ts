@@ -1,16 +1,19 @@
 import { listenOutside } from "../../fixtures/outside/server.ts";
 import { type Destination, destinationOf } from "../../fixtures/policy/destination.ts";
-import { inWords, isShut, type Knock, knock } from "../../fixtures/policy/pairs.ts";
+import { connected, isShut, type Knock, knock } from "../../fixtures/policy/pairs.ts";
+import { connectionLost, ownServer } from "../../fixtures/policy/reasons.ts";
 import { appPlace, shellPlace } from "../../fixtures/policy/ways.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
 import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
+import { asReason, type Reason, withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import { type Cast, castOf } from "./cast.ts";
 import { whyClosed } from "./closed.ts";
+import * as reasons from "./reasons-outside.ts";
 
 export const defaultEgress: LabClaim = {
   id: "policy/default-egress",
@@ -28,20 +31,21 @@ export const defaultEgress: LabClaim = {
     if ("missing" in server || lab.cluster.elsewhere) {
       const to = await destinationOf(look, lab);
       if (!("missing" in to)) return toSomebodys(look, source, await castOf(lab), to);
-      const none = "missing" in server ? server.missing : "";
-      return skipped(`${none}, and ${to.missing}; --outside HOST:PORT names another one`);
+      const none = "missing" in server ? { server: asReason(server.missing) } : {};
+      return skipped(reasons.noServerOutside({ ...none, why: to.missing }));
     }
     const cast = await castOf(lab);
-    const place = { name: "a server outside the cluster", address: server.address, port: server.port };
+    const { address, port } = server;
+    const place = { name: ownServer.text, server: ownServer, address, port };
     const seen = await knock(look, sourcesOf(cast), [place]);
     const accepted = await server.accepted(seen.filter(({ outcome }) => outcome === "open").length);
     server.report(look);
     const shut = await shutOut(look, source, cast, seen);
     if (shut && "verdict" in shut) return shut;
     if (accepted < seen.length - (shut?.late ?? 0))
-      return inconclusive(`the server saw ${accepted} of ${seen.length} connections`, look.log.all);
+      return inconclusive(reasons.serverSawFewer({ accepted, connections: seen.length }), look.log.all);
     return upheld(
-      `all ${seen.length} connections out are open, and the server at ${server.address}:${server.port} saw them${shut?.words ?? ""}`,
+      withNotes(reasons.openToServer({ connections: seen.length, address, port }), shut?.reason),
       look.log.all,
     );
   },
@@ -53,36 +57,32 @@ const sourcesOf = ({ shells, apps }: Cast): Pod[] => [...shells, ...apps];
 async function toSomebodys(look: Look, source: string, cast: Cast, to: Destination): Promise<Verdict> {
   const { all } = look.log;
   const here = await connectOutside(look, { source, address: to.address, port: to.port });
-  if (here !== "open")
-    return inconclusive(`${to.name}, is ${here} from this machine, so it says nothing of the pods`, all);
-  const seen = await knock(look, sourcesOf(cast), [{ ...to }]);
+  if (here !== "open") return inconclusive(reasons.shutFromHere({ server: to.server, outcome: here }), all);
+  const seen = await knock(look, sourcesOf(cast), [{ ...to, name: to.server.text }]);
   const shut = await shutOut(look, source, cast, seen);
   if (shut && "verdict" in shut) return shut;
   const asked = await presentedHere(look, source, to);
-  const words = `all ${seen.length} connections out to ${to.name}, are open${shut?.words ?? ""}`;
-  if (asked === undefined)
-    return upheld(`${words}; it speaks no TLS here, so who answers there was not asked`, all);
+  const open = reasons.openToSomebody({ connections: seen.length, server: to.server, late: shut?.reason });
+  if (asked === undefined) return upheld(withNotes(open, reasons.noTls), all);
   for (const app of cast.apps) {
     const answer = await presentedTo(look, app, to);
-    if (answer !== asked)
-      return inconclusive(
-        `${words}, but ${answer === undefined ? "nobody says there who it is" : "somebody else answers there"} to ${app.name}: not ${asked}`,
-        all,
-      );
+    if (answer === asked) continue;
+    const other = answer === undefined ? reasons.nobodyTellsWho : reasons.somebodyElseOutside;
+    return inconclusive(other({ open, pod: app.name, wanted: asked }), all);
   }
-  return upheld(`${words}, and it is the same to them as to this machine`, all);
+  return upheld(reasons.sameServer({ open }), all);
 }
 
-/** The verdict on connections that are not open; how many came late, in words as well; undefined where all are open. */
+/** The verdict on connections that are not open; how many came late, and which; undefined where all are open. */
 async function shutOut(
   look: Look,
   source: string,
   { shells, apps }: Cast,
   seen: readonly Knock[],
-): Promise<Verdict | { late: number; words: string } | undefined> {
+): Promise<Verdict | { late: number; reason: Reason } | undefined> {
   const { all } = look.log;
   const lost = seen.find(({ outcome }) => outcome === "lost");
-  if (lost) return inconclusive(inWords(lost), all);
+  if (lost) return inconclusive(connectionLost(connected(lost)), all);
   const suspects = seen.filter(isShut).map((closed) => {
     const inside = [...apps.map(appPlace), ...shells.map(shellPlace)].filter(
       ({ pod }) => pod !== closed.from,
@@ -93,12 +93,12 @@ async function shutOut(
   if (!first) return undefined;
   const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/default-egress"] };
   const closed = await whyClosed(look, suspects, share);
-  if (closed.is === "unknown") return inconclusive(closed.words, all);
-  if (closed.is === "late") return { late: suspects.length, words: `; ${closed.words}` };
+  if (closed.is === "unknown") return inconclusive(closed.reason, all);
+  if (closed.is === "late") return { late: suspects.length, reason: closed.reason };
   const { address, port } = closed.asked.seen;
   // In the window that has just ended it was asked by pods; the server must live in it as well.
   const here = await connectOutside(look, { source, address, port });
   if (here !== "open")
-    return inconclusive(`${closed.words}; but from this machine it is ${here} as well`, all);
-  return violated(`${closed.words}, while this machine connects to it`, all, closed.statistics);
+    return inconclusive(reasons.shutFromHereToo({ why: closed.reason, outcome: here }), all);
+  return violated(reasons.shutToPods({ why: closed.reason }), all, closed.statistics);
 }

@@ -1,14 +1,16 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/outside/entrances.ts";
-import { besides } from "../../fixtures/outside/reach.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
 import type { Way } from "../../fixtures/policy/ways.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { noEntrance } from "../skips.ts";
+import { noEntrance, notAsked } from "../skips.ts";
 import { aliveWays, besideElsewhere, plainPods, type WholeCast, wholeCastOf } from "./cast.ts";
 import { judgeOpen } from "./open.ts";
+import * as reasons from "./reasons.ts";
+import * as outside from "./reasons-outside.ts";
 import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 import { type Used, useBy } from "./use.ts";
 
@@ -24,8 +26,7 @@ export const guestbookAllowed: LabClaim = {
     underPolicy(lab, look, own, (under) =>
       judgeOpen(lab, look, under, {
         ...{ claim: "policy/guestbook-allowed", whenOpen: "inconclusive" },
-        reason: (open, denied) =>
-          `all ${open} connections from ${under.cast.apps.length} guestbook pods are open, while plain pods are denied (${denied})`,
+        reason: (open, denied) => reasons.guestbookAllowed({ open, pods: under.cast.apps.length, denied }),
       }),
     ),
 };
@@ -58,13 +59,13 @@ export const guestbookWorks: LabClaim = {
     const none = noEntrance(lab);
     if (none) return skipped(none);
     const [entrances, cast] = await Promise.all([entrancesOf(look, lab), wholeCastOf(lab, look)]);
-    if (entrances.length === 0) return inconclusive("the guestbook has no entrance to ask", all);
+    if (entrances.length === 0) return inconclusive(outside.noEntranceToUse, all);
     const slaves = cast.pods.slice(1);
     const falseAlarm = FALSE_ALARM["policy/guestbook-works"] / TIMES;
     const use = () => useBy(look, lab, entrances, { slaves, falseAlarm });
     const before = await use();
     // Without a policy it is the cluster's doing and not the policy's.
-    if (before.is !== "works") return inconclusive(`before the policy ${before.words}`, all);
+    if (before.is !== "works") return judged("before", { ...before, is: "unknown" });
     return underPolicy(
       lab,
       look,
@@ -72,23 +73,20 @@ export const guestbookWorks: LabClaim = {
       async (under) => {
         const [during, window] = await Promise.all([use(), lookAt(look, under.ways)]);
         const denied = deniedIn(lab, window);
-        if (denied.is !== "denied")
-          return inconclusive(`the policy was not seen in force: ${denied.words}`, all);
+        if (denied.is !== "denied") return inconclusive(outside.notSeenInForce({ why: denied.reason }), all);
         if (during.is !== "works") return judged("under", during);
         const still = stillShut((await lift(lab, look, under)).window.denied);
         const after = await use();
         if (after.is !== "works") return judged("after", after);
         if (still) return inconclusive(still, all);
-        const names = entrances.map(({ name }) => name).join(", ");
-        return upheld(
-          `an entry was taken, and then all of ${after.words} had it, before, under and after the policy by each of ${names}${besides(lab.cluster)}`,
-          all,
-        );
+        const names = entrances.map(({ name }) => name);
+        const works = outside.guestbookWorks({ reads: after.reason, entrances: names });
+        return upheld(withNotes(works, notAsked(lab.cluster)), all);
       },
     );
 
-    function judged(when: string, { is, words }: Used) {
-      return (is === "fails" ? violated : inconclusive)(`${when} the policy ${words}`, all);
+    function judged(when: "before" | "under" | "after", { is, reason: why }: Used) {
+      return (is === "fails" ? violated : inconclusive)(outside.usedWhen({ when, why }), all);
     }
   },
 };

@@ -1,11 +1,14 @@
 import type { Suspect } from "../../fixtures/policy/again.ts";
-import { inWords, isShut, type Knock, knock, type Question } from "../../fixtures/policy/pairs.ts";
+import { connected, isShut, type Knock, knock, type Question } from "../../fixtures/policy/pairs.ts";
+import { connectionLost } from "../../fixtures/policy/reasons.ts";
 import { appPlace, type Place, shellPlace } from "../../fixtures/policy/ways.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { castOf } from "./cast.ts";
 import { whyClosed } from "./closed.ts";
+import { openInside } from "./reasons.ts";
 
 export const defaultInternal: LabClaim = {
   id: "policy/default-internal",
@@ -22,13 +25,15 @@ export const defaultInternal: LabClaim = {
     const seen = await knock(look, sources, places);
     const lost = seen.find(({ outcome }) => outcome === "lost");
     const suspects = suspectsAmong(seen, [...shells, stranger, namesake].map(shellPlace));
-    const words = `all ${seen.length} connections from ${sources.length} pods of two namespaces are open`;
-    if (suspects.length === 0) return lost ? inconclusive(inWords(lost), all) : upheld(words, all);
+    const open = openInside({ connections: seen.length, sources: sources.length });
+    const unlessLost = (reason: Reason) =>
+      lost ? inconclusive(connectionLost(connected(lost)), all) : upheld(reason, all);
+    if (suspects.length === 0) return unlessLost(open);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/default-internal"] };
     const closed = await whyClosed(look, suspects, share);
-    if (closed.is === "shut") return violated(closed.words, all, closed.statistics);
-    if (closed.is === "unknown") return inconclusive(closed.words, all);
-    return lost ? inconclusive(inWords(lost), all) : upheld(`${words}; ${closed.words}`, all);
+    if (closed.is === "shut") return violated(closed.reason, all, closed.statistics);
+    if (closed.is === "unknown") return inconclusive(closed.reason, all);
+    return unlessLost(withNotes(open, closed.reason));
   },
 };
 

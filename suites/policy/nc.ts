@@ -2,14 +2,18 @@ import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { droppedTo } from "../../fixtures/policy/counters.ts";
 import { styleOf } from "../../fixtures/policy/denial.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
-import { inWords, knockAll } from "../../fixtures/policy/pairs.ts";
+import { connected, knockAll } from "../../fixtures/policy/pairs.ts";
+import { connectionLost } from "../../fixtures/policy/reasons.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { turnInWords } from "../../helpers/turn.ts";
+import type { Turn } from "../../helpers/turn.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { changeSeen } from "../reasons.ts";
 import { aliveWays, besideElsewhere, castOf, plainPods, type WholeCast } from "./cast.ts";
 import { suspectsIn, whyClosed } from "./closed.ts";
+import * as reasons from "./reasons.ts";
 import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 
 export const openBefore: LabClaim = {
@@ -28,14 +32,16 @@ export const openBefore: LabClaim = {
       knockAll(look, aliveWays(redis, cast)),
     ]);
     const lost = seen.find((pair) => pair.seen.outcome === "lost")?.seen;
-    if (lost) return inconclusive(inWords(lost), all);
+    if (lost) return inconclusive(connectionLost(connected(lost)), all);
     const suspects = suspectsIn(seen, alive);
-    const open = `nc from ${shells[0].name} says open for all ${redis.length} redis pods`;
+    const open = reasons.openBefore({ from: shells[0].name, pods: redis.length });
     if (suspects.length === 0) return upheld(open, all);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/open-before"] };
     const closed = await whyClosed(look, suspects, share);
-    if (closed.is === "shut") return violated(closed.words, all, closed.statistics);
-    return closed.is === "late" ? upheld(`${open}; ${closed.words}`, all) : inconclusive(closed.words, all);
+    if (closed.is === "shut") return violated(closed.reason, all, closed.statistics);
+    return closed.is === "late"
+      ? upheld(withNotes(open, closed.reason), all)
+      : inconclusive(closed.reason, all);
   },
 };
 
@@ -56,29 +62,26 @@ export const timeoutAfter: LabClaim = {
       const after = await counted();
       // The lab says in which way it is denied, so that is asked of every cluster here, and here alone.
       const found = deniedIn({}, window);
-      if (found.is === "open") return violated(found.words, look.log.all);
-      if (found.is !== "denied") return inconclusive(found.words, look.log.all);
+      if (found.is === "open") return violated(found.reason, look.log.all);
+      if (found.is !== "denied") return inconclusive(found.reason, look.log.all);
       const other = window.denied.find(({ seen }) => seen.outcome !== "timeout")?.seen;
       const drops = pods.map(({ name }, index) => dropsIn(name, before[index], after[index]));
       const uncounted = drops.find(({ more }) => more === 0);
       if (!other && uncounted)
-        return inconclusive(
-          `it timed out, but the policy itself dropped nothing to ${uncounted.name}`,
-          look.log.all,
-        );
+        return inconclusive(reasons.droppedNothing({ pod: uncounted.name }), look.log.all);
       const lifted = await lift(lab, look, under);
       const still = stillShut(lifted.window.denied);
       if (still) return inconclusive(still, look.log.all);
-      if (other) return violated(`${inWords(other)}, not timeout${canaryInWords(lab)}`, look.log.all);
-      if (styleOf(lab) !== "timeout")
-        return inconclusive(`it timed out${canaryInWords(lab)}, so its refusals may be lost`, look.log.all);
-      const more = drops.map((each) => each.more);
-      const witness = more.includes(undefined)
-        ? "the policy's own counters are not to be had here"
-        : `the policy counted ${more.join(", ")} dropped packets`;
+      const mode = measuredDenial(lab);
+      if (other) return violated(reasons.notTimeout({ ...connected(other), ...mode }), look.log.all);
+      if (styleOf(lab) !== "timeout") return inconclusive(reasons.refusalsMayBeLost(mode), look.log.all);
+      const packets = drops.flatMap(({ more }) => more ?? []);
+      const witness =
+        packets.length < drops.length ? reasons.countersUnread : reasons.packetsDropped({ packets });
       const controls = window.denied.length + window.admitted.length;
+      const connections = window.denied.length;
       return upheld(
-        `all ${window.denied.length} time out, ${controls} controls open, ${witness}; in force ${turnInWords(under.shut)}`,
+        reasons.timedOut({ connections, controls, witness, inForce: seenWithin(under.shut) }),
         look.log.all,
       );
     }),
@@ -90,9 +93,12 @@ const firstShell = (cast: WholeCast): Ways => ({
   admitted: [{ from: cast.apps.slice(0, 1), to: cast.redis.map((place) => besideElsewhere(place, cast)) }],
 });
 
-/** How policies deny here, for the end of a sentence; empty where that was not measured. */
-const canaryInWords = ({ denial }: Parameters<typeof styleOf>[0]) =>
-  denial && styleOf({ denial }) === denial.style ? `: policies deny by ${denial.style} here` : "";
+/** How policies deny here, for a reason; empty where that was not measured. */
+const measuredDenial = ({ denial }: Parameters<typeof styleOf>[0]) =>
+  denial && styleOf({ denial }) === denial.style ? { denial: denial.style } : {};
+
+const seenWithin = ({ afterMs, byMs: by, everyMs }: Turn) =>
+  changeSeen({ ...(afterMs === 0 ? {} : { from: afterMs }), by, everyMs });
 
 const dropsIn = (name: string, before: number | undefined, after: number | undefined) => ({
   name,
@@ -112,22 +118,21 @@ export const removed: LabClaim = {
       const { all } = look.log;
       const denied = deniedIn(lab, await lookAt(look, under.ways));
       // Of what was not denied there is nothing to open again.
-      if (denied.is !== "denied") return inconclusive(`under the policy ${denied.words}`, all);
+      if (denied.is !== "denied") return inconclusive(reasons.notDeniedUnder({ why: denied.reason }), all);
       const { turn: opened, uncontrolled, window } = await lift(lab, look, under);
       const lost = window.denied.find(({ seen }) => seen.outcome === "lost");
-      if (lost) return inconclusive(inWords(lost.seen), all);
+      if (lost) return inconclusive(connectionLost(connected(lost.seen)), all);
       const suspects = suspectsIn(window.denied, window.alive);
       const share = { of: window.denied.length, falseAlarm: FALSE_ALARM["policy/removed"] };
       const shut = suspects.length > 0 ? await whyClosed(look, suspects, share) : undefined;
-      if (shut?.is === "unknown") return inconclusive(shut.words, all);
-      if (shut?.is === "shut") return violated(shut.words, all, shut.statistics);
+      if (shut?.is === "unknown") return inconclusive(shut.reason, all);
+      if (shut?.is === "shut") return violated(shut.reason, all, shut.statistics);
       if (opened.turned)
-        return upheld(
-          `open again ${turnInWords(opened)} after the deletion; shut ${turnInWords(under.shut)} after the policy was made`,
-          all,
-        );
-      const late = `the redis pods were not open within ${TIMEOUTS.convergence} s of the deletion, only later`;
-      return uncontrolled ? inconclusive(`${late}, and neither were the controls`, all) : violated(late, all);
+        return upheld(reasons.openAgain({ opened: seenWithin(opened), shut: seenWithin(under.shut) }), all);
+      const seconds = TIMEOUTS.convergence;
+      return uncontrolled
+        ? inconclusive(reasons.openLateUncontrolled({ seconds }), all)
+        : violated(reasons.openLate({ seconds }), all);
     }),
 };
 

@@ -4,6 +4,7 @@ import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.t
 import type { LabClaim } from "../claim.ts";
 import { alone } from "../skips.ts";
 import { besideElsewhere, type WholeCast } from "./cast.ts";
+import * as reasons from "./reasons.ts";
 import { lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 
 export const sameAndCrossNode: LabClaim = {
@@ -21,15 +22,18 @@ export const sameAndCrossNode: LabClaim = {
       const { all } = look.log;
       const { shells, virtual } = under.cast;
       const nodes = new Set(shells.map(({ node }) => node));
-      if (nodes.size < 2) return inconclusive("all pods are on one node", all);
+      if (nodes.size < 2) return inconclusive(reasons.podsOnOneNode, all);
       const window = await lookAt(look, under.ways);
       const found = deniedIn(lab, window);
-      if (found.is === "open") return violated(found.words, all);
-      if (found.is !== "denied") return inconclusive(found.words, all);
+      if (found.is === "open") return violated(found.reason, all);
+      if (found.is !== "denied") return inconclusive(found.reason, all);
       const still = stillShut((await lift(lab, look, under)).window.denied);
       if (still) return inconclusive(still, all);
       return upheld(
-        `all ${window.denied.length} connections from ${nodes.size} nodes are denied (${found.words}), those through ${virtual.length} services among them, and every source is open elsewhere`,
+        reasons.deniedFromEveryNode({
+          ...{ connections: window.denied.length, nodes: nodes.size },
+          ...{ denied: found.reason, services: virtual.length },
+        }),
         all,
       );
     });

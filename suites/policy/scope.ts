@@ -4,6 +4,7 @@ import { appPlace, shellPlace } from "../../fixtures/policy/ways.ts";
 import type { LabClaim } from "../claim.ts";
 import { aliveWays, besideElsewhere, type WholeCast } from "./cast.ts";
 import { judgeOpen } from "./open.ts";
+import * as reasons from "./reasons.ts";
 import { underPolicy, type Ways } from "./under-policy.ts";
 
 export const scope: LabClaim = {
@@ -19,8 +20,7 @@ export const scope: LabClaim = {
     underPolicy(lab, look, besideRedis, (under) =>
       judgeOpen(lab, look, under, {
         ...{ claim: "policy/scope", whenOpen: "inconclusive" },
-        reason: (open, denied) =>
-          `all ${open} connections to pods beside redis are open, while those to redis are denied (${denied})`,
+        reason: (open, denied) => reasons.openBeside({ open, denied }),
       }),
     ),
 };
@@ -52,7 +52,7 @@ export const label: LabClaim = {
         judgeOpen(lab, look, under, {
           ...{ claim: "policy/label", whenOpen: "violated" },
           reason: (open, denied) =>
-            `a bare pod with app=guestbook connects to all ${open}, ${under.cast.namesake.name} in ${lab.other} is denied (${denied})`,
+            reasons.labelDecides({ open, other: under.cast.namesake.name, namespace: lab.other, denied }),
         }),
       );
     }),

@@ -4,7 +4,7 @@ import {
   allAre,
   allOpen,
   allShut,
-  inWords,
+  connected,
   knock,
   knockAll,
   type Pair,
@@ -17,6 +17,7 @@ import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { type Turn, turn } from "../../helpers/turn.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
 import { type WholeCast, wholeCastOf } from "./cast.ts";
+import * as reasons from "./reasons.ts";
 
 /** What a claim about the policy looks at, in one window. */
 export interface Ways {
@@ -85,7 +86,7 @@ export async function underPolicy(
   const ways = waysOf(cast);
   const before = await lookAt(look, ways);
   const closed = everyKnock(before).find(({ outcome }) => outcome !== "open");
-  if (closed) return inconclusive(`before the policy ${inWords(closed)}`, look.log.all);
+  if (closed) return inconclusive(reasons.shutBefore(connected(closed)), look.log.all);
   try {
     await redisPolicy.apply(lab, look.signal);
     const { turn: shut } = await watchTurn(lab, look, ways.denied, "shut", Date.now());
@@ -110,11 +111,7 @@ async function unenforced(
   if (denial?.style !== "open") return undefined;
   const seen = await knock(look, shells.slice(0, 1), redis);
   if (!allAre(seen, "open")) return undefined;
-  const words = `${TIMEOUTS.convergence} s after redis-policy was made every redis pod is open to a plain pod`;
-  return violated(
-    `nothing enforces policies here: ${words}, and so was the canary under its own`,
-    look.log.all,
-  );
+  return violated(reasons.nothingEnforces({ seconds: TIMEOUTS.convergence }), look.log.all);
 }
 
 /** What is seen once the policy is taken away: when the denied ways opened, and all ways in one more window. */

@@ -56,7 +56,7 @@ test.each([
   [51, 1],
 ])("use: fails where every %ith read is stale, and is asked no more", async (nth, stale) => {
   const used = await usedIn({ read: every(nth, STALE) }, ["redis-slave-2"]);
-  expect(used.words).toBe(
+  expect(used.reason.text).toBe(
     `the door is stale: ${stale} of 51 reads lack an entry that was taken, which redis-slave-2 did not get`,
   );
   expect(used).toMatchObject({ is: "fails", asked: { read: 51 } });
@@ -74,5 +74,5 @@ test.each<[string, World, string, RegExp]>([
 ])("use: %s", async (_, world, is, words) => {
   const used = await usedIn(world);
   expect(used.is).toBe(is);
-  expect(used.words).toMatch(words);
+  expect(used.reason.text).toMatch(words);
 });

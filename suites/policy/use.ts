@@ -7,14 +7,16 @@ import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { looksFor } from "../../helpers/statistics/looks.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import * as reasons from "./reasons-outside.ts";
 
 /** What came of using the guestbook: that it works, that it does not, or nothing that tells. */
 export interface Used {
   is: "works" | "fails" | "unknown";
-  words: string;
+  reason: Reason;
 }
 
 /** An entrance leads each request to one of the guestbook's pods, each of which writes to the one master. */
@@ -44,14 +46,18 @@ export async function useBy(
     const ask: Ask = (path, count) =>
       manyRequests(look, {
         ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
-        ...{ count, words: (seen) => (hasEntry(seen) ? "has it" : inWords(seen)), sideBySide: SIDE_BY_SIDE },
+        ...{
+          count,
+          words: (seen) => (hasEntry(seen) ? "has it" : seenAs(seen).text),
+          sideBySide: SIDE_BY_SIDE,
+        },
       });
     return use(ask, lacking, { name: entrance.name, falseAlarm: falseAlarm / entrances.length });
   });
   const all = await Promise.all(used);
   return (
     all.find(({ is }) => is === "fails") ??
-    all.find(({ is }) => is === "unknown") ?? { is: "works", words: `${READS} reads` }
+    all.find(({ is }) => is === "unknown") ?? { is: "works", reason: reasons.reads({ reads: READS }) }
   );
 }
 
@@ -67,44 +73,44 @@ export async function use(
   const first = await ask(post, 1);
   const posts = first.every(isTaken) ? [...first, ...(await ask(post, POSTS - 1))] : first;
   const refused = posts.find((seen) => !isTaken(seen));
-  if (refused) return whyNot(ask, post, { words: `${name} takes no entry`, seen: refused, falseAlarm });
+  if (refused) {
+    const told = reasons.takesNoEntry({ entrance: name, seen: seenAs(refused) });
+    return whyNot(ask, post, { told, falseAlarm });
+  }
   const without = await lacking(key);
   const reads = await ask(`lrange/${key}`, READS);
   const stale = reads.filter((seen) => isTaken(seen) && !hasEntry(seen)).length;
-  if (stale > 0) {
-    const where = without.length > 0 ? `, which ${without.join(" and ")} did not get` : "";
+  if (stale > 0)
     return {
       is: "fails",
-      words: `${name} is stale: ${stale} of ${reads.length} reads lack an entry that was taken${where}`,
+      reason: reasons.staleReads({ entrance: name, stale, reads: reads.length, without }),
     };
-  }
   const unread = reads.find((seen) => !isTaken(seen));
-  return unread
-    ? whyNot(ask, `lrange/${key}`, { words: `${name} lists nothing`, seen: unread, falseAlarm })
-    : { is: "works", words: `${reads.length} reads` };
+  if (!unread) return { is: "works", reason: reasons.reads({ reads: reads.length }) };
+  const told = reasons.listsNothing({ entrance: name, seen: seenAs(unread) });
+  return whyNot(ask, `lrange/${key}`, { told, falseAlarm });
 }
 
 /** Asks again what was not served: more often than a network in order loses requests, or that cannot be told. */
 async function whyNot(
   ask: Ask,
   path: string,
-  { words, seen, falseAlarm }: { words: string; seen: HttpSeen; falseAlarm: number },
+  { told: why, falseAlarm }: { told: Reason; falseAlarm: number },
 ): Promise<Used> {
-  const told = `${words}: ${inWords(seen)}`;
   const all: HttpSeen[] = [];
   for (const count of AGAIN) {
     // The control: as many requests for the page, for which no redis is needed.
     const [again, pages] = await Promise.all([ask(path, count), ask("", count)]);
     const shut = pages.find((page) => !isGuestbook(page));
-    if (shut) return { is: "unknown", words: `${told}; but the page is ${inWords(shut)} as well` };
+    if (shut) return { is: "unknown", reason: reasons.pageUnserved({ why, page: seenAs(shut) }) };
     all.push(...again);
     const bad = all.filter((each) => !isTaken(each));
     if (bad.some((each) => !each.answered && (each.outcome === "lost" || each.outcome === "dns"))) break;
     if (lossProbability(bad.length, all.length) <= falseAlarm)
-      return { is: "fails", words: `${told}, and so were ${bad.length} of ${all.length} more` };
+      return { is: "fails", reason: reasons.failsOften({ why, bad: bad.length, requests: all.length }) };
     if (bad.length === 0) break;
   }
-  return { is: "unknown", words: `${told}, and not often enough to tell it from a request that got lost` };
+  return { is: "unknown", reason: reasons.failsSeldom({ why }) };
 }
 
 /** Waits until every slave has an entry, or for as long as that may take; names those that do not have it. */
@@ -123,5 +129,7 @@ async function whoLacks(look: Look, slaves: readonly Pod[], key: string): Promis
 const isTaken = (seen: HttpSeen) => seen.answered && seen.status === 200;
 const hasEntry = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
 
-const inWords = (seen: HttpSeen) =>
-  seen.answered ? `HTTP ${seen.status} ${seen.body.slice(0, 120)}` : `${seen.outcome} ${seen.why}`;
+const seenAs = (seen: HttpSeen) =>
+  seen.answered
+    ? reasons.answered({ status: seen.status, body: seen.body.slice(0, 120) })
+    : reasons.unanswered({ outcome: seen.outcome, why: seen.why });

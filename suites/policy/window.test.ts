@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import type { Controlled } from "../../fixtures/policy/ways.ts";
 import { redisPlace } from "../../fixtures/policy/ways.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
@@ -70,7 +71,10 @@ beforeEach(() => {
 async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): Promise<string> {
   world = is;
   const cluster = { nodes: [{ name: "a" }, { name: "b" }] };
-  const lab = { cluster, ...(denial ? { denial: { style: denial, why: "" } } : {}) } as unknown as Lab;
+  const lab = {
+    cluster,
+    ...(denial ? { denial: { style: denial, why: policiesUnenforced({ connections: 3 }) } } : {}),
+  } as unknown as Lab;
   const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await claim.check({ lab, look });
   return `${verdict}: ${reason.text}`;
