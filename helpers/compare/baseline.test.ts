@@ -40,7 +40,6 @@ test("a baseline is text that stays small and stands still", () => {
           "host": "redis-master.NAMESPACE.svc.cluster.local"
         }
       },
-      "delays": {},
       "outcomes": [],
       "times": {},
       "verdict": "upheld"

@@ -20,8 +20,8 @@ const kept = z.object({
   outcomes: z.array(z.string()),
   /** What probes took. */
   times,
-  /** What the reasons of an upheld claim say that it took. */
-  delays: times.default({}),
+  /** What the reasons of an upheld claim say that it took; absent where they say nothing of it. */
+  delays: times.optional(),
 });
 
 const target = z.object({
@@ -105,12 +105,13 @@ export function baselineOf(reports: readonly Report[]): Baseline {
 function keptOf(answers: Answers): Kept {
   const counts = worstOf(answers);
   const outcomes = answers.flatMap(({ claim, names }) => outcomesOf(claim.evidence, names));
+  const delays = byRun(answers.map(({ claim }) => delaysOf(claim)));
   return {
     verdict: counts?.claim.verdict ?? "inconclusive",
     ...(counts ? reasonOf(counts) : {}),
     outcomes: [...new Set(outcomes)].toSorted(),
     times: byRun(answers.map(({ claim, names }) => timesOf(claim, names))),
-    delays: byRun(answers.map(({ claim }) => delaysOf(claim))),
+    ...(Object.keys(delays).length > 0 ? { delays } : {}),
   };
 }
 

@@ -80,7 +80,7 @@ function whyNot({ target: old }: Baseline, { target: now }: Baseline): string | 
 function pairsOf(old: Baseline, now: Baseline): Pair[] {
   const single = old.run.runs === 1 || now.run.runs === 1;
   const values = (runs: readonly number[][]) => (single ? runs.flat() : runs.map(medianOf));
-  const paired = (claim: string, isDelay: boolean, before: Kept["times"], after: Kept["times"]) =>
+  const paired = (claim: string, isDelay: boolean, before: Kept["times"] = {}, after: Kept["times"] = {}) =>
     Object.entries(after).flatMap(([what, runs]) => {
       const pair = { claim, what, isDelay, old: values(before[what] ?? []), now: values(runs) };
       return pair.old.length > 0 && pair.now.length > 0 ? [pair] : [];

@@ -7,7 +7,7 @@ const STANDINGS = ["upheld", "violated", "inconclusive", "skipped", "absent"] as
 type Standing = (typeof STANDINGS)[number];
 
 const kept = (verdict: Standing, outcomes = ["connect: open"]): Kept | undefined =>
-  verdict === "absent" ? undefined : { verdict, outcomes, times: {}, delays: {} };
+  verdict === "absent" ? undefined : { verdict, outcomes, times: {} };
 const between = (id: string, was: Standing, is: Standing, outcomes?: string[]) =>
   changeOf(id, kept(was, outcomes), kept(is, outcomes))?.change ?? "none";
 

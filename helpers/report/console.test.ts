@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, expect, test, vi } from "vitest";
 import { claimLine, closing } from "./console.ts";
+import type { ReportedClaim } from "./model.ts";
 import { reportOf, resultOf, seen } from "./sample.ts";
 
 // What is no terminal gets no colours, unless the environment asks for them.
@@ -80,6 +81,13 @@ test("what was not upheld is told with the lab's sentence, what was seen, and ho
                ${command}
 
 1 upheld, 1 violated, 1 inconclusive, 1 skipped in 65 s, report in /tmp/report`);
+});
+
+test("a claim that was stored before reasons had codes is told without one", () => {
+  const { code: _code, data: _data, ...before } = SHUT;
+  const report = reportOf([]);
+  const text = closing({ ...report, claims: [before as ReportedClaim] }, "/tmp/report", stream);
+  expect(text).toContain(`  observed  ${SHUT.reason}\n  10:00:00.250`);
 });
 
 test("of many observations the last four are shown, and the others counted", () => {
