@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { IMAGES } from "../../fixtures/cluster/images.ts";
 import { applied, everywhere, type Mutation, OWNER, TRIAL, until } from "./admission.ts";
 import type { Kept } from "./kept.ts";
@@ -47,7 +48,8 @@ export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
     ...{ policyName: NAME, validationActions: ["Deny"] },
     matchResources: { namespaceSelector: everywhere },
   };
-  const trial = `${NAME}-trial`;
+  // A namespace that is being deleted takes nothing, so each has another name.
+  const trial = `${NAME}-${randomBytes(3).toString("hex")}`;
   const labels = { [OWNER]: TRIAL };
   const made = await applied(kept, [
     { apiVersion: API, kind: "ValidatingAdmissionPolicy", metadata: { name: NAME }, spec },
