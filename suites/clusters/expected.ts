@@ -14,8 +14,10 @@ interface Ended {
 }
 
 /** How a run ended: its code, what is not upheld and why, what it left. */
-export const endOf = ({ code, report: { claims, residue } }: Ended) => ({
+export const endOf = ({ code, report: { claims, residue, run } }: Ended) => ({
   code,
+  /** Why it ended early. */
+  error: run.error?.message,
   residue,
   upheld: claims.some(({ verdict }) => verdict === "upheld"),
   others: Object.fromEntries(
@@ -28,6 +30,7 @@ export const endOf = ({ code, report: { claims, residue } }: Ended) => ({
 /** An end with these verdicts and reasons, all others upheld, and nothing left behind. */
 export const end = (code: number, expected: Expected = {}): ReturnType<typeof endOf> => ({
   code,
+  error: undefined,
   residue: [],
   upheld: true,
   others: Object.fromEntries(
