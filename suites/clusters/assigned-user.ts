@@ -58,6 +58,10 @@ export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
   ]);
   const create = ["create", "-n", trial, "--dry-run=server", "-f", "-"];
   const said = () => kept.kubectl(create, JSON.stringify(pod(1000))).catch(String);
-  await until(`${NAME} to act`, async () => (await said()).includes("runAsUser must be"), said);
+  const acts = async () => (await said()).includes("runAsUser must be");
+  await until(`${NAME} to act`, acts, said).catch(async (error: unknown) => {
+    await made[Symbol.asyncDispose]();
+    throw error;
+  });
   return made;
 }
