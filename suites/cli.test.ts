@@ -157,6 +157,23 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect(await labcheck("run", "--nope")).toEqual(wrongUse("error: unknown option '--nope'"));
   });
 
+  // Only root may become a user that nobody knows.
+  test.runIf(process.getuid?.() === 0)(
+    "a user that the system does not know runs it all the same",
+    async () => {
+      const mayRead = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+      const argv = ["--reuid=54321", "--clear-groups", ...mayRead, process.execPath];
+      const program = join(import.meta.dirname, "main.ts");
+      const env = { PATH: process.env["PATH"] ?? "" };
+      const options = { env, extendEnv: false, reject: false };
+      expect(await execa("setpriv", [...argv, "-p", "os.homedir()"], options)).not.toMatchObject({
+        exitCode: 0,
+      });
+      const { exitCode, stderr } = await execa("setpriv", [...argv, program, "list", "dns/*"], options);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    },
+  );
+
   test("--version prints the version alone", async () => {
     expect(await labcheck("--version")).toEqual({ exitCode: 0, stdout: VERSION, stderr: "" });
   });

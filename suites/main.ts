@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "../helpers/home.ts";
 import { Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
