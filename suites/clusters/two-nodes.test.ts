@@ -65,7 +65,9 @@ describe("two nodes", () => {
     const ended = () => kubectl(done);
     await expect.poll(ended, { timeout: 600_000, interval: 2000 }).toMatch(/\b(?:Complete|Failed)\b/);
     const log = await kubectl(["logs", "-n", "labcheck", "job/labcheck", "--tail=40"]).catch(String);
-    expect(await ended(), log).toMatch(/\bComplete\b/);
+    expect({ ended: await ended(), log }).toMatchObject({
+      ended: expect.stringContaining("Complete") as string,
+    });
     const out = join(folder, "collected");
     await enter([process.execPath, SELF, "collect", "--kubeconfig", kubeconfig, "--out", out]);
     const [run = ""] = await readdir(out);
