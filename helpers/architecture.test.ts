@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { SECTIONS } from "./claim.ts";
+import { catalogue } from "./errors/catalogue.ts";
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
 const SHOWN =
-  "helpers/(?:report/.*|(?:claim|verdict|ask|ask-reasons|reason|reason-data|timeouts|errors|evidence|figure|files).ts|cli/progress.ts)";
+  "helpers/(?:report/.*|(?:claim|verdict|ask|ask-reasons|reason|reason-data|timeouts|errors|errors/[^/]*|evidence|figure|files).ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
@@ -115,6 +116,37 @@ test("no imports go round in a circle", () => {
 test("no file is longer than 300 lines", () => {
   const long = [...TEXTS].filter(([, text]) => lines(text) > MOST_LINES);
   expect(long.map(([file]) => file)).toEqual([]);
+});
+
+const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue)[^.]*\.ts$/.test(file));
+const isTest = (file: string) => file.endsWith(".test.ts");
+
+test("errors for people are made by their definitions only", () => {
+  const made = /\bnew LabcheckError\(|\bextends LabcheckError\b|\bdefine(?:Usage)?Error[(<]/;
+  const others = [...TEXTS].filter(
+    ([file, text]) => !file.startsWith("helpers/errors/") && !isTest(file) && made.test(text),
+  );
+  expect(others.map(([file]) => file)).toEqual([]);
+});
+
+test("the catalogue of errors has every topic, and codes are unique and of one form", () => {
+  const loaded = IMPORTS.filter(({ from }) => from === "helpers/errors/catalogue.ts").map(({ to }) => to);
+  expect(loaded).toEqual(expect.arrayContaining(ERRORS.map(([file]) => file)));
+  const codes = ERRORS.flatMap(([, text]) =>
+    [...text.matchAll(/"(LABCHECK_[^"]*)"/g)].map(([, code]) => code),
+  );
+  expect(codes.filter((code) => !/^LABCHECK_[A-Z0-9_]+$/.test(code ?? ""))).toEqual([]);
+  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+  expect(new Set(catalogue.map(({ code }) => code))).toEqual(new Set(codes));
+});
+
+test("every error is used", () => {
+  const program = [...TEXTS].filter(([file]) => !isTest(file)).map(([, text]) => text);
+  const names = ERRORS.flatMap(([, text]) =>
+    [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
+  );
+  const isUsed = (name = "") => program.some((text) => new RegExp(`\\b${name}\\(`).test(text));
+  expect(names.filter((name) => !isUsed(name))).toEqual([]);
 });
 
 // From here on: each of the rules above can fail.

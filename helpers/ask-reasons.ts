@@ -59,6 +59,6 @@ export const firstAttempt = defineReason(
 );
 
 /** Why a claim has no result: the run ended before it was its turn. */
-export const neverRun = defineReason("never-run", { why: text }, ({ why }) => `never asked: ${why}`);
+export const neverRun = defineReason("never-run", { why: because }, ({ why }) => `never asked: ${why.text}`);
 
 export const runEnded = defineReason("run-ended", "the run ended before this claim was asked");

@@ -1,3 +1,5 @@
+import type { Reason } from "./reason.ts";
+
 /** How a run ends; README.md documents these for users. */
 export const EXIT = {
   upheld: 0,
@@ -9,28 +11,41 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A failure we can name: one sentence of what is wrong, one of what to do about it. */
-export class LabcheckError extends Error {
-  override readonly name = "LabcheckError";
-  readonly remedy: string;
-  readonly exitCode: ExitCode;
-  /** A file with the full story, when there is one. */
-  readonly log: string | undefined;
-
-  constructor(
-    message: string,
-    options: { remedy: string; exitCode?: ExitCode; log?: string | undefined; cause?: unknown },
-  ) {
-    super(message, { cause: options.cause });
-    this.remedy = options.remedy;
-    this.exitCode = options.exitCode ?? EXIT.noCluster;
-    this.log = options.log;
-  }
+interface Failure {
+  code: string;
+  data: Reason["data"];
+  message: string;
+  remedy: string;
+  exitCode: ExitCode;
+  log?: string | undefined;
+  cause?: unknown;
 }
 
-export class UsageError extends LabcheckError {
-  constructor(message: string, remedy: string) {
-    super(message, { remedy, exitCode: EXIT.usage });
+/**
+ * A failure we can name: a stable code with typed data, one sentence of what is wrong, one of what to do about it.
+ * Only `defineError` makes one, so that helpers/errors/ has every sentence.
+ */
+export class LabcheckError extends Error {
+  override readonly name = "LabcheckError";
+  readonly code: string;
+  readonly data: Reason["data"];
+  readonly remedy: string;
+  readonly exitCode: ExitCode;
+  /** A file with the full story, when there is one; who catches the error may know of one that its thrower did not. */
+  log: string | undefined;
+
+  constructor({ code, data, message, remedy, exitCode, log, cause }: Failure) {
+    super(message, { cause });
+    this.code = code;
+    this.data = data;
+    this.remedy = remedy;
+    this.exitCode = exitCode;
+    this.log = log;
+  }
+
+  /** The same as the reason of a verdict. */
+  get reason(): Reason {
+    return { code: this.code, data: this.data, text: this.message };
   }
 }
 

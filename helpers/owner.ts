@@ -20,3 +20,9 @@ export async function isAlive(owner: string): Promise<boolean> {
   if (!isHere(owner)) return true;
   return (await ownerOf(Number(pid))) === owner;
 }
+
+/** The machine and the process of an owner, for people; neither where none is known. */
+export function partsOf(owner: string): { host?: string; process?: string } {
+  const [, host, process] = /^([^:]+):(.+)$/.exec(owner) ?? [];
+  return host !== undefined && process !== undefined ? { host, process } : {};
+}

@@ -10,6 +10,8 @@ const VALUE_KINDS = [
   "address",
   "host",
   "url",
+  "context",
+  "file",
   "port",
   "nodePort",
   "count",

@@ -12,19 +12,28 @@ export interface Reason {
 /** One named parameter of a reason; `encode` gives its place in the data, or undefined where it is left out. */
 export interface Parameter<T> {
   encode: (value: T) => Value | undefined;
+  /** What stands for a value where the sentence itself is shown, in the table of all of them. */
+  placeholder: (name: string) => T;
 }
 
-type Parameters = Readonly<Record<string, Parameter<never>>>;
+interface AnyParameter {
+  encode: (value: never) => Value | undefined;
+  placeholder: (name: string) => unknown;
+}
+
+export type Parameters = Readonly<Record<string, AnyParameter>>;
 type ValueOf<P> = P extends Parameter<infer T> ? T : never;
 type OptionalKeys<P extends Parameters> = {
   [K in keyof P]: undefined extends ValueOf<P[K]> ? K : never;
 }[keyof P];
-type ValuesOf<P extends Parameters> = {
+export type ValuesOf<P extends Parameters> = {
   [K in Exclude<keyof P, OptionalKeys<P>>]: ValueOf<P[K]>;
 } & { [K in OptionalKeys<P>]?: ValueOf<P[K]> };
 
 const parameter = <T extends string | number>(kind: keyof Tagged): Parameter<T> => ({
   encode: (value) => ({ [kind]: value }),
+  // A number is only ever written into a sentence, where its name does as well.
+  placeholder: (name) => `<${name}>` as T,
 });
 
 /** Names of objects in the cluster; generated parts of a pod's name differ from run to run. */
@@ -40,6 +49,10 @@ export const address = parameter<string>("address");
 /** A DNS name. */
 export const host = parameter<string>("host");
 export const url = parameter<string>("url");
+/** A context of a kubeconfig. */
+export const context = parameter<string>("context");
+/** A path on the machine that labcheck runs on. */
+export const file = parameter<string>("file");
 export const port = parameter<number>("port");
 /** A port that the cluster chose from its range. */
 export const nodePort = parameter<number>("nodePort");
@@ -57,14 +70,17 @@ export const text = parameter<string>("text");
 /** A reason that this one rests on. */
 export const because: Parameter<Reason> = {
   encode: ({ code, data }) => ({ code, data }),
+  placeholder: (name) => ({ code: name, data: {}, text: `<${name}>` }),
 };
 
 export const listOf = <T>(each: Parameter<T>): Parameter<readonly T[]> => ({
   encode: (values) => values.flatMap((value) => each.encode(value) ?? []),
+  placeholder: (name) => [each.placeholder(name)],
 });
 
 export const optional = <T>(given: Parameter<T>): Parameter<T | undefined> => ({
   encode: (value) => (value === undefined ? undefined : given.encode(value)),
+  placeholder: given.placeholder,
 });
 
 const defined = new Set<string>();
@@ -94,7 +110,8 @@ export function defineReason<P extends Parameters>(
   return (values) => ({ code, data: encode(parameters, values), text: message(values) });
 }
 
-function encode<P extends Parameters>(parameters: P, values: ValuesOf<P>): Reason["data"] {
+/** The values of parameters as data, each under its kind. */
+export function encode<P extends Parameters>(parameters: P, values: ValuesOf<P>): Reason["data"] {
   const given = values as Readonly<Record<string, unknown>>;
   const entries = Object.entries(parameters).flatMap(([name, { encode: encodeOne }]) => {
     const value = encodeOne(given[name] as never);

@@ -13,7 +13,7 @@ test("at the deadline the last reason and the remedy are told", async () => {
   };
   await expect(waitFor({ ...wait, seconds: 0.05, remedy: "Sleep." }, look)).rejects.toMatchObject({
     name: "LabcheckError",
-    message: "Waited 0.05 s in vain for the sun: it is cloudy.",
+    message: "Timed out after 0.05s waiting for the sun: it is cloudy",
     remedy: "Sleep.",
     exitCode: EXIT.noCluster,
   });
@@ -21,7 +21,7 @@ test("at the deadline the last reason and the remedy are told", async () => {
 
 test("a look that never comes back does not outlive the deadline", async () => {
   await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toMatchObject({
-    message: "Waited 0.02 s in vain for the sun: no look has come back.",
+    message: "Timed out after 0.02s waiting for the sun: no look has come back",
     remedy: expect.stringContaining("`labcheck doctor` checks this machine"),
   });
 });

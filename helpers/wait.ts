@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry, { AbortError } from "p-retry";
-import { EXIT, inWords, LabcheckError } from "./errors.ts";
+import { timedOut } from "./errors/cluster.ts";
+import { inWords } from "./errors.ts";
 
 /** Says why something that is waited for has not happened yet. */
 export class NotYet extends Error {
@@ -59,12 +60,10 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
   } catch (error) {
     wait.signal?.throwIfAborted();
     if (!timeUp.aborted) throw error;
-    throw new LabcheckError(`Waited ${wait.seconds} s in vain for ${wait.what}: ${why}.`, {
-      remedy:
-        wait.remedy ?? "The log tells what the cluster was doing; `labcheck doctor` checks this machine.",
-      exitCode: EXIT.noCluster,
-      cause: error instanceof NotYet ? undefined : inWords(error),
-    });
+    throw timedOut(
+      { seconds: wait.seconds, what: wait.what, why },
+      { remedy: wait.remedy, cause: error instanceof NotYet ? undefined : inWords(error) },
+    );
   }
 }
 

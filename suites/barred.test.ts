@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Touch } from "../helpers/claim.ts";
-import { UsageError } from "../helpers/errors.ts";
 import { DEFAULT_TOUCH, readTouch, untouchable } from "./barred.ts";
 import { CLAIMS } from "./lab.ts";
 
@@ -11,7 +10,7 @@ test.each<[string, readonly Touch[]]>([
 ])("--touch %s allows %j", (value, may) => expect(readTouch(value)).toEqual(may));
 
 test.each(["", "everything", "cluster,", "Cluster"])("--touch %j is wrong use", (value) => {
-  expect(() => readTouch(value)).toThrow(UsageError);
+  expect(() => readTouch(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
 });
 
 test.each<[string, readonly Touch[], string[]]>([

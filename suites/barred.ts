@@ -1,5 +1,5 @@
 import { TOUCHES, type Touch } from "../helpers/claim.ts";
-import { UsageError } from "../helpers/errors.ts";
+import { invalidTouch } from "../helpers/errors/flags.ts";
 import type { LabClaim } from "./claim.ts";
 
 const WORDS: Readonly<Record<Touch, string>> = {
@@ -11,15 +11,12 @@ const WORDS: Readonly<Record<Touch, string>> = {
 /** What may be touched in a cluster that others use as well, unless the user says otherwise. */
 export const DEFAULT_TOUCH: readonly Touch[] = ["namespace"];
 
-/** Reads one --touch; the lab's own namespaces always are. Throws UsageError for what nobody touches. */
+/** Reads one --touch; the lab's own namespaces always are. Throws a usage error for what nobody touches. */
 export function readTouch(value: string): readonly Touch[] {
   const named = value.split(",").map((each) => each.trim());
   const unknown = named.find((each) => !TOUCHES.some((touch) => touch === each));
   if (unknown === undefined) return TOUCHES.filter((touch) => touch === "namespace" || named.includes(touch));
-  throw new UsageError(
-    `--touch ${value} names something else than ${TOUCHES.join(", ")}.`,
-    "Write --touch cluster, --touch nodes, or --touch cluster,nodes.",
-  );
+  throw invalidTouch(value, TOUCHES);
 }
 
 /** Why a claim is not to be asked of a cluster where only so much may be touched. */

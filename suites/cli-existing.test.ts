@@ -26,9 +26,15 @@ const EXISTING = ["--target", "existing"];
 // Each of these starts a process, which takes its time on a machine that is busy with a cluster.
 describe.concurrent("a run on a cluster that exists", { timeout: 120_000 }, () => {
   test.each([
-    [["--context", "mine"], "--context is about a cluster that exists.\n  Add --target"],
+    [
+      ["--context", "mine"],
+      "--context applies to an existing cluster only (LABCHECK_FLAG_NEEDS_EXISTING_CLUSTER)\n  Add --target",
+    ],
     [EXISTING, "There is no kubeconfig: "],
-    [[...EXISTING, "--kubeconfig", "/nowhere/config"], "There is no kubeconfig /nowhere/config.\n"],
+    [
+      [...EXISTING, "--kubeconfig", "/nowhere/config"],
+      "The kubeconfig /nowhere/config does not exist (LABCHECK_KUBECONFIG_NOT_FOUND)\n",
+    ],
   ])("%j is wrong use, and nothing is written", async (args, words) => {
     const { exitCode, stderr, report } = await run(`wrong-${words.length}`, ...args);
     expect({ exitCode, report }).toEqual({ exitCode: 2, report: undefined });

@@ -35,9 +35,9 @@ test("what is missing of the faults leaves it a part", () => {
 });
 
 test.each([
-  ["different kubernetes", [part(odd), part(even, { kubernetes: "1.36.3" })]],
-  ["different timeouts", [part(odd), part(even, { timeouts: { convergence: 1 } })]],
-  ["different claims", [part(odd), part(even, { claims: [] })]],
+  ["differ in kubernetes", [part(odd), part(even, { kubernetes: "1.36.3" })]],
+  ["differ in timeouts", [part(odd), part(even, { timeouts: { convergence: 1 } })]],
+  ["differ in claims", [part(odd), part(even, { claims: [] })]],
   [`${odd[0]?.id} is in two`, [part(odd), part([...even, ...odd.slice(0, 1)])]],
   ["no proof to join", []],
 ])("refused: %s", (words, parts) => {

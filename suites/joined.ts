@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { UsageError } from "../helpers/errors.ts";
+import { faultTwice, noProofs, proofsDiffer } from "../helpers/errors/reports.ts";
 import type { ProofReport } from "../helpers/report/proof.ts";
 import { CLAIMS, FAULTS } from "./lab.ts";
 import { proofReport } from "./proof.ts";
@@ -9,20 +9,16 @@ const SAME = ["version", "kubernetes", "timeouts", "claims"] as const;
 
 /**
  * The proofs of parts of the faults as one, in the order of the faults; as long as the longest, since they are
- * made on a machine each. Throws UsageError where they do not belong together.
+ * made on a machine each. Throws a usage error where they do not belong together.
  */
 export function joined(parts: readonly ProofReport[]): ProofReport {
   const [first, ...others] = parts;
-  if (!first) throw new UsageError("There is no proof to join.", "Name the folders that have a proof.json.");
+  if (!first) throw noProofs();
   const unlike = SAME.find((field) => others.some((part) => !isDeepStrictEqual(part[field], first[field])));
-  if (unlike)
-    throw new UsageError(
-      `The proofs are of different ${unlike}.`,
-      "Join parts of one proof, made by one labcheck.",
-    );
+  if (unlike) throw proofsDiffer({ field: unlike });
   const all = parts.flatMap(({ faults }) => faults);
   const twice = all.find(({ id }, index) => all.findIndex((each) => each.id === id) !== index);
-  if (twice) throw new UsageError(`The fault ${twice.id} is in two of the proofs.`, "Take one of them away.");
+  if (twice) throw faultTwice({ fault: twice.id });
   const faults = FAULTS.flatMap(({ id }) => all.filter((fault) => fault.id === id));
   const { version, kubernetes, timeouts } = first;
   const whole = faults.length === FAULTS.length;

@@ -131,7 +131,7 @@ function explain(error: unknown): number {
 
 function tell(error: LabcheckError): number {
   const log = error.log ? `\n  The log is ${error.log}` : "";
-  complain(`labcheck: ${error.message}\n  ${error.remedy}${log}`);
+  complain(`labcheck: ${error.message} (${error.code})\n  ${error.remedy}${log}`);
   return error.exitCode;
 }
 

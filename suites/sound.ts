@@ -4,7 +4,8 @@ import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { surroundingsOf } from "../fixtures/guestbook/surroundings.ts";
 import type { ClaimResult } from "../helpers/ask.ts";
 import type { ClaimId } from "../helpers/claim.ts";
-import { inWords, LabcheckError } from "../helpers/errors.ts";
+import { notHealthy } from "../helpers/errors/cluster.ts";
+import { inWords } from "../helpers/errors.ts";
 import type { EvidenceLog } from "../helpers/evidence.ts";
 import { runClaims } from "../helpers/run.ts";
 import { TIMEOUTS } from "../helpers/timeouts.ts";
@@ -86,8 +87,10 @@ export async function soundLab(lab: Lab, signal: AbortSignal): Promise<Sound> {
   const results = await asking(lab, CLAIMS.filter(standsBy), signal);
   const wrong = results.find(({ verdict }) => verdict !== "upheld" && verdict !== "skipped");
   if (wrong)
-    throw new LabcheckError(`With nothing broken, ${wrong.id} is ${wrong.verdict}: ${wrong.reason}.`, {
-      remedy: "Faults prove something on a cluster that does as the lab says; `labcheck run` shows this one.",
+    throw notHealthy({
+      claim: wrong.id,
+      verdict: wrong.verdict,
+      reason: { code: wrong.code, data: wrong.data, text: wrong.reason },
     });
   const verdicts = new Map(results.map(({ id, verdict }) => [id, verdict]));
   const times = new Map(results.map(({ id, durationMs }) => [id, durationMs]));

@@ -42,7 +42,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     const { child, text, ended: code } = await worker(10);
     child.kill(name);
     expect(await code).toBe(130);
-    expect(text()).toBe(`at work\ninterrupted by ${name}\ntaken down: Interrupted by ${name}.\n`);
+    expect(text()).toBe(`at work\ninterrupted by ${name}\ntaken down: Interrupted by ${name}\n`);
   },
 );
 
@@ -57,7 +57,7 @@ test("so does the end of the process that started it", { timeout: 30_000 }, asyn
   const { child, text, ended: code } = await worker(10, "ipc");
   child.disconnect();
   expect(await code).toBe(130);
-  expect(text()).toContain("taken down: Interrupted by the end of the parent process.");
+  expect(text()).toContain("taken down: Interrupted by the end of the parent process");
 });
 
 test("a second Ctrl+C ends it at once, and it says so; one that comes too soon is the same", {

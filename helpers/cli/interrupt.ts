@@ -1,17 +1,8 @@
-import { EXIT, LabcheckError } from "../errors.ts";
+import { interrupted } from "../errors/cluster.ts";
+import { EXIT } from "../errors.ts";
 
 /** npm and the terminal may both deliver one and the same Ctrl+C; what comes so soon is taken as one. */
 const SAME_KEY_MS = 1000;
-
-/** The run was ended from outside; what it made is taken down, and what it saw is in the report. */
-class Interrupted extends LabcheckError {
-  constructor(why: string) {
-    super(`Interrupted by ${why}.`, {
-      remedy: "Start again; what is built so far is kept.",
-      exitCode: EXIT.interrupted,
-    });
-  }
-}
 
 /**
  * A signal that the first Ctrl+C (or SIGTERM, SIGHUP, or the end of the parent process) aborts, so that the run
@@ -27,7 +18,7 @@ export function interruptSignal(
     if (first === undefined) {
       first = Date.now();
       onInterrupt(why);
-      controller.abort(new Interrupted(why));
+      controller.abort(interrupted({ by: why }));
     } else if (Date.now() - first > SAME_KEY_MS && why === "SIGINT") {
       onGivenUp();
       process.exit(EXIT.interrupted);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../claim.ts";
-import { UsageError } from "../errors.ts";
 import { select } from "./select.ts";
 
 const IDS: ClaimId[] = [
@@ -49,22 +48,26 @@ test.each([
   ["an escape is no escape", "pods/reach\\Dany"],
   ["an end is no end", "pods/reach-any$"],
 ])("%s matches nothing and is wrong use: %s", (_, pattern) => {
-  expect(() => picked(pattern)).toThrow(UsageError);
-  expect(() => picked("policy", pattern)).toThrow(`No claim matches the pattern ${pattern}.`);
+  expect(() => picked(pattern)).toThrow(expect.objectContaining({ code: "LABCHECK_PATTERN_WITHOUT_MATCH" }));
+  expect(() => picked("policy", pattern)).toThrow(`No claim matches the pattern "${pattern}"`);
 });
 
 test("patterns that leave nothing are wrong use, and the remedy says so", () => {
   expect(() => picked("policy", "!policy/*")).toThrow(
-    new UsageError("The patterns leave no claim to run.", "Take one of the ! patterns away."),
+    expect.objectContaining({
+      code: "LABCHECK_NOTHING_SELECTED",
+      message: "The patterns leave no claim to run",
+      remedy: "Remove one of the ! patterns.",
+    }),
   );
 });
 
 test("where nothing matches, the remedy names the list of what there is", () => {
   const items = IDS.map((id) => ({ id }));
-  const remedy = "`labcheck list` shows all ids; * stands for anything.";
+  const remedy = "Choose from the ids that `labcheck list` shows; * stands for any text.";
   expect(() => select(items, ["nope"])).toThrow(expect.objectContaining({ remedy }));
-  const ofFaults = "`labcheck list --faults` shows all ids; * stands for anything.";
-  const message = "No fault matches the pattern nope.";
+  const ofFaults = "Choose from the ids that `labcheck list --faults` shows; * stands for any text.";
+  const message = 'No fault matches the pattern "nope"';
   expect(() => select(items, ["nope"], "fault")).toThrow(
     expect.objectContaining({ message, remedy: ofFaults }),
   );

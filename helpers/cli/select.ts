@@ -1,9 +1,9 @@
 import type { ClaimId } from "../claim.ts";
-import { UsageError } from "../errors.ts";
+import { nothingSelected, patternWithoutMatch } from "../errors/flags.ts";
 
 /**
  * The ids that patterns pick: `*` stands for anything, a leading `!` takes away, and without any
- * positive pattern all are picked first. Throws UsageError for a pattern that matches nothing.
+ * positive pattern all are picked first. Throws a usage error for a pattern that matches nothing.
  */
 export function select<Item extends { id: ClaimId }>(
   items: readonly Item[],
@@ -15,10 +15,7 @@ export function select<Item extends { id: ClaimId }>(
     const text = negative ? pattern.slice(1) : pattern;
     const matches = matcher(text);
     if (!items.some(({ id }) => matches(id))) {
-      throw new UsageError(
-        `No ${what} matches the pattern ${pattern}.`,
-        `\`labcheck list${what === "claim" ? "" : ` --${what}s`}\` shows all ids; * stands for anything.`,
-      );
+      throw patternWithoutMatch({ what, pattern });
     }
     return { negative, matches };
   });
@@ -27,8 +24,7 @@ export function select<Item extends { id: ClaimId }>(
     const wanted = positive.length === 0 || positive.some(({ matches }) => matches(id));
     return wanted && !rules.some(({ negative, matches }) => negative && matches(id));
   });
-  if (picked.length === 0)
-    throw new UsageError(`The patterns leave no ${what} to run.`, "Take one of the ! patterns away.");
+  if (picked.length === 0) throw nothingSelected({ what });
   return picked;
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../errors.ts";
 import { partOf, readShard } from "./shard.ts";
 
 test.each(["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2", "1/2 "])("%j is no part", (text) => {
-  expect(() => readShard(text)).toThrow(UsageError);
+  expect(() => readShard(text)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
 });
 
 test.each([1, 2, 3, 7])("in %i parts every item is once, and no part is much longer", (of) => {

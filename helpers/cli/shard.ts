@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { invalidShard } from "../errors/flags.ts";
 
 /** One of so many parts of a list, for a machine each; from 1 on. */
 export interface Shard {
@@ -6,11 +6,11 @@ export interface Shard {
   of: number;
 }
 
-/** Reads `2/3`. Throws UsageError for anything else. */
+/** Reads `2/3`. Throws a usage error for anything else. */
 export function readShard(text: string): Shard {
   const [part = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text)?.slice(1) ?? []).map(Number);
   if (part >= 1 && part <= of) return { part, of };
-  throw new UsageError(`There is no part ${text}.`, "Name one as 1/2 and the other as 2/2.");
+  throw invalidShard(text);
 }
 
 /** Every item is in one part. Those that lie together often take long together, so parts take turns. */

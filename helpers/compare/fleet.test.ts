@@ -40,7 +40,7 @@ const FOUND: readonly Found[] = [
   {
     name: "lost",
     file: "lost/report.json",
-    why: "lost/report.json is no report of labcheck (it is not JSON).",
+    why: "lost/report.json is not a report of labcheck: it is not JSON",
   },
 ];
 
@@ -105,7 +105,7 @@ test("the table as text has a column for each cluster by its number", () => {
 2 prod/us  v1.34.1 source  1 upheld, 1 violated, 1 inconclusive, 1 skipped
 3 test     unknown unknown  2 upheld, 0 violated, 0 inconclusive, 1 skipped
 4 lost     unknown unknown  0 upheld, 0 violated, 0 inconclusive, 0 skipped
-  ! lost/report.json is no report of labcheck (it is not JSON).
+  ! lost/report.json is not a report of labcheck: it is not JSON
 
                    1 2 3 4
 dns/server         ✓ ✗

@@ -32,6 +32,8 @@ const KINDS: Readonly<Record<ValueKind, Normalize>> = {
   address: called("IP"),
   host: asText,
   url: asText,
+  context: asText,
+  file: asText,
   port: asItIs,
   nodePort: called("PORT"),
   count: called("N"),

@@ -51,33 +51,33 @@ test("a run that did not come to its end is no whole one", async () => {
 });
 
 test.each<[string, string, Record<string, unknown>, string]>([
-  ["nothing there", "none.json", {}, "none.json cannot be read: "],
-  ["no JSON", "a.json", { "a.json": "{ half" }, "a.json is no report of labcheck (it is not JSON)"],
-  ["nothing", "a.json", { "a.json": "null" }, "a.json is no report of labcheck ("],
+  ["nothing there", "none.json", {}, "none.json: ENOENT"],
+  ["no JSON", "a.json", { "a.json": "{ half" }, "a.json is not a report of labcheck: it is not JSON"],
+  ["nothing", "a.json", { "a.json": "null" }, "a.json is not a report of labcheck: "],
   [
     "a proof",
     "a.json",
     { "a.json": { apiVersion: "labcheck/v1", kind: "Proof" } },
-    "a.json is no report of labcheck (kind: ",
+    "a.json is not a report of labcheck: kind: ",
   ],
   [
     "a later report",
     "a.json",
     { "a.json": { ...REPORT, apiVersion: "labcheck/v2" } },
-    "a.json is of labcheck/v2, which this labcheck does not know.",
+    "a.json has the apiVersion labcheck/v2, which this labcheck does not know",
   ],
   [
     "a broken baseline",
     "a.json",
     { "a.json": { apiVersion: "labcheck/v1", kind: "Baseline" } },
-    "a.json is no baseline of labcheck (run: ",
+    "a.json is not a valid baseline of labcheck: run: ",
   ],
-  ["a folder without a report", ".", { "package.json": {} }, "has no report of labcheck in it."],
+  ["a folder without a report", ".", { "package.json": {} }, "has no report of labcheck"],
   [
     "a folder with a broken one",
     ".",
     { "a/report.json": REPORT, "b/report.json": "{" },
-    "b/report.json is no report of labcheck (it is not JSON)",
+    "b/report.json is not a report of labcheck: it is not JSON",
   ],
 ])("%s is wrong use, in one sentence", async (_, path, files, message) => {
   const folder = await folderWith(files);
@@ -111,9 +111,9 @@ test("reports are found three folders deep, in the order of their names, and wha
     ["c10", ""],
     ["eu/a", ""],
     ["eu/b", ""],
-    ["us", "/us/labcheck-report/report.json is no report of labcheck (it is not JSON)."],
-    ["us/old", expect.stringContaining("/us/old.json is no report of labcheck (claims: ")],
-    ["us", "/us/report.json is a baseline, and no report."],
+    ["us", "/us/labcheck-report/report.json is not a report of labcheck: it is not JSON"],
+    ["us/old", expect.stringContaining("/us/old.json is not a report of labcheck: claims: ")],
+    ["us", "/us/report.json is a baseline, not a report"],
   ]);
 });
 
@@ -124,6 +124,6 @@ test("only a baseline is written over, or what is not there", async () => {
   for (const name of ["report.json", "x.json", "."])
     await expect(readBaseline(join(folder, name))).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining("is no baseline of labcheck, so it is not written over."),
+      message: expect.stringContaining("is not a baseline of labcheck, so it is not overwritten"),
     });
 });

@@ -1,12 +1,19 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { inWords, jsonOf, UsageError } from "../errors.ts";
+import {
+  baselineInvalid,
+  noReportIn,
+  notABaseline,
+  reportInFolderInvalid,
+  sideUnreadable,
+  versionUnknown,
+} from "../errors/reports.ts";
+import { inWords, jsonOf } from "../errors.ts";
 import { readReport } from "../report/json.ts";
 import type { Report } from "../report/model.ts";
 import { type Baseline, baselineSchema } from "./baseline.ts";
 import { type Side, sideOf, sideOfBaseline } from "./side.ts";
 
-const REMEDY = "Name a report.json that labcheck wrote, its folder, or a baseline.";
 const REPORT = "report.json";
 /** How many folders deep reports are looked for: those of a region, of a cluster in it, and of its report. */
 const DEEP = 3;
@@ -16,7 +23,7 @@ export type Found = { name: string; file: string } & ({ report: Report } | { why
 
 /**
  * What a path names: a report, a baseline, a folder with a report.json, or a folder of several runs of one
- * cluster. Throws UsageError for anything else, and for a report that this labcheck cannot read.
+ * cluster. Throws a usage error for anything else, and for a report that this labcheck cannot read.
  */
 export async function readSide(path: string): Promise<Side> {
   if (!(await isFolder(path))) {
@@ -27,22 +34,19 @@ export async function readSide(path: string): Promise<Side> {
   if (await stat(own).catch(() => undefined)) return sideOf(path, [await readReport(own)]);
   const found = await findReports(path);
   const reports = found.map((each) => {
-    if ("why" in each) throw new UsageError(each.why, "Take it out of the folder, or run it again.");
+    if ("why" in each) throw reportInFolderInvalid({ folder: path, why: each.why });
     return each.report;
   });
-  if (reports.length === 0) throw new UsageError(`${path} has no report of labcheck in it.`, REMEDY);
+  if (reports.length === 0) throw noReportIn({ folder: path });
   return sideOf(path, reports);
 }
 
-/** A baseline that is to be replaced; undefined where there is none. Throws UsageError for another file. */
+/** A baseline that is to be replaced; undefined where there is none. Throws a usage error for another file. */
 export async function readBaseline(file: string): Promise<Side | undefined> {
   if (!(await stat(file).catch(() => undefined))) return undefined;
   const read = (await isFolder(file)) ? undefined : await readStored(file).catch(() => undefined);
   if (read && "baseline" in read) return sideOfBaseline(file, read.baseline);
-  throw new UsageError(
-    `${file} is no baseline of labcheck, so it is not written over.`,
-    "Name a file that --update wrote, or one that is not there yet.",
-  );
+  throw notABaseline({ file });
 }
 
 /** The reports below a folder, by their paths, a file of another kind left out. */
@@ -54,9 +58,7 @@ export async function findReports(folder: string): Promise<Found[]> {
       if (!meant) return [];
       const at = { name: nameOf(folder, file), file };
       return readStored(file).then(
-        (read) => [
-          { ...at, ...("report" in read ? read : { why: `${file} is a baseline, and no report.` }) },
-        ],
+        (read) => [{ ...at, ...("report" in read ? read : { why: `${file} is a baseline, not a report` }) }],
         (error: unknown) => [{ ...at, why: inWords(error) }],
       );
     }),
@@ -91,7 +93,7 @@ export const isFolder = async (path: string): Promise<boolean> =>
 
 async function textOf(file: string): Promise<string> {
   return readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${inWords(error)}.`, REMEDY);
+    throw sideUnreadable({ file, why: inWords(error) });
   });
 }
 
@@ -103,16 +105,10 @@ async function readStored(file: string): Promise<{ report: Report } | { baseline
   const { apiVersion } = (json ?? {}) as { apiVersion?: unknown };
   const known = kind === "Report" || kind === "Baseline";
   if (known && typeof apiVersion === "string" && /^labcheck\/v(?!1$)/.test(apiVersion))
-    throw new UsageError(
-      `${file} is of ${apiVersion}, which this labcheck does not know.`,
-      "Compare it with the labcheck that wrote it, or a later one.",
-    );
+    throw versionUnknown({ file, version: apiVersion });
   if (kind !== "Baseline") return { report: await readReport(file) };
   const parsed = baselineSchema.safeParse(json);
   if (parsed.success) return { baseline: parsed.data };
   const [wrong] = parsed.error.issues;
-  throw new UsageError(
-    `${file} is no baseline of labcheck (${wrong?.path.join(".")}: ${wrong?.message}).`,
-    "Write it anew with --update.",
-  );
+  throw baselineInvalid({ file, why: `${wrong?.path.join(".")}: ${wrong?.message}` });
 }

@@ -40,6 +40,6 @@ test("any other refusal is final, in the server's words", async () => {
   const { kube, asked } = refusing(403, "pods is forbidden: you may not");
   const told = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
   expect(told).toBeInstanceOf(LabcheckError);
-  expect(told?.message).toBe("The cluster refused Pod lab/busybox: 403 pods is forbidden: you may not.");
+  expect(told?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
   expect(asked()).toBe(1);
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
-import { inWords, LabcheckError } from "../errors.ts";
+import { objectForbidden, objectRejected } from "../errors/cluster.ts";
+import { inWords } from "../errors.ts";
 import { NotYet, waitFor } from "../wait.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
 
@@ -112,10 +113,10 @@ function refusal(object: KubernetesObject, error: unknown): Error {
     status === 403 && /serviceaccount "[^"]*" not found/.test(apiMessage(error).replaceAll("\\", ""));
   if (isUnserved(error) || early || status === 404 || status === undefined || status === 429 || status >= 500)
     return new NotYet(apiMessage(error));
-  return new LabcheckError(`The cluster refused ${nameOf(object)}: ${apiMessage(error)}.`, {
-    remedy: status === 403 ? "Give labcheck's user the right to make it." : "The log has the whole answer.",
-    cause: error,
-  });
+  const rejected = { object: nameOf(object), why: apiMessage(error) };
+  return status === 403
+    ? objectForbidden(rejected, { cause: error })
+    : objectRejected(rejected, { cause: error });
 }
 
 /** Deletes the objects, the last first; what is not there counts as deleted. */

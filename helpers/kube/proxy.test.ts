@@ -58,5 +58,5 @@ const refused = () =>
   proxyFromEnvironment(new URL("https://api.test"), { HTTPS_PROXY: "ftp://me:hunter2@proxy.test" });
 
 test("proxyFromEnvironment: a proxy of another kind is refused without its password", () => {
-  expect(refused).toThrow(/^HTTPS_PROXY names a proxy of the scheme "ftp"\.$/);
+  expect(refused).toThrow(/^HTTPS_PROXY names a proxy of the unsupported scheme "ftp"$/);
 });

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { canonicalAddress, familyOf } from "../address.ts";
-import { UsageError } from "../errors.ts";
+import { proxySchemeUnsupported, proxyUrlMalformed } from "../errors/cluster-options.ts";
 
 /** A proxy that the environment names, and the variable that names it. */
 export interface EnvironmentProxy {
@@ -15,7 +15,7 @@ const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "soc
  * The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY choose for a URL, by the rules of Go's httpproxy, which
  * kubectl follows: lower case goes first, nothing on this machine is asked through one, and NO_PROXY has names,
  * addresses, ranges, ports and `*`. https://pkg.go.dev/golang.org/x/net/http/httpproxy
- * Throws UsageError, without the proxy's password, for one that is neither HTTP nor SOCKS.
+ * Throws a usage error, without the proxy's password, for one that is neither HTTP nor SOCKS.
  */
 export function proxyFromEnvironment(
   url: URL,
@@ -28,11 +28,8 @@ export function proxyFromEnvironment(
   if (isLocal(hostOf(url)) || isExempt(url, env["no_proxy"] || env["NO_PROXY"] || "")) return undefined;
   const proxy = urlOf(value);
   if (proxy && SCHEMES.has(proxy.protocol)) return { proxy, variable };
-  const scheme = proxy ? `a proxy of the scheme "${proxy.protocol.slice(0, -1)}"` : "no URL of a proxy";
-  throw new UsageError(
-    `${variable} names ${scheme}.`,
-    "Write http://host:port, https://host:port or socks5://host:port, or unset it.",
-  );
+  if (proxy) throw proxySchemeUnsupported({ variable, scheme: proxy.protocol.slice(0, -1) });
+  throw proxyUrlMalformed({ variable });
 }
 
 /** Without a scheme it is an HTTP proxy. */

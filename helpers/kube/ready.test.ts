@@ -46,7 +46,7 @@ test("rolledOut: a DaemonSet that does not come up tells what its pods' events s
   );
   expect(error).toBeInstanceOf(LabcheckError);
   expect((error as LabcheckError).message).toBe(
-    `Waited 1 s in vain for DaemonSet kube-system/calico-node: 0 of 2 available; calico-node-1: FailedCreatePodSandBox, ${pull}.`,
+    `Timed out after 1s waiting for DaemonSet kube-system/calico-node: 0 of 2 available; calico-node-1: FailedCreatePodSandBox, ${pull}`,
   );
   expect((error as LabcheckError).remedy).toBe("Look at the archives.");
   // The pods are asked less often than the workload.
@@ -62,21 +62,19 @@ test("rolledOut: what a container waits for is told before events, of two pods, 
   );
   const { message } = error as LabcheckError;
   expect(message).toMatch(
-    /0 of 2 available; a: ImagePullBackOff, Back-off pulling image x+; b: .*; and 1 more\.$/,
+    /0 of 2 available; a: ImagePullBackOff, Back-off pulling image x+; b: .*; and 1 more$/,
   );
   expect(message.length).toBeLessThan(800);
 });
 
 test("rolledOut: where nothing is told, it is the count alone", async () => {
   const { error } = await waited([pod("a")], []);
-  expect((error as LabcheckError).message).toContain("calico-node: 0 of 2 available.");
+  expect((error as LabcheckError).message).toContain("calico-node: 0 of 2 available");
 });
 
 test("rolledOut: an image that is never to be had is told at once", async () => {
   const waiting = { reason: "ErrImageNeverPull", message: "the image is not present" };
   const { error } = await waited([pod("a", waiting)], []);
-  expect((error as LabcheckError).message).toMatch(
-    / of a cannot be pulled: ErrImageNeverPull, the image is not present\.$/,
-  );
+  expect((error as LabcheckError).message).toMatch(/ of pod a: ErrImageNeverPull, the image is not present$/);
   expect((error as LabcheckError).remedy).toBe("Look at the archives.");
 });

@@ -109,7 +109,7 @@ test("StuckPods: the words of a failed pull stay while the kubelet waits, and pu
   ];
   expect(ends(looks)).toEqual({
     after: 15,
-    words: expect.stringMatching(/cannot be pulled on node-2: ErrImagePull, .*: not found\.$/),
+    words: expect.stringMatching(/of pod redis-1 on node-2: ErrImagePull, .*: not found$/),
   });
 });
 
@@ -135,7 +135,7 @@ test("StuckPods: pods that are not admitted end the wait after half a minute", (
   stuck.refused("redis-master", "exceeded quota: pods=5");
   now = 30_000;
   expect(() => stuck.refused("redis-master", "exceeded quota: pods=5")).toThrow(
-    "The cluster makes no pods for redis-master: exceeded quota: pods=5.",
+    "The cluster creates no pods for redis-master: exceeded quota: pods=5",
   );
 });
 

@@ -4,6 +4,7 @@ import type {
   V1ContainerStatus,
   V1Pod,
 } from "@kubernetes/client-node";
+import { containerNotStarted, imageNotPulled, podsNotCreated } from "../errors/cluster.ts";
 import { LabcheckError } from "../errors.ts";
 
 /** Reasons that a container waits for and that say nothing yet. */
@@ -145,9 +146,7 @@ export class StuckPods {
     const since = this.#held.get(key)?.since ?? this.#now();
     this.#held.set(key, { since, words: message });
     if ((this.#now() - since) / 1000 < PATIENCE.container) return;
-    throw new LabcheckError(`The cluster makes no pods for ${owner}: ${oneLine(message)}.`, {
-      remedy: "Allow them (a quota, an admission policy or a webhook refuses), or name another --namespace.",
-    });
+    throw podsNotCreated({ owner, why: oneLine(message) });
   }
 }
 
@@ -157,20 +156,11 @@ const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(m
 function hopeless(
   { metadata, spec }: V1Pod,
   { reason, image, words }: { reason: string; image: string; words: string },
-  remedy = "Say where it can be had with --image, --mirror or --pull-secret, and see that the nodes get there.",
+  remedy: string | undefined,
 ): LabcheckError {
-  const where = spec?.nodeName ? ` on ${spec.nodeName}` : "";
-  const said = `${reason}${words ? `, ${oneLine(words)}` : ""}`;
-  if (CONTAINER.has(reason) || reason === "CrashLoopBackOff")
-    return new LabcheckError(
-      `The container of ${metadata?.name} (${image}) does not start${where}: ${said}.`,
-      {
-        remedy: "See that the image is of the node's architecture, and what admission changes of the pod.",
-      },
-    );
-  return new LabcheckError(`The image ${image} of ${metadata?.name} cannot be pulled${where}: ${said}.`, {
-    remedy,
-  });
+  const held = { image, pod: metadata?.name ?? "", node: spec?.nodeName, reason, why: oneLine(words) };
+  if (CONTAINER.has(reason) || reason === "CrashLoopBackOff") return containerNotStarted(held);
+  return imageNotPulled(held, { remedy });
 }
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "").slice(0, 400);

@@ -36,7 +36,7 @@ test.each<[keyof typeof RUNS, string[]]>([
   [
     "died",
     [
-      "::error title=labcheck::No engine answers.%0AStart Docker.",
+      "::error title=labcheck::No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)%0AStart Docker, set DOCKER_HOST, or run labcheck as root.",
       "::warning title=labcheck::never asked: pods/reach-any",
     ],
   ],

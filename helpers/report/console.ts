@@ -3,6 +3,7 @@ import { inWords } from "../cli/progress.ts";
 import type { Summary, VerdictName } from "../verdict.ts";
 import { byChance, type Chance, detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
+import { withCode } from "./shortcomings.ts";
 import { coverageInWords, falseAlarmsInWords } from "./words.ts";
 
 type Colour = Parameters<typeof styleText>[0];
@@ -51,7 +52,7 @@ export function closing(report: Report, folder: string, stream: NodeJS.WriteStre
   if (run.error)
     lines.push(
       "",
-      `${style("red", "✗")} ${run.error.message}`,
+      `${style("red", "✗")} ${withCode(run.error)}`,
       `  ${run.error.remedy}`,
       ...(log === undefined ? [] : [`  The log is ${log}`]),
     );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../claim.ts";
-import { LabcheckError } from "../errors.ts";
+import { nodeStopped, nodesNotStarted } from "../errors/cluster.ts";
 import { policyIs } from "../figure.ts";
 import { ReportDraft } from "./draft.ts";
 import { type LabReport, reportSchema, type TargetReport } from "./model.ts";
@@ -78,12 +78,17 @@ test("why a run ended early is told once, and for the claims that were not asked
   draft.add(resultOf("pods/reach-any"));
   const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [seen("lost")] } as const;
   draft.add(resultOf("dns/short-name", lost));
-  draft.fail(new LabcheckError("The cluster died.", { remedy: "Look at its log." }));
-  expect(draft.build(true).run.error).toEqual({ message: "The cluster died.", remedy: "Look at its log." });
+  draft.fail(nodeStopped({ node: "node-2" }));
+  expect(draft.build(true).run.error).toEqual({
+    code: "LABCHECK_NODE_STOPPED",
+    data: { node: { node: "node-2" } },
+    message: "The container of node node-2 is not running any more",
+    remedy: "Run `labcheck down`, then start again.",
+  });
   expect(reasonsIn(draft)).toEqual({
     "pods/reach-any": "all 3 connections are open",
     "dns/short-name": "nslookup was lost",
-    "policy/removed": "never asked: The cluster died.",
+    "policy/removed": "never asked: The container of node node-2 is not running any more",
   });
 });
 
@@ -103,8 +108,12 @@ test("a claim that could not be asked keeps the reason it was given", () => {
 test("an error that labcheck does not know is named as its own bug", () => {
   const draft = draftOf();
   draft.fail(new TypeError("x is not a function"));
-  const remedy = "This is a bug in labcheck; the log has more.";
-  expect(draft.build(true).run.error).toEqual({ message: "x is not a function", remedy });
+  expect(draft.build(true).run.error).toEqual({
+    code: "LABCHECK_INTERNAL_ERROR",
+    data: { why: { text: "x is not a function" } },
+    message: "x is not a function",
+    remedy: "Report this bug in labcheck; the log has more.",
+  });
 });
 
 test("no secret gets into a report, wherever it comes from", () => {
@@ -116,7 +125,7 @@ test("no secret gets into a report, wherever it comes from", () => {
   draft.target = { ...TARGET, why: text, images: [text] };
   draft.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
   draft.residue = [text];
-  draft.fail(new LabcheckError(text, { remedy: text }));
+  draft.fail(nodesNotStarted({ why: text }, { remedy: text, cause: new Error(text) }));
   const stored = JSON.stringify(draft.build(true));
   for (const [, secret] of planted) expect(stored.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
   expect(stored.match(/ghp_/g)).toBe(null);

@@ -2,6 +2,7 @@ import type { ClaimResult } from "../ask.ts";
 import { neverRun, runEnded } from "../ask-reasons.ts";
 import { type Claim, sectionOf } from "../claim.ts";
 import type { Phase } from "../cli/progress.ts";
+import { internalError } from "../errors/cluster.ts";
 import { inWords, LabcheckError } from "../errors.ts";
 import type { Reason } from "../reason.ts";
 import { TIMEOUTS } from "../timeouts.ts";
@@ -15,7 +16,7 @@ import type {
   ReportedClaim,
   TargetReport,
 } from "./model.ts";
-import { withoutSecrets, withoutSecretsIn } from "./secrets.ts";
+import { withoutSecretsIn } from "./secrets.ts";
 
 export interface RunIdentity {
   id: string;
@@ -44,7 +45,7 @@ export class ReportDraft {
   readonly #claims: Map<string, ReportedClaim>;
   readonly #answered = new Set<string>();
   #unasked: Reason = runEnded;
-  #error: { message: string; remedy: string } | undefined;
+  #error: Report["run"]["error"];
 
   constructor(identity: RunIdentity, claims: readonly Said[]) {
     this.#identity = identity;
@@ -59,11 +60,11 @@ export class ReportDraft {
 
   /** Says why the run ended early. */
   fail(error: unknown): void {
-    const remedy =
-      error instanceof LabcheckError ? error.remedy : "This is a bug in labcheck; the log has more.";
-    const message = withoutSecrets(inWords(error));
-    this.#error = { message, remedy: withoutSecrets(remedy) };
-    this.#unasked = neverRun({ why: message });
+    const message = inWords(error);
+    const known = error instanceof LabcheckError ? error : internalError({ why: message });
+    const { code, data, remedy } = known;
+    this.#error = withoutSecretsIn({ code, data, message, remedy });
+    this.#unasked = withoutSecretsIn(neverRun({ why: { code, data, text: message } }));
   }
 
   build(complete: boolean): Report {

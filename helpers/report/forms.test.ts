@@ -40,8 +40,8 @@ test("a file is no folder for a report", async () => {
   await writeFile(file, "");
   await expect(clearForms(file)).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining(`${file} is no folder that a report can be written to: `),
-    remedy: "Name another with --out.",
+    message: expect.stringContaining(`Cannot write a report to ${file}: `),
+    remedy: "Name another folder with --out.",
   });
 });
 

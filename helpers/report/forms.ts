@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { inWords, UsageError } from "../errors.ts";
+import { outNotWritable } from "../errors/reports.ts";
+import { inWords } from "../errors.ts";
 import { replaceFile } from "../files.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
@@ -35,7 +36,7 @@ export async function writeLog(folder: string, log: string): Promise<string> {
 
 /**
  * Makes a folder for a report, without what an earlier one left beside its own: a run that is killed must not
- * stand beside what that was shown as. Throws UsageError where it can be no such folder.
+ * stand beside what that was shown as. Throws a usage error where it can be no such folder.
  */
 export async function clearForms(folder: string): Promise<void> {
   const names = [...Object.keys(FORMS), LOG];
@@ -43,9 +44,6 @@ export async function clearForms(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
   } catch (error) {
-    throw new UsageError(
-      `${folder} is no folder that a report can be written to: ${inWords(error)}.`,
-      "Name another with --out.",
-    );
+    throw outNotWritable({ folder, why: inWords(error) });
   }
 }

@@ -66,7 +66,7 @@ test.each<[string, string, string]>([
   await writeFile(file, text);
   await expect(readReport(file)).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining(`${file} is no report of labcheck (${where}`),
+    message: expect.stringContaining(`${file} is not a report of labcheck: ${where}`),
     remedy: "Name a report.json that labcheck wrote.",
   });
 });
@@ -75,7 +75,7 @@ test("a file that is not there is wrong use", async () => {
   const file = join(await tempFolder(), "report.json");
   await expect(readReport(file)).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining(`${file} cannot be read`),
+    message: expect.stringContaining(`Cannot read ${file}: `),
     remedy: "Name a report.json that labcheck wrote.",
   });
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { jsonOf, UsageError } from "../errors.ts";
+import { notAReport, reportUnreadable } from "../errors/reports.ts";
+import { jsonOf } from "../errors.ts";
 import { replaceFile } from "../files.ts";
 import { type Report, reportSchema } from "./model.ts";
 
@@ -20,22 +21,16 @@ export async function writeReport(folder: string, report: Report): Promise<strin
   return written;
 }
 
-/** Reads a stored report; throws UsageError for what is none. */
+/** Reads a stored report; throws a usage error for what is none. */
 export async function readReport(file: string): Promise<Report> {
   // Stryker disable next-line StringLiteral: JSON is read from bytes as well, and they are UTF-8 then.
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageError(
-      `${file} cannot be read: ${String(error)}.`,
-      "Name a report.json that labcheck wrote.",
-    );
+    throw reportUnreadable({ file, why: String(error) });
   });
   const json = jsonOf(text);
   const parsed = reportSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
   const where = json === undefined ? "it is not JSON" : wrong[0]?.join(": ");
-  throw new UsageError(
-    `${file} is no report of labcheck (${where}).`,
-    "Name a report.json that labcheck wrote.",
-  );
+  throw notAReport({ file, why: where ?? "" });
 }

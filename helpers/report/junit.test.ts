@@ -96,13 +96,15 @@ test("why a run died is told in a suite of its own, which comes first", () => {
   const [own] = root.children;
   expect(own?.children.at(-1)).toMatchObject({
     name: "system-err",
-    text: "No engine answers.\nStart Docker.",
+    text: "No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)\nStart Docker, set DOCKER_HOST, or run labcheck as root.",
   });
   expect(resultsIn(root).map(({ name, attributes }) => [name, attributes["message"]])).toEqual([
-    ["error", "No engine answers."],
-    ["error", "never asked: No engine answers."],
+    ["error", "No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)"],
+    ["error", "never asked: No container engine answers, and only root can start one"],
   ]);
-  expect(resultsIn(root)[0]?.text).toBe("No engine answers.\nStart Docker.");
+  expect(resultsIn(root)[0]?.text).toBe(
+    "No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)\nStart Docker, set DOCKER_HOST, or run labcheck as root.",
+  );
 });
 
 test.each<[keyof typeof RUNS, string, string]>([

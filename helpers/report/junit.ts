@@ -2,7 +2,7 @@ import { SECTIONS } from "../claim.ts";
 import type { VerdictName } from "../verdict.ts";
 import { detailsOf } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
-import { type Shortcoming, shortcomingsOf } from "./shortcomings.ts";
+import { type Shortcoming, shortcomingsOf, withCode } from "./shortcomings.ts";
 import { content, element } from "./xml.ts";
 
 /** What the verdicts are called in JUnit; upheld is a test case with nothing in it. */
@@ -33,7 +33,7 @@ export function junit(report: Report): string {
       name: "labcheck",
       cases: shortcomings.map(shortcomingCase),
       since: report.run.started,
-      said: report.run.error ? `${report.run.error.message}\n${report.run.error.remedy}` : "",
+      said: report.run.error ? `${withCode(report.run.error)}\n${report.run.error.remedy}` : "",
     });
   const markup = suites.map((suite, place) => suiteOf(suite, place, properties));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${markup.join("\n")}\n</testsuites>\n`;

@@ -134,7 +134,15 @@ export const reportSchema = z.object({
     version: z.string(),
     /** False until the run has ended, so that the report of a killed run says what it is. */
     complete: z.boolean(),
-    error: z.object({ message: z.string(), remedy: z.string() }).optional(),
+    error: z
+      .object({
+        /** What the error is, and its parameters; absent in reports of labcheck before it had codes. */
+        code: z.string().optional(),
+        data: reasonDataSchema.optional(),
+        message: z.string(),
+        remedy: z.string(),
+      })
+      .optional(),
   }),
   target: target.optional(),
   lab: lab.optional(),

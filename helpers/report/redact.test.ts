@@ -107,21 +107,11 @@ test.each([
     String.raw`{"message":"pods is forbidden, in the namespace \"team\""}`,
     String.raw`{"message":"pods is forbidden, in the namespace \"namespace-1\""}`,
   ],
-  [
-    "the namespace of rights",
-    "bob may not `get pods` in team, which the guestbook needs.",
-    "user-1 may not `get pods` in namespace-1, which the guestbook needs.",
-  ],
   ["a namespace that was left", "what was made in team: it hangs", "what was made in namespace-1: it hangs"],
   [
     "a namespace with traces",
     "Namespace team with 1 object in it",
     "Namespace namespace-1 with 1 object in it",
-  ],
-  [
-    "another run",
-    "Another run of labcheck is at work in team, of laptop:71:9.",
-    "Another run of labcheck is at work in namespace-1, of host-1:71:9.",
   ],
   [
     "a context of a kubeconfig",

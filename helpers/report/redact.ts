@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { everyValue, type ValueKind } from "../reason-data.ts";
-import type { Report, ReportedClaim } from "./model.ts";
+import { everyValue, type ReasonData, type ValueKind } from "../reason-data.ts";
+import type { Report } from "./model.ts";
 import { withAddresses } from "./redact/addresses.ts";
 import { finderOf, type Named, namesIn, wholeNames } from "./redact/names.ts";
 import { type Kind, Pseudonyms } from "./redact/pseudonyms.ts";
@@ -22,6 +22,8 @@ const NAMES: Readonly<Partial<Record<ValueKind, Kind>>> = {
   pod: "pod",
   namespace: "namespace",
   user: "user",
+  context: "context",
+  file: "file",
 };
 
 /** Hides the names of one cluster, in one report or in the same one as it grows: what is the same stays the same. */
@@ -36,19 +38,24 @@ export class Redaction {
       this.#meet({ kind: "pod", name });
       this.#meet({ kind: "namespace", name: namespace });
     }
-    for (const claim of report.claims) for (const named of namesOf(claim)) this.#meet(named);
+    const { error } = report.run;
+    const told = [...report.claims, ...(error ? [error] : [])];
+    for (const each of told) for (const named of namesOf(each)) this.#meet(named);
     this.#readTexts(report);
     // A host of the cluster's DNS has a namespace in it, which is to be known first.
     for (const { balancers = [] } of report.lab?.services ?? [])
       for (const host of balancers) this.#meetHost(host);
-    for (const claim of report.claims) for (const host of hostsOf(claim)) this.#meetHost(host);
+    for (const each of told) for (const host of hostsOf(each)) this.#meetHost(host);
     const finder = finderOf([...this.#names.keys()]);
     const hidden = everyString(report, (text, key) => this.#hidden(text, key, finder));
-    const claims = hidden.claims.map((claim, at) => ({
-      ...claim,
-      reason: this.#hiddenReason(report.claims[at] ?? claim, finder),
-    }));
-    return { ...hidden, claims };
+    const claims = hidden.claims.map((claim, at) => {
+      const { reason, data } = report.claims[at] ?? claim;
+      return { ...claim, reason: this.#hiddenSentence(reason, data, finder) };
+    });
+    if (!error || !hidden.run.error) return { ...hidden, claims };
+    const message = this.#hiddenSentence(error.message, error.data, finder);
+    const remedy = this.#hiddenSentence(error.remedy, error.data, finder);
+    return { ...hidden, claims, run: { ...hidden.run, error: { ...hidden.run.error, message, remedy } } };
   }
 
   #readTexts(report: Report): void {
@@ -83,12 +90,12 @@ export class Redaction {
     );
   }
 
-  /** In the sentence of a reason its own names are names also where they are plain words. */
-  #hiddenReason(claim: ReportedClaim, finder: RegExp): string {
-    const own = [...namesOf(claim).map(({ name }) => name), ...hostsOf(claim)];
+  /** In the sentence of a reason or an error its own names are names also where they are plain words. */
+  #hiddenSentence(sentence: string, data: ReasonData | undefined, finder: RegExp): string {
+    const own = [...namesOf({ data }).map(({ name }) => name), ...hostsOf({ data })];
     const met = own.filter((name) => this.#names.has(name));
-    const reason = claim.reason.replaceAll(wholeNames(met), (name) => this.#instead(name));
-    return this.#hidden(reason, "reason", finder);
+    const hidden = sentence.replaceAll(wholeNames(met), (name) => this.#instead(name));
+    return this.#hidden(hidden, "reason", finder);
   }
 
   #instead(name: string): string {
@@ -97,8 +104,12 @@ export class Redaction {
   }
 }
 
-/** What the data of a claim's reason names. */
-function namesOf({ data = {} }: ReportedClaim): Named[] {
+interface Told {
+  data?: ReasonData | undefined;
+}
+
+/** What the data of a claim's reason, or of an error, names. */
+function namesOf({ data = {} }: Told): Named[] {
   const found: Named[] = [];
   everyValue(data, (valueKind, value) => {
     const kind = NAMES[valueKind];
@@ -107,7 +118,7 @@ function namesOf({ data = {} }: ReportedClaim): Named[] {
   return found;
 }
 
-function hostsOf({ data = {} }: ReportedClaim): string[] {
+function hostsOf({ data = {} }: Told): string[] {
   const found: string[] = [];
   everyValue(data, (kind, value) => {
     if (typeof value !== "string") return;

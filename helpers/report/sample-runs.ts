@@ -1,3 +1,5 @@
+import { neverRun } from "../ask-reasons.ts";
+import { noEngine } from "../errors/engine.ts";
 import type { Report, TargetReport } from "./model.ts";
 import { reportOf, resultOf, seen } from "./sample.ts";
 
@@ -16,8 +18,10 @@ const SKIPPED = resultOf("ingress/tls", {
   reason: "no ingress controller",
   evidence: [],
 });
+const { code, data, message, remedy, reason } = noEngine();
+const NO_ENGINE = { code, data, message, remedy };
 const UNASKED = resultOf("pods/reach-any", {
-  ...{ verdict: "inconclusive", reason: "never asked: No engine answers.", attempts: 0, evidence: [] },
+  ...{ verdict: "inconclusive", reason: neverRun({ why: reason }).text, attempts: 0, evidence: [] },
 });
 
 /** A report whose run has more to tell than that it ended. */
@@ -51,12 +55,12 @@ export const RUNS = {
   "not at its end": { report: endedAs(reportOf(UPHELD), { complete: false }), good: false },
   died: {
     report: endedAs(reportOf([UNASKED]), {
-      error: { message: "No engine answers.", remedy: "Start Docker." },
+      error: NO_ENGINE,
     }),
     good: false,
   },
   "dead with nothing to ask": {
-    report: endedAs(reportOf([]), { error: { message: "No engine answers.", remedy: "Start Docker." } }),
+    report: endedAs(reportOf([]), { error: NO_ENGINE }),
     good: false,
   },
   untidy: { report: reportOf(UPHELD, { residue: ["the namespace lab: it hangs"] }), good: false },

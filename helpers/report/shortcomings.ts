@@ -9,6 +9,10 @@ export interface Shortcoming {
   remedy?: string;
 }
 
+/** Why a run ended early, with the code to look it up by. */
+export const withCode = ({ message, code }: NonNullable<Report["run"]["error"]>): string =>
+  code === undefined ? message : `${message} (${code})`;
+
 /**
  * What keeps a run from being a good one besides claims that are violated or inconclusive: with either of both
  * it ends with another code than 0, and without both it ends with 0.
@@ -18,7 +22,7 @@ export function shortcomingsOf({ run, claims, summary, residue }: Report): Short
   if (run.error)
     found.push({
       says: "The run comes to its end.",
-      what: run.error.message,
+      what: withCode(run.error),
       remedy: run.error.remedy,
     });
   else if (!run.complete)

@@ -6,7 +6,8 @@ import type { Comparison } from "../../helpers/compare/model.ts";
 import { readBaseline, readSide } from "../../helpers/compare/read.ts";
 import type { Side } from "../../helpers/compare/side.ts";
 import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
-import { EXIT, LabcheckError } from "../../helpers/errors.ts";
+import { baselineLosesClaims, baselineNotGood, runIncomplete } from "../../helpers/errors/reports.ts";
+import { EXIT } from "../../helpers/errors.ts";
 import { exitCodeOf, summarize } from "../../helpers/verdict.ts";
 
 /**
@@ -21,11 +22,7 @@ export async function updateBaseline(
 ): Promise<Comparison | undefined> {
   const [old, now] = [await readBaseline(file), await readSide(path)];
   const found = old && compare(old, now);
-  if (!now.whole)
-    throw new LabcheckError(`${path} did not come to its end, so nothing can be measured by it.`, {
-      remedy: "Run it again.",
-      exitCode: EXIT.inconclusive,
-    });
+  if (!now.whole) throw runIncomplete({ path });
   if (!force) refuse(path, now, found);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, baselineText(now.kept));
@@ -39,16 +36,8 @@ function refuse(path: string, { kept }: Side, found: Comparison | undefined): vo
     claims.filter(([, { verdict }]) => verdicts.includes(verdict)).map(([id]) => id);
   const bad = named(["violated", "inconclusive"]);
   const exitCode = exitCodeOf(summarize(claims.map(([, { verdict }]) => verdict)));
-  const remedy = "Mend what is wrong, or keep it as it is with --force.";
-  if (exitCode !== EXIT.upheld)
-    throw new LabcheckError(`${path} is not good: ${bad.join(", ") || "no claim is upheld"}.`, {
-      remedy,
-      exitCode,
-    });
+  if (exitCode !== EXIT.upheld) throw baselineNotGood({ path, claims: bad }, { exitCode });
   if (!found || exitCodeOfComparison(found) === EXIT.upheld) return;
   const lost = found.verdicts.filter(({ change }) => change === "lost").map(({ claim }) => claim);
-  throw new LabcheckError(`${path} would lose what the baseline has upheld: ${lost.join(", ")}.`, {
-    remedy: "Run all claims, or keep it as it is with --force.",
-    exitCode: exitCodeOfComparison(found),
-  });
+  throw baselineLosesClaims({ path, claims: lost }, { exitCode: exitCodeOfComparison(found) });
 }

@@ -127,7 +127,7 @@ test("where the guestbook may not be deployed, nothing else is looked at", async
   const looking = { session, claims: CLAIMS, touch: [], progress: quiet, signal };
   await expect(lookBefore(server.kube, site, looking)).rejects.toMatchObject({
     message: expect.stringMatching(
-      /^me may not `create pods`.* in labcheck-0a1b2c3d-other, which the guestbook needs\.$/,
+      /^me may not `create pods`.* in labcheck-0a1b2c3d-other, which the guestbook needs$/,
     ),
     exitCode: 4,
   });

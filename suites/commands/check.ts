@@ -20,7 +20,7 @@ const CHECKS: readonly [string, readonly string[]][] = [
 
 /**
  * What is checked without running anything: types, lint, format, unused code, scripts, what the package has, the
- * workflows. Prints what is wrong; throws UsageError where there is no checkout.
+ * workflows. Prints what is wrong; throws a usage error where there is no checkout.
  */
 export async function check(): Promise<number> {
   const cwd = checkoutFor("check");

@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { noKeptReport } from "../../helpers/errors/contact.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { connect } from "../../helpers/kube/client.ts";
 import { clearForms, writeForms } from "../../helpers/report/forms.ts";
 import { writeReport } from "../../helpers/report/json.ts";
@@ -25,10 +26,7 @@ export async function collect({
   await contact(kube, way, { signal: AbortSignal.timeout(SECONDS * 1000) });
   const { items } = await kube.core.listConfigMapForAllNamespaces({ labelSelector: KEPT_REPORT });
   const reports = items.map(reportOf).filter((report) => report !== undefined);
-  if (reports.length === 0)
-    throw new LabcheckError(`The cluster of the context ${way.context} has no report that a Job kept.`, {
-      remedy: "`labcheck job | kubectl apply -f -` starts one; its report is there when it has ended.",
-    });
+  if (reports.length === 0) throw noKeptReport({ context: way.context });
   for (const report of reports) {
     const folder = join(resolve(out), report.run.id);
     await clearForms(folder);

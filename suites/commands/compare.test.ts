@@ -114,11 +114,11 @@ test("a baseline is made by one command, compared with, and brought up to date b
 });
 
 test.each([
-  ["bad", 1, "bad is not good: policy/removed."],
-  ["lost", 3, "lost is not good: policy/removed."],
-  ["none", 3, "none is not good: no claim is upheld."],
-  ["part", 3, "part would lose what the baseline has upheld: policy/removed."],
-  ["dead", 3, "dead did not come to its end, so nothing can be measured by it."],
+  ["bad", 1, "Cannot keep bad as the baseline: not upheld: policy/removed"],
+  ["lost", 3, "Cannot keep lost as the baseline: not upheld: policy/removed"],
+  ["none", 3, "Cannot keep none as the baseline: no claim is upheld"],
+  ["part", 3, "it loses claims that the baseline has upheld: policy/removed"],
+  ["dead", 3, "dead did not complete, so it cannot be a baseline"],
 ])("%s does not become the baseline", async (name, code, words) => {
   const reports = { good: GOOD, bad: BAD, lost: LOST, none: reportOf([]), part: PART, dead: DEAD };
   const { compare, text } = await folderWith(reports);
@@ -132,16 +132,16 @@ test.each([
 });
 
 test.each<[string, Parameters<typeof compareRuns>, string]>([
-  ["a report alone", ["good/report.json", undefined, {}], "good/report.json alone cannot be compared."],
-  ["a folder without reports", ["empty", undefined, {}], "empty has no report of labcheck in it."],
-  ["no such file", ["good", "none", {}], "none cannot be read: "],
-  ["--force alone", ["good", "bad", { force: true }], "--force says nothing without --update."],
-  ["--all of two", ["good", "bad", { all: true }], "--all is for a folder"],
-  ["an update by nothing", ["good", undefined, { update: true }], "good alone cannot be compared."],
+  ["a report alone", ["good/report.json", undefined, {}], "Cannot compare good/report.json alone"],
+  ["a folder without reports", ["empty", undefined, {}], "empty has no report of labcheck"],
+  ["no such file", ["good", "none", {}], "Cannot read none: "],
+  ["--force alone", ["good", "bad", { force: true }], "--force needs --update"],
+  ["--all of two", ["good", "bad", { all: true }], "--all applies only to a folder"],
+  ["an update by nothing", ["good", undefined, { update: true }], "Cannot compare good alone"],
   [
     "a report to be written over",
     ["good/report.json", "good", { update: true }],
-    "good/report.json is no baseline of labcheck, so it is not written over.",
+    "good/report.json is not a baseline of labcheck, so it is not overwritten",
   ],
 ])("%s is wrong use", async (_, args, words) => {
   const { compare } = await folderWith({ good: GOOD, bad: BAD, "empty/1/2/3/4": GOOD });

@@ -6,7 +6,9 @@ import type { Comparison } from "../../helpers/compare/model.ts";
 import { findReports, isFolder, readSide } from "../../helpers/compare/read.ts";
 import { comparisonText } from "../../helpers/compare/text.ts";
 import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
-import { EXIT, type ExitCode, UsageError } from "../../helpers/errors.ts";
+import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
+import { comparedAlone, fleetEmpty } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { updateBaseline } from "./baseline.ts";
 
 export interface CompareFlags {
@@ -22,18 +24,16 @@ export interface CompareFlags {
 /**
  * Says what is different between two runs, or of a folder of reports what each cluster says of each claim.
  * Returns 1 where something is violated that was not, 3 where something upheld was lost, else 0; throws
- * UsageError for what is no report.
+ * a usage error for what is no report.
  */
 export async function compareRuns(
   old: string,
   now: string | undefined,
   flags: CompareFlags,
 ): Promise<ExitCode> {
-  if (flags.force && !flags.update)
-    throw new UsageError("--force says nothing without --update.", "Write both, or neither.");
+  if (flags.force && !flags.update) throw flagNeedsFlag({ given: "--force", lacking: "--update" });
   if (now === undefined) return compareFleet(old, flags);
-  if (flags.all)
-    throw new UsageError("--all is for a folder of many clusters' reports.", "Name that folder alone.");
+  if (flags.all) throw allNeedsFolder();
   if (flags.update) {
     const found = await updateBaseline(old, now, flags.force ?? false);
     if (found) print(found, flags);
@@ -55,11 +55,9 @@ async function compareFleet(
   folder: string,
   { json, markdown, all, update }: CompareFlags,
 ): Promise<ExitCode> {
-  const remedy = "Name two reports, or one folder with the reports of many clusters.";
-  if (update || !(await isFolder(folder)))
-    throw new UsageError(`${folder} alone cannot be compared.`, remedy);
+  if (update || !(await isFolder(folder))) throw comparedAlone({ path: folder });
   const found = await findReports(folder);
-  if (found.length === 0) throw new UsageError(`${folder} has no report of labcheck in it.`, remedy);
+  if (found.length === 0) throw fleetEmpty({ folder });
   const fleet = fleetOf(found);
   const rows = all ? fleet.claims : telling(fleet);
   if (json) process.stdout.write(`${JSON.stringify(fleet, undefined, 2)}\n`);

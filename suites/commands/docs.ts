@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Argument, Command, Option } from "commander";
+import { catalogue } from "../../helpers/errors/catalogue.ts";
 import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { checkoutFor } from "../checkout.ts";
@@ -12,8 +13,8 @@ import { row, rule } from "./markdown.ts";
 import { verdictsTable, versionsTable } from "./versions-table.ts";
 
 /**
- * Fills the README's tables from the claims and the options, and writes the schema of a report; with `check`,
- * only says whether they are current. Throws UsageError where there is no checkout.
+ * Fills the tables of the READMEs from claims, options and errors, and writes the schema of a report; with `check`,
+ * only says whether they are current. Throws a usage error where there is no checkout.
  */
 export async function docs(program: Command, check: boolean): Promise<number> {
   const root = checkoutFor("docs");
@@ -29,6 +30,11 @@ export async function docs(program: Command, check: boolean): Promise<number> {
     Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
   const codes = [
     await made(join(root, "README.md"), withTables, check),
+    await made(
+      join(root, "helpers/errors/README.md"),
+      (before) => filled(before, "errors", errorsTable()),
+      check,
+    ),
     await made(join(root, "helpers/report/report.schema.json"), jsonSchemaOfReport, check),
   ];
   return codes.every((current) => current) ? EXIT.upheld : EXIT.violated;
@@ -72,6 +78,21 @@ function errataTable(): string {
     ),
   ].join("\n");
 }
+
+/** All errors, with the names of what stands in their sentences. */
+function errorsTable(): string {
+  return [
+    row("code", "message", "what to do"),
+    rule(3),
+    ...catalogue.map(({ code, message, remedy }) =>
+      row(`\`${code}\``, asMarkdown(message), asMarkdown(remedy)),
+    ),
+  ].join("\n");
+}
+
+/** Outside code, Markdown takes a name in angle brackets for HTML, and stars for emphasis. */
+const asMarkdown = (text: string) =>
+  text.replaceAll(/`[^`]*`|[<*]/g, (found) => (found.length === 1 ? `\${found}` : found));
 
 const ids = (predictions: readonly { id: string }[]) =>
   predictions.map(({ id }) => `\`${id}\``).join(" ") || "–";

@@ -64,8 +64,8 @@ test("a run asks first whether its report can be kept, keeps it at its end, and 
 test("where it cannot be kept nothing begins, and the report that is written says why", async () => {
   const { code, out, posted } = await ran(false);
   expect(posted).toEqual([`${PATH}?dryRun=All`]);
-  expect(code).toContain("The report may not be kept in team: 403 not you.");
+  expect(code).toContain("Cannot keep the report in the namespace team: 403 not you");
   expect(vi.mocked(run)).not.toHaveBeenCalled();
   const { run: told } = await readReport(join(out, "report.json"));
-  expect(told.error?.message).toBe("The report may not be kept in team: 403 not you.");
+  expect(told.error?.message).toBe("Cannot keep the report in the namespace team: 403 not you");
 });

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../helpers/errors.ts";
 import { readHost, readSecret } from "./ingress-host.ts";
 import { wishIn } from "./target.ts";
 
@@ -19,7 +18,7 @@ test.each([
   ["*.lab.example"],
   ["a_b.example"],
 ])("readHost: %j is told as wrong, with the value and a remedy", (value) => {
-  expect(() => readHost(value)).toThrow(UsageError);
+  expect(() => readHost(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
   expect(() => readHost(value)).toThrow(`invalid value "${value}" for --ingress-host`);
 });
 
@@ -43,12 +42,12 @@ test("wishIn: the host and its secret go together, and are about a cluster that 
     ingressHost: { host: "lab.example", secret },
   });
   await expect(wishIn({ target, ingressHost: "lab.example" })).rejects.toThrow(
-    "--ingress-host needs --ingress-secret.",
+    "--ingress-host needs --ingress-secret",
   );
   await expect(wishIn({ target, ingressSecret: secret })).rejects.toThrow(
-    "--ingress-secret needs --ingress-host.",
+    "--ingress-secret needs --ingress-host",
   );
   await expect(wishIn({ ingressHost: "lab.example", ingressSecret: secret })).rejects.toThrow(
-    /cluster that exists/,
+    /existing cluster only/,
   );
 });

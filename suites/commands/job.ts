@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
-import { UsageError } from "../../helpers/errors.ts";
+import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";
 import { CLAIMS } from "../lab.ts";
 import { VERSION } from "../version.ts";
 import { collect } from "./collect.ts";
@@ -51,11 +51,7 @@ async function job(patterns: readonly string[], flags: JobFlags): Promise<number
     ...(touch === undefined ? [] : ["--touch", touch]),
     ...(patterns.length > 0 ? ["--", ...patterns] : []),
   ];
-  if (sonobuoy && pullSecret !== undefined)
-    throw new UsageError(
-      "The pods of a plugin are Sonobuoy's own, and so is the secret that their images are pulled with.",
-      "Leave --pull-secret out, and name it as ImagePullSecrets in the configuration of Sonobuoy.",
-    );
+  if (sonobuoy && pullSecret !== undefined) throw pullSecretWithSonobuoy();
   const wanted = { image, name, pullSecret, args };
   process.stdout.write(await (sonobuoy ? sonobuoyFor(wanted) : jobFor(wanted)));
   return 0;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
+import { reportNotKept } from "../../helpers/errors/lab.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { apiMessage, type Kube } from "../../helpers/kube/client.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import { asConfigMap, keptName } from "../../helpers/report/kept.ts";
@@ -10,9 +11,7 @@ type Place = Pick<Kube, "core">;
 export async function mayKeep({ core }: Place, namespace: string, run: string): Promise<void> {
   const body = { metadata: { name: keptName(run), namespace } };
   await core.createNamespacedConfigMap({ namespace, body, dryRun: "All" }).catch((error: unknown) => {
-    throw new LabcheckError(`The report may not be kept in ${namespace}: ${apiMessage(error)}.`, {
-      remedy: "`labcheck job` gives the rights that keeping it takes; without --keep it is in --out alone.",
-    });
+    throw reportNotKept({ namespace, why: apiMessage(error) });
   });
 }
 
@@ -30,8 +29,8 @@ export async function keepWritten(
   try {
     await core.createNamespacedConfigMap({ namespace, body });
   } catch (error) {
-    const words = `The report cannot be kept in ${namespace}: ${apiMessage(error)}.`;
-    process.stderr.write(`labcheck: ${words}\n  It is in ${out}.\n`);
+    const { message, code: kind } = reportNotKept({ namespace, why: apiMessage(error) });
+    process.stderr.write(`labcheck: ${message} (${kind})\n  The report is in ${out}.\n`);
     return code === EXIT.upheld ? EXIT.inconclusive : code;
   }
   process.stderr.write(`the report is kept as the ConfigMap ${body.metadata?.name} of ${namespace}\n`);

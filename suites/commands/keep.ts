@@ -70,8 +70,8 @@ export async function upInside(signal: AbortSignal): Promise<number> {
   } catch (error) {
     await undo.unwind();
     if (!(error instanceof LabcheckError)) throw error;
-    const { message, remedy, exitCode, log = session.log } = error;
-    throw new LabcheckError(message, { remedy, exitCode, log, cause: error });
+    error.log ??= session.log;
+    throw error;
   }
 }
 

@@ -14,7 +14,8 @@ import {
 } from "../../fixtures/cluster/layout.ts";
 import { type Asked, assertSkew, readMinor } from "../../fixtures/cluster/making.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
-import { inWords, UsageError } from "../../helpers/errors.ts";
+import { airgapEmpty, airgapUnreadable, registriesUnreadable } from "../../helpers/errors/flags.ts";
+import { inWords } from "../../helpers/errors.ts";
 import { OWN, ownTarget, prefixIn } from "./target.ts";
 
 export interface MakeFlags extends Partial<Layout> {
@@ -90,7 +91,7 @@ export const withK3s = (command: Command): Command =>
     .option("--registries <file>", "a registries.yaml for the nodes of k3s: mirrors and their credentials")
     .option("--airgap <folder>", "image archives that the nodes of k3s import before they start");
 
-/** What the flags ask of a cluster that labcheck makes. Throws UsageError for what cannot be read. */
+/** What the flags ask of a cluster that labcheck makes. Throws a usage error for what cannot be read. */
 export async function askedIn(flags: MakeFlags): Promise<Asked> {
   const { k8s, agentK8s, nodeImage, registries, airgap } = flags;
   const { nodes, without, proxyMode, ipFamilies, podNetwork, policyDenies } = flags;
@@ -115,19 +116,13 @@ export async function askedIn(flags: MakeFlags): Promise<Asked> {
 
 const textOf = (file: string) =>
   readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageError(
-      `--registries ${file} cannot be read: ${inWords(error)}.`,
-      "Name a registries.yaml.",
-    );
+    throw registriesUnreadable({ file, why: inWords(error) });
   });
 
 async function archivesIn(folder: string): Promise<string> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw new UsageError(`--airgap ${folder} cannot be read: ${inWords(error)}.`, "Name a folder.");
+    throw airgapUnreadable({ folder, why: inWords(error) });
   });
   if (names.some((name) => /\.tar(\.gz|\.zst)?$/.test(name))) return resolve(folder);
-  throw new UsageError(
-    `--airgap ${folder} has no image archive in it.`,
-    "Put archives of docker save or ctr images export there: *.tar, *.tar.gz or *.tar.zst.",
-  );
+  throw airgapEmpty({ folder });
 }

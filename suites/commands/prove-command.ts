@@ -4,7 +4,7 @@ import { sourceUnlessKept } from "../../fixtures/cluster/host.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { partOf, readShard, type Shard } from "../../helpers/cli/shard.ts";
-import { UsageError } from "../../helpers/errors.ts";
+import { shardEmpty } from "../../helpers/errors/flags.ts";
 import type { Fault } from "../fault.ts";
 import { FAULTS } from "../lab.ts";
 import { SELF } from "../worker.ts";
@@ -58,10 +58,10 @@ const withFaults = (command: Command): Command =>
     .option("--shard <part>", "one of several parts of the faults, as 1/2, for a machine each", readShard)
     .option("--json", "print the proof as JSON");
 
-/** Throws UsageError where patterns and part leave none. */
+/** Throws a usage error where patterns and part leave none. */
 function faultsIn(patterns: readonly string[], { shard }: ProveFlags): Fault[] {
   const picked = select(FAULTS, patterns, "fault");
   const faults = shard ? partOf(picked, shard) : picked;
   if (faults.length > 0) return faults;
-  throw new UsageError(`Of ${picked.length} faults none is in this part.`, "Name fewer parts.");
+  throw shardEmpty({ faults: picked.length });
 }

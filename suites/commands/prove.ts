@@ -4,9 +4,12 @@ import { othersAt } from "../../fixtures/cluster/runs.ts";
 import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
-import { EXIT, type ExitCode, LabcheckError, UsageError } from "../../helpers/errors.ts";
+import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
+import { proofUnreadable } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { replaceFile } from "../../helpers/files.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
+import { partsOf } from "../../helpers/owner.ts";
 import { proofPage } from "../../helpers/report/matrix/page.ts";
 import type { ProofReport } from "../../helpers/report/proof.ts";
 import { proofIn, writeProof } from "../../helpers/report/proof-file.ts";
@@ -65,7 +68,10 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
         proofs.push(proof);
         await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
-        if (proof.gone !== undefined) throw new ClusterGone(proof.gone, fault.id);
+        if (proof.gone !== undefined) {
+          // What was proved so far is in the report.
+          throw clusterLost({ why: proof.gone, fault: fault.id });
+        }
         // What comes after it would be judged on a broken cluster.
         if (!proof.undone) break;
       }
@@ -82,16 +88,6 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
   return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
 }
 
-/** There is nothing left to prove anything on; what was proved so far is in the report. */
-class ClusterGone extends LabcheckError {
-  constructor(why: string, fault: string) {
-    super(`The cluster was lost under ${fault}: ${why}.`, {
-      remedy: "What was proved before it is in the report; `labcheck down` takes a kept cluster away.",
-      exitCode: EXIT.noCluster,
-    });
-  }
-}
-
 /** Writes the proofs that lie in these folders as one. Returns 0 where all did as predicted, else 1. */
 export async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
   const parts = await Promise.all(folders.map(partIn));
@@ -104,19 +100,14 @@ export async function joinProofs(folders: readonly string[], out: string, json: 
 async function partIn(folder: string): Promise<ProofReport> {
   const part = await proofIn(folder);
   if (part) return part;
-  throw new UsageError(
-    `${folder} has no proof.json that this version reads.`,
-    "Name folders that prove wrote.",
-  );
+  throw proofUnreadable({ folder });
 }
 
 /** Throws LabcheckError where another run is at work on the cluster, which the faults would break for it. */
 async function alone(kube: Kube, session: Session, signal: AbortSignal): Promise<void> {
   const [other] = isLasting(session) ? await othersAt(kube, session.id, signal) : [];
   if (!other) return;
-  throw new LabcheckError(`Another run (${other.id}, of ${other.owner}) is at work on this cluster.`, {
-    remedy: "Faults break it for everybody: wait until that run has ended.",
-  });
+  throw clusterInUse({ run: other.id, ...partsOf(other.owner) });
 }
 
 async function store(out: string, report: ProofReport): Promise<void> {

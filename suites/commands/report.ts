@@ -1,6 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { EXIT, type ExitCode, UsageError } from "../../helpers/errors.ts";
+import { redactInPlace } from "../../helpers/errors/flags.ts";
+import { reportWithoutData } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { closing } from "../../helpers/report/console.ts";
 import { clearForms, writeForms } from "../../helpers/report/forms.ts";
 import { readReport, writeReport } from "../../helpers/report/json.ts";
@@ -17,25 +19,18 @@ interface Rendering {
 
 /**
  * Writes the forms of a stored run, beside it or into another folder, which gets report.json as well; what is
- * stored is not touched. Returns 0; throws UsageError for what is no report.
+ * stored is not touched. Returns 0; throws a usage error for what is no report.
  */
 export async function report(path: string, flags: Rendering): Promise<ExitCode> {
   const file = await fileOf(path);
   const folder = dirname(file);
   const out = flags.out === undefined ? folder : resolve(flags.out);
   const elsewhere = (await realOf(out)) !== (await realOf(folder));
-  if (flags.redact && !elsewhere)
-    throw new UsageError(
-      "--redact would hide nothing: the names are still in the report.json beside what it writes.",
-      "Name another folder with --out.",
-    );
+  if (flags.redact && !elsewhere) throw redactInPlace();
   // A report of another version may have been stored with them.
   const stored = withoutSecretsIn(await readReport(file));
-  if (flags.redact && stored.claims.some(({ code }) => code === undefined))
-    throw new UsageError(
-      `${file} is of a labcheck whose reasons had no data yet: which names are in them cannot be told.`,
-      "Redact it with the labcheck that wrote it.",
-    );
+  const told = [...stored.claims, ...(stored.run.error ? [stored.run.error] : [])];
+  if (flags.redact && told.some(({ code }) => code === undefined)) throw reportWithoutData({ file });
   const rendered = flags.redact ? redact(stored) : stored;
   if (elsewhere) {
     await clearForms(out);

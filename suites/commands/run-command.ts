@@ -4,7 +4,7 @@ import { readSession } from "../../fixtures/cluster/session.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import { select } from "../../helpers/cli/select.ts";
-import { UsageError } from "../../helpers/errors.ts";
+import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { DEFAULT_TOUCH, readTouch } from "../barred.ts";
 import { CLAIMS } from "../lab.ts";
@@ -50,16 +50,11 @@ export function addRun(
             signal,
           };
           const making = await askedIn(flags);
-          if (wish && Object.keys(making).some((name) => name !== "mirror"))
-            throw new UsageError(
-              "--k8s, --agent-k8s, --nodes, --without, --proxy-mode, --ip-families, --pod-network, --policy-denies, --node-image, --registries and --airgap are about a cluster that labcheck makes.",
-              "Leave them out, or leave out --target existing.",
-            );
+          if (wish && Object.keys(making).some((name) => name !== "mirror")) throw flagsNeedOwnCluster();
           const { keep } = flags;
           if (wish)
             return ends(runExisting({ ...told, claims, seed, touch, keep, wish: { ...wish, images } }));
-          if (keep !== undefined)
-            throw new UsageError("--keep is about a cluster that exists.", "Add --target existing.");
+          if (keep !== undefined) throw flagNeedsExistingCluster({ flag: "--keep" });
           const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
           const argv = ["run-inside", ...rawArguments()];
           return ends(supervise({ ...told, draft, asked: making, argv }));
@@ -124,10 +119,10 @@ const runCommand = (program: Command, name: string) =>
     .option("--redact", REDACT)
     .option("--json", "print the report instead of lines for people");
 
-/** Reads --seed; throws UsageError for what is no whole number. */
+/** Reads --seed; throws a usage error for what is no whole number. */
 function readSeed(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new UsageError(`--seed ${value} is no whole number.`, "Write --seed 7, for instance.");
+  throw invalidSeed(value);
 }
 
 /** What was typed after the command, for the worker to read again. */

@@ -8,7 +8,7 @@ import { watchParts } from "../../fixtures/cluster/watch.ts";
 import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
-import { LabcheckError } from "../../helpers/errors.ts";
+import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import { seen } from "../../helpers/report/sample.ts";
@@ -99,11 +99,13 @@ test("a run that hides names hides them while it goes on and at its end", async 
 
 test("a run whose set-up dies leaves all its forms as well", async () => {
   const { code, out } = await ran(async () => {
-    throw new LabcheckError("The nodes did not start.", { remedy: "Look." });
+    throw nodesNotStarted({ why: "no room" });
   });
   expect(code).toBe(4);
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
-  expect((await readReport(join(out, "report.json"))).run.error?.message).toBe("The nodes did not start.");
-  expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("never asked: The nodes did not start.");
+  expect((await readReport(join(out, "report.json"))).run.error?.code).toBe("LABCHECK_NODES_NOT_STARTED");
+  expect(await readFile(join(out, "junit.xml"), "utf8")).toContain(
+    "never asked: The nodes did not start: no room",
+  );
   expect(said.stdout).toContain(`The log is ${join(out, "log.txt")}`);
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { LabcheckError } from "../../helpers/errors.ts";
+import { engineSilent } from "../../helpers/errors/engine.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import { onHost } from "./on-host.ts";
@@ -25,7 +25,7 @@ async function died(options: { redacted: boolean }): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const log = join(folder, "prepared.log");
   await writeFile(log, "$ apt-get install docker.io\n");
-  const error = new LabcheckError("No engine answers at 10.9.8.7.", { remedy: "Start it.", log });
+  const error = engineSilent({ host: "tcp://10.9.8.7:2375" }, { log });
   vi.mocked(onHost).mockImplementation(async (_argv, _asked, _signal, unprepared) => {
     await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
     throw error;
@@ -44,7 +44,7 @@ test("where there never was a worker, all that a run leaves is there, and none o
   const out = await died({ redacted: false });
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   const { run, claims, phases } = await readReport(join(out, "report.json"));
-  expect(run).toMatchObject({ complete: true, error: { message: "No engine answers at 10.9.8.7." } });
+  expect(run).toMatchObject({ complete: true, error: { code: "LABCHECK_ENGINE_SILENT" } });
   expect(claims[0]).toMatchObject({ verdict: "inconclusive" });
   expect(phases).toEqual([{ name: "looking", durationMs: 5 }]);
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("<error ");
@@ -55,5 +55,6 @@ test("where names are to be hidden they are, and the log is left out", async () 
   const out = await died({ redacted: true });
   expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
-  for (const text of texts) expect(text).toContain("No engine answers at address-1.");
+  for (const text of texts)
+    expect(text).toContain("The container engine at tcp://address-1:2375 does not answer");
 });

@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { UsageError } from "../../helpers/errors.ts";
+import { EXIT, LabcheckError } from "../../helpers/errors.ts";
 import { type TargetFlags, wishIn } from "./target.ts";
 
 const inWords = (error: unknown) =>
-  error instanceof UsageError ? `${error.message} ${error.remedy}` : `thrown: ${String(error)}`;
+  error instanceof LabcheckError && error.exitCode === EXIT.usage
+    ? `${error.message}. ${error.remedy}`
+    : `thrown: ${String(error)}`;
 const asked = (flags: TargetFlags) => wishIn(flags).catch(inWords);
 
 test("a run makes its own cluster unless it is told that there is one", async () => {
@@ -22,7 +24,7 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--outside", { outside: "example.com:443" }],
 ])("%s without an existing cluster is wrong use", async (flag, flags) => {
   expect(await asked({ target: "source", ...flags })).toBe(
-    `${flag} is about a cluster that exists. Add --target existing.`,
+    `${flag} applies to an existing cluster only. Add --target existing.`,
   );
 });
 
@@ -53,7 +55,7 @@ test.each([
   );
 });
 
-const MIRROR = "cannot stand before an image's name.";
+const MIRROR = "must be a registry's host, with its path if it has one.";
 
 test.each([
   ["registry.test", `{"mirror":"registry.test"}`],
@@ -80,5 +82,5 @@ test.each([
   const wish = await told({ pullSecret });
   await rm(folder, { recursive: true });
   expect(wish).toContain(words);
-  expect(await told({ pullSecret })).toContain(" cannot be read: ENOENT");
+  expect(await told({ pullSecret })).toContain("config.json: ENOENT");
 });

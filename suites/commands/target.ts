@@ -4,7 +4,15 @@ import { type Command, Option } from "commander";
 import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
 import type { NamedHost } from "../../fixtures/cluster/target.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
-import { jsonOf, UsageError } from "../../helpers/errors.ts";
+import {
+  flagNeedsExistingCluster,
+  flagNeedsFlag,
+  invalidMirror,
+  invalidOutside,
+  pullSecretEmpty,
+  pullSecretUnreadable,
+} from "../../helpers/errors/flags.ts";
+import { jsonOf } from "../../helpers/errors.ts";
 import { readHost, readSecret } from "./ingress-host.ts";
 
 export interface TargetFlags {
@@ -74,14 +82,14 @@ export const withIngressHost = (command: Command): Command =>
       readSecret,
     );
 
-/** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws UsageError. */
+/** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws a usage error. */
 export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret, outside } = flags;
   const namedHost = namedHostIn(flags);
   if (target !== "existing") {
     const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
     if (!given) return undefined;
-    throw new UsageError(`${given[1]} is about a cluster that exists.`, "Add --target existing.");
+    throw flagNeedsExistingCluster({ flag: given[1] });
   }
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
@@ -94,53 +102,44 @@ export async function wishIn(flags: TargetFlags): Promise<Omit<Wish, "images"> |
   };
 }
 
-/** Both of a pair of flags, or neither; throws UsageError for one alone. */
+/** Both of a pair of flags, or neither; throws a usage error for one alone. */
 function namedHostIn({ ingressHost: host, ingressSecret: secret }: TargetFlags): NamedHost | undefined {
   if (host === undefined && secret === undefined) return undefined;
   if (host !== undefined && secret !== undefined) return { host, secret };
-  const [given, lacking, example] =
+  const [given, lacking, argument] =
     host === undefined
       ? ["--ingress-secret", "--ingress-host", "HOST"]
       : ["--ingress-host", "--ingress-secret", "[NAMESPACE/]NAME"];
-  throw new UsageError(`${given} needs ${lacking}.`, `Add ${lacking} ${example}.`);
+  throw flagNeedsFlag({ given, lacking, argument });
 }
 
 /** Which cluster of its own labcheck is to make; undefined where that is left to it. */
 export const ownTarget = (target: string | undefined): (typeof OWN)[number] | undefined =>
   OWN.find((each) => each === target);
 
-/** Reads --mirror; throws UsageError for what is no prefix of an image's name. */
+/** Reads --mirror; throws a usage error for what is no prefix of an image's name. */
 export function prefixIn(mirror: string): string {
   const prefix = mirror.replace(/\/+$/, "");
   if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(prefix)) return prefix;
-  throw new UsageError(
-    `--mirror ${mirror} cannot stand before an image's name.`,
-    "Write a registry's host, and its path if it has one: registry.example.com/hub, for instance.",
-  );
+  throw invalidMirror(mirror);
 }
 
-/** Reads --outside; throws UsageError for what is no host or address with a port. */
+/** Reads --outside; throws a usage error for what is no host or address with a port. */
 function serverIn(outside: string): { host: string; port: number } {
   const [, six, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(outside) ?? [];
   const [host, port] = [six ?? name ?? "", Number(digits)];
   const isHost = six === undefined ? host !== "" : isIP(six) === 6;
   if (isHost && port >= 1 && port <= 65_535) return { host, port };
-  throw new UsageError(
-    `invalid value "${outside}" for --outside: must be HOST:PORT.`,
-    "Name a server outside the cluster that takes connections, as example.com:443 or [2001:db8::1]:443.",
-  );
+  throw invalidOutside(outside);
 }
 
 /** The text of a docker config that has credentials in it; a helper's would stay on this machine. */
 async function dockerConfigIn(file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--pull-secret ${file} cannot be read: ${error.message}.`, "Name a docker config.");
+    throw pullSecretUnreadable({ file, why: error.message });
   });
   const { auths } = (jsonOf(text) ?? {}) as { auths?: Record<string, unknown> | null };
   const has = Object.values(auths ?? {}).some((each) => Object.keys(each ?? {}).length > 0);
   if (has) return text;
-  throw new UsageError(
-    `--pull-secret ${file} has no credentials in it (auths).`,
-    "Where a helper keeps them, let docker write them into a folder without one: `docker --config FOLDER login`.",
-  );
+  throw pullSecretEmpty({ file });
 }

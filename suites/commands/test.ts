@@ -16,7 +16,7 @@ type Counts = Record<"passed" | "failed" | "skipped", number>;
 /**
  * Runs the project's tests: first those that need no cluster or make their own, then the suites on one
  * cluster. The last line is the count; a run in which nothing was tested is no success. Throws
- * UsageError where there is no checkout.
+ * a usage error where there is no checkout.
  */
 export async function test(args: readonly string[], signal: AbortSignal): Promise<number> {
   const vitest = join(checkoutFor("test"), "node_modules/vitest/vitest.mjs");

@@ -1,27 +1,26 @@
 import { readFile } from "node:fs/promises";
-import { EXIT, type ExitCode, inWords, UsageError } from "../../helpers/errors.ts";
+import { labTextUnreadable, notLabText } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode, inWords } from "../../helpers/errors.ts";
 import { type Comparison, compare } from "../../helpers/trace/compare.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { type Place, sentencesOf } from "../../helpers/trace/sentences.ts";
 import type { Entry } from "../../helpers/trace/table.ts";
 import { TRACE } from "../trace.ts";
 
-const REMEDY = "Name a copy of the lab's text, as plain text or as its README.md.";
 const SHOWN = 60;
 
 /**
  * Compares a copy of the lab's text with the table of its sentences and says what differs, a line each.
- * Returns 0 where nothing does, else 1; throws UsageError for a file that cannot be read or has no sentence
+ * Returns 0 where nothing does, else 1; throws a usage error for a file that cannot be read or has no sentence
  * of the lab.
  */
 export async function trace(file: string, json: boolean): Promise<ExitCode> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${inWords(error)}.`, REMEDY);
+    throw labTextUnreadable({ file, why: inWords(error) });
   });
   const found = compare(TRACE, sentencesOf(text));
   const { same, ...differing } = found;
-  if (same.length + found.moved.length === 0)
-    throw new UsageError(`${file} has no sentence of the lab in it.`, REMEDY);
+  if (same.length + found.moved.length === 0) throw notLabText({ file });
   const whole = { ...countsOf(found), ...differing };
   process.stdout.write(
     json ? `${JSON.stringify(whole, undefined, 2)}\n` : `${[...linesOf(found), closing(found)].join("\n")}\n`,

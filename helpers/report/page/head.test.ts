@@ -49,6 +49,13 @@ test("a run that did not end, and one that died, say so", () => {
   expect(markup).not.toContain("seed");
 });
 
+test("headOf: shows the code of what a run died of, where it has one", () => {
+  const { run } = reportWith("inconclusive");
+  const error = { code: "LABCHECK_NO_ENGINE", data: {}, message: "No engine answers", remedy: "Start one." };
+  const { markup } = headOf({ ...reportWith("inconclusive"), run: { ...run, error } });
+  expect(markup).toContain("<strong>No engine answers (LABCHECK_NO_ENGINE).</strong> Start one. The log");
+});
+
 test("the overview has a sign for each claim that leads to it", () => {
   const { markup } = overviewOf(reportWith("upheld", "violated", "upheld"));
   expect(markup.match(/class="cell /g)).toHaveLength(3);

@@ -2,6 +2,7 @@ import { inWords } from "../../cli/progress.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report } from "../model.ts";
 import { phasesPicture } from "../pictures/phases.ts";
+import { withCode } from "../shortcomings.ts";
 import { mark, WORST_FIRST } from "./verdicts.ts";
 
 /** What came of the run, of what it was made, and how its time was spent. */
@@ -19,11 +20,15 @@ export function headOf(report: Report): Markup {
   return html`<header>
 <h1>${sumOf(report).map(({ words, verdict }) => html`<span class="finding${verdict && ` is-${verdict}`}">${verdict && html`${mark(verdict)} `}${words}</span> `)}</h1>
 <p class="run">${facts.filter(Boolean).map((fact) => html`${fact} `)}</p>
-${run.error && html`<p class="part died"><strong>${run.error.message}</strong> ${run.error.remedy} The log beside the report has more.</p>`}
+${run.error && html`<p class="part died"><strong>${sentenceOf(run.error)}</strong> ${run.error.remedy} The log beside the report has more.</p>`}
 ${!run.complete && html`<p class="part"><strong>Part of a run.</strong> It had not ended when this was written.</p>`}
 ${phasesPicture(phases)}
 </header>`;
 }
+
+/** Messages with a code have no full stop of their own. */
+const sentenceOf = (error: NonNullable<Report["run"]["error"]>) =>
+  error.code === undefined ? error.message : `${withCode(error)}.`;
 
 interface Sum {
   words: string;

@@ -54,19 +54,10 @@ const PATTERNS: readonly RegExp[] = [
   pattern('\\bnodes \\\\*"<node>\\\\*"'),
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
-  // Errors that a run ended with: rights, namespaces, images, kubeconfigs, other runs.
-  /^(?<user>\S+) may not `/g,
-  pattern("` in <namespace>(?=,| and |$)", "m"),
-  pattern("^The namespace <namespace> (?:is not empty|admits|cannot)\\b"),
-  pattern("\\bnamespace <namespace> is not to be known: "),
-  pattern("^The (?:image \\S+ of|container of) <pod> "),
-  pattern("\\b(?:cannot be pulled|does not start) on <node>: "),
+  // The kubeconfig that was used, a proxy on the way, the Secret of a certificate.
   pattern("\\bopens no way to <host>:\\d", "i"),
-  /\bcredentials (?:of|for) the context (?<context>\S+?)(?=[:.]? |\.$)/g,
   /^the context (?<context>.+?) of (?<file>.+?), /g,
   pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
-  pattern("^Another run of labcheck is at work in <namespace>(?:, of (?<host>[^\\s:]+):.*)?\\.$"),
-  pattern("^The report (?:may not|cannot) be kept in <namespace>: "),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
   // What was left behind, and what could not be looked at for that.
   pattern("^(?:the namespace|what was made in) <namespace>: "),
