@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runsInside } from "../fixtures/cluster/existing/reasons.ts";
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
@@ -10,8 +11,15 @@ import { CLAIMS } from "./lab.ts";
 function labIn(kube: Lab["kube"]): Lab {
   const nodes = ["a", "b"].map((name) => ({ name, address: "10.0.0.1" }));
   const browser = { executable: "/usr/bin/chromium", version: "Chromium 1", certutil: "/usr/bin/certutil" };
-  const inside = "labcheck runs inside the cluster";
-  const cluster = { kind: "existing", nodes, browser, inside, outside: inside, outsideAddress: "10.0.0.9" };
+  const inside = runsInside;
+  const cluster = {
+    kind: "existing",
+    nodes,
+    browser,
+    inside,
+    outside: inside.text,
+    outsideAddress: "10.0.0.9",
+  };
   const names = { namespace: "lab", other: "lab-other", labels: {} };
   const route = { form: "traefik", kind: "Ingress", controller: "c", className: "c", name: "n", host: "h" };
   const ingress = [route] as unknown as Lab["ingress"];

@@ -8,7 +8,9 @@ import { httpUrl } from "../helpers/address.ts";
 import { fetchFrom } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
 import type { Look, Pod } from "../helpers/probes/look.ts";
+import { type Reason, withNotes } from "../helpers/reason.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/verdict.ts";
+import * as reasons from "./outside-reasons.ts";
 
 /** A way in from outside: its kind, its URL, and the address where no DNS has that of the host. */
 export type Way = Pick<Entrance, "way" | "url" | "address">;
@@ -21,11 +23,11 @@ export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay,
 }
 
 /** Why a pod is not served the guestbook's page inside, as the control for a way from outside; undefined where it is. */
-export async function notInside(look: Look, shell: Pod, virtual: string): Promise<string | undefined> {
+export async function notInside(look: Look, shell: Pod, virtual: string): Promise<Reason | undefined> {
   const body = await fetchFrom(look, shell, httpUrl(virtual, GUESTBOOK.port));
   return body !== undefined && isGuestbook({ answered: true, status: 200, headers: {}, body })
     ? undefined
-    : `inside ${virtual} does not serve the guestbook to ${shell.node} either`;
+    : reasons.insideUnserved({ address: virtual, node: shell.node });
 }
 
 /**
@@ -37,20 +39,21 @@ export async function notInside(look: Look, shell: Pod, virtual: string): Promis
 export async function judgeUnserved(
   look: Look,
   lab: Lab,
-  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: string; share?: number },
-  inside: () => Promise<string | undefined>,
+  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: Reason; share?: number },
+  inside: () => Promise<Reason | undefined>,
 ): Promise<Verdict> {
   const { log } = look;
   if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns"))
     return inconclusive(words, log.all);
   const control = await controlFor(look, lab, { entrance, seen, share });
-  if (control && "unproven" in control) return inconclusive(`${words}; ${control.unproven}`, log.all);
+  if (control && "unproven" in control) return inconclusive(withNotes(words, control.unproven), log.all);
   const shut = await inside();
-  if (shut !== undefined) return inconclusive(`${words}; but ${shut}`, log.all);
+  if (shut !== undefined) return inconclusive(withNotes(words, reasons.insideToo({ why: shut })), log.all);
   // Whoever completed the handshake said nothing by which to know them.
   if (!seen.answered && seen.outcome === "open")
-    return inconclusive(`${words}; somebody takes the connection, and nobody known answers`, log.all);
-  return violated(control ? `${words}, while ${control.answered}` : words, log.all);
+    return inconclusive(withNotes(words, reasons.takenByUnknown), log.all);
+  const reason = control ? reasons.unservedWhile({ seen: words, control: control.answered }) : words;
+  return violated(reason, log.all);
 }
 
 async function controlFor(
@@ -64,7 +67,7 @@ async function controlFor(
       : controlOf(look, lab, { ...(await placeOf(entrance)), outcome: seen.outcome });
   if (isOurs(seen)) return undefined;
   // A proxy or a portal on the way answers in the place of whom it hides.
-  const unknown = { unproven: "nobody known answers there, who may be on the way" };
+  const unknown = { unproven: reasons.answeredByUnknown };
   if (entrance.way !== "node port") return unknown;
   const place = await placeOf(entrance);
   // Who is on the way in some requests only lets most of a control's through.

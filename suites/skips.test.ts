@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { runsOnNode } from "../fixtures/cluster/existing/reasons.ts";
+import { asReason } from "../helpers/reason.ts";
 import { upheld, violated } from "../helpers/verdict.ts";
 import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
-const node = (name: string, noWay?: string) => ({ name, address: "10.0.0.1", ...(noWay ? { noWay } : {}) });
+const node = (name: string, noWay?: string) => ({
+  ...{ name, address: "10.0.0.1" },
+  ...(noWay ? { noWay: asReason(noWay) } : {}),
+});
 const [near, far] = [node("near"), node("far", "there is no way to far")];
 
 test.each([
@@ -13,18 +18,18 @@ test.each([
 
 test("who runs inside does not look from outside", () => {
   expect(notOutside({})).toBeUndefined();
-  expect(notOutside({ inside: "labcheck runs on near" })?.text).toBe(
-    "labcheck runs on near, where nothing is outside",
+  expect(notOutside({ inside: runsOnNode({ node: "near" }) })?.text).toBe(
+    "labcheck runs on near, a node of this cluster, where nothing is outside",
   );
 });
 
 test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
   ["one node has a way to it", { nodes: [far, near] }, undefined],
   ["no node has a way to it", { nodes: [far] }, "there is no way to far"],
-  ["it is asked from inside", { nodes: [near], inside: "here" }, "here, where nothing is outside"],
+  ["it is asked from inside", { nodes: [near], inside: asReason("here") }, "here, where nothing is outside"],
 ])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)?.text).toBe(why));
 
-const balancer = { missing: "no balancer" };
+const balancer = { missing: asReason("no balancer") };
 const ingress = { missing: "no controller" };
 
 test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
@@ -36,7 +41,7 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   ["a node port is left", { cluster: { nodes: [far, near] }, balancer, ingress }, undefined],
   [
     "it is asked from inside",
-    { cluster: { nodes: [near], inside: "here" }, ingress: [] },
+    { cluster: { nodes: [near], inside: asReason("here") }, ingress: [] },
     "here, where nothing is outside",
   ],
   ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
@@ -57,12 +62,12 @@ test("what is said of every node is not upheld where one was left out, and may b
   const good = upheld("a serves", [seen]);
   const left = "not asked, for want of a way to them: there is no way to b";
   expect(unlessLeftOut(good, undefined)).toBe(good);
-  expect(unlessLeftOut(good, left)).toMatchObject({
+  expect(unlessLeftOut(good, asReason(left))).toMatchObject({
     verdict: "skipped",
     reason: { text: `a serves; ${left}` },
   });
   const bad = violated("a does not serve", [seen]);
-  expect(unlessLeftOut(bad, left)).toMatchObject({
+  expect(unlessLeftOut(bad, asReason(left))).toMatchObject({
     verdict: "violated",
     reason: { text: `a does not serve; ${left}` },
   });

@@ -1,6 +1,6 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { besides, outOfReach } from "../fixtures/outside/reach.ts";
+import { outOfReach } from "../fixtures/outside/reach.ts";
 import { asReason, type Reason, withNotes } from "../helpers/reason.ts";
 import { skipped, type Verdict } from "../helpers/verdict.ts";
 import * as reasons from "./reasons.ts";
@@ -15,29 +15,18 @@ export function alone({ nodes }: Pick<RunningCluster, "nodes">): Reason | undefi
 
 /** Why nobody looks from outside, which would show what is so inside. */
 export function notOutside({ inside }: Pick<RunningCluster, "inside">): Reason | undefined {
-  return inside === undefined ? undefined : reasons.insideCluster({ why: asReason(inside) });
+  return inside === undefined ? undefined : reasons.insideCluster({ why: inside });
 }
 
 /** Why no node port can be asked from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): Reason | undefined =>
-  notOutside(cluster) ?? reachOf(cluster);
-
-const reachOf = (cluster: Parameters<typeof outOfReach>[0]) => {
-  const why = outOfReach(cluster);
-  return why === undefined ? undefined : asReason(why);
-};
+  notOutside(cluster) ?? outOfReach(cluster);
 
 /** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
-export function unlessLeftOut(verdict: Verdict, left: string | undefined): Verdict {
+export function unlessLeftOut(verdict: Verdict, left: Reason | undefined): Verdict {
   if (left === undefined) return verdict;
-  const reason = withNotes(verdict.reason, asReason(left));
+  const reason = withNotes(verdict.reason, left);
   return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
-}
-
-/** Which nodes have no way to them, for the reason of a verdict about the others; undefined without any. */
-export function notAsked(cluster: Parameters<typeof besides>[0]): Reason | undefined {
-  const far = besides(cluster);
-  return far === "" ? undefined : asReason(far.replace(/^; /, ""));
 }
 
 /** Why no way can be followed hop by hop: the shells may send no raw packets. */
@@ -53,11 +42,11 @@ type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, 
 export function noEntrance({ cluster, balancer, ingress }: Ways): Reason | undefined {
   const here = notOutside(cluster);
   if (here !== undefined) return here;
-  const nodePort = reachOf(cluster);
+  const nodePort = outOfReach(cluster);
   if (nodePort === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
   return reasons.noEntranceFromHere({
     nodePort,
-    balancer: asReason(balancer.missing),
+    balancer: balancer.missing,
     ingress: asReason(ingress.missing),
   });
 }

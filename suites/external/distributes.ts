@@ -48,7 +48,7 @@ export const distributes: LabClaim = {
       const first = await get(look, { source: cluster.outside, url });
       if (first.answered) continue;
       const words = `${name} (${url}): ${first.outcome} ${first.why}`;
-      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
+      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words: asReason(words) };
       return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
     }
     const spread = {
@@ -88,7 +88,7 @@ export const distributes: LabClaim = {
         const { length } = strangersAt.get(node) ?? [];
         const words = `${node} (${url}): ${whoIn(seen)} of nobody known in ${length} of ${names.length} requests`;
         const entrance = { way: "node port" as const, url };
-        const unserved = { entrance, seen, words, share: length / names.length };
+        const unserved = { entrance, seen, words: asReason(words), share: length / names.length };
         return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
       }
     const silent = answers.find(({ names }) => names.every((who) => who === ""));

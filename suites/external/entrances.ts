@@ -7,6 +7,7 @@ import { inWords } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
@@ -95,7 +96,7 @@ async function serves(look: Look, lab: Lab, entrances: readonly Entrance[]): Pro
   const verdicts = answers.flatMap((answer) => {
     const { entrance, wrong, share = 1 } = answer;
     if (!wrong) return [];
-    const unserved = { entrance, seen: wrong, words: said(answer), share };
+    const unserved = { entrance, seen: wrong, words: asReason(said(answer)), share };
     return [judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual))];
   });
   const judged = await Promise.all(verdicts);

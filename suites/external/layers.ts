@@ -26,7 +26,7 @@ export const layers: LabClaim = {
     if (balancers.length > 0)
       return upheld(`${inner}, load balancer ${balancers.join(", ")}, policy Cluster`, look.log.all);
     return lab.balancer
-      ? skipped(`${inner}, but ${lab.balancer.missing}`, look.log.all)
+      ? skipped(`${inner}, but ${lab.balancer.missing.text}`, look.log.all)
       : noAddressYet(look, lab, inner);
   },
 };

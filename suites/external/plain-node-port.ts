@@ -115,12 +115,16 @@ async function serving(
   const unserved = {
     entrance: { way: "node port" as const, url },
     seen: wrong.seen,
-    words: `${wrong.node.name} (${url}): ${whoIn(wrong.seen)}${wrong.seen.answered ? ", not an echo pod" : ""}`,
+    words: asReason(
+      `${wrong.node.name} (${url}): ${whoIn(wrong.seen)}${wrong.seen.answered ? ", not an echo pod" : ""}`,
+    ),
   };
   const shell = await onePodOf(lab, BUSYBOX.selector);
   const inside = async () => {
     const body = await fetchFrom(look, shell, httpUrl(virtual, ECHO.port));
-    return body !== undefined && names.has(body.trim()) ? undefined : "inside it serves nobody either";
+    return body !== undefined && names.has(body.trim())
+      ? undefined
+      : asReason("inside it serves nobody either");
   };
   return { wrong: await judgeUnserved(look, lab, unserved, inside), afterMs };
 }

@@ -8,6 +8,7 @@ import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
@@ -51,7 +52,7 @@ async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   const words = `${node.name} (${entrance.url}), which has no guestbook pod: ${last.words}`;
   if (!converged && last.wrong) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
-    const unserved = { entrance, seen: last.wrong, words };
+    const unserved = { entrance, seen: last.wrong, words: asReason(words) };
     return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
   }
   const now = await lastPod(lab, look);

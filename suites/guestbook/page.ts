@@ -3,6 +3,7 @@ import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import type { Visited } from "../../helpers/probes/browser-page.ts";
 import { get } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -42,8 +43,11 @@ export async function judgeVisit(
   if (!seen.opened) {
     const { outcome, why } = seen;
     const words = `${at}: ${outcome}, ${why}`;
-    return judgeUnserved(look, lab, { entrance, words, seen: { answered: false, outcome, why } }, () =>
-      notServedInside(look, lab),
+    return judgeUnserved(
+      look,
+      lab,
+      { entrance, words: asReason(words), seen: { answered: false, outcome, why } },
+      () => notServedInside(look, lab),
     );
   }
   const wrong = unserved(look, at, entrance.url, seen);
@@ -51,7 +55,7 @@ export async function judgeVisit(
   // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
   const answer = await get(look, { ...entrance, source: lab.cluster.outside });
   if (isOfGuestbook(answer)) return wrong;
-  return judgeUnserved(look, lab, { entrance, words: wrong.reason.text, seen: answer }, () =>
+  return judgeUnserved(look, lab, { entrance, words: wrong.reason, seen: answer }, () =>
     notServedInside(look, lab),
   );
 }

@@ -8,6 +8,7 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
+import { asReason } from "../../helpers/reason.ts";
 import { placeOf, type Way } from "../outside-evidence.ts";
 
 /** A way in that ends with the guestbook's LoadBalancer service. */
@@ -72,7 +73,7 @@ export async function lookAtWay(
   const at = await placeOf(way).catch(() => undefined);
   const control =
     at === undefined
-      ? { unproven: "its name has no address here any more" }
+      ? { unproven: asReason("its name has no address here any more") }
       : way.way === "node port"
         ? await askControl(look, lab, at.address, controlPort)
         : await controlOf(look, lab, { ...at, outcome: "timeout" });

@@ -37,7 +37,7 @@ export const serviceDeleted: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const far = outOfReach(lab.cluster);
-    if (far && lab.balancer) return skipped(`${far}; ${lab.balancer.missing}`);
+    if (far && lab.balancer) return skipped(`${far.text}; ${lab.balancer.missing.text}`);
     const ways = await serviceWays(look, lab);
     if (ways.length === 0) return inconclusive("there is no way in that could be ended", log.all);
     const before = await Promise.all(ways.map((way) => askWay(look, lab, way)));
@@ -108,6 +108,6 @@ async function stillSilent(look: Look, lab: Lab, ways: readonly EndedWay[]): Pro
     await pause(1000, look.signal);
   }
   const [first] = ways;
-  const why = first?.control && "unproven" in first.control ? first.control.unproven : "";
+  const why = first?.control && "unproven" in first.control ? first.control.unproven.text : "";
   return `${first?.words}; ${why}, and it does not serve again with the service back`;
 }

@@ -2,6 +2,7 @@ import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
 import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
+import { besides } from "../../fixtures/outside/reach.ts";
 import { connected, knock } from "../../fixtures/policy/pairs.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import { appPlace } from "../../fixtures/policy/ways.ts";
@@ -13,7 +14,7 @@ import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
-import { noEntrance, notAsked } from "../skips.ts";
+import { noEntrance } from "../skips.ts";
 import { castOf } from "./cast.ts";
 import * as reasons from "./reasons-outside.ts";
 
@@ -53,7 +54,7 @@ export const defaultExternal: LabClaim = {
     const made = entrances.map((entrance) =>
       reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
     );
-    const reason = withNotes(reasons.entrancesServe({ requests: made }), notAsked(lab.cluster));
+    const reason = withNotes(reasons.entrancesServe({ requests: made }), besides(lab.cluster));
     return upheld(reason, look.log.all);
   },
 };
@@ -72,14 +73,14 @@ async function judgeEntrance(
   const at = { entrance: entrance.name, url: entrance.url, seen: seenAs(seen) };
   if (seen.answered || seen.outcome === "open")
     return inconclusive(reasons.entranceOfAnother(at), look.log.all);
-  const words = reasons.entranceSeen(at).text;
+  const words = reasons.entranceSeen(at);
   return judgeUnserved(look, lab, { entrance, seen, words }, async () => {
     const controller = await controllerShut(look, shells[0], entrance);
-    if (controller) return reasons.controllerShut({ outcome: controller }).text;
+    if (controller) return reasons.controllerShut({ outcome: controller });
     // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
     const inside = await knock(look, shells, apps.map(appPlace));
     const closed = inside.find(({ outcome }) => outcome !== "open");
-    return closed && connectionEnded(connected(closed)).text;
+    return closed && connectionEnded(connected(closed));
   });
 }
 

@@ -6,7 +6,7 @@ import { appPlace, shellPlace } from "../../fixtures/policy/ways.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
 import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
-import { asReason, type Reason, withNotes } from "../../helpers/reason.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
@@ -31,7 +31,7 @@ export const defaultEgress: LabClaim = {
     if ("missing" in server || lab.cluster.elsewhere) {
       const to = await destinationOf(look, lab);
       if (!("missing" in to)) return toSomebodys(look, source, await castOf(lab), to);
-      const none = "missing" in server ? { server: asReason(server.missing) } : {};
+      const none = "missing" in server ? { server: server.missing } : {};
       return skipped(reasons.noServerOutside({ ...none, why: to.missing }));
     }
     const cast = await castOf(lab);

@@ -1,12 +1,13 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/outside/entrances.ts";
+import { besides } from "../../fixtures/outside/reach.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
 import type { Way } from "../../fixtures/policy/ways.ts";
 import { withNotes } from "../../helpers/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { noEntrance, notAsked } from "../skips.ts";
+import { noEntrance } from "../skips.ts";
 import { aliveWays, besideElsewhere, plainPods, type WholeCast, wholeCastOf } from "./cast.ts";
 import { judgeOpen } from "./open.ts";
 import * as reasons from "./reasons.ts";
@@ -81,7 +82,7 @@ export const guestbookWorks: LabClaim = {
         if (still) return inconclusive(still, all);
         const names = entrances.map(({ name }) => name);
         const works = outside.guestbookWorks({ reads: after.reason, entrances: names });
-        return upheld(withNotes(works, notAsked(lab.cluster)), all);
+        return upheld(withNotes(works, besides(lab.cluster)), all);
       },
     );
 
