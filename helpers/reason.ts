@@ -58,7 +58,7 @@ export const port = parameter<number>("port");
 export const nodePort = parameter<number>("nodePort");
 export const count = parameter<number>("count");
 export const probability = parameter<number>("probability");
-/** A duration in milliseconds that was measured. `compare` follows it; of an interval, `afterMs` to `byMs`, the end. */
+/** A duration in milliseconds that was measured. `compare` follows it, and of an interval only the end, not `from`. */
 export const measuredMs = parameter<number>("ms");
 /** A limit in seconds that labcheck waits for. */
 export const limitSeconds = parameter<number>("limitSeconds");

@@ -84,7 +84,7 @@ test.each<[string, ReasonData, Record<string, number[]>]>([
   ],
   [
     "of an interval its end",
-    { shut: { code: "turned", data: { afterMs: { ms: 1 }, byMs: { ms: 309 } } }, afterMs: { ms: 7 } },
+    { shut: { code: "turned", data: { from: { ms: 1 }, by: { ms: 309 } } }, afterMs: { ms: 7 } },
     { "policy-removed: shut, by": [309], "policy-removed: after": [7] },
   ],
   [

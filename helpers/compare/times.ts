@@ -56,13 +56,12 @@ interface Duration {
   ms: number;
 }
 
-/** Whether it is where an interval began, in which something turned: it was seen by its end, and not yet then. */
-const isBeginning = (name: string, data: ReasonData) =>
-  name === "from" || (name === "afterMs" && "byMs" in data);
+/** Where an interval began, in which something turned: it was seen by its end, and not yet at this time. */
+const BEGINNING = "from";
 
 const durationsIn = (data: ReasonData, path: readonly string[]): Duration[] =>
   Object.entries(data).flatMap(([name, value]) =>
-    isBeginning(name, data) && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
+    name === BEGINNING && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
   );
 
 function durationsOf(value: Value, path: readonly string[]): Duration[] {
