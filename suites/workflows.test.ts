@@ -24,6 +24,7 @@ interface Job {
   uses?: string;
   steps?: Step[];
   "timeout-minutes"?: number;
+  strategy?: { matrix: Record<string, unknown> };
 }
 interface Workflow {
   permissions?: Record<string, string>;
@@ -45,7 +46,10 @@ const workflows = await Promise.all(
   }),
 );
 const everyStep = [...workflows.flatMap(({ steps }) => steps), ...action.runs.steps];
-const { scripts } = JSON.parse(await read("package.json")) as { scripts: Record<string, string> };
+const { scripts, engines } = JSON.parse(await read("package.json")) as {
+  scripts: Record<string, string>;
+  engines: { node: string };
+};
 
 /** What a workflow puts into a command by a variable. */
 const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR, SHARD: "1/2" };
@@ -53,7 +57,7 @@ const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR, SHARD: "1/2" };
 const OTHERS = [
   /^echo "\w+=\$\(jq /,
   /^test "\$TAG" = /,
-  /^npm (sbom|pkg set|pack|publish)\b/,
+  /^npm (ci|sbom|pkg set|pack|publish)\b/,
   /^gh release create /,
   /^go install \S+@v[\d.]+$/,
   /^ibmcloud ks cluster (config|get) /,
@@ -133,6 +137,13 @@ test("what the workflows give to our action are inputs of it", () => {
   expect(given).not.toHaveLength(0);
   const names = given.flatMap((step) => Object.keys(step.with ?? {}));
   expect(names.filter((name) => !(name in action.inputs))).toEqual([]);
+});
+
+test("ci.yml: runs the unit tests on the oldest Node of each range in package.json", () => {
+  const { workflow } = workflows.find(({ name }) => name === "ci.yml") ?? {};
+  const oldest = [...engines.node.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+  expect(oldest).not.toHaveLength(0);
+  expect(workflow?.jobs["unit"]?.strategy?.matrix["node"]).toEqual(oldest);
 });
 
 /** What a step that reads a list writes as its output, run as it stands. */
