@@ -1,4 +1,5 @@
-import { because, defineReason, limitSeconds, term, text } from "./reason.ts";
+import { inWords, LabcheckError } from "./errors.ts";
+import { because, defineReason, limitSeconds, type Reason, term, text } from "./reason.ts";
 
 /** Why the engine itself, and not a check, says what a claim's verdict rests on. */
 
@@ -23,11 +24,23 @@ export const didNotStop = defineReason(
 
 export const checkFailed = defineReason(
   "check-failed",
-  { error: text },
-  ({ error }) => `the check could not be finished: ${error}`,
+  { error: because },
+  ({ error }) => `the check could not be finished: ${error.text}`,
 );
 
-export const permissionUnknown = defineReason("permission-unknown", { error: text }, ({ error }) => error);
+export const permissionUnknown = defineReason(
+  "permission-unknown",
+  { error: because },
+  ({ error }) => error.text,
+);
+
+const unexpectedError = defineReason("unexpected-error", { error: text }, ({ error }) => error);
+
+/** Any thrown value as a reason: an error that labcheck names has a code and data of its own. */
+export const reasonOfError = (error: unknown): Reason =>
+  error instanceof LabcheckError
+    ? { ...error.reason, text: inWords(error) }
+    : unexpectedError({ error: inWords(error) });
 
 export const clusterDown = defineReason("cluster-down", { why: text }, ({ why }) => why);
 

@@ -10,6 +10,7 @@ import {
   noAnswerWithin,
   nothingRecorded,
   permissionUnknown,
+  reasonOfError,
 } from "./ask-reasons.ts";
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
 import { inWords } from "./errors.ts";
@@ -133,7 +134,7 @@ async function barOf<Context>(
     const why = await barred(claim);
     return why === undefined ? undefined : skipped(why);
   } catch (error) {
-    return inconclusive(permissionUnknown({ error: inWords(error) }));
+    return inconclusive(permissionUnknown({ error: reasonOfError(error) }));
   }
 }
 
@@ -203,7 +204,7 @@ async function attempt<Context>(
     if (stop.aborted) return { verdict: inconclusive(why()), stopped: true };
     if (error instanceof Lost) return { verdict: inconclusive(error.reason), stopped: true };
     // A check that breaks has shown nothing about the cluster.
-    return { verdict: inconclusive(checkFailed({ error: inWords(error) })), stopped: true };
+    return { verdict: inconclusive(checkFailed({ error: reasonOfError(error) })), stopped: true };
   } finally {
     stop.removeEventListener("abort", onStop);
     clearTimeout(grace);

@@ -57,7 +57,7 @@ async function onOne(
   } catch (error) {
     look.signal.throwIfAborted();
     if (error instanceof Lost || error instanceof LabcheckError)
-      return inconclusive(error.message, look.log.all);
+      return inconclusive(error.reason, look.log.all);
     throw error;
   }
 }
