@@ -1,6 +1,14 @@
-import { address, because, defineReason, node } from "../helpers/reason.ts";
+import { address, because, defineReason, node, term, text } from "../helpers/reason.ts";
 
 /** Reasons of claims that look from outside: what came of a request, and what it shows. */
+
+export const requestFailed = defineReason(
+  "request-failed",
+  { outcome: term, why: text },
+  ({ outcome, why }) => `${outcome} ${why}`,
+);
+
+export const httpStatus = defineReason("http-status", { status: term }, ({ status }) => `HTTP ${status}`);
 
 export const unservedWhile = defineReason(
   "unserved-while-control-answers",

@@ -9,6 +9,7 @@ import { type Look, type Pod, quoted } from "../../helpers/probes/look.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
 
 /** A pod that does not serve hides behind the others less than once in so many times. */
@@ -36,8 +37,9 @@ export const clusterIp: LabClaim = {
         if ("verdict" in seen) return seen;
         answered.push(...seen.who);
       }
-    const at = virtuals.map((virtual) => hostPort(virtual, GUESTBOOK.port)).join(" and ");
-    return upheld(`${at} served the guestbook to ${shells.length} nodes: ${tally(answered)}`, look.log.all);
+    const { port } = GUESTBOOK;
+    const served = { addresses: virtuals, port, nodes: shells.length, pods: tally(answered) };
+    return upheld(reasons.clusterIpServes(served), look.log.all);
   },
 };
 
@@ -48,14 +50,14 @@ async function askAt(
   virtual: string,
   pods: readonly [Pod, ...Pod[]],
 ): Promise<Verdict | { who: string[] }> {
-  const at = hostPort(virtual, GUESTBOOK.port);
+  const at = { address: virtual, port: GUESTBOOK.port, node: from.node };
   const names = new Set(pods.map(({ name }) => name));
   const each = connectionsToSeeAll(pods.length, HIDDEN);
   const named = await manyConnections(look, from, {
     ask: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
     who: HOST_NAME,
     tool: "wget",
-    target: at,
+    target: hostPort(virtual, GUESTBOOK.port),
     count: each,
     sideBySide: SIDE_BY_SIDE,
     seconds: SECONDS,
@@ -63,22 +65,18 @@ async function askAt(
   const who = named.map(podNamed);
   const foreign = who.filter((name) => name !== "" && !names.has(name));
   if (foreign.length > 0)
-    return violated(`${at} leads from ${from.node} to ${tally(foreign)}, no guestbook pod`, look.log.all);
+    return violated(reasons.clusterIpLeadsElsewhere({ ...at, pods: tally(foreign) }), look.log.all);
   const silent = who.filter((name) => name === "").length;
   const page = silent < each ? await fetchFrom(look, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
-  if (page !== undefined && !isPage(page))
-    return violated(`the page of ${at} is another one from ${from.node}, not the guestbook's`, look.log.all);
+  if (page !== undefined && !isPage(page)) return violated(reasons.clusterIpOtherPage(at), look.log.all);
   if (page !== undefined && silent === 0) return { who };
   // The control: the same question to each pod itself, as any of them may be the one that is not reached.
   const direct = await Promise.all(pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))));
   const mute = pods.find((_, index) => !isPage(direct[index] ?? ""));
-  const words = `${silent} of ${each} requests from ${from.node} to ${at} got no answer`;
-  if (mute) throw new Lost(`${words}; ${mute.name} does not serve there either`);
-  if (silent < each) throw new Lost(words);
-  return violated(
-    `${at} serves nothing to ${from.node}, while ${pods[0].name} itself does, as each of the ${pods.length} pods`,
-    look.log.all,
-  );
+  const unanswered = { ...at, silent, requests: each };
+  if (mute) throw new Lost(reasons.clusterIpPodMute({ ...unanswered, pod: mute.name }));
+  if (silent < each) throw new Lost(reasons.clusterIpUnanswered(unanswered));
+  return violated(reasons.clusterIpShut({ ...at, pod: pods[0].name, pods: pods.length }), look.log.all);
 }
 
 const isPage = (body: string) => isGuestbook({ answered: true, status: 200, headers: {}, body });

@@ -8,14 +8,16 @@ import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { asReason, withNotes } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped } from "../../helpers/verdict.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
+import { requestFailed } from "../outside-reasons.ts";
 import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
 
 const SIDE_BY_SIDE = 16;
@@ -39,7 +41,7 @@ export const distributes: LabClaim = {
       addressesOf(look, lab),
     ]);
     if (pods.length !== GUESTBOOK.replicas)
-      throw new Lost(`${pods.length} guestbook pods are Ready, not ${GUESTBOOK.replicas}`);
+      throw new Lost(reasons.podsNotReady({ ready: pods.length, wanted: GUESTBOOK.replicas }));
     const endpoints = pods.map(({ name }) => name);
     const falseAlarm = sharedBy("external/distributes", nodes.length);
     for (const { name, address } of nodes) {
@@ -47,8 +49,9 @@ export const distributes: LabClaim = {
       const url = httpUrl(address, port);
       const first = await get(look, { source: cluster.outside, url });
       if (first.answered) continue;
-      const words = `${name} (${url}): ${first.outcome} ${first.why}`;
-      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words: asReason(words) };
+      const { outcome, why } = first;
+      const words = reasons.entranceSeen({ node: name, url, outcome, seen: requestFailed({ outcome, why }) });
+      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
       return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
     }
     const spread = {
@@ -70,7 +73,7 @@ export const distributes: LabClaim = {
           words: whoIn,
         });
         const lost = seen.find((each) => !each.answered && each.outcome === "lost");
-        if (lost && !lost.answered) throw new Lost(`a request to ${name} was lost: ${lost.why}`);
+        if (lost && !lost.answered) throw new Lost(reasons.requestLost({ node: name, why: lost.why }));
         strangersAt.get(name)?.push(...seen.filter(isStranger));
         return seen.map((each) => podNamedIn(each) ?? "");
       },
@@ -86,23 +89,24 @@ export const distributes: LabClaim = {
         if (!seen || address === undefined) continue;
         const url = httpUrl(address, port);
         const { length } = strangersAt.get(node) ?? [];
-        const words = `${node} (${url}): ${whoIn(seen)} of nobody known in ${length} of ${names.length} requests`;
+        const among = { unknown: length, requests: names.length };
+        const words = reasons.answeredByStrangers({ node, url, outcome: whoIn(seen), ...among });
         const entrance = { way: "node port" as const, url };
-        const unserved = { entrance, seen, words: asReason(words), share: length / names.length };
+        const unserved = { entrance, seen, words, share: length / names.length };
         return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
       }
     const silent = answers.find(({ names }) => names.every((who) => who === ""));
     // It answered just now, so what became of it nobody knows.
-    if (silent) throw new Lost(`nobody answers this machine at node port ${port} of ${silent.node}`);
+    if (silent) throw new Lost(reasons.nodePortSilent({ node: silent.node, nodePort: port }));
     const verdict = await judgeAnswers(look, spread, answers);
     if (verdict.verdict !== "upheld") return verdict;
     const single = alone(cluster);
-    if (single) return skipped(`${single.text}; there ${verdict.reason.text}`, look.log.all);
+    if (single) return skipped(reasons.onOneNode({ why: single, spread: verdict.reason }), look.log.all);
     const away = answers.flatMap(({ node, names }) => {
       const others = new Set(pods.filter((pod) => pod.node !== node).map((pod) => pod.name));
       return names.filter((name) => others.has(name));
     });
-    const reason = withNotes(verdict.reason, asReason(`${away.length} answers by pods of other nodes`));
+    const reason = withNotes(verdict.reason, reasons.answersOfOtherNodes({ answers: away.length }));
     return unlessLeftOut({ ...verdict, reason }, notAsked(cluster));
   },
 };

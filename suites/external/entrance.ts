@@ -4,17 +4,22 @@ import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import type { Way } from "../outside-evidence.ts";
+import { httpStatus, requestFailed } from "../outside-reasons.ts";
+import * as reasons from "./reasons.ts";
 
 /** A way in from outside. */
 export interface Entrance extends Way {
-  name: string;
+  /** The node whose port it is; absent for a load balancer. */
+  node?: string;
 }
 
 export interface Answer {
   entrance: Entrance;
-  /** What was seen of it, in words. */
-  words: string;
+  /** What was seen of it: how a request ended, or who served all of them. */
+  outcome: string;
+  seen: Reason;
   /** The first look that did not bring the guestbook; absent where all did. */
   wrong?: HttpSeen;
   /** The part of the looks that did not bring it; all where it is absent. */
@@ -33,24 +38,32 @@ export async function answerOf(
   const source = lab.cluster.outside;
   const page = await get(look, { source, url: entrance.url });
   if (!isGuestbook(page))
-    return { entrance, wrong: page, words: wordsOf(page, "its page is not the guestbook's") };
+    return { entrance, wrong: page, ...endOf(page), seen: seenAs(page, reasons.pageOfAnother) };
   const whose = (seen: HttpSeen) => {
     const pod = podIn(seen);
-    if (pod !== undefined && pods.includes(pod)) return pod;
-    return wordsOf(seen, `${pod ?? "nobody known"} answered, no guestbook pod`);
+    return pod !== undefined && pods.includes(pod)
+      ? reasons.servedBy({ pod })
+      : seenAs(seen, reasons.noGuestbookPod({ pod }));
   };
   // One pod that one node alone does not reach is noticed.
   const count = looksBehind(lab, entrance.way, pods.length);
   const asked = { source, url: `${entrance.url}env`, count, sideBySide: SIDE_BY_SIDE };
-  const all = await manyRequests(look, { ...asked, words: whose });
+  const all = await manyRequests(look, { ...asked, words: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
-  if (first === undefined) return { entrance, words: `the guestbook in ${all.map(whose)[0]}` };
+  const [any] = all;
+  if (first === undefined) {
+    if (any === undefined) throw new Error("nothing was asked of an entrance");
+    return { entrance, ...endOf(any), seen: whose(any) };
+  }
   const share = bad.length / count;
-  return { entrance, wrong: first, share, words: `${whose(first)} (${bad.length} of ${count} requests)` };
+  const seen = reasons.inRequests({ seen: whose(first), wrong: bad.length, requests: count });
+  return { entrance, wrong: first, share, ...endOf(first), seen };
 }
 
-function wordsOf(seen: HttpSeen, otherwise: string): string {
-  if (!seen.answered) return `${seen.outcome} ${seen.why}`;
-  return seen.status === 200 ? otherwise : `HTTP ${seen.status}`;
+const endOf = (seen: HttpSeen) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
+
+function seenAs(seen: HttpSeen, otherwise: Reason): Reason {
+  if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
+  return seen.status === 200 ? otherwise : httpStatus({ status: seen.status });
 }

@@ -7,7 +7,6 @@ import { inWords } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
-import { asReason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
@@ -15,6 +14,7 @@ import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
 import { noNodePort, notOutside, unlessLeftOut } from "../skips.ts";
 import { answerOf, type Entrance } from "./entrance.ts";
+import * as reasons from "./reasons.ts";
 import { addressesOf, balancedService, noAddressYet } from "./service.ts";
 
 export const loadBalancer: LabClaim = {
@@ -30,15 +30,11 @@ export const loadBalancer: LabClaim = {
     const { service, balancers } = await balancedService(look, lab);
     if (balancers.length === 0 && lab.balancer) return skipped(lab.balancer.missing, look.log.all);
     if (balancers.length === 0 && service.spec?.type !== "LoadBalancer")
-      return violated(
-        `the guestbook service is of type ${service.spec?.type}, not LoadBalancer`,
-        look.log.all,
-      );
+      return violated(reasons.serviceType({ type: service.spec?.type ?? "undefined" }), look.log.all);
     if (balancers.length === 0) return noAddressYet(look, lab);
     await Promise.all(balancers.map((balancer) => knownByName(balancer, look.signal)));
     const entrances = balancers.map((balancer) => ({
       way: "load balancer" as const,
-      name: "the load balancer",
       url: httpUrl(balancer, GUESTBOOK.port),
     }));
     return serves(look, lab, entrances);
@@ -57,10 +53,10 @@ export const nodePort: LabClaim = {
     if (shut) return skipped(shut);
     const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
     const port = service.spec?.ports?.[0]?.nodePort;
-    if (!port) return violated("the guestbook service has no node port", look.log.all);
+    if (!port) return violated(reasons.serviceWithoutNodePort, look.log.all);
     const entrances = inReach({ nodes: everyNode(lab.cluster) }).map(({ name, address }) => ({
       way: "node port" as const,
-      name,
+      node: name,
       url: httpUrl(address, port),
     }));
     return unlessLeftOut(await serves(look, lab, entrances), notAsked(lab.cluster));
@@ -77,7 +73,7 @@ async function knownByName(balancer: string, signal: AbortSignal): Promise<void>
   );
   await known.catch((error: unknown) => {
     signal.throwIfAborted();
-    throw new Lost(`the load balancer's name is not known here: ${inWords(error)}`);
+    throw new Lost(reasons.balancerNameUnknown({ why: inWords(error) }));
   });
 }
 
@@ -91,16 +87,16 @@ async function serves(look: Look, lab: Lab, entrances: readonly Entrance[]): Pro
   ]);
   const names = pods.map(({ name }) => name);
   const answers = await Promise.all(entrances.map((entrance) => answerOf(look, lab, entrance, names)));
-  const said = ({ entrance, words }: (typeof answers)[number]) =>
-    `${entrance.name} (${entrance.url}): ${words}`;
+  const said = ({ entrance: { node, url }, outcome, seen }: (typeof answers)[number]) =>
+    reasons.entranceSeen({ node, url, outcome, seen });
   const verdicts = answers.flatMap((answer) => {
     const { entrance, wrong, share = 1 } = answer;
     if (!wrong) return [];
-    const unserved = { entrance, seen: wrong, words: asReason(said(answer)), share };
+    const unserved = { entrance, seen: wrong, words: said(answer), share };
     return [judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual))];
   });
   const judged = await Promise.all(verdicts);
   const [first] = judged;
-  if (!first) return upheld(answers.map(said).join("; "), log.all);
+  if (!first) return upheld(reasons.entrancesServe({ entrances: answers.map(said) }), log.all);
   return judged.find(({ verdict }) => verdict === "violated") ?? first;
 }

@@ -1,9 +1,11 @@
 import { isIP } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 import { nodePortRange } from "../../fixtures/cluster/ranges.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 import { balancedService, noAddressYet } from "./service.ts";
 
 /** The API server's own default, where it does not say what it has been told. */
@@ -20,24 +22,25 @@ export const layers: LabClaim = {
     const { service, balancers } = await balancedService(look, lab);
     const range = (await nodePortRange(look, lab.namespace)) ?? DEFAULT;
     const wrong = wrongWith(service, range);
-    if (wrong) return violated(`the guestbook service ${wrong}`, look.log.all);
+    if (wrong) return violated(wrong, look.log.all);
     const { clusterIP = "", clusterIPs = [clusterIP], ports } = service.spec ?? {};
-    const inner = `ClusterIP ${clusterIPs.join(", ")}, node port ${ports?.[0]?.nodePort} of ${range.join("-")}`;
-    if (balancers.length > 0)
-      return upheld(`${inner}, load balancer ${balancers.join(", ")}, policy Cluster`, look.log.all);
+    const [from, to] = range;
+    const inner = { clusterIps: clusterIPs, nodePort: ports?.[0]?.nodePort ?? 0, from, to };
+    if (balancers.length > 0) return upheld(reasons.serviceLayers({ ...inner, balancers }), look.log.all);
+    const known = reasons.innerLayers(inner);
     return lab.balancer
-      ? skipped(`${inner}, but ${lab.balancer.missing.text}`, look.log.all)
-      : noAddressYet(look, lab, inner);
+      ? skipped(reasons.butBalancer({ service: known, why: lab.balancer.missing }), look.log.all)
+      : noAddressYet(look, lab, known);
   },
 };
 
-function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): string | undefined {
-  if (spec?.type !== "LoadBalancer") return `is of type ${spec?.type}, not LoadBalancer`;
+function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): Reason | undefined {
+  if (spec?.type !== "LoadBalancer") return reasons.serviceType({ type: spec?.type ?? "undefined" });
   for (const address of spec.clusterIPs ?? [spec.clusterIP ?? ""])
-    if (isIP(address) === 0) return `has the ClusterIP ${address}, not an address`;
-  const port = spec.ports?.[0]?.nodePort;
-  if (port === undefined || port < from || port > to)
-    return `has the node port ${port ?? "none"}, not one of ${from}-${to}`;
+    if (isIP(address) === 0) return reasons.clusterIpNoAddress({ given: address });
+  const nodePort = spec.ports?.[0]?.nodePort;
+  if (nodePort === undefined || nodePort < from || nodePort > to)
+    return reasons.nodePortOutOfRange({ nodePort, from, to });
   const { externalTrafficPolicy: policy = "Cluster" } = spec;
-  return policy === "Cluster" ? undefined : `has the external traffic policy ${policy}, not Cluster`;
+  return policy === "Cluster" ? undefined : reasons.trafficPolicy({ policy });
 }

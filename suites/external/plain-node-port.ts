@@ -13,11 +13,13 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
-import { asReason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
+import { requestFailed } from "../outside-reasons.ts";
 import { noNodePort, unlessLeftOut } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 
 const NAME = "labcheck-node-port";
 const SIDE_BY_SIDE = 32;
@@ -51,27 +53,23 @@ async function judge(lab: Lab, look: Look): Promise<Verdict> {
   const { log, signal } = look;
   const made = await addressesOf(lab, look);
   if (isIP(made.virtual) === 0)
-    return violated(`the ClusterIP of a new NodePort service is ${made.virtual}, not an address`, log.all);
-  if (made.port === undefined) return violated("a new NodePort service has no node port", log.all);
+    return violated(reasons.newClusterIpNoAddress({ given: made.virtual }), log.all);
+  if (made.port === undefined) return violated(reasons.newWithoutNodePort, log.all);
   const pods = await somePodsOf(lab, ECHO.selector);
   const before = await serving(lab, look, made, pods);
   if (before.wrong) return before.wrong;
   await Promise.all(pods.map((pod) => replacePod(lab, ECHO, pod, signal)));
   const now = await addressesOf(lab, look);
   if (now.port !== made.port)
-    return violated(
-      `the node port is ${now.port}, not ${made.port} as before its pods were recreated`,
-      log.all,
-    );
+    return violated(reasons.nodePortChanged({ was: made.port, is: now.port }), log.all);
   const after = await serving(lab, look, made, await somePodsOf(lab, ECHO.selector));
-  if (after.wrong)
-    return {
-      ...after.wrong,
-      reason: asReason(`after its pods were recreated ${after.wrong.reason.text}`),
-    };
+  if (after.wrong) return { ...after.wrong, reason: reasons.afterRecreation({ why: after.wrong.reason }) };
   const { length } = inReach({ nodes: everyNode(lab.cluster) });
   const served = upheld(
-    `ClusterIP ${made.virtual} by itself; port ${made.port} serves on ${length} nodes, ${before.afterMs} ms after it was made and ${after.afterMs} ms after ${pods.length} new pods were Ready`,
+    reasons.nodePortStays({
+      ...{ address: made.virtual, nodePort: made.port, nodes: length, pods: pods.length },
+      ...{ made: before.afterMs, recreated: after.afterMs },
+    }),
     log.all,
   );
   return unlessLeftOut(served, notAsked(lab.cluster));
@@ -115,18 +113,26 @@ async function serving(
   const unserved = {
     entrance: { way: "node port" as const, url },
     seen: wrong.seen,
-    words: asReason(
-      `${wrong.node.name} (${url}): ${whoIn(wrong.seen)}${wrong.seen.answered ? ", not an echo pod" : ""}`,
-    ),
+    words: seenOf(wrong.node.name, url, wrong.seen),
   };
   const shell = await onePodOf(lab, BUSYBOX.selector);
   const inside = async () => {
     const body = await fetchFrom(look, shell, httpUrl(virtual, ECHO.port));
-    return body !== undefined && names.has(body.trim())
-      ? undefined
-      : asReason("inside it serves nobody either");
+    return body !== undefined && names.has(body.trim()) ? undefined : reasons.servesNobodyInside;
   };
   return { wrong: await judgeUnserved(look, lab, unserved, inside), afterMs };
+}
+
+function seenOf(node: string, url: string, seen: HttpSeen): Reason {
+  const answer = whoIn(seen);
+  return seen.answered
+    ? reasons.entranceSeen({
+        node,
+        url,
+        outcome: `HTTP ${seen.status}`,
+        seen: reasons.notEchoPod({ answer }),
+      })
+    : reasons.entranceSeen({ node, url, outcome: seen.outcome, seen: requestFailed(seen) });
 }
 
 function whoIn(seen: HttpSeen): string {

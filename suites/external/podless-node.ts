@@ -8,13 +8,13 @@ import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
-import { asReason } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
 import { alone, noNodePort } from "../skips.ts";
 import { answerOf } from "./entrance.ts";
+import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
 
 export const podlessNode: LabClaim = {
@@ -41,23 +41,24 @@ export const podlessNode: LabClaim = {
 async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   const { log, signal } = look;
   const node = inReach(lab.cluster).find(({ name }) => name !== pod.node);
-  if (!node) throw new Lost("there is a way to no node beside the one that the pod runs on");
+  if (!node) throw new Lost(reasons.noOtherNode);
   const { virtual, port } = await addressesOf(look, lab);
-  const entrance = { way: "node port" as const, name: node.name, url: httpUrl(node.address, port) };
+  const entrance = { way: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await converge(
     () => answerOf(look, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,
     { signal },
   );
-  const words = `${node.name} (${entrance.url}), which has no guestbook pod: ${last.words}`;
+  const { outcome, seen } = last;
+  const at = { node: node.name, url: entrance.url, outcome, seen };
   if (!converged && last.wrong) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
-    const unserved = { entrance, seen: last.wrong, words: asReason(words) };
+    const unserved = { entrance, seen: last.wrong, words: reasons.podlessNodeSeen(at) };
     return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
   }
   const now = await lastPod(lab, look);
-  if (now.name !== pod.name) throw new Lost(`${pod.name} became ${now.name} meanwhile`);
-  return upheld(`${words} on ${pod.node}, ${afterMs} ms after the others were gone`, log.all);
+  if (now.name !== pod.name) throw new Lost(reasons.podReplaced({ was: pod.name, is: now.name }));
+  return upheld(reasons.podlessNodeServes({ ...at, podNode: pod.node, after: afterMs }), log.all);
 }
 
 /** The one guestbook pod that is left, once those on their way out are gone: they may still serve. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { standIn } from "../../helpers/kube/stand-in.ts";
+import { innerLayers } from "./reasons.ts";
 import { noAddressYet } from "./service.ts";
 
 const event = (component: string, reason: string, message: string) => ({
@@ -25,9 +26,12 @@ test.each<[string, object[], string]>([
 ])("noAddressYet: a balancer that gives no address yet is inconclusive, with %s", async (_, items, words) => {
   await using api = await standIn(() => ({ items }));
   const look = { kube: api.kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  const verdict = await noAddressYet(look, { namespace: "lab" } as Lab, "ClusterIP 10.96.0.1");
+  const service = innerLayers({ clusterIps: ["10.96.0.1"], nodePort: 30000, from: 30000, to: 32767 });
+  const verdict = await noAddressYet(look, { namespace: "lab" } as Lab, service);
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
-    reason: { text: `ClusterIP 10.96.0.1, but no address of the load balancer within 60 s, ${words}` },
+    reason: {
+      text: `ClusterIP 10.96.0.1, node port 30000 of 30000-32767, but no address of the load balancer within 60 s, ${words}`,
+    },
   });
 });

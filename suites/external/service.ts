@@ -4,9 +4,11 @@ import { balancerFailure } from "../../fixtures/outside/balancer.ts";
 import { Lost, orLost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
+import * as reasons from "./reasons.ts";
 
 /** The guestbook's service, once a load balancer has given it an address; `balancers` is empty where none does. */
 export async function balancedService(
@@ -33,13 +35,12 @@ export async function balancedService(
 
 /**
  * The verdict where a load balancer ought to give the service an address and has not: absence is no evidence, and
- * what failed may come right at the next try. `words`, where there are any, begin the reason.
+ * what failed may come right at the next try. `service` is what it has, where that is known.
  */
-export async function noAddressYet(look: Look, lab: Lab, words?: string): Promise<Verdict> {
+export async function noAddressYet(look: Look, lab: Lab, service?: Reason): Promise<Verdict> {
   const failure = await balancerFailure(look, lab).catch(() => undefined);
-  const why = failure === undefined ? "and no failure of it is told" : `which says ${failure}`;
-  const none = `no address of the load balancer within ${TIMEOUTS.loadBalancer} s, ${why}`;
-  return inconclusive(words === undefined ? none : `${words}, but ${none}`, look.log.all);
+  const none = reasons.noBalancerAddress({ within: TIMEOUTS.loadBalancer, failure });
+  return inconclusive(service ? reasons.butBalancer({ service, why: none }) : none, look.log.all);
 }
 
 /** The guestbook's ClusterIP and node port; throws Lost where its service lacks either. */
@@ -48,7 +49,7 @@ export async function addressesOf(
   { namespace }: Lab,
 ): Promise<{ virtual: string; virtuals: readonly string[]; port: number }> {
   const { spec } = await serviceOf(look, namespace, GUESTBOOK.service);
-  const port = orLost(spec?.ports?.[0]?.nodePort, "the guestbook service has no node port");
-  if (!spec?.clusterIP || spec.clusterIP === "None") throw new Lost("the guestbook service has no ClusterIP");
+  const port = orLost(spec?.ports?.[0]?.nodePort, reasons.serviceWithoutNodePort);
+  if (!spec?.clusterIP || spec.clusterIP === "None") throw new Lost(reasons.serviceWithoutClusterIp);
   return { virtual: spec.clusterIP, virtuals: spec.clusterIPs ?? [spec.clusterIP], port };
 }

@@ -14,6 +14,7 @@ import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
+import { httpStatus } from "../outside-reasons.ts";
 import { noEntrance } from "../skips.ts";
 import { castOf } from "./cast.ts";
 import * as reasons from "./reasons-outside.ts";
@@ -60,9 +61,7 @@ export const defaultExternal: LabClaim = {
 };
 
 const seenAs = (seen: HttpSeen) =>
-  seen.answered
-    ? reasons.httpStatus({ status: seen.status })
-    : reasons.requestEnded({ outcome: seen.outcome });
+  seen.answered ? httpStatus({ status: seen.status }) : reasons.requestEnded({ outcome: seen.outcome });
 
 async function judgeEntrance(
   lab: Lab,

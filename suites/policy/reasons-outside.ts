@@ -35,7 +35,6 @@ export const entrancesServe = defineReason(
 );
 
 /** What was seen of a request: the status of its answer, or how its connection ended. */
-export const httpStatus = defineReason("http-status", { status: term }, ({ status }) => `HTTP ${status}`);
 export const requestEnded = defineReason("request-ended", { outcome: term }, ({ outcome }) => `${outcome}`);
 
 const entrance = { entrance: text, url, seen: because };
