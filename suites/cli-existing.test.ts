@@ -33,7 +33,7 @@ describe.concurrent("a run on a cluster that exists", { timeout: 120_000 }, () =
     [EXISTING, "There is no kubeconfig: "],
     [
       [...EXISTING, "--kubeconfig", "/nowhere/config"],
-      "The kubeconfig /nowhere/config does not exist (LABCHECK_KUBECONFIG_NOT_FOUND)\n",
+      "Kubeconfig not found: /nowhere/config (LABCHECK_KUBECONFIG_NOT_FOUND)\n",
     ],
   ])("%j is wrong use, and nothing is written", async (args, words) => {
     const { exitCode, stderr, report } = await run(`wrong-${words.length}`, ...args);

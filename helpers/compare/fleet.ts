@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EXIT, type ExitCode } from "../errors.ts";
+import { withCode } from "../report/shortcomings.ts";
 import { exitCodeOf, summarize, VERDICTS } from "../verdict.ts";
 import type { Found } from "./read.ts";
 
@@ -52,7 +53,7 @@ function clusterOf(found: Found): Cluster {
   const { run, target, claims } = found.report;
   const summary = summarize(claims.map(({ verdict }) => verdict));
   const [kind, kubernetes] = [target?.kind ?? "unknown", target?.kubernetes ?? "unknown"];
-  const note = run.error ? `ended early: ${run.error.message}` : run.complete ? undefined : "never ended";
+  const note = run.error ? `ended early: ${withCode(run.error)}` : run.complete ? undefined : "never ended";
   const code = exitCodeOf(summary) as Cluster["exitCode"];
   // What ended early has not shown that the rest would be upheld.
   const exitCode = code === EXIT.upheld && note ? EXIT.inconclusive : code;

@@ -7,14 +7,14 @@ import { sideOf, sideOfBaseline } from "./side.ts";
 const { run } = reportOf([]);
 const runAt = (day: number, rest: Partial<typeof run> = {}) =>
   reportOf([resultOf("dns/fqdn")], { run: { ...run, started: `2026-08-${day}T10:00:00Z`, ...rest } });
-const died = { error: { message: "The cluster died.", remedy: "Look." } };
+const died = { error: { code: "LABCHECK_NODE_STOPPED", data: {}, message: "Node gone", remedy: "Look." } };
 
 test("of several runs one that did not come to its end is named, the newest first, and they are no whole", () => {
   const { whole, notes } = sideOf("a", [runAt(21, died), runAt(22), runAt(23, { complete: false })]);
   expect(whole).toBe(false);
   expect(notes).toEqual([
     "the run of 2026-08-23T10:00:00Z never ended, so what it had not asked yet is inconclusive",
-    "the run of 2026-08-21T10:00:00Z ended early: The cluster died.",
+    "the run of 2026-08-21T10:00:00Z ended early: Node gone (LABCHECK_NODE_STOPPED)",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { Report } from "../report/model.ts";
+import { withCode } from "../report/shortcomings.ts";
 import { answersIn, type Baseline, baselineOf, newestFirst, worstOf } from "./baseline.ts";
 
 /** One side of a comparison. */
@@ -34,7 +35,7 @@ function notesOn(reports: readonly Report[]): string[] {
   const several = reports.length > 1;
   const notes = newestFirst(reports).flatMap(({ run }) => {
     const which = several ? `the run of ${run.started} ` : "";
-    if (run.error) return [`${which}ended early: ${run.error.message}`];
+    if (run.error) return [`${which}ended early: ${withCode(run.error)}`];
     return run.complete ? [] : [`${which}never ended, so what it had not asked yet is inconclusive`];
   });
   const split = [...answersIn(reports)].flatMap(([id, all]) => {

@@ -1,7 +1,7 @@
 import { file, listOf, term, text, url } from "../reason.ts";
 import { defineError } from "./define.ts";
 
-/** What a node image or a manifest lacks to be there. */
+/** Errors of building node images and of fetching manifests. */
 
 const tools = { commands: listOf(term), packages: listOf(term) };
 const install = ({ packages }: { packages: readonly (string | number)[] }) =>

@@ -1,7 +1,7 @@
 import { term } from "../reason.ts";
 import { defineUsageError } from "./define.ts";
 
-/** What cannot go together in a cluster that labcheck creates. */
+/** Errors of options of a cluster that labcheck creates. */
 
 export const flannelNeedsSource = defineUsageError({
   code: "LABCHECK_FLANNEL_NEEDS_SOURCE_TARGET",

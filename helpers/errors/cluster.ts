@@ -2,7 +2,7 @@ import { EXIT } from "../errors.ts";
 import { because, host, limitSeconds, node, objectName, optional, pod, term, text } from "../reason.ts";
 import { defineError } from "./define.ts";
 
-/** What a cluster did not do, be it labcheck's own or somebody's. */
+/** Errors of a running cluster, labcheck's own or an existing one. */
 
 const PRINTED = "Read what the nodes printed in the log; `labcheck doctor` checks this machine.";
 
@@ -114,7 +114,7 @@ export const noSession = defineError({
   remedy: "Start it with `npm test` or `npm start`, which prepare one.",
 });
 
-/** What no definition foresees. */
+/** An error that no definition covers. */
 export const internalError = defineError({
   code: "LABCHECK_INTERNAL_ERROR",
   parameters: { why: text },

@@ -1,7 +1,7 @@
 import { context, optional, term, text, url } from "../reason.ts";
 import { defineError } from "./define.ts";
 
-/** Why an existing cluster cannot be asked anything. */
+/** Errors of the first contact with an existing cluster. */
 
 export const credentialsUnavailable = defineError({
   code: "LABCHECK_CREDENTIALS_UNAVAILABLE",

@@ -1,7 +1,7 @@
 import { file, term, text, url } from "../reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
-/** Container engines that are not there, or do not do what a cluster takes. */
+/** Errors of container engines. */
 
 export const engineHostInvalid = defineUsageError({
   code: "LABCHECK_ENGINE_HOST_INVALID",

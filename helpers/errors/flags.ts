@@ -1,7 +1,7 @@
 import { count, optional, term, text } from "../reason.ts";
 import { defineUsageError } from "./define.ts";
 
-/** Flags and arguments that cannot be as they were typed. */
+/** Errors of flags and arguments. */
 
 export const invalidValue = defineUsageError({
   code: "LABCHECK_INVALID_FLAG_VALUE",
@@ -74,7 +74,7 @@ export const invalidMirror = (value: string) =>
 export const invalidOutside = (value: string) =>
   invalidValue({
     ...{ value, flag: "--outside", must: "HOST:PORT" },
-    example: "a server outside the cluster that takes connections, as example.com:443 or [2001:db8::1]:443",
+    example: "example.com:443 or [2001:db8::1]:443, a server outside the cluster that accepts connections",
   });
 
 export const invalidImage = (value: string, parts: readonly string[]) =>

@@ -1,12 +1,12 @@
 import { context, file, listOf, objectName, term, text, url, type ValuesOf } from "../reason.ts";
 import { defineUsageError } from "./define.ts";
 
-/** Kubeconfigs that lead to no cluster. None of these repeats what may be a secret. */
+/** Errors of kubeconfigs. None of them repeats what may be a secret. */
 
 export const kubeconfigNotFound = defineUsageError({
   code: "LABCHECK_KUBECONFIG_NOT_FOUND",
   parameters: { files: listOf(file) },
-  message: ({ files }) => `The kubeconfig ${files.join(" and ")} does not exist`,
+  message: ({ files }) => `Kubeconfig not found: ${files.join(", ")}`,
   remedy: "Name an existing one with --kubeconfig or KUBECONFIG.",
 });
 
@@ -143,7 +143,7 @@ export const impersonationWithoutUser = defineUsageError({
   remedy: "Name with `as` the user to impersonate.",
 });
 
-/** What replaced a provider that Kubernetes 1.26 removed from its clients. */
+/** The replacements of the providers that Kubernetes 1.26 removed from its clients. */
 const REPLACED: Readonly<Record<string, string>> = {
   gcp: "Install gke-gcloud-auth-plugin, then write the kubeconfig again: `gcloud container clusters get-credentials`.",
   azure: "Install kubelogin, then run `kubelogin convert-kubeconfig`.",

@@ -1,7 +1,7 @@
 import { because, host, listOf, namespace, objectName, optional, term, text, user } from "../reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
-/** Why there can be no lab on a cluster that answers. */
+/** Errors of deploying the lab to a cluster that answers. */
 
 export const namespaceNotEmpty = defineUsageError({
   code: "LABCHECK_NAMESPACE_NOT_EMPTY",

@@ -2,7 +2,7 @@ import { EXIT } from "../errors.ts";
 import { count, file, listOf, term, text } from "../reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
-/** Files of runs that cannot be read, compared or kept. */
+/** Errors of reading, comparing and keeping reports. */
 
 export const reportUnreadable = defineUsageError({
   code: "LABCHECK_REPORT_UNREADABLE",
