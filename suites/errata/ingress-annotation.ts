@@ -44,10 +44,9 @@ export const ingressAnnotation: LabClaim = {
       const other = last.find((seen) => !(isOfGuestbook(seen) && seen.answered && seen.status === 404));
       if (other)
         return inconclusive(
-          reasons.annotatedNotTaken({
-            controller,
-            ...(other.answered ? { status: other.status } : { why: other.why }),
-          }),
+          other.answered
+            ? reasons.annotatedNotTaken({ controller, status: other.status })
+            : reasons.annotatedUnanswered({ controller, outcome: other.outcome, why: other.why }),
           log.all,
         );
       if (!converged) return inconclusive(reasons.answersUnsteady({ controller }), log.all);

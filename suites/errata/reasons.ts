@@ -149,9 +149,16 @@ export const annotationHonoured = defineReason(
 
 export const annotatedNotTaken = defineReason(
   "annotated-ingress-not-taken",
-  { controller: term, status: optional(term), why: optional(text) },
-  ({ controller, status, why }) =>
-    `${controller}: the Ingress with the old annotation is not taken by every controller: ${status === undefined ? why : `HTTP ${status}`}`,
+  { controller: term, status: term },
+  ({ controller, status }) =>
+    `${controller}: the Ingress with the old annotation is not taken by every controller: HTTP ${status}`,
+);
+
+export const annotatedUnanswered = defineReason(
+  "annotated-ingress-unanswered",
+  { controller: term, outcome: term, why: text },
+  ({ controller, why }) =>
+    `${controller}: the Ingress with the old annotation is not taken by every controller: ${why}`,
 );
 
 export const answersUnsteady = defineReason(

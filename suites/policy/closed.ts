@@ -1,6 +1,7 @@
 import { type AskedAgain, askAgain, isOneOfSeveral, type Suspect } from "../../fixtures/policy/again.ts";
+import { deadControl } from "../../fixtures/policy/denied.ts";
 import { connected, isShut, type Knock, type Pair } from "../../fixtures/policy/pairs.ts";
-import { connectionEnded, controlNotOpen } from "../../fixtures/policy/reasons.ts";
+import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import type { Reason } from "../../helpers/reason.ts";
 import { asksOfSilentPairs, lossProbability, MOST_LOST } from "../../helpers/statistics/loss.ts";
@@ -68,7 +69,7 @@ export function closedIn(
       is: "unknown",
       reason: reasons.shutUncontrolled({
         ...connected(doubtful.seen),
-        control: controlNotOpen(connected(doubtful.dead)),
+        control: deadControl(doubtful.dead),
       }),
     };
   const lost = asked.find(({ outcomes }) => outcomes.includes("lost"));

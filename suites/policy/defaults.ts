@@ -41,7 +41,7 @@ export const defaultExternal: LabClaim = {
     const asked = entrances.map(async (entrance) => {
       const all = await manyRequests(look, {
         ...{ ...entrance, source, count: requests(entrance), sideBySide: SIDE_BY_SIDE },
-        words: (seen) => seenAs(seen).text,
+        words: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
       });
       const seen = all.find((each) => !isGuestbook(each));
       return seen && { entrance, seen };
@@ -60,8 +60,7 @@ export const defaultExternal: LabClaim = {
   },
 };
 
-const seenAs = (seen: HttpSeen) =>
-  seen.answered ? httpStatus({ status: seen.status }) : reasons.requestEnded({ outcome: seen.outcome });
+const seenAs = (seen: HttpSeen) => (seen.answered ? { status: seen.status } : { outcome: seen.outcome });
 
 async function judgeEntrance(
   lab: Lab,
@@ -69,10 +68,10 @@ async function judgeEntrance(
   { shells, apps }: Pick<Awaited<ReturnType<typeof castOf>>, "shells" | "apps">,
   { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
 ): Promise<Verdict> {
-  const at = { entrance: entrance.name, url: entrance.url, seen: seenAs(seen) };
+  const at = { entrance: entrance.name, url: entrance.url, ...seenAs(seen) };
   if (seen.answered || seen.outcome === "open")
     return inconclusive(reasons.entranceOfAnother(at), look.log.all);
-  const words = reasons.entranceSeen(at);
+  const words = reasons.entranceUnserved(at);
   return judgeUnserved(look, lab, { entrance, seen, words }, async () => {
     const controller = await controllerShut(look, shells[0], entrance);
     if (controller) return reasons.controllerShut({ outcome: controller });

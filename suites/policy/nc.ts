@@ -97,8 +97,8 @@ const firstShell = (cast: WholeCast): Ways => ({
 const measuredDenial = ({ denial }: Parameters<typeof styleOf>[0]) =>
   denial && styleOf({ denial }) === denial.style ? { denial: denial.style } : {};
 
-const seenWithin = ({ afterMs, byMs: by, everyMs }: Turn) =>
-  changeSeen({ ...(afterMs === 0 ? {} : { from: afterMs }), by, everyMs });
+const seenWithin = ({ afterMs, byMs, everyMs }: Turn) =>
+  changeSeen({ ...(afterMs === 0 ? {} : { afterMs }), byMs, everyMs });
 
 const dropsIn = (name: string, before: number | undefined, after: number | undefined) => ({
   name,

@@ -34,22 +34,23 @@ export const entrancesServe = defineReason(
   ({ requests }) => `all requests, ${requests.map((each) => each.text).join(", ")}, brought the guestbook`,
 );
 
-/** What was seen of a request: the status of its answer, or how its connection ended. */
-export const requestEnded = defineReason("request-ended", { outcome: term }, ({ outcome }) => `${outcome}`);
+/** A request by an entrance: the status of its answer, or how its connection ended. */
+const entrance = { entrance: text, url, status: optional(term), outcome: optional(term) };
+interface Asked {
+  entrance: string;
+  url: string;
+  status?: string | number | undefined;
+  outcome?: string | number | undefined;
+}
+const entranceWords = ({ entrance: name, url: at, status, outcome }: Asked) =>
+  `${name} (${at}): ${status === undefined ? outcome : `HTTP ${status}`}`;
 
-const entrance = { entrance: text, url, seen: because };
-
-export const entranceSeen = defineReason(
-  "entrance-not-served",
-  entrance,
-  ({ entrance: name, url: at, seen }) => `${name} (${at}): ${seen.text}`,
-);
+export const entranceUnserved = defineReason("entrance-not-served", entrance, entranceWords);
 
 export const entranceOfAnother = defineReason(
   "entrance-answered-by-another",
   entrance,
-  ({ entrance: name, url: at, seen }) =>
-    `${name} (${at}): ${seen.text}: somebody takes the traffic, not the guestbook`,
+  (asked) => `${entranceWords(asked)}: somebody takes the traffic, not the guestbook`,
 );
 
 export const controllerShut = defineReason(
@@ -142,16 +143,17 @@ export const unanswered = defineReason(
   ({ outcome, why }) => `${outcome} ${why}`,
 );
 
-const use = { entrance: text, seen: because };
+/** What a request came to, and what came of those that were made again. */
+const use = { entrance: text, seen: because, again: because };
 export const takesNoEntry = defineReason(
   "guestbook-takes-no-entry",
   use,
-  ({ entrance: name, seen }) => `${name} takes no entry: ${seen.text}`,
+  ({ entrance: name, seen, again }) => `${name} takes no entry: ${seen.text}${again.text}`,
 );
 export const listsNothing = defineReason(
   "guestbook-lists-nothing",
   use,
-  ({ entrance: name, seen }) => `${name} lists nothing: ${seen.text}`,
+  ({ entrance: name, seen, again }) => `${name} lists nothing: ${seen.text}${again.text}`,
 );
 
 export const staleReads = defineReason(
@@ -161,22 +163,22 @@ export const staleReads = defineReason(
     `${name} is stale: ${stale} of ${reads} reads lack an entry that was taken${without.length > 0 ? `, which ${without.join(" and ")} did not get` : ""}`,
 );
 
+/** The ends of the sentences above. */
 export const pageUnserved = defineReason(
   "guestbook-page-unserved-as-well",
-  { why: because, page: because },
-  ({ why, page }) => `${why.text}; but the page is ${page.text} as well`,
+  { page: because },
+  ({ page }) => `; but the page is ${page.text} as well`,
 );
 
 export const failsOften = defineReason(
   "guestbook-fails-often",
-  { why: because, bad: count, requests: count },
-  ({ why, bad, requests }) => `${why.text}, and so were ${bad} of ${requests} more`,
+  { bad: count, requests: count },
+  ({ bad, requests }) => `, and so were ${bad} of ${requests} more`,
 );
 
 export const failsSeldom = defineReason(
   "guestbook-fails-seldom",
-  { why: because },
-  ({ why }) => `${why.text}, and not often enough to tell it from a request that got lost`,
+  ", and not often enough to tell it from a request that got lost",
 );
 
 export const reads = defineReason("guestbook-reads", { reads: count }, ({ reads: all }) => `${all} reads`);

@@ -74,7 +74,7 @@ export async function use(
   const posts = first.every(isTaken) ? [...first, ...(await ask(post, POSTS - 1))] : first;
   const refused = posts.find((seen) => !isTaken(seen));
   if (refused) {
-    const told = reasons.takesNoEntry({ entrance: name, seen: seenAs(refused) });
+    const told = (again: Reason) => reasons.takesNoEntry({ entrance: name, seen: seenAs(refused), again });
     return whyNot(ask, post, { told, falseAlarm });
   }
   const without = await lacking(key);
@@ -87,7 +87,7 @@ export async function use(
     };
   const unread = reads.find((seen) => !isTaken(seen));
   if (!unread) return { is: "works", reason: reasons.reads({ reads: reads.length }) };
-  const told = reasons.listsNothing({ entrance: name, seen: seenAs(unread) });
+  const told = (again: Reason) => reasons.listsNothing({ entrance: name, seen: seenAs(unread), again });
   return whyNot(ask, `lrange/${key}`, { told, falseAlarm });
 }
 
@@ -95,22 +95,22 @@ export async function use(
 async function whyNot(
   ask: Ask,
   path: string,
-  { told: why, falseAlarm }: { told: Reason; falseAlarm: number },
+  { told, falseAlarm }: { told: (again: Reason) => Reason; falseAlarm: number },
 ): Promise<Used> {
   const all: HttpSeen[] = [];
   for (const count of AGAIN) {
     // The control: as many requests for the page, for which no redis is needed.
     const [again, pages] = await Promise.all([ask(path, count), ask("", count)]);
     const shut = pages.find((page) => !isGuestbook(page));
-    if (shut) return { is: "unknown", reason: reasons.pageUnserved({ why, page: seenAs(shut) }) };
+    if (shut) return { is: "unknown", reason: told(reasons.pageUnserved({ page: seenAs(shut) })) };
     all.push(...again);
     const bad = all.filter((each) => !isTaken(each));
     if (bad.some((each) => !each.answered && (each.outcome === "lost" || each.outcome === "dns"))) break;
     if (lossProbability(bad.length, all.length) <= falseAlarm)
-      return { is: "fails", reason: reasons.failsOften({ why, bad: bad.length, requests: all.length }) };
+      return { is: "fails", reason: told(reasons.failsOften({ bad: bad.length, requests: all.length })) };
     if (bad.length === 0) break;
   }
-  return { is: "unknown", reason: reasons.failsSeldom({ why }) };
+  return { is: "unknown", reason: told(reasons.failsSeldom) };
 }
 
 /** Waits until every slave has an entry, or for as long as that may take; names those that do not have it. */
