@@ -6,7 +6,7 @@ const pathTypeGiven: Fault = {
   id: "errata/path-type-given",
   kind: "objects",
   says: "An admission policy gives every path of an Ingress a type where it has none.",
-  skips: { "errata/ingress-api": /takes a path without a pathType/ },
+  skips: { "errata/ingress-api": "ingress-path-type-not-needed" },
   inject: givePathType,
 };
 
@@ -14,7 +14,7 @@ const warningsSwallowed: Fault = {
   id: "errata/warnings-swallowed",
   kind: "packets",
   says: "A proxy before the API server keeps its warnings to itself.",
-  skips: { "errata/endpoints-api": /serves Endpoints without a warning/ },
+  skips: { "errata/endpoints-api": "endpoints-without-warning" },
   inject: swallowWarnings,
 };
 

@@ -9,7 +9,7 @@ const redisAdmitted: Fault = {
   id: "errata/redis-admitted",
   kind: "objects",
   says: "Something rewrites redis-policy so that the redis pods may reach each other.",
-  skips: { "errata/replication-blocked": /follows the master under the policy/ },
+  skips: { "errata/replication-blocked": "slave-follows-under-policy" },
   spares: ["errata/established"],
   inject: (lab, signal) => {
     const from = ["guestbook", "redis"].map((app) => ({ podSelector: { matchLabels: { app } } }));
@@ -21,7 +21,7 @@ const connectionsCut: Fault = {
   id: "errata/connections-cut",
   kind: "packets",
   says: "The nodes drop every established connection to redis as soon as there is a policy.",
-  skips: { "errata/established": /a policy cuts what is established/ },
+  skips: { "errata/established": "established-connection-cut" },
   inject(lab, signal) {
     // What is not the first packet of a connection; the first is the policy's to drop.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
@@ -33,7 +33,7 @@ const oldKubectl: Fault = {
   id: "errata/old-kubectl",
   kind: "processes",
   says: "The kubectl at hand is one that makes a Deployment of what it is to run.",
-  skips: { "errata/kubectl-run": /makes deployment\S*\/labcheck-run, as in the lab/ },
+  skips: { "errata/kubectl-run": "kubectl-run-makes-deployment" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
     if (!node) throw new Error("there is no node with a kubectl");
@@ -60,7 +60,7 @@ const annotationHonoured: Fault = {
   id: "errata/annotation-honoured",
   kind: "objects",
   says: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
-  skips: { "errata/ingress-annotation": /rewrites by the old annotation/ },
+  skips: { "errata/ingress-annotation": "old-annotation-honoured" },
   inject: honourOldAnnotation,
 };
 
@@ -68,7 +68,7 @@ const proxyRulesRenamed: Fault = {
   id: "errata/proxy-rules-renamed",
   kind: "packets",
   says: "The proxy's rules are not called as any mode calls them.",
-  skips: { "errata/proxy-mode": /no rules of kube-proxy/ },
+  skips: { "errata/proxy-mode": "proxy-mode-unknown" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
     if (!node) throw new Error("there is no node to look at");

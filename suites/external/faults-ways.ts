@@ -37,7 +37,7 @@ const noSpeakers: Fault = {
   blinds: {
     "ingress/tls": /no handshake/,
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], / (?:unreachable|timeout)/),
-    "errata/ingress-annotation": /EHOSTUNREACH|TIMEOUT/,
+    "errata/ingress-annotation": "annotated-ingress-unanswered",
   },
   inject: withoutSpeakers,
 };

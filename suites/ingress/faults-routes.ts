@@ -27,8 +27,8 @@ const otherHost: Fault = {
     /traefik-middleware: \/guestbook\/ is HTTP 404/,
   ),
   blinds: {
-    "policy/default-external": /HTTP 404: somebody takes the traffic/,
-    "policy/guestbook-works": /before the policy/,
+    "policy/default-external": { code: "entrance-answered-by-another", status: 404 },
+    "policy/guestbook-works": { code: "guestbook-used", when: "before" },
   },
   spares: ["policy/guestbook-allowed"],
   async inject(lab, signal) {
@@ -48,7 +48,7 @@ const otherClass: Fault = {
   violates: { "ingress/tls": /nginx-annotations: .* is not trusted/ },
   blinds: {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
-    "policy/default-external": /: open: somebody takes the traffic/,
+    "policy/default-external": { code: "entrance-answered-by-another", outcome: "open" },
   },
   async inject(lab, signal) {
     const route = routeOf(lab, "nginx-annotations");

@@ -62,7 +62,7 @@ const otherCertificate: Fault = {
   violates: { "ingress/tls": /is not trusted/ },
   blinds: {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
-    "policy/default-external": /somebody takes the traffic, not the guestbook/,
+    "policy/default-external": "entrance-answered-by-another",
   },
   async inject(lab, signal) {
     const { kube, namespace } = lab;

@@ -14,7 +14,7 @@ const blockedTunnel: Fault = {
   says: "A firewall between the nodes drops the packets of the pod network's tunnel, UDP port 4789.",
   violates: {
     "pods/reach-any": /pairs do not reach each other: .* and got nothing/,
-    "policy/default-internal": /is timeout, not open/,
+    "policy/default-internal": { code: "connection-shut", outcome: "timeout" },
   },
   blinds: {
     "pods/route-across": /cannot be reached: timeout/,
@@ -65,7 +65,7 @@ const largePackets: Fault = {
       ["external/load-balancer", "external/node-port"],
       /: open UND_ERR_HEADERS_TIMEOUT.*; but inside \S+ does not serve the guestbook/,
     ),
-    "policy/default-external": /: open: somebody takes the traffic/,
+    "policy/default-external": { code: "entrance-answered-by-another", outcome: "open" },
     "pods/standard-port": /brought no answer/,
     ...all(
       ["services/routes", "services/distributes"],
@@ -93,7 +93,7 @@ const refusingPod: Fault = {
   says: "A guestbook pod's own firewall resets what comes to its port from the plain pods.",
   violates: {
     "pods/reach-any": /busybox-\d asked guestbook-v1-\S+ .* and got nothing/,
-    "policy/default-internal": /is refused, not open/,
+    "policy/default-internal": { code: "connection-shut", outcome: "refused" },
   },
   blinds: { "guestbook/read-slave": /guestbook-v1-\S+ could not be asked for the entry/ },
   // It asks each pod a few times, which may be none.

@@ -26,7 +26,7 @@ const noExec: Fault = {
     "external/cluster-ip":
       /the connections from busybox-1 were lost: the stream (?:did not open|ended|broke)/,
     "ingress/rewrite": /does not serve \S+ inside/,
-    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], / is lost/),
+    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], "connection-lost"),
   },
   inject: (lab) =>
     insertRule(lab, {
@@ -50,7 +50,7 @@ const noTools: Fault = {
     "services/internal-only": /lost inside/,
     "external/cluster-ip": /has no wget to connect with/,
     "ingress/rewrite": /does not serve \S+ inside/,
-    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], / is lost/),
+    ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], "connection-lost"),
   },
   inject: (lab, signal) => takeTools(lab, BUSYBOX.selector, ["nc", "wget"], signal),
 };

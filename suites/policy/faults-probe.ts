@@ -10,7 +10,7 @@ const streamsCut: Fault = {
   id: "policy/streams-cut",
   kind: "probe",
   says: "As soon as there is a policy, the streams of all commands in pods are cut.",
-  blinds: { "policy/timeout-after": /lost/ },
+  blinds: { "policy/timeout-after": "connection-lost" },
   lurks: true,
   inject: (lab, signal) =>
     breakWhenMade(lab, signal, () => {
@@ -23,7 +23,7 @@ const probeKilled: Fault = {
   id: "policy/probe-killed",
   kind: "probe",
   says: "As soon as there is a policy, the pod that is to be denied is killed.",
-  blinds: { "policy/timeout-after": /lost/ },
+  blinds: { "policy/timeout-after": "connection-lost" },
   lurks: true,
   async inject(lab, signal) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
@@ -36,7 +36,7 @@ const probeStarved: Fault = {
   kind: "probe",
   says: "As soon as there is a policy, the pods that are to be denied get one percent of a processor.",
   // So starved, a pod says late or never that it is let in again.
-  blinds: { "policy/timeout-after": /lost|they do not open again without the policy/ },
+  blinds: { "policy/timeout-after": "connection-lost" },
   lurks: true,
   inject: (lab, signal) => breakWhenMade(lab, signal, async () => starve(lab, await shellsOf(lab))),
 };

@@ -8,7 +8,7 @@ import { all, type Fault } from "../fault.ts";
 
 /** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
 
-const DEAD = /the control .* is timeout in the same window/;
+const DEAD = { code: "control-connection-not-open", outcome: "timeout" };
 
 const firstPodDead: Fault = {
   id: "policy/first-pod-dead",
@@ -55,12 +55,10 @@ const unenforced: Fault = {
   kind: "packets",
   says: "The policy engine stands still, and while there is a policy the first plain pod's packets to redis are lost.",
   blinds: {
-    "policy/timeout-after": /the policy itself dropped nothing/,
-    ...all(
-      ["policy/guestbook-allowed", "policy/guestbook-works", "policy/scope"],
-      /is not in force|not seen in force/,
-    ),
-    "policy/removed": /is open/,
+    "policy/timeout-after": "policy-dropped-nothing",
+    ...all(["policy/guestbook-allowed", "policy/scope"], "policy-not-in-force"),
+    "policy/guestbook-works": "policy-not-seen-in-force",
+    "policy/removed": "denied-connection-open",
   },
   lurks: true,
   async inject(lab, signal) {
@@ -76,7 +74,9 @@ const staleSlave: Fault = {
   id: "policy/stale-slave",
   kind: "packets",
   says: "While there is a policy, one of the slaves gets nothing from the master.",
-  violates: { "policy/guestbook-works": /under the policy .* of \d+ reads lack an entry/ },
+  violates: {
+    "policy/guestbook-works": { code: "guestbook-used", when: "under", why: "guestbook-reads-stale" },
+  },
   spares: ["policy/guestbook-allowed", "errata/replication-blocked"],
   lurks: true,
   async inject(lab, signal) {

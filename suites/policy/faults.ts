@@ -13,11 +13,15 @@ import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
 import { policySourceFaults } from "./faults-sources.ts";
 
+const TIMES_OUT = { code: "connection-shut", outcome: "timeout" };
+
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
   kind: "objects",
   says: "A policy admits to the redis pods only who is in their namespace.",
-  violates: { "policy/default-internal": /busybox on .* is timeout, not open/ },
+  violates: {
+    "policy/default-internal": { ...TIMES_OUT, from: "busybox", crosses: "namespaces" },
+  },
   inject: (lab, signal) =>
     applied(
       lab,
@@ -30,7 +34,7 @@ const noWayOut: Fault = {
   id: "policy/no-way-out",
   kind: "objects",
   says: "A policy lets the lab's pods connect to other pods only.",
-  violates: { "policy/default-egress": /a server outside .* is timeout, not open/ },
+  violates: { "policy/default-egress": { ...TIMES_OUT, server: "server-outside-of-labcheck" } },
   inject: (lab, signal) =>
     applied(
       lab,
@@ -44,7 +48,7 @@ const deniedBefore: Fault = {
   kind: "objects",
   says: "A policy that nobody speaks of denies all that comes to the redis pods.",
   violates: {
-    ...all(["policy/open-before", "policy/default-internal"], /is timeout, not open/),
+    ...all(["policy/open-before", "policy/default-internal"], TIMES_OUT),
     "pods/reach-any": /asked redis-\S+ .* and got nothing/,
   },
   blinds: {
@@ -63,7 +67,7 @@ const noEngine: Fault = {
   id: "policy/no-engine",
   kind: "processes",
   says: "The policy engine stands still on every node.",
-  violates: { "policy/timeout-after": /is open, not timeout/ },
+  violates: { "policy/timeout-after": { code: "denied-connection-open", wanted: "timeout" } },
   inject: stopEngine,
 };
 
@@ -71,7 +75,7 @@ const rejecting: Fault = {
   id: "policy/rejecting",
   kind: "packets",
   says: "While there is a policy, what the plain pods send to redis is refused, not dropped.",
-  violates: { "policy/timeout-after": /is refused, not timeout/ },
+  violates: { "policy/timeout-after": { code: "denied-connection-not-timeout", outcome: "refused" } },
   lurks: true,
   async inject(lab, signal) {
     const shells = await shellsOf(lab);
@@ -86,7 +90,12 @@ const borrowedAddress: Fault = {
   id: "policy/borrowed-address",
   kind: "packets",
   says: "The second node lets its plain pod go out under the address of a guestbook pod.",
-  violates: { "policy/same-and-cross-node": /busybox-2 on node-2 .* is open, not timeout/ },
+  violates: {
+    "policy/same-and-cross-node": {
+      code: "denied-connection-open",
+      ...{ from: "busybox-2", node: "node-2", wanted: "timeout" },
+    },
+  },
   spares: ["policy/timeout-after"],
   async inject(lab) {
     const shell = (await shellsOf(lab)).at(-1);
@@ -114,11 +123,17 @@ const nobodyAdmitted: Fault = {
   kind: "objects",
   says: "Something rewrites redis-policy so that it admits nobody.",
   violates: {
-    "policy/guestbook-allowed": /guestbook-v1.* is timeout, not open/,
-    "policy/guestbook-works": /under the policy .* takes no entry/,
-    "policy/label": /labcheck-bare .* is timeout, not open/,
+    "policy/guestbook-allowed": { ...TIMES_OUT, from: "guestbook-v1" },
+    "policy/guestbook-works": {
+      code: "guestbook-used",
+      ...{ when: "under", why: "guestbook-takes-no-entry" },
+    },
+    "policy/label": { ...TIMES_OUT, from: "labcheck-bare" },
   },
-  blinds: all(["policy/timeout-after", "policy/same-and-cross-node"], /the control guestbook-v1/),
+  blinds: all(["policy/timeout-after", "policy/same-and-cross-node"], {
+    code: "control-connection-not-open",
+    from: "guestbook-v1",
+  }),
   spares: ["policy/scope", "policy/removed"],
   inject: (lab, signal) => rewritePolicy(lab, signal, { ingress: [{ from: [from({ app: "nobody" })] }] }),
 };
@@ -127,9 +142,11 @@ const everyPodSelected: Fault = {
   id: "policy/every-pod-selected",
   kind: "objects",
   says: "Something rewrites redis-policy so that it selects every pod.",
-  violates: { "policy/scope": /is timeout, not open/ },
+  violates: { "policy/scope": TIMES_OUT },
   // What it selects as well is what tells that a plain pod is alive.
-  blinds: { "policy/removed": /the control busybox.* is timeout in the same window/ },
+  blinds: {
+    "policy/removed": { code: "control-connection-not-open", from: "busybox", outcome: "timeout" },
+  },
   inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
 };
 
@@ -137,7 +154,9 @@ const everyNamespaceAdmitted: Fault = {
   id: "policy/every-namespace-admitted",
   kind: "objects",
   says: "Something rewrites redis-policy so that it admits the label from every namespace.",
-  violates: { "policy/label": /namesake on .* is open, not timeout/ },
+  violates: {
+    "policy/label": { code: "denied-connection-open", from: "namesake", wanted: "timeout" },
+  },
   spares: ["policy/guestbook-allowed", "policy/guestbook-works"],
   lurks: true,
   inject: (lab, signal) =>
@@ -150,7 +169,7 @@ const heldPolicy: Fault = {
   id: "policy/held",
   kind: "objects",
   says: "Something holds the deleted policy, so that it stays in force.",
-  violates: { "policy/removed": /is timeout, not open/ },
+  violates: { "policy/removed": TIMES_OUT },
   inject: holdPolicy,
 };
 
