@@ -5,9 +5,9 @@ import { because, defineReason, measuredMs, node, optional, term } from "../help
 /** When a change was seen, after what caused it: an interval without a beginning where the first look saw it. */
 export const changeSeen = defineReason(
   "change-seen",
-  { afterMs: optional(measuredMs), byMs: measuredMs, everyMs: term },
-  ({ afterMs, byMs, everyMs }) =>
-    `${afterMs === undefined ? `within ${byMs} ms` : `between ${afterMs} and ${byMs} ms`} (one look every ${everyMs} ms)`,
+  { from: optional(measuredMs), by: measuredMs, everyMs: term },
+  ({ from, by, everyMs }) =>
+    `${from === undefined ? `within ${by} ms` : `between ${from} and ${by} ms`} (one look every ${everyMs} ms)`,
 );
 
 export const onlyNode = defineReason(

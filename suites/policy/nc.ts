@@ -98,7 +98,7 @@ const measuredDenial = ({ denial }: Parameters<typeof styleOf>[0]) =>
   denial && styleOf({ denial }) === denial.style ? { denial: denial.style } : {};
 
 const seenWithin = ({ afterMs, byMs, everyMs }: Turn) =>
-  changeSeen({ ...(afterMs === 0 ? {} : { afterMs }), byMs, everyMs });
+  changeSeen({ ...(afterMs === 0 ? {} : { from: afterMs }), by: byMs, everyMs });
 
 const dropsIn = (name: string, before: number | undefined, after: number | undefined) => ({
   name,
