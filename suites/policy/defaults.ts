@@ -14,7 +14,6 @@ import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
-import { httpStatus } from "../outside-reasons.ts";
 import { noEntrance } from "../skips.ts";
 import { castOf } from "./cast.ts";
 import * as reasons from "./reasons-outside.ts";
