@@ -1,11 +1,12 @@
 import { spreadOf } from "../helpers/figure.ts";
 import { inLanes } from "../helpers/lanes.ts";
 import { Lost } from "../helpers/lost.ts";
-import { tally } from "../helpers/probes/connections.ts";
 import type { Look } from "../helpers/probes/look.ts";
+import { asReason, type Reason } from "../helpers/reason.ts";
 import { bandOf } from "../helpers/statistics/band.ts";
 import type { SequentialSpread } from "../helpers/statistics/sequential.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../helpers/verdict.ts";
+import * as reasons from "./answer-reasons.ts";
 
 /** A node that chooses an endpoint for each connection, and how connections are made that it decides about. */
 export interface Chooser {
@@ -16,12 +17,12 @@ export interface Chooser {
    * The control: the same question to one endpoint itself, from the same source. Why its silence shows nothing
    * of the choice; undefined where it answers.
    */
-  control: (endpoint: string) => Promise<string | undefined>;
+  control: (endpoint: string) => Promise<Reason | string | undefined>;
 }
 
 interface Spread {
-  /** What the connections are made to, in words. */
-  what: string;
+  /** What the connections are made to. */
+  what: Reason | string;
   /** The names of all that may answer. */
   endpoints: readonly string[];
   /** The test for each node, with its share of the claim's false alarms. */
@@ -30,8 +31,8 @@ interface Spread {
   batch: number;
   /** How many nodes are asked at a time. */
   lanes: number;
-  /** What is said of the spread and of silence, where it is not of connections. */
-  words?: { spread: string; silence: string };
+  /** What is sent, where it is packets and no connections. */
+  packets?: "UDP";
   /** Of so many connections, how many may get no answer without anything said of them. */
   mayLose?: (connections: number) => number;
 }
@@ -40,8 +41,6 @@ interface Spread {
 interface Answers extends Chooser {
   names: readonly string[];
 }
-
-const WORDS = { spread: "the spread", silence: "some connections got no answer" };
 
 /**
  * Makes connections that each node decides about until those of that node decide: more only where the first ones
@@ -71,10 +70,13 @@ export async function judgeAnswers(
   spread: Spread,
   answers: readonly Answers[],
 ): Promise<Verdict> {
-  const { what, endpoints, design, words: say = WORDS, mayLose = () => 0 } = spread;
+  const { endpoints, design, packets, mayLose = () => 0 } = spread;
   const { all } = look.log;
+  const to = asReason(spread.what);
   for (const { node, names } of answers) look.log.draw(figureOf(spread, node, names));
-  const words = answers.map(({ node, names }) => `${node}: ${tally(names)}`).join("; ");
+  const seen = answers.map(({ node, names }) =>
+    reasons.answersOnNode({ node, answers: reasons.answersBy(names, endpoints) }),
+  );
   const statistics = {
     test: `sequential likelihood ratio test over ${endpoints.length} endpoints on each of ${answers.length} nodes`,
     connections: answers.reduce((sum, { names }) => sum + names.length, 0),
@@ -83,27 +85,41 @@ export async function judgeAnswers(
   };
   for (const { node, names, control } of answers) {
     const { foreign, silent, counts } = countsOf(endpoints, names);
+    const others = reasons.answersBy(foreign, []);
     if (foreign.length > 0)
-      return violated(`${what} leads to ${tally(foreign)}, which is no endpoint, on ${words}`, all);
+      return violated(reasons.answeredByNoEndpoint({ to, node, foreign: others, seen }), all);
     const decision = design.next(counts);
     const unmet = endpoints.filter((_, index) => counts[index] === 0);
     const nobody = silent === names.length;
-    if (nobody || (decision === "uneven" && unmet.length > 0)) {
+    if (nobody || decision === "uneven") {
       for (const endpoint of unmet) {
-        const why = await control(endpoint);
-        const seen = nobody ? `nobody answers on ${node}` : `${endpoint} is never reached on ${node}`;
-        if (why !== undefined) throw new Lost(`${seen}, but ${why}: ${words}`);
+        const said = await control(endpoint);
+        if (said === undefined) continue;
+        const why = asReason(said);
+        throw new Lost(
+          nobody
+            ? reasons.nobodyAnswersNorItself({ node, why, seen })
+            : reasons.endpointItselfSilent({ endpoint, node, why, seen }),
+        );
       }
-      if (nobody) return violated(`${what} answers no connection on ${node}: ${words}`, all);
-      return violated(`${unmet[0]} is never reached on ${node}: ${words}`, all, statistics);
+      const [endpoint] = unmet;
+      if (nobody) return violated(reasons.nobodyAnswers({ to, node, seen }), all);
+      if (endpoint !== undefined)
+        return violated(reasons.endpointNeverReached({ endpoint, node, seen }), all, statistics);
     }
-    if (silent > mayLose(names.length)) return inconclusive(`${say.silence}: ${words}`, all);
+    if (silent > mayLose(names.length))
+      return inconclusive(
+        packets === undefined
+          ? reasons.connectionsUnanswered({ node, seen })
+          : reasons.packetsUnanswered({ node, seen }),
+        all,
+      );
     if (decision === "undecided")
-      throw new Lost(`${names.length} connections on ${node} decide nothing: ${words}`);
+      throw new Lost(reasons.spreadUndecided({ connections: names.length, node, seen }));
     if (decision === "uneven")
-      return violated(`${say.spread} on ${node} is not even: ${words}`, all, statistics);
+      return violated(reasons.spreadUneven({ protocol: packets, node, seen }), all, statistics);
   }
-  return upheld(words, all, statistics);
+  return upheld(reasons.spreadEven({ seen }), all, statistics);
 }
 
 function countsOf(endpoints: readonly string[], names: readonly string[]) {
@@ -119,5 +135,5 @@ function figureOf({ what, endpoints, design }: Spread, node: string, names: read
   const { counts } = countsOf(endpoints, names);
   const answered = counts.reduce((sum, count) => sum + count, 0);
   const band = bandOf(endpoints.length, answered, (each) => design.next(each) !== "uneven");
-  return spreadOf(endpoints, names, { to: what, node, band, falseAlarm: design.falseAlarm });
+  return spreadOf(endpoints, names, { to: asReason(what).text, node, band, falseAlarm: design.falseAlarm });
 }

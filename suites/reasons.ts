@@ -1,4 +1,4 @@
-import { because, defineReason, measuredMs, node, optional, term } from "../helpers/reason.ts";
+import { because, count, defineReason, measuredMs, node, optional, term } from "../helpers/reason.ts";
 
 /** Reasons that claims of several sections give. */
 
@@ -27,4 +27,10 @@ export const noEntranceFromHere = defineReason(
   { nodePort: because, balancer: because, ingress: because },
   ({ nodePort, balancer, ingress }) =>
     `the guestbook has no entrance from here: ${nodePort.text}; ${balancer.text}; ${ingress.text}`,
+);
+
+export const appPodsMissing = defineReason(
+  "app-pods-missing",
+  { app: term, ready: count, wanted: count },
+  ({ app, ready, wanted }) => `${ready} ${app} pods are Ready, not ${wanted}`,
 );

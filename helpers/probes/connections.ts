@@ -91,10 +91,15 @@ export function answersIn(stdout: string): string[] {
   });
 }
 
-/** Answers with their counts, the most frequent first: `a 40, b 38, nobody 2`. */
-export function tally(answers: readonly string[]): string {
+/** Answers with their counts, the most frequent first; the empty one is nobody's. */
+export function countByAnswer(answers: readonly string[]): [answer: string, times: number][] {
   const counts = new Map<string, number>();
-  for (const answer of answers) counts.set(answer || "nobody", (counts.get(answer || "nobody") ?? 0) + 1);
-  const sorted = [...counts].toSorted(([, one], [, other]) => other - one);
-  return sorted.map(([answer, times]) => `${answer} ${times}`).join(", ");
+  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  return [...counts].toSorted(([, one], [, other]) => other - one);
 }
+
+/** The same as it is written: `a 40, b 38, nobody 2`. */
+export const tally = (answers: readonly string[]): string =>
+  countByAnswer(answers)
+    .map(([answer, times]) => `${answer || "nobody"} ${times}`)
+    .join(", ");

@@ -3,16 +3,18 @@ import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { orderOf } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { tally } from "../../helpers/probes/connections.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
 import { FALSE_ALARM, POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { designOrder, judgeOrder } from "../../helpers/statistics/order.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { answersBy, toAddress } from "../answer-reasons.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
+import { appPodsMissing } from "../reasons.ts";
 import { askRedis, firstMute, identitiesOf } from "./identities.ts";
+import * as reasons from "./reasons.ts";
 
 /** Even as can be, three of them decide; an even spread takes four in the mean. */
 const BATCH = 60;
@@ -28,7 +30,7 @@ export const distributes: LabClaim = {
     const { shells, slaves, identities, address } = await castOf(lab, look);
     const falseAlarm = sharedBy("services/distributes", shells.length);
     const spread = {
-      what: address,
+      what: toAddress({ address }),
       endpoints: slaves.map(({ name }) => name),
       design: sequentialSpread({ endpoints: slaves.length, falseAlarm, power: POWER }),
       batch: BATCH,
@@ -47,8 +49,7 @@ export const distributes: LabClaim = {
     }));
     const answers = await gatherAnswers(spread, choosers);
     const now = await identitiesOf(look, slaves);
-    if ([...now.keys()].some((id) => !identities.has(id)))
-      throw new Lost("a redis-slave started anew meanwhile");
+    if ([...now.keys()].some((id) => !identities.has(id))) throw new Lost(reasons.slaveStartedAnew);
     return judgeAnswers(look, spread, answers);
   },
 };
@@ -65,15 +66,15 @@ export const random: LabClaim = {
   seconds: 180,
   async check({ lab, look }) {
     const { mode, why } = await proxyModeOf(look, lab.cluster);
-    const said = `proxy mode ${mode}, by ${why}`;
-    if (mode === "ipvs") return skipped(`${said}: this mode takes turns`, look.log.all);
+    const proxy = reasons.proxyMode({ mode, why });
+    if (mode === "ipvs") return skipped(reasons.proxyTakesTurns({ proxy }), look.log.all);
     const { shells, slaves, identities, address } = await castOf(lab, look);
     const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
     const { connections, falseAlarm, power, blindTo } = design;
     const [first, second] = slaves;
     const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
     if (names.some((name) => !slaves.some((slave) => slave.name === name)))
-      throw new Lost(`not every connection was answered by a redis-slave: ${tally(names)}`);
+      throw new Lost(reasons.notEveryAnswer({ answers: answersBy(names, identities.values()) }));
     const seen = judgeOrder(
       design,
       names.map((name) => name === first.name),
@@ -82,17 +83,17 @@ export const random: LabClaim = {
       look.log.draw(
         orderOf([first.name, second.name], names, { to: address, ...seen, node: shells[0].node }),
       );
-    const p = seen.pValue.toPrecision(2);
-    const words = `${seen.runs} runs in ${connections} connections, ${Math.round(seen.expected)} by chance (p = ${p}), ${said}`;
+    const { runs, expected, pValue } = seen;
+    const order = { runs, connections, expected: Math.round(expected), pValue, proxy };
     const statistics = {
-      test: `runs test of the order, p = ${p}`,
+      test: `runs test of the order, p = ${pValue.toPrecision(2)}`,
       connections,
       falseAlarm,
       power: [...power, ...blindTo],
     };
-    if (seen.random) return upheld(words, look.log.all, statistics);
-    if (!AT_RANDOM.has(mode)) return skipped(`the order is not random: ${words}`, look.log.all);
-    return violated(`the order is a pattern, not random: ${words}`, look.log.all, statistics);
+    if (seen.random) return upheld(reasons.orderRandom(order), look.log.all, statistics);
+    if (!AT_RANDOM.has(mode)) return skipped(reasons.orderNotRandom(order), look.log.all);
+    return violated(reasons.orderPattern(order), look.log.all, statistics);
   },
 };
 
@@ -100,7 +101,7 @@ export const random: LabClaim = {
 async function castOf(lab: Lab, look: Look) {
   const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
   if (slaves.length !== SLAVE.replicas)
-    throw new Lost(`${slaves.length} redis-slave pods are Ready, not ${SLAVE.replicas}`);
+    throw new Lost(appPodsMissing({ app: SLAVE.deployment, ready: slaves.length, wanted: SLAVE.replicas }));
   const [identities, address] = await Promise.all([
     identitiesOf(look, slaves),
     virtualAddress(look, lab.namespace, SLAVE.service),

@@ -7,8 +7,10 @@ import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
 import { serviceIfThere } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 const APPS = [MASTER, SLAVE] as const;
 
@@ -20,34 +22,34 @@ export const endpoints: LabClaim = {
   touches: "namespace",
   seconds: 30,
   async check({ lab, look }) {
-    const found: string[] = [];
+    const found: Reason[] = [];
+    const { port } = MASTER;
     for (const app of APPS) {
+      const { service } = app;
       const before = await readyPods(look, lab, app);
-      const [service, endpointsNow] = await Promise.all([
+      const [itself, endpointsNow] = await Promise.all([
         serviceIfThere(look, lab.namespace, app.service),
         endpointsOf(look, lab.namespace, app.service),
       ]);
       const { addresses, ports } = endpointsNow;
       const after = await readyPods(look, lab, app);
-      if (addressesOf(before) !== addressesOf(after))
-        throw new Lost(`the pods of ${app.service} changed meanwhile`);
-      const seen = addresses.join(", ") || "nobody";
+      if (addressesOf(before) !== addressesOf(after)) throw new Lost(reasons.servicePodsChanged({ service }));
       // One slice or more of each family that the service has: of a pod with two, both addresses or one.
-      const families = service?.spec?.ipFamilies ?? [];
+      const families = itself?.spec?.ipFamilies ?? [];
       const ofService = after
         .flatMap(({ ips }) => ips)
         .filter((ip) => families.some((each) => each === familyOf(ip)));
-      const wanted = endpointsMeant({ addresses: [...addresses, ...ofService] }, after).join(", ");
-      if (seen !== wanted)
-        return violated(`the endpoints of ${app.service} are ${seen}, not ${wanted}`, look.log.all);
+      const wanted = endpointsMeant({ addresses: [...addresses, ...ofService] }, after);
+      if ((addresses.join() || "nobody") !== wanted.join())
+        return violated(reasons.endpointsWrong({ service, found: addresses, wanted }), look.log.all);
       if (ports.join(", ") !== String(app.port))
         return violated(
-          `the endpoints of ${app.service} have port ${ports.join(", ")}, not ${app.port}`,
+          reasons.endpointsPortWrong({ service, found: ports, wanted: app.port }),
           look.log.all,
         );
-      found.push(`${app.service} ${seen}`);
+      found.push(reasons.endpointsOfService({ service, addresses }));
     }
-    return upheld(`${found.join("; ")}: the addresses of the Ready pods, port ${MASTER.port}`, look.log.all);
+    return upheld(reasons.endpointsRight({ services: found, port }), look.log.all);
   },
 };
 
@@ -56,7 +58,9 @@ async function readyPods(look: Look, lab: Lab, app: (typeof APPS)[number]): Prom
   const { namespace } = lab;
   const pods = (await readPods(look, { namespace, selector: app.selector })).filter(isReady).map(asPod);
   if (pods.length !== app.replicas)
-    throw new Lost(`${pods.length} pods of ${app.service} are Ready, not ${app.replicas}`);
+    throw new Lost(
+      reasons.servicePodsMissing({ service: app.service, ready: pods.length, wanted: app.replicas }),
+    );
   return pods;
 }
 

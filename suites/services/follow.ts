@@ -5,9 +5,11 @@ import { converge } from "../../helpers/converge.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
+import * as reasons from "./change-reasons.ts";
 import { askRedis, firstMute, type Identities } from "./identities.ts";
 
 interface Following {
@@ -22,9 +24,8 @@ interface Following {
 }
 
 interface Followed {
-  converged: boolean;
-  /** What was not so at the last look; empty where it converged. */
-  wrong: string;
+  /** What was not so at the last look; undefined where it came to be as wanted. */
+  wrong: Reason | undefined;
   afterMs: number;
   /** How many connections each node made in each of the looks. */
   connections: number;
@@ -37,7 +38,7 @@ export const KEPT_SHARE = 0.1;
 
 /** What is not as wanted, and whether it is only silence: of how many connections, from where, of which pods. */
 interface Wrong {
-  words: string;
+  reason: Reason;
   silence?: { from: Pod; pods: readonly Pod[]; silent: number };
 }
 
@@ -61,11 +62,11 @@ export async function follow(lab: Lab, look: Look, following: Following): Promis
   if (!converged && last?.silence) {
     const { from, pods, silent } = last.silence;
     const mute = await firstMute(look, from, pods, following.identities);
-    if (mute !== undefined) throw new Lost(`${last.words}; but ${mute}`);
+    if (mute !== undefined) throw new Lost(reasons.unreachedItself({ seen: last.reason, why: mute }));
     if (silent > 0 && lossProbability(silent, connections) > falseAlarm)
-      throw new Lost(`${last.words}, as many as a network may lose`);
+      throw new Lost(reasons.mayBeLoss({ seen: last.reason }));
   }
-  return { converged, wrong: last?.words ?? "", afterMs, connections };
+  return { wrong: converged ? undefined : last?.reason, afterMs, connections };
 }
 
 async function wrongNow(
@@ -76,22 +77,23 @@ async function wrongNow(
 ): Promise<Wrong | undefined> {
   const wrong = await wrongEndpoints(look, namespace, pods);
   // Only then connections say more: those to an endpoint that is gone would cost seconds each.
-  if (wrong !== undefined) return { words: wrong };
+  if (wrong !== undefined) return { reason: wrong };
   const wrongs = await Promise.all(
     shells.map(async (from): Promise<Wrong | undefined> => {
       const names = await askRedis(look, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
-      if (other !== undefined) return { words: `${address} still leads to ${other} from ${from.node}` };
+      if (other !== undefined)
+        return { reason: reasons.stillLeadsTo({ address, who: other, node: from.node }) };
       const silent = names.filter((name) => name === "").length;
       if (silent > 0) {
-        const words = `${silent} of ${connections} connections to ${address} from ${from.node} get no answer`;
-        return { words, silence: { from, pods, silent } };
+        const reason = reasons.connectionsSilent({ silent, connections, address, node: from.node });
+        return { reason, silence: { from, pods, silent } };
       }
       const missing = pods.filter(({ name }) => !names.includes(name));
       const [first] = missing;
       if (!first) return undefined;
-      const words = `${address} never leads to ${first.name} from ${from.node} in ${connections} connections`;
-      return { words, silence: { from, pods: missing, silent } };
+      const reason = reasons.neverLeadsTo({ address, pod: first.name, node: from.node, connections });
+      return { reason, silence: { from, pods: missing, silent } };
     }),
   );
   // Who answers and should not is evidence that needs no control.
@@ -103,12 +105,12 @@ async function wrongEndpoints(
   look: Look,
   namespace: string,
   pods: readonly Pod[],
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const endpoints = await endpointPodsOf(look, namespace, SLAVE.service);
   const nameOf = ({ address, pod }: (typeof endpoints)[number]) =>
     pod ?? pods.find(({ ips }) => ips.some((ip) => isSameAddress(ip, address)))?.name ?? address;
   const seen = [...new Set(endpoints.map(nameOf))].toSorted();
   const wanted = pods.map(({ name }) => name).toSorted();
   if (seen.join() === wanted.join()) return undefined;
-  return `the endpoints are ${seen.join(", ") || "none"}, not ${wanted.join(", ")}`;
+  return reasons.endpointPodsWrong({ found: seen, wanted });
 }

@@ -5,7 +5,9 @@ import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { askInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import * as reasons from "./reasons.ts";
 
 const SIDE_BY_SIDE = 30;
 /** How often a pod is asked itself, as a control. */
@@ -28,7 +30,7 @@ export async function identitiesOf(
     Promise.all(others.map((pod) => runIdOf(look, pod))),
   ]);
   const named = pods.map(({ name }, index) => {
-    const id = orLost(ids[index], `${name} could not be asked who it is`);
+    const id = orLost(ids[index], reasons.podUnidentified({ pod: name }));
     return [id, name] as const;
   });
   const known = others.flatMap(({ name }, index) => (rest[index] ? [[rest[index], name] as const] : []));
@@ -68,23 +70,23 @@ export async function askRedis(
 
 /**
  * The control of what is never reached through a virtual IP: the same question to the pods themselves, from the
- * same source. The first that does not answer each time, in words; undefined where all do.
+ * same source. Why the first of them that does not answer each time does not; undefined where all do.
  */
 export async function firstMute(
   look: Look,
   from: Pod,
   pods: readonly Pod[],
   identities: Identities,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const asked = await Promise.all(pods.map((pod) => whyMute(look, from, pod, identities)));
   return asked.find((why) => why !== undefined);
 }
 
-async function whyMute(look: Look, from: Pod, pod: Pod, identities: Identities): Promise<string | undefined> {
+async function whyMute(look: Look, from: Pod, pod: Pod, identities: Identities): Promise<Reason | undefined> {
   const { outcome } = await connectFrom(look, from, pod.ip, SLAVE.port);
-  if (outcome !== "open") return `${pod.name} itself is ${outcome} from ${from.node}`;
+  if (outcome !== "open") return reasons.podItselfNotOpen({ pod: pod.name, outcome, node: from.node });
   const names = await askRedis(look, from, { address: pod.ip, identities, count: CONTROLS });
   const right = names.filter((name) => name === pod.name).length;
   if (right === CONTROLS) return undefined;
-  return `${pod.name} itself is open from ${from.node}, and answers ${right} of ${CONTROLS} times who it is`;
+  return reasons.podItselfMute({ pod: pod.name, node: from.node, right, times: CONTROLS });
 }

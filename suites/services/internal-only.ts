@@ -1,6 +1,6 @@
 import { GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { familyOf, hostPort, isSameAddress } from "../../helpers/address.ts";
+import { familyOf, isSameAddress } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { askOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
@@ -9,11 +9,13 @@ import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
 import { routeOutside } from "../../helpers/probes/route-outside.ts";
 import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { type DefaultRoutes, defaultRoutes, isSpecific, routeInWords } from "./own-route.ts";
+import * as reasons from "./outside-reasons.ts";
+import { type DefaultRoutes, defaultRoutes, isSpecific } from "./own-route.ts";
 import { type PortControl, portControls } from "./port-controls.ts";
 
 const RUN_ID = /^run_id:([0-9a-f]+)\r$/m;
@@ -47,8 +49,7 @@ const APPS = [REDIS, PAGES];
 /** An address inside as it was seen from both sides. */
 interface Seen {
   app: App;
-  address: string;
-  at: string;
+  at: { kind: reasons.PlaceKind; address: string; port: number };
   outside: Outcome;
   /** What came back over a connection from outside. */
   said: string;
@@ -72,34 +73,35 @@ export const internalOnly: LabClaim = {
       seenOf(look, lab),
       ...APPS.map(({ port }) => portControls(look, lab, port)),
     ]);
-    const words = seen.map(({ at, outside, inside }) => `${at} is ${outside} from outside, ${inside} inside`);
+    const both = seen.map(({ at, outside, inside }) => reasons.seenFromBothSides({ ...at, outside, inside }));
     const open = seen.filter(({ outside }) => outside === "open");
     for (const each of open) {
       const who = await whoIn(look, lab, each);
-      if (who !== undefined)
-        return violated(
-          `${each.at} is open from outside (${source}), and ${who} answers there: not out of reach`,
-          log.all,
-        );
+      if (who !== undefined) return violated(reasons.openOutside({ ...each.at, source, pod: who }), log.all);
     }
     const [stranger] = open;
     if (stranger)
       return inconclusive(
-        `something answers at ${hostPort(stranger.address, stranger.app.port)} outside, and is not known to be the lab's ${stranger.app === REDIS ? "redis" : "guestbook"}`,
+        reasons.strangerOutside({
+          ...{ address: stranger.at.address, port: stranger.at.port },
+          app: stranger.app === REDIS ? "redis" : "guestbook",
+        }),
         log.all,
       );
-    if (seen.some(({ inside }) => inside !== "open")) return inconclusive(words.join("; "), log.all);
+    if (seen.some(({ inside }) => inside !== "open"))
+      return inconclusive(reasons.notOpenInside({ seen: both }), log.all);
     const defaults = await defaultRoutes(look, source);
-    const witnesses = new Set<string>();
+    const witnesses = new Map<string, Reason>();
     for (const each of seen) {
       const evidence = await outOfReach(look, lab, each, {
         controls: controls[APPS.indexOf(each.app)] ?? [],
         defaults,
       });
-      if ("unproven" in evidence) return inconclusive(`${words.join("; ")}; ${evidence.unproven}`, log.all);
-      witnesses.add(evidence.because);
+      if ("unproven" in evidence)
+        return inconclusive(reasons.silenceUnproven({ seen: both, why: evidence.unproven }), log.all);
+      witnesses.set(evidence.because.text, evidence.because);
     }
-    return upheld(`${words.join("; ")}; ${[...witnesses].join("; ")}`, log.all);
+    return upheld(reasons.outOfReach({ seen: both, witnesses: [...witnesses.values()] }), log.all);
   },
 };
 
@@ -110,14 +112,14 @@ async function seenOf(look: Look, lab: Lab): Promise<Seen[]> {
     Promise.all(APPS.map((app) => placesOf(look, lab, app))),
   ]);
   return Promise.all(
-    places.flat().map(async ({ app, name, address }) => {
+    places.flat().map(async ({ app, kind, address }) => {
       const { port, text, until } = app;
       const question = { text, until, seconds: TIMEOUTS.connection };
       const [{ outcome, said }, { outcome: inside }] = await Promise.all([
         askOutside(look, { source: lab.cluster.outside, address, port, ...question }),
         connectFrom(look, shell, address, port),
       ]);
-      return { app, address, at: `${name} ${hostPort(address, port)}`, outside: outcome, said, inside };
+      return { app, at: { kind, address, port }, outside: outcome, said, inside };
     }),
   );
 }
@@ -134,11 +136,12 @@ async function placesOf(look: Look, lab: Lab, app: App) {
     ),
     app === REDIS ? somePodsOf(lab, app.selector) : podsOf(lab, app.selector),
   ]);
-  if (master && clusterIPsOf(master).length === 0) throw new Lost(`${MASTER.service} has no ClusterIP`);
+  if (master && clusterIPsOf(master).length === 0)
+    throw new Lost(reasons.noClusterIp({ service: MASTER.service }));
   const virtual = [master, ...others].flatMap((service) => (service ? clusterIPsOf(service) : []));
   return [
-    ...virtual.map((address) => ({ app, name: "the ClusterIP", address })),
-    ...pods.flatMap(({ ips }) => ips.map((address) => ({ app, name: "the pod IP", address }))),
+    ...virtual.map((address) => ({ app, kind: "service" as const, address })),
+    ...pods.flatMap(({ ips }) => ips.map((address) => ({ app, kind: "pod" as const, address }))),
   ];
 }
 
@@ -160,32 +163,32 @@ async function whoIn(look: Look, lab: Lab, { app, said }: Seen): Promise<string 
 async function outOfReach(
   look: Look,
   { cluster }: Lab,
-  { app: { port }, address, at, outside }: Seen,
+  { at, outside }: Seen,
   { controls, defaults }: { controls: readonly PortControl[]; defaults: DefaultRoutes },
-): Promise<{ because: string } | { unproven: string }> {
-  const own = await routeOutside(look, cluster.outside, address);
+): Promise<{ because: Reason } | { unproven: Reason }> {
+  const { address, port } = at;
+  const source = cluster.outside;
+  const own = await routeOutside(look, source, address);
   // Without a route a connection of a family that this machine lacks is lost before it begins.
   if (own.route === "none" && (outside === "unreachable" || outside === "lost"))
-    return { because: `this machine has no route to ${at}` };
-  if (outside === "lost") return { unproven: `the connection from ${cluster.outside} was lost` };
+    return { because: reasons.noRoute(at) };
+  if (outside === "lost") return { unproven: reasons.outsideLost({ source }) };
   if (outside === "refused" || outside === "reset")
-    return { unproven: `who was ${outside} at ${hostPort(address, port)} cannot be known from that` };
+    return { unproven: reasons.refusedByWhom({ outcome: outside, address, port }) };
   const alike = controls.filter((control) => familyOf(control.address) === familyOf(address));
   const answered = alike.find((control) => control.answered);
-  if (answered === undefined) {
-    const tried = alike.map(({ words }) => words).join(", ") || "no other address of the cluster is known";
-    return { unproven: `nothing shows that ${cluster.outside} may send to port ${port}: ${tried}` };
-  }
+  if (answered === undefined)
+    return { unproven: reasons.mayNotSend({ source, port, tried: alike.map(({ reason }) => reason) }) };
   const through = cluster.nodes.find(
     (node) => own.route === "some" && own.via !== undefined && isSameAddress(node.address, own.via),
   );
-  if (through)
-    return {
-      unproven: `this machine's route to ${address} leads through ${through.name}, where nobody says why it ends`,
-    };
+  if (through) return { unproven: reasons.routeThroughNode({ address, node: through.name }) };
   if (isSpecific(own, defaults[familyOf(address) ?? "IPv4"]))
     return {
-      unproven: `this machine has a route of its own to ${address}, ${routeInWords(own)}, where nobody says why it ends`,
+      unproven: reasons.ownRoute({
+        ...{ address, told: own.route },
+        ...(own.route === "some" ? { via: own.via, device: own.dev } : {}),
+      }),
     };
-  return { because: `this machine may send to that port: ${answered.words}` };
+  return { because: reasons.maySend({ control: answered.reason }) };
 }

@@ -26,9 +26,3 @@ function isSameRoute(one: OwnRoute, other: OwnRoute): boolean {
   if (one.route !== "some" || other.route !== "some") return one.route === other.route;
   return one.via === other.via && one.dev === other.dev;
 }
-
-/** A route in words; one that the kernel refuses to name is a rule of this machine's own. */
-export const routeInWords = (own: OwnRoute): string =>
-  own.route === "some"
-    ? [own.via && `via ${own.via}`, own.dev && `by ${own.dev}`].filter(Boolean).join(" ") || "on a link"
-    : "which it does not tell";

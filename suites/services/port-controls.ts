@@ -2,19 +2,21 @@ import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { ipOf } from "../../fixtures/outside/resolve.ts";
-import { hostPort, isSameAddress } from "../../helpers/address.ts";
+import { isSameAddress } from "../../helpers/address.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
 import { balancersOf, serviceIfThere } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
 /** What came of a connection from this machine to the same port at another address of the cluster. */
 export interface PortControl {
   address: string;
   /** Somebody answered there, be it with a refusal: what this machine sends to that port gets out and comes back. */
   answered: boolean;
-  words: string;
+  reason: Reason;
 }
 
 const ANSWERS: ReadonlySet<Outcome> = new Set(["open", "refused", "reset"]);
@@ -25,7 +27,7 @@ const ANSWERS: ReadonlySet<Outcome> = new Set(["open", "refused", "reset"]);
  */
 export async function portControls(look: Look, lab: Lab, port: number): Promise<PortControl[]> {
   const { cluster, kube } = lab;
-  const nodes = cluster.nodes.map(({ name, address }) => ({ name, address }));
+  const nodes = cluster.nodes.map(({ name, address }) => ({ at: { node: name }, address }));
   const named = [
     ...nodes,
     ...serverOf(kube.config.getCurrentCluster()?.server),
@@ -40,24 +42,25 @@ export async function portControls(look: Look, lab: Lab, port: number): Promise<
       !isOwn(address) &&
       found.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
-  const asked = places.map(async ({ name, address }) => {
+  const asked = places.map(async ({ at, address }) => {
     const outcome = await connectOutside(look, {
       source: cluster.outside,
       address,
       port,
       seconds: TIMEOUTS.connection,
     });
+    const seen = { address, port, outcome };
     return {
       address,
       answered: ANSWERS.has(outcome),
-      words: `${name} (${hostPort(address, port)}) was ${outcome}`,
+      reason: "node" in at ? nodePortControl({ ...seen, ...at }) : otherPortControl({ ...seen, ...at }),
     };
   });
   return Promise.all(asked);
 }
 
 interface Place {
-  name: string;
+  at: ControlPlace;
   /** An IP address, or a name of one. */
   address: string;
 }
@@ -67,12 +70,12 @@ const addressOf = (name: string): Promise<string> => ipOf(name).catch(() => "");
 
 async function balancersFor(look: Look, { namespace }: Lab): Promise<Place[]> {
   const service = await serviceIfThere(look, namespace, GUESTBOOK.service);
-  return (service ? balancersOf(service) : []).map((address) => ({ name: "the load balancer", address }));
+  return (service ? balancersOf(service) : []).map((address) => ({ at: { place: "balancer" }, address }));
 }
 
 function serverOf(server: string | undefined): Place[] {
   if (server === undefined || !URL.canParse(server)) return [];
-  return [{ name: "the API server", address: new URL(server).hostname.replace(/^\[(.*)\]$/, "$1") }];
+  return [{ at: { place: "server" }, address: new URL(server).hostname.replace(/^\[(.*)\]$/, "$1") }];
 }
 
 /** An address of this machine answers whatever the way to the cluster does: a tunnel to the API, for one. */

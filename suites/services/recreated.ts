@@ -7,6 +7,7 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./change-reasons.ts";
 import { follow, LOOKS } from "./follow.ts";
 import { identitiesOf } from "./identities.ts";
 
@@ -29,17 +30,20 @@ export const recreated: LabClaim = {
     const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
     const now = await virtualAddress(look, lab.namespace, SLAVE.service);
     if (!isSameAddress(now, address))
-      return violated(`the virtual IP is ${now}, not ${address} as before`, log.all);
+      return violated(reasons.virtualAddressChanged({ found: now, wanted: address }), log.all);
     const following = { claim: "services/recreated", address, pods, identities } as const;
-    const { converged, wrong, afterMs, connections } = await follow(lab, look, following);
-    if (!converged)
-      return violated(`${TIMEOUTS.convergence} s after ${fresh.name} was Ready, ${wrong}`, log.all);
-    // The lab says that the IP can change, not that it must.
-    const ip = isSameAddress(fresh.ip, victim.ip)
-      ? `${fresh.name} got ${fresh.ip} again, the IP of ${victim.name}, as it can`
-      : `${victim.ip} became ${fresh.ip}`;
+    const { wrong, afterMs, connections } = await follow(lab, look, following);
+    if (wrong)
+      return violated(
+        reasons.notFollowedFresh({ seconds: TIMEOUTS.convergence, pod: fresh.name, wrong }),
+        log.all,
+      );
     return upheld(
-      `${ip}; ${address} stayed, and led to ${fresh.name} from every node ${afterMs} ms after the pod was Ready`,
+      reasons.podFollowed({
+        ...{ fresh: fresh.name, freshAddress: fresh.ip },
+        ...{ victim: victim.name, victimAddress: victim.ip },
+        ...{ address, afterMs },
+      }),
       log.all,
       {
         test: `each endpoint met by every node in each of ${LOOKS} looks, ${connections} connections`,

@@ -1,12 +1,13 @@
 import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { Lost } from "../../helpers/lost.ts";
-import { tally } from "../../helpers/probes/connections.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
+import { answersBy } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
 import { askRedis, firstMute, identitiesOf } from "./identities.ts";
+import * as reasons from "./reasons.ts";
 
 /**
  * A virtual IP that leads astray may do so for some of the connections only: of a tenth of them none is among so
@@ -30,16 +31,17 @@ export const routes: LabClaim = {
     ]);
     const address = spec?.clusterIP ?? "None";
     const selected = selectedOf(masters, spec?.selector);
-    const names = selected.map(({ name }) => name).join(" or ");
+    const names = selected.map(({ name }) => name);
     const others = [...masters, ...slaves].filter((pod) => !selected.includes(pod));
     const identities = await identitiesOf(look, selected, others);
     const answered: string[] = [];
     for (const from of shells) {
+      const leading = { address, node: from.node, pods: names };
       const seen = await askRedis(look, from, { address, identities, count: EACH });
       const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
       if (astray.length > 0)
         return violated(
-          `${address} leads from ${from.node} to ${tally(astray)}, not to ${names}`,
+          reasons.leadsAstray({ ...leading, astray: answersBy(astray, identities.values()) }),
           look.log.all,
         );
       answered.push(...seen);
@@ -47,16 +49,14 @@ export const routes: LabClaim = {
       if (silent === 0) continue;
       const mute = await firstMute(look, from, selected, identities);
       if (mute !== undefined || silent < EACH)
-        throw new Lost(
-          `${silent} of ${EACH} connections from ${from.node} got no answer; ${mute ?? "the others did"}`,
-        );
-      return violated(
-        `${address} leads from ${from.node} to nobody, not to ${names}, which itself answers there`,
-        look.log.all,
-      );
+        throw new Lost(reasons.serviceSilent({ silent, connections: EACH, node: from.node, mute }));
+      return violated(reasons.leadsToNobody(leading), look.log.all);
     }
     return upheld(
-      `all ${answered.length} connections to ${address} from ${shells.length} nodes were answered: ${tally(answered)}`,
+      reasons.serviceLeadsRight({
+        ...{ connections: answered.length, address, nodes: shells.length },
+        answers: answersBy(answered, identities.values()),
+      }),
       look.log.all,
     );
   },

@@ -9,6 +9,8 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { appPodsMissing } from "../reasons.ts";
+import * as reasons from "./change-reasons.ts";
 import { follow, KEPT_SHARE, LOOKS } from "./follow.ts";
 import { identitiesOf } from "./identities.ts";
 
@@ -37,7 +39,10 @@ export const scaled: LabClaim = {
       const connections = LOOKS * (up.connections + down.connections) * lab.cluster.nodes.length;
       const missed = (kept: number) => (1 - kept) ** (LOOKS * down.connections);
       return upheld(
-        `${address} led to ${MORE} pods ${up.afterMs} ms after the scaling to ${MORE}, to ${SLAVE.replicas} and not the removed one ${down.afterMs} ms after that to ${SLAVE.replicas}`,
+        reasons.scalingFollowed({
+          ...{ address, more: MORE, upMs: up.afterMs },
+          ...{ fewer: SLAVE.replicas, downMs: down.afterMs },
+        }),
         look.log.all,
         {
           test: `each endpoint met by every node in each of ${LOOKS} looks, ${up.connections} and ${down.connections} connections`,
@@ -67,14 +72,17 @@ async function judgeCount(
   { verdict: Verdict } | { afterMs: number; connections: number; identities: ReadonlyMap<string, string> }
 > {
   const pods = await somePodsOf(lab, SLAVE.selector);
-  if (pods.length !== count) throw new Lost(`${pods.length} redis-slave pods are Ready, not ${count}`);
+  if (pods.length !== count)
+    throw new Lost(appPodsMissing({ app: SLAVE.deployment, ready: pods.length, wanted: count }));
   const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
   const now = await virtualAddress(look, lab.namespace, SLAVE.service);
   if (!isSameAddress(now, address))
-    return { verdict: violated(`the virtual IP is ${now}, not ${address} as before`, look.log.all) };
+    return {
+      verdict: violated(reasons.virtualAddressChanged({ found: now, wanted: address }), look.log.all),
+    };
   const following = { claim: "services/scaled", address, pods, identities } as const;
-  const { converged, wrong, afterMs, connections } = await follow(lab, look, following);
-  if (converged) return { afterMs, connections, identities };
-  const reason = `${TIMEOUTS.convergence} s after the scaling to ${count}, ${wrong}`;
+  const { wrong, afterMs, connections } = await follow(lab, look, following);
+  if (!wrong) return { afterMs, connections, identities };
+  const reason = reasons.notFollowedScaling({ seconds: TIMEOUTS.convergence, replicas: count, wrong });
   return { verdict: violated(reason, look.log.all) };
 }

@@ -7,8 +7,10 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
 import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import { isIn } from "../../helpers/range.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 const PORT_NAME = "redis-server";
 
@@ -22,47 +24,51 @@ export const shape: LabClaim = {
   seconds: 60,
   async check({ lab, look }) {
     const [own, taken] = await Promise.all([serviceRanges(look), takenBy(look, lab)]);
-    const addresses: string[] = [];
+    const addresses: Reason[] = [];
     for (const { service: name } of [MASTER, SLAVE]) {
       const service = await serviceOf(look, lab.namespace, name);
       const virtual = clusterIPsOf(service);
-      const places = (virtual.length > 0 ? virtual : ["None"]).map((each) => misplaced(each, own, taken));
-      const wrong = wrongWith(service) ?? places.find((each) => each !== undefined);
-      if (wrong) return violated(`${name} ${wrong}`, look.log.all);
-      addresses.push(`${name} ${virtual.join(" and ")}`);
+      const places = (virtual.length > 0 ? virtual : ["None"]).map((address) =>
+        misplaced({ service: name, address }, own, taken),
+      );
+      const wrong = wrongWith(name, service) ?? places.find((each) => each !== undefined);
+      if (wrong) return violated(wrong, look.log.all);
+      addresses.push(reasons.serviceAddresses({ service: name, addresses: virtual }));
     }
-    const range = own ? `of ${own.join(", ")}` : "(the API does not tell the service range)";
-    const apart = `in none of the ${taken.length} ranges and addresses of nodes and pods`;
+    const taking = { ranges: own, taken: taken.length };
     return upheld(
-      `both ClusterIP, 6379 to ${PORT_NAME}, affinity None: ${addresses.join(", ")} ${range}, ${apart}`,
+      reasons.servicesShaped({ portName: PORT_NAME, services: addresses, ...taking }),
       look.log.all,
     );
   },
 };
 
-/** What is not as the lab says, in the form `is A, not B`. */
-function wrongWith({ spec }: V1Service): string | undefined {
+/** What is not as the lab says. */
+function wrongWith(name: string, { spec }: V1Service): Reason | undefined {
   const [port, ...others] = spec?.ports ?? [];
-  const facts: readonly (readonly [string, unknown, unknown])[] = [
-    ["has the type", spec?.type, "ClusterIP"],
-    ["has the affinity", spec?.sessionAffinity, "None"],
-    ["has the port", port?.port, MASTER.port],
-    ["has the target port", port?.targetPort, PORT_NAME],
-    ["has other ports beside the first:", others.length, 0],
+  const facts: readonly (readonly [reasons.ServiceField, unknown, string | number])[] = [
+    ["type", spec?.type, "ClusterIP"],
+    ["affinity", spec?.sessionAffinity, "None"],
+    ["port", port?.port, MASTER.port],
+    ["targetPort", port?.targetPort, PORT_NAME],
+    ["otherPorts", others.length, 0],
   ];
   const wrong = facts.find(([, is, wanted]) => is !== wanted);
-  return wrong && `${wrong[0]} ${String(wrong[1])}, not ${String(wrong[2])}`;
+  if (!wrong) return undefined;
+  const [field, found, wanted] = wrong;
+  return reasons.serviceFieldWrong({ service: name, field, found: String(found), wanted });
 }
 
 function misplaced(
-  address: string,
+  place: { service: string; address: string },
   own: readonly string[] | undefined,
   taken: readonly string[],
-): string | undefined {
-  if (own && !own.some((range) => isIn(range, address)))
-    return `has the address ${address}, not one of ${own.join(", ")}`;
+): Reason | undefined {
+  const { address } = place;
+  if (own && !own.some((each) => isIn(each, address)))
+    return reasons.notInServiceRange({ ...place, ranges: own });
   const range = taken.find((each) => isIn(each, address));
-  return range && `has the address ${address}, not one apart from ${range} of the nodes and pods`;
+  return range === undefined ? undefined : reasons.serviceAddressTaken({ ...place, range });
 }
 
 /** The ranges and addresses of nodes and pods, host network or not. */

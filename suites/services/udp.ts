@@ -6,8 +6,11 @@ import { virtualAddress } from "../../helpers/probes/service.ts";
 import { manyPackets } from "../../helpers/probes/udp.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
+import { udpToAddress } from "../answer-reasons.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
+import { appPodsMissing } from "../reasons.ts";
+import { podItselfNoUdp } from "./reasons.ts";
 
 const BATCH = 16;
 /** Packets may get lost, and one of so many that is does not decide anything. */
@@ -29,16 +32,16 @@ export const udp: LabClaim = {
       virtualAddress(look, lab.namespace, ECHO.service),
     ]);
     if (pods.length !== ECHO.replicas)
-      throw new Lost(`${pods.length} echo pods are Ready, not ${ECHO.replicas}`);
+      throw new Lost(appPodsMissing({ app: ECHO.deployment, ready: pods.length, wanted: ECHO.replicas }));
     const falseAlarm = sharedBy("services/udp", shells.length);
     const spread = {
-      what: `UDP to ${address}`,
+      what: udpToAddress({ address }),
       endpoints: pods.map(({ name }) => name),
       design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
       batch: BATCH,
       // Packets of several nodes at once would get in each other's way (see manyPackets).
       lanes: 1,
-      words: { spread: "the spread of UDP", silence: "too many packets got no answer" },
+      packets: "UDP" as const,
       mayLose: (packets: number) => Math.max(1, packets / ONE_LOST_OF),
     };
     const packets = (from: Pod, to: string, count: number) =>
@@ -49,7 +52,7 @@ export const udp: LabClaim = {
       async control(endpoint: string) {
         const pod = pods.find(({ name }) => name === endpoint);
         const answers = pod ? await packets(from, pod.ip, CONTROLS) : [];
-        return answers.includes(endpoint) ? undefined : `${endpoint} answers no UDP itself`;
+        return answers.includes(endpoint) ? undefined : podItselfNoUdp({ pod: endpoint });
       },
     }));
     return judgeAnswers(look, spread, await gatherAnswers(spread, choosers));

@@ -1,0 +1,122 @@
+import { countByAnswer } from "../helpers/probes/connections.ts";
+import {
+  address,
+  because,
+  count,
+  defineReason,
+  listOf,
+  node,
+  optional,
+  pod,
+  type Reason,
+  term,
+  text,
+} from "../helpers/reason.ts";
+
+/** The reasons that tell who answered many connections, and whether a choice among endpoints was even. */
+
+/** What the connections were made to. */
+export const toAddress = defineReason("to-address", { address }, ({ address: to }) => to);
+export const udpToAddress = defineReason("udp-to-address", { address }, ({ address: to }) => `UDP to ${to}`);
+
+const answeredByPod = defineReason(
+  "answered-by-pod",
+  { pod, times: count },
+  ({ pod: name, times }) => `${name} ${times}`,
+);
+const answeredByAnother = defineReason(
+  "answered-by-another",
+  { who: text, times: count },
+  ({ who, times }) => `${who} ${times}`,
+);
+const answeredByNobody = defineReason(
+  "answered-by-nobody",
+  { times: count },
+  ({ times }) => `nobody ${times}`,
+);
+
+/** Who answered and how often, the most frequent first; of all who are named, `pods` are known. */
+export function answersBy(names: readonly string[], pods: Iterable<string>): Reason[] {
+  const known = new Set(pods);
+  return countByAnswer(names).map(([who, times]) => {
+    if (who === "") return answeredByNobody({ times });
+    return known.has(who) ? answeredByPod({ pod: who, times }) : answeredByAnother({ who, times });
+  });
+}
+
+/** Those answers, for the sentence of a reason. */
+export const answerWords = (answers: readonly Reason[]): string =>
+  answers.map((each) => each.text).join(", ");
+
+export const answersOnNode = defineReason(
+  "answers-on-node",
+  { node, answers: listOf(because) },
+  ({ node: on, answers }) => `${on}: ${answerWords(answers)}`,
+);
+
+/** The answers of every node. */
+const seen = listOf(because);
+const seenWords = (nodes: readonly Reason[]) => nodes.map((each) => each.text).join("; ");
+
+export const answeredByNoEndpoint = defineReason(
+  "answered-by-no-endpoint",
+  { to: because, node, foreign: listOf(because), seen },
+  ({ to, foreign, seen: all }) =>
+    `${to.text} leads to ${answerWords(foreign)}, which is no endpoint, on ${seenWords(all)}`,
+);
+
+const unreached = { endpoint: pod, node };
+const unreachedWords = (those: { endpoint: string; node: string }) =>
+  `${those.endpoint} is never reached on ${those.node}`;
+
+export const endpointNeverReached = defineReason(
+  "endpoint-never-reached",
+  { ...unreached, seen },
+  ({ seen: all, ...those }) => `${unreachedWords(those)}: ${seenWords(all)}`,
+);
+
+export const endpointItselfSilent = defineReason(
+  "endpoint-never-reached-nor-itself",
+  { ...unreached, why: because, seen },
+  ({ why, seen: all, ...those }) => `${unreachedWords(those)}, but ${why.text}: ${seenWords(all)}`,
+);
+
+export const nobodyAnswers = defineReason(
+  "no-connection-answered",
+  { to: because, node, seen },
+  ({ to, node: on, seen: all }) => `${to.text} answers no connection on ${on}: ${seenWords(all)}`,
+);
+
+export const nobodyAnswersNorItself = defineReason(
+  "no-connection-answered-nor-endpoint",
+  { node, why: because, seen },
+  ({ node: on, why, seen: all }) => `nobody answers on ${on}, but ${why.text}: ${seenWords(all)}`,
+);
+
+export const connectionsUnanswered = defineReason(
+  "connections-unanswered",
+  { node, seen },
+  ({ seen: all }) => `some connections got no answer: ${seenWords(all)}`,
+);
+
+export const packetsUnanswered = defineReason(
+  "packets-unanswered",
+  { node, seen },
+  ({ seen: all }) => `too many packets got no answer: ${seenWords(all)}`,
+);
+
+export const spreadUndecided = defineReason(
+  "spread-undecided",
+  { connections: count, node, seen },
+  ({ connections, node: on, seen: all }) =>
+    `${connections} connections on ${on} decide nothing: ${seenWords(all)}`,
+);
+
+export const spreadUneven = defineReason(
+  "spread-uneven",
+  { protocol: optional(term), node, seen },
+  ({ protocol, node: on, seen: all }) =>
+    `the spread${protocol === undefined ? "" : ` of ${protocol}`} on ${on} is not even: ${seenWords(all)}`,
+);
+
+export const spreadEven = defineReason("spread-even", { seen }, ({ seen: all }) => seenWords(all));
