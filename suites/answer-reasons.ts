@@ -6,6 +6,7 @@ import {
   defineReason,
   listOf,
   node,
+  nodePort,
   optional,
   pod,
   type Reason,
@@ -17,6 +18,7 @@ import {
 
 /** What the connections were made to. */
 export const toAddress = defineReason("to-address", { address }, ({ address: to }) => to);
+export const toNodePort = defineReason("to-node-port", { nodePort }, ({ nodePort: to }) => `node port ${to}`);
 export const udpToAddress = defineReason("udp-to-address", { address }, ({ address: to }) => `UDP to ${to}`);
 
 const answeredByPod = defineReason(

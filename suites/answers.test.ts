@@ -3,12 +3,20 @@ import { EvidenceLog } from "../helpers/evidence.ts";
 import { Lost } from "../helpers/lost.ts";
 import type { Look } from "../helpers/probes/look.ts";
 import { randomFrom } from "../helpers/random.ts";
+import { defineReason, pod, type Reason, term } from "../helpers/reason.ts";
 import { sequentialSpread } from "../helpers/statistics/sequential.ts";
 import type { Verdict } from "../helpers/verdict.ts";
+import { toAddress } from "./answer-reasons.ts";
 import { gatherAnswers, judgeAnswers } from "./answers.ts";
 
 const design = sequentialSpread({ endpoints: 2, falseAlarm: 5e-8, power: 1 - 1e-6 });
-const SPREAD = { what: "10.43.0.7", endpoints: ["a", "b"], design, batch: 60, lanes: 2 };
+const SPREAD = {
+  what: toAddress({ address: "10.43.0.7" }),
+  endpoints: ["a", "b"],
+  design,
+  batch: 60,
+  lanes: 2,
+};
 
 function lookOf(): Look {
   const log = new EvidenceLog();
@@ -19,7 +27,7 @@ function lookOf(): Look {
 interface Node {
   /** Who answers the next connection. */
   next: () => string;
-  control?: (endpoint: string) => Promise<string | undefined>;
+  control?: (endpoint: string) => Promise<Reason | undefined>;
 }
 
 /** The verdict on a node, and how many connections it took. */
@@ -48,8 +56,14 @@ const choosing = (share: number, seed = 1) => {
 
 const onlyA = () => "a";
 const nobody = () => "";
-const muteEach = async (endpoint: string) => `${endpoint} itself is timeout from node-1`;
-const muteB = async (endpoint: string) => (endpoint === "b" ? "b itself is refused from node-1" : undefined);
+const mute = defineReason(
+  "test-mute",
+  { pod, outcome: term },
+  ({ pod: name, outcome }) => `${name} itself is ${outcome} from node-1`,
+);
+const muteEach = async (endpoint: string) => mute({ pod: endpoint, outcome: "timeout" });
+const muteB = async (endpoint: string) =>
+  endpoint === "b" ? mute({ pod: endpoint, outcome: "refused" }) : undefined;
 
 test("judgeAnswers: 70 of 100 connections to one endpoint are uneven, each time", async () => {
   for (let seed = 1; seed <= 50; seed += 1) {

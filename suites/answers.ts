@@ -2,7 +2,7 @@ import { spreadOf } from "../helpers/figure.ts";
 import { inLanes } from "../helpers/lanes.ts";
 import { Lost } from "../helpers/lost.ts";
 import type { Look } from "../helpers/probes/look.ts";
-import { asReason, type Reason } from "../helpers/reason.ts";
+import type { Reason } from "../helpers/reason.ts";
 import { bandOf } from "../helpers/statistics/band.ts";
 import type { SequentialSpread } from "../helpers/statistics/sequential.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../helpers/verdict.ts";
@@ -17,12 +17,12 @@ export interface Chooser {
    * The control: the same question to one endpoint itself, from the same source. Why its silence shows nothing
    * of the choice; undefined where it answers.
    */
-  control: (endpoint: string) => Promise<Reason | string | undefined>;
+  control: (endpoint: string) => Promise<Reason | undefined>;
 }
 
 interface Spread {
   /** What the connections are made to. */
-  what: Reason | string;
+  what: Reason;
   /** The names of all that may answer. */
   endpoints: readonly string[];
   /** The test for each node, with its share of the claim's false alarms. */
@@ -70,9 +70,8 @@ export async function judgeAnswers(
   spread: Spread,
   answers: readonly Answers[],
 ): Promise<Verdict> {
-  const { endpoints, design, packets, mayLose = () => 0 } = spread;
+  const { what: to, endpoints, design, packets, mayLose = () => 0 } = spread;
   const { all } = look.log;
-  const to = asReason(spread.what);
   for (const { node, names } of answers) look.log.draw(figureOf(spread, node, names));
   const seen = answers.map(({ node, names }) =>
     reasons.answersOnNode({ node, answers: reasons.answersBy(names, endpoints) }),
@@ -93,9 +92,8 @@ export async function judgeAnswers(
     const nobody = silent === names.length;
     if (nobody || decision === "uneven") {
       for (const endpoint of unmet) {
-        const said = await control(endpoint);
-        if (said === undefined) continue;
-        const why = asReason(said);
+        const why = await control(endpoint);
+        if (why === undefined) continue;
         throw new Lost(
           nobody
             ? reasons.nobodyAnswersNorItself({ node, why, seen })
@@ -135,5 +133,5 @@ function figureOf({ what, endpoints, design }: Spread, node: string, names: read
   const { counts } = countsOf(endpoints, names);
   const answered = counts.reduce((sum, count) => sum + count, 0);
   const band = bandOf(endpoints.length, answered, (each) => design.next(each) !== "uneven");
-  return spreadOf(endpoints, names, { to: asReason(what).text, node, band, falseAlarm: design.falseAlarm });
+  return spreadOf(endpoints, names, { to: what.text, node, band, falseAlarm: design.falseAlarm });
 }

@@ -8,10 +8,11 @@ import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { withNotes } from "../../helpers/reason.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped } from "../../helpers/verdict.ts";
+import { toNodePort } from "../answer-reasons.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
@@ -55,7 +56,7 @@ export const distributes: LabClaim = {
       return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
     }
     const spread = {
-      what: `node port ${port}`,
+      what: toNodePort({ nodePort: port }),
       endpoints,
       design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
       batch: BATCH,
@@ -115,15 +116,15 @@ export const distributes: LabClaim = {
  * The control: a pod that a node's port never leads to is asked itself, from the shell on that node. Why its
  * silence shows nothing of the choice; undefined where it answers there.
  */
-async function whyMute(look: Look, lab: Lab, node: string, endpoint: string): Promise<string | undefined> {
+async function whyMute(look: Look, lab: Lab, node: string, endpoint: string): Promise<Reason | undefined> {
   const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
   const pod = pods.find(({ name }) => name === endpoint);
   const shell = shells.find((each) => each.node === node);
-  if (!pod || !shell) return `${endpoint} cannot be asked itself from ${node}`;
+  if (!pod || !shell) return reasons.podItselfUnasked({ pod: endpoint, node });
   const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port, "/env"));
   const answers =
     body !== undefined && podIn({ answered: true, status: 200, headers: {}, body }) === endpoint;
-  return answers ? undefined : `${endpoint} itself brings nothing to ${node}`;
+  return answers ? undefined : reasons.podItselfSilent({ pod: endpoint, node });
 }
 
 /** The pod that answered; what else came in its own words, and empty where nothing did. */

@@ -267,3 +267,16 @@ export const nodePortStays = defineReason(
   ({ address: ip, nodePort: own, nodes, made, recreated, pods }) =>
     `ClusterIP ${ip} by itself; port ${own} serves on ${nodes} nodes, ${made} ms after it was made and ${recreated} ms after ${pods} new pods were Ready`,
 );
+
+/** The control of a pod that a node port never leads to: it is asked itself from that node. */
+export const podItselfUnasked = defineReason(
+  "pod-itself-unasked",
+  { pod, node },
+  ({ pod: name, node: from }) => `${name} cannot be asked itself from ${from}`,
+);
+
+export const podItselfSilent = defineReason(
+  "pod-itself-silent",
+  { pod, node },
+  ({ pod: name, node: from }) => `${name} itself brings nothing to ${from}`,
+);

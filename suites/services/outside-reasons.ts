@@ -62,7 +62,7 @@ export const outOfReach = defineReason(
 );
 
 export const noClusterIp = defineReason(
-  "service-without-cluster-ip",
+  "lab-service-without-cluster-ip",
   { service: objectName },
   ({ service }) => `${service} has no ClusterIP`,
 );
