@@ -40,7 +40,7 @@ const pausedMaster: Fault = {
     "guestbook/read-slave": /took no entry/,
     "pods/reach-any": /redis-master-\S+ could not be asked for its identity/,
     "pods/standard-port": /redis-master-\S+ could not be asked for its identity/,
-    "services/routes": /redis-master-\S+ could not be asked who it is/,
+    "services/routes": { code: "pod-server-unidentified", pod: "redis-master" },
   },
   inject: async (lab) => standStill(lab, [await onePodOf(lab, MASTER.selector)]),
 };

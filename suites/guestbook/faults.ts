@@ -41,7 +41,7 @@ const strayWritesFault: Fault = {
   says: "The service redis-master leads to the slaves, and they take entries.",
   violates: {
     "guestbook/write-master": /is taken, but not on redis-master/,
-    "services/endpoints": /the endpoints of redis-master are .*, not /,
+    "services/endpoints": { code: "endpoints-wrong", service: "redis-master" },
     "services/routes": /leads from .* to redis-slave-.*, not to redis-master/,
   },
   blinds: { "guestbook/read-slave": /the entry is not on the master/ },
@@ -54,8 +54,8 @@ const slaveSelectsMaster: Fault = {
   says: "The service redis-slave selects the redis master, so that the guestbook reads from it.",
   violates: {
     "guestbook/read-slave": /reads of guestbook-v1-\S+ came to redis-master-\S+, not to a slave/,
-    "services/endpoints": /the endpoints of redis-slave are .*, not /,
-    "services/distributes": /which is no endpoint/,
+    "services/endpoints": { code: "endpoints-wrong", service: "redis-slave" },
+    "services/distributes": "answered-by-no-endpoint",
   },
   blinds: { "services/random": /not every connection was answered by a redis-slave/ },
   async inject(lab, signal) {

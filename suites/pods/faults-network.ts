@@ -18,7 +18,7 @@ const blockedTunnel: Fault = {
   },
   blinds: {
     "pods/route-across": /cannot be reached: timeout/,
-    "services/routes": /itself is timeout from node-/,
+    "services/routes": { code: "pod-itself-not-open", outcome: "timeout" },
     "external/cluster-ip": /got no answer/,
   },
   // What they meet hangs on the node that a pod, a controller or the DNS server happens to be on.

@@ -11,9 +11,15 @@ const wrongTargetPort: Fault = {
   kind: "objects",
   says: "The redis-slave service leads to a port on which nobody listens.",
   violates: {
-    "services/shape": /has the target port 6380, not redis-server/,
-    "services/endpoints": /have port 6380, not 6379/,
-    "services/distributes": /answers no connection on node-1/,
+    "services/shape": {
+      code: "service-field-wrong",
+      service: "redis-slave",
+      field: "targetPort",
+      found: "6380",
+      wanted: "redis-server",
+    },
+    "services/endpoints": { code: "endpoints-port-wrong", service: "redis-slave", found: 6380, wanted: 6379 },
+    "services/distributes": { code: "no-connection-answered", node: "node-1" },
   },
   blinds: {
     "guestbook/read-slave": /took no entry/,
@@ -31,7 +37,7 @@ const lostPackets: Fault = {
   id: "services/lost-packets",
   kind: "packets",
   says: "The nodes lose every third UDP packet to the echo pods.",
-  blinds: { "services/udp": /too many packets got no answer/ },
+  blinds: { "services/udp": "packets-unanswered" },
   async inject(lab) {
     const every = ["-m", "statistic", "--mode", "nth", "--every", "3", "--packet", "0"];
     const rule = ["-p", "udp", "--dport", String(ECHO.udpPort), ...every, "-j", "DROP"];

@@ -19,9 +19,15 @@ const affinity: Fault = {
   kind: "objects",
   says: "The redis-slave service keeps each client at the endpoint that it came to first.",
   violates: {
-    "services/shape": /has the affinity ClientIP, not None/,
-    "services/distributes": /is never reached on/,
-    "services/random": /the order is a pattern, not random: 1 runs/,
+    "services/shape": {
+      code: "service-field-wrong",
+      service: "redis-slave",
+      field: "affinity",
+      found: "ClientIP",
+      wanted: "None",
+    },
+    "services/distributes": "endpoint-never-reached",
+    "services/random": { code: "order-pattern", runs: 1 },
   },
   async inject(lab, signal) {
     const clientIP = { timeoutSeconds: 600 };
@@ -35,7 +41,7 @@ const fixedEndpoints: Fault = {
   id: "services/fixed-endpoints",
   kind: "objects",
   says: "The redis-slave service has no selector any more, so its endpoints stay what they are.",
-  violates: { "services/recreated": /the endpoints are .*, not / },
+  violates: { "services/recreated": "endpoint-pods-wrong" },
   inject: (lab) => patching(lab.kube, slaveService(lab), { spec: { selector: null } }),
 };
 
@@ -45,7 +51,7 @@ const stoppedProxies: Fault = {
   id: "services/stopped-proxies",
   kind: "processes",
   says: "The proxies of all nodes stand still and hear of no change.",
-  violates: { "services/scaled": /never leads to redis-slave-\S+ from/ },
+  violates: { "services/scaled": { code: "service-never-leads-to", pod: "redis-slave" } },
   unmet: ({ cluster }) => notAlone(cluster.nodes, PROXY),
   async inject({ cluster }) {
     const signalAll = (name: "STOP" | "CONT") => signalProcesses(cluster.nodes, PROXY, name);
@@ -69,7 +75,7 @@ const routeIn: Fault = {
   id: "services/route-in",
   kind: "packets",
   says: "Outside there is a way to the master's virtual IP and pod IP through its node.",
-  violates: { "services/internal-only": /is open from outside/ },
+  violates: { "services/internal-only": "inside-address-open-outside" },
   inject: routesToMaster,
 };
 
@@ -77,7 +83,7 @@ const clientFirewall: Fault = {
   id: "services/client-firewall",
   kind: "packets",
   says: "Outside there is a way to the master's virtual IP and pod IP, and the client's own firewall drops what it sends to their port.",
-  blinds: { "services/internal-only": /nothing shows that .* may send to port 6379/ },
+  blinds: { "services/internal-only": { code: "port-reachable-nowhere", port: 6379 } },
   inject: (lab) => inOrder([() => dropSentTo(MASTER.port), () => routesToMaster(lab)]),
 };
 

@@ -19,7 +19,7 @@ const swallowingEndpoint: Fault = {
   id: "services/swallowing-endpoint",
   kind: "packets",
   says: "What comes to one endpoint of redis-slave through the virtual IP is swallowed.",
-  violates: { "services/distributes": /is never reached on/ },
+  violates: { "services/distributes": "endpoint-never-reached" },
   blinds: { "services/random": /of 215 from busybox-1 got no answer/ },
   // Which endpoint the guestbook meets is chance.
   leaves: ["guestbook/read-slave", "ingress/rewrite"],
@@ -43,7 +43,7 @@ const favouredEndpoint: Fault = {
   id: "services/favoured-endpoint",
   kind: "packets",
   says: "The nodes send nine of ten connections to one endpoint of redis-slave.",
-  violates: { "services/distributes": /the spread on \S+ is not even/ },
+  violates: { "services/distributes": "spread-uneven" },
   inject: favouring("0.8"),
 };
 
@@ -51,7 +51,7 @@ const seventyThirty: Fault = {
   id: "services/seventy-thirty",
   kind: "packets",
   says: "The nodes send seven of ten connections to one endpoint of redis-slave.",
-  violates: { "services/distributes": /the spread on \S+ is not even/ },
+  violates: { "services/distributes": "spread-uneven" },
   inject: favouring("0.4"),
 };
 
@@ -59,7 +59,7 @@ const takingTurns: Fault = {
   id: "services/taking-turns",
   kind: "packets",
   says: "The nodes let the endpoints of redis-slave take turns.",
-  violates: { "services/random": /the order is a pattern, not random/ },
+  violates: { "services/random": "order-pattern" },
   async inject(lab) {
     const at = await virtual(lab, SLAVE.service);
     const [one, other] = await somePodsOf(lab, SLAVE.selector);
@@ -76,7 +76,7 @@ const onePodForUdp: Fault = {
   id: "services/one-pod-for-udp",
   kind: "packets",
   says: "The nodes send all UDP packets for the echo service to one of its pods.",
-  violates: { "services/udp": /echo-\S+ is never reached on/ },
+  violates: { "services/udp": { code: "endpoint-never-reached", endpoint: "echo" } },
   async inject(lab) {
     const at = await virtual(lab, ECHO.service);
     const { ip } = await onePodOf(lab, ECHO.selector);
