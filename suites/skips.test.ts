@@ -30,7 +30,7 @@ test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
 ])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)?.text).toBe(why));
 
 const balancer = { missing: asReason("no balancer") };
-const ingress = { missing: "no controller" };
+const ingress = { missing: asReason("no controller") };
 
 test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   [

@@ -47,6 +47,6 @@ export function noEntrance({ cluster, balancer, ingress }: Ways): Reason | undef
   return reasons.noEntranceFromHere({
     nodePort,
     balancer: balancer.missing,
-    ingress: asReason(ingress.missing),
+    ingress: ingress.missing,
   });
 }

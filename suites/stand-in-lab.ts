@@ -1,5 +1,6 @@
 // What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
 import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { notAskedFor } from "../fixtures/ingress/reasons.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
 import { type StandIn, standIn } from "../helpers/kube/stand-in.ts";
 import type { Executed, Execution } from "../helpers/probes/exec.ts";
@@ -60,7 +61,7 @@ export const labOn = (
     namespace: "lab",
     other: "lab-other",
     labels: {},
-    ingress: { missing: "none" },
+    ingress: { missing: notAskedFor },
     works: [],
     cluster: { kind: "existing", outside: "this machine", nodes } as unknown as Lab["cluster"],
   };

@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { objectForbidden, objectRejected } from "../errors/cluster.ts";
 import { inWords } from "../errors.ts";
+import type { Reason } from "../reason.ts";
 import { NotYet, waitFor } from "../wait.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
+import { objectNotTaken } from "./reasons.ts";
 
 const FIELD_MANAGER = "labcheck";
 
@@ -62,7 +64,7 @@ export async function applyOptional(
   kube: Kube,
   objects: readonly KubernetesObject[],
   { seconds, signal }: { seconds: number; signal: AbortSignal },
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const end = Date.now() + seconds * 1000;
   for (const object of objects) {
     const left = Math.max(0.1, (end - Date.now()) / 1000);
@@ -76,8 +78,9 @@ export async function applyOptional(
     );
     const why = await taken.then(() => undefined, inWords);
     signal.throwIfAborted();
-    if (why !== undefined)
-      return `the cluster did not take ${nameOf(object)} of ${object.apiVersion}: ${said || why}`;
+    if (why === undefined) continue;
+    const { kind = "", apiVersion = "", metadata: { namespace, name = "" } = {} } = object;
+    return objectNotTaken({ kind, namespace, object: name, apiVersion, why: said || why });
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { converge } from "../../helpers/converge.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { asReason, withNotes } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
@@ -24,7 +24,7 @@ export const ingressAnnotation: LabClaim = {
     const { log } = look;
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
-    if ("missing" in lab.ingress) return skipped(asReason(lab.ingress.missing));
+    if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
     // Several ways may be of one class.
     const ingresses = lab.ingress.filter(({ kind }) => kind === "Ingress");
     const named = ingresses.filter(
@@ -55,9 +55,7 @@ export const ingressAnnotation: LabClaim = {
     const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
     if (other) return other;
     if (named.length === 0) {
-      const left = (lab.notHonoured ?? []).map(({ form, why }) =>
-        reasons.formNotHonoured({ form, why: asReason(why) }),
-      );
+      const left = (lab.notHonoured ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
       return skipped(withNotes(reasons.noIngressClass, ...left));
     }
     const controllers = named.map(({ controller }) => controller);

@@ -2,15 +2,19 @@ import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { DELETE_CONTROLLERS } from "../../fixtures/guestbook/rights.ts";
 import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
+import { noRouteTaken, ofForm } from "../../fixtures/ingress/reasons.ts";
+import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { curlTrusting } from "../../helpers/probes/authority.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import { NotYet, pause, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 import { inWords } from "./routes.ts";
 
 const EVERY_MS = 100;
@@ -36,10 +40,9 @@ export const highAvailability: LabClaim = {
     const quiet = { ...look, log: new EvidenceLog() };
     // What never served may not serve while a controller goes, either.
     const route = lab.ingress.find(({ unproved }) => unproved === undefined);
-    if (!route)
-      return inconclusive(lab.ingress.map(({ form, unproved }) => `${form}: ${unproved}`).join("; "));
+    if (!route) return inconclusive(noneServed(lab.ingress));
     const [asker] = await askersOf(quiet, lab, [route]);
-    if (!asker) return skipped("no way leads through the ingress");
+    if (!asker) return skipped(reasons.noRoute);
     const pods = await controllerPods(look, asker.published);
     const [victim] = pods;
     if (!victim || pods.length < 2)
@@ -74,6 +77,11 @@ export const highAvailability: LabClaim = {
     return upheld(`${victim.name} of ${pods.length} was deleted under load: ${words}`, log.all);
   },
 };
+
+function noneServed(routes: readonly IngressRoute[]): Reason {
+  const left = routes.flatMap(({ form, unproved }) => (unproved ? [ofForm({ form, why: unproved })] : []));
+  return noRouteTaken({ left });
+}
 
 interface Sent {
   at: number;

@@ -1,16 +1,18 @@
 import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Asked, type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
+import { ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { converge } from "../../helpers/converge.ts";
 import { LabcheckError } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { asReason, withNotes } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
 import { notOutside } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 
 /**
  * Lets `check` look at every way through the ingress, side by side. A violated one decides, then one that is not
@@ -27,11 +29,11 @@ export async function onEveryRoute(
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const looks = lab.ingress.map(async (route) => {
     const verdict = ofUnproved(route, await onOne(lab, look, route, check), look);
-    return { ...verdict, reason: asReason(`${route.form}: ${verdict.reason.text}`) };
+    return { ...verdict, reason: ofForm({ form: route.form, why: verdict.reason }) };
   });
   const verdicts = await Promise.all(looks);
   const [first] = verdicts;
-  if (!first) return skipped("no way leads through the ingress");
+  if (!first) return skipped(reasons.noRoute);
   const violation = verdicts.find(({ verdict }) => verdict === "violated");
   const other = violation ?? verdicts.find(({ verdict }) => verdict !== "upheld");
   return (
@@ -53,7 +55,7 @@ async function onOne(
 ): Promise<Verdict> {
   try {
     const [asker] = await askersOf(look, lab, [route]);
-    return asker ? await check(asker) : inconclusive("it was not asked", look.log.all);
+    return asker ? await check(asker) : inconclusive(reasons.routeNotAsked, look.log.all);
   } catch (error) {
     look.signal.throwIfAborted();
     if (error instanceof Lost || error instanceof LabcheckError)
@@ -65,14 +67,14 @@ async function onOne(
 /** Of what never served it is not known that the controller honours what it was asked. */
 function ofUnproved({ unproved }: IngressRoute, verdict: Verdict, { log }: Look): Verdict {
   if (unproved === undefined || verdict.verdict === "upheld") return verdict;
-  return inconclusive(`${unproved}; now: ${verdict.reason.text}`, log.all);
+  return inconclusive(reasons.unprovedNow({ why: unproved, now: verdict.reason }), log.all);
 }
 
 /** What was left out is told; one that the user named is not made up for by others. */
 function withMissing({ notHonoured = [] }: Lab, verdict: Verdict, { log }: Look): Verdict {
   const named = notHonoured.find((each) => each.named);
-  if (named) return inconclusive(`${named.form}: ${named.why}`, log.all);
-  const left = notHonoured.map(({ form, why }) => asReason(`not honoured: ${form}, ${why}`));
+  if (named) return inconclusive(ofForm(named), log.all);
+  const left = notHonoured.map(({ form, why }) => reasons.notHonoured({ form, why }));
   return { ...verdict, reason: withNotes(verdict.reason, ...left) };
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Asked, type Asker, askersOf, type Page } from "../../fixtures/ingress/asker.ts";
+import { neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { standIn } from "../../helpers/kube/stand-in.ts";
@@ -167,7 +168,10 @@ test("ingress/pattern: below the guestbook's path a 404 that is not the guestboo
 });
 
 const unproved = {
-  unproved: "the Ingress of the class x (y) never served: /guestbook/ at 192.0.2.1 was HTTP 404",
+  unproved: routeUnserved({
+    ...{ kind: "Ingress", className: "x", controller: "y" },
+    why: neverServed({ address: "192.0.2.1", outcome: "HTTP 404" }),
+  }),
 };
 const deaf: Answer = () => CONTROLLERS_404;
 
@@ -180,7 +184,13 @@ test("onEveryRoute: a form that never served is no violation, and one that serve
 });
 
 test("onEveryRoute: what is not honoured is told, and what the user named is not made up for", async () => {
-  const left = { form: "other", why: "the Ingress of the class z (y) never served" };
+  const left = {
+    form: "other",
+    why: routeUnserved({
+      ...{ kind: "Ingress", className: "z", controller: "y" },
+      why: neverServed({ address: "192.0.2.1", outcome: "HTTP 404" }),
+    }),
+  };
   const one = { controllers: [good] };
   expect(await judged(path, [one], { notHonoured: [left] })).toMatch(
     /^upheld: .*; not honoured: other, .* never served/,
