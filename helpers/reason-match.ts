@@ -1,31 +1,45 @@
 import { isList, isNested, type NestedReason, type ReasonData, type Value } from "./reason-data.ts";
 
 /** A reason as it is expected: its code, and those of its parameters that matter. */
-export type ExpectedReason = string | ({ code: string } & Readonly<Record<string, string | number>>);
+export type ExpectedReason = string | ExpectedParts;
+interface ExpectedParts {
+  readonly code: string;
+  readonly [parameter: string]: ExpectedValue | readonly ExpectedValue[];
+}
+type ExpectedValue = string | number | ExpectedParts;
 
 /**
- * Whether a reason, or one that it rests on, is the expected one. A pod is expected by the name of its workload,
- * a list has the expected value among others, and text of the cluster contains it.
+ * Whether a reason, or one that it rests on, is the expected one. A pod is expected by the name of its workload, a
+ * nested reason by its code or in parts; a list has the expected values among others, and text of the cluster contains
+ * them.
  */
 export function matchesReason(reason: NestedReason, expected: ExpectedReason): boolean {
-  const wanted: Readonly<Record<string, string | number>> =
-    typeof expected === "string" ? { code: expected } : expected;
-  const own = Object.entries(wanted).every(([name, value]) => {
-    if (name === "code") return reason.code === value;
-    const given = reason.data[name];
-    return given !== undefined && matchesValue(given, value);
-  });
-  return own || nestedIn(reason.data).some((nested) => matchesReason(nested, expected));
+  return (
+    isExpected(reason, expected) || nestedIn(reason.data).some((nested) => matchesReason(nested, expected))
+  );
 }
 
-function matchesValue(given: Value, wanted: string | number): boolean {
+function isExpected(reason: NestedReason, expected: ExpectedReason): boolean {
+  if (typeof expected === "string") return reason.code === expected;
+  return Object.entries(expected).every(([name, wanted]) => {
+    if (name === "code") return reason.code === wanted;
+    const given = reason.data[name];
+    const all: readonly ExpectedValue[] = isSeveral(wanted) ? wanted : [wanted];
+    return given !== undefined && all.every((each) => matchesValue(given, each));
+  });
+}
+
+const isSeveral = (wanted: ExpectedValue | readonly ExpectedValue[]): wanted is readonly ExpectedValue[] =>
+  Array.isArray(wanted);
+
+function matchesValue(given: Value, wanted: ExpectedValue): boolean {
   if (isList(given)) return given.some((each) => matchesValue(each, wanted));
-  if (isNested(given)) return given.code === wanted;
+  if (isNested(given)) return typeof wanted !== "number" && isExpected(given, wanted);
   return Object.entries(given).some(
     ([kind, value]) =>
       value === wanted ||
-      (kind === "pod" && String(value).startsWith(`${wanted}-`)) ||
-      (kind === "text" && String(value).includes(String(wanted))),
+      (typeof wanted === "string" && kind === "pod" && String(value).startsWith(`${wanted}-`)) ||
+      (typeof wanted !== "object" && kind === "text" && String(value).includes(String(wanted))),
   );
 }
 

@@ -23,7 +23,7 @@ const unreached = defineReason(
     `${from} on ${on}: nothing in ${tries}${of === undefined ? "" : ` of ${of}`} (${others.join(", ")}; ${said})`,
 );
 const during = defineReason(
-  "test-while",
+  "test-during",
   { what: because, state: term },
   ({ what, state }) => `${what.text}, while ${state}`,
 );
@@ -67,7 +67,7 @@ test("withNotes: keeps the code, and adds each note to the text and the data", (
   const noted = withNotes(withNotes(sample, late), undefined, during({ what: late, state: "shut" }));
   expect(noted.code).toBe("test-unreached");
   expect(noted.text).toBe(`${sample.text}; one answered late; one answered late, while shut`);
-  expect(noted.data).toMatchObject({ notes: [{ code: "test-late" }, { code: "test-while" }] });
+  expect(noted.data).toMatchObject({ notes: [{ code: "test-late" }, { code: "test-during" }] });
   expect(withNotes(sample)).toBe(sample);
 });
 
@@ -114,8 +114,18 @@ test.each([
   expect(matchesReason(withNotes(asReason("x"), sample), expected)).toBe(matches);
 });
 
+test("matchesReason: several expected values must all be in a list, and nested reasons may be told in parts", () => {
+  const holders = [sample, during({ what: late, state: "shut" })];
+  const several = defineReason("test-several", { holders: listOf(because) }, () => "several")({ holders });
+  const first = { code: "test-unreached", on: "node-1", others: ["busybox-1", "busybox-2"] };
+  expect(matchesReason(several, { code: "test-several", holders: [first, "test-during"] })).toBe(true);
+  expect(matchesReason(several, { code: "test-several", holders: { ...first, on: "node-2" } })).toBe(false);
+  expect(matchesReason(several, { code: "test-several", holders: [first, "test-late"] })).toBe(false);
+  expect(matchesReason(sample, { code: "test-unreached", others: ["busybox-1", "busybox-3"] })).toBe(false);
+});
+
 test("matchesReason: compares the code of a reason that is a parameter", () => {
   const nested = during({ what: late, state: "shut" });
-  expect(matchesReason(nested, { code: "test-while", what: "test-late" })).toBe(true);
-  expect(matchesReason(nested, { code: "test-while", what: "test-unreached" })).toBe(false);
+  expect(matchesReason(nested, { code: "test-during", what: "test-late" })).toBe(true);
+  expect(matchesReason(nested, { code: "test-during", what: "test-unreached" })).toBe(false);
 });

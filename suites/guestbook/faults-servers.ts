@@ -15,7 +15,7 @@ const pausedApp: Fault = {
   violates: { "guestbook/replicas": /guestbook-v1: 2 available, not 3/ },
   blinds: {
     "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
-    "pods/reach-any": /5 of the lab's pods are Ready, not 6/,
+    "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": /2 guestbook pods are Ready, not 3/,
   },
   async inject(lab, signal) {
@@ -38,8 +38,8 @@ const pausedMaster: Fault = {
   says: "The redis master stands still: it is connected to, and says nothing.",
   blinds: {
     "guestbook/read-slave": /took no entry/,
-    "pods/reach-any": /redis-master-\S+ could not be asked for its identity/,
-    "pods/standard-port": /redis-master-\S+ could not be asked for its identity/,
+    "pods/reach-any": { code: "pod-identity-unread", pod: "redis-master" },
+    "pods/standard-port": { code: "pod-identity-unread", pod: "redis-master" },
     "services/routes": { code: "pod-server-unidentified", pod: "redis-master" },
   },
   inject: async (lab) => standStill(lab, [await onePodOf(lab, MASTER.selector)]),

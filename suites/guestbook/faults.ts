@@ -16,7 +16,7 @@ const podLess: Fault = {
   violates: { "guestbook/replicas": /guestbook-v1: 2 wanted, not 3/ },
   blinds: {
     "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
-    "pods/reach-any": /5 of the lab's pods are Ready, not 6/,
+    "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": /2 guestbook pods are Ready, not 3/,
   },
   spares: ["external/podless-node"],

@@ -13,11 +13,11 @@ const blockedTunnel: Fault = {
   kind: "packets",
   says: "A firewall between the nodes drops the packets of the pod network's tunnel, UDP port 4789.",
   violates: {
-    "pods/reach-any": /pairs do not reach each other: .* and got nothing/,
+    "pods/reach-any": "pair-silent",
     "policy/default-internal": { code: "connection-shut", outcome: "timeout" },
   },
   blinds: {
-    "pods/route-across": /cannot be reached: timeout/,
+    "pods/route-across": { code: "route-target-unreachable", outcome: "timeout" },
     "services/routes": { code: "pod-itself-not-open", outcome: "timeout" },
     "external/cluster-ip": /got no answer/,
   },
@@ -58,7 +58,7 @@ const largePackets: Fault = {
   kind: "packets",
   says: "Packets of more than 600 bytes do not come through to pods or from them, and nobody is told.",
   violates: {
-    "pods/reach-any": /pairs do not reach each other: .* and got nothing/,
+    "pods/reach-any": "pair-silent",
   },
   blinds: {
     ...all(
@@ -66,7 +66,7 @@ const largePackets: Fault = {
       /: open UND_ERR_HEADERS_TIMEOUT.*; but inside \S+ does not serve the guestbook/,
     ),
     "policy/default-external": { code: "entrance-answered-by-another", outcome: "open" },
-    "pods/standard-port": /brought no answer/,
+    "pods/standard-port": "pod-port-unanswered",
     ...all(
       ["services/routes", "services/distributes"],
       /itself is open from node-\d, and answers 0 of 3 times who it is/,
@@ -92,7 +92,7 @@ const refusingPod: Fault = {
   kind: "packets",
   says: "A guestbook pod's own firewall resets what comes to its port from the plain pods.",
   violates: {
-    "pods/reach-any": /busybox-\d asked guestbook-v1-\S+ .* and got nothing/,
+    "pods/reach-any": { code: "pair-silent", from: "busybox", to: "guestbook-v1" },
     "policy/default-internal": { code: "connection-shut", outcome: "refused" },
   },
   blinds: { "guestbook/read-slave": /guestbook-v1-\S+ could not be asked for the entry/ },

@@ -6,7 +6,7 @@ import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
 import { ECHO } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { familyOf } from "../../helpers/address.ts";
-import type { Fault } from "../fault.ts";
+import { all, type Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
 import { podsProbeFaults } from "./faults-probe.ts";
 
@@ -14,7 +14,12 @@ const takenIp: Fault = {
   id: "pods/taken-ip",
   kind: "packets",
   says: "A pod has taken the IP of another one beside its own.",
-  violates: { "pods/unique-ip": /is the IP of .*echo-.* and of .*busybox-/ },
+  violates: {
+    "pods/unique-ip": {
+      code: "pod-address-shared",
+      holders: ["echo", "busybox"].map((pod) => ({ code: "address-of-pod", pod })),
+    },
+  },
   async inject(lab, signal) {
     signal.throwIfAborted();
     const [[thief], [owner]] = await Promise.all([shellsOf(lab), somePodsOf(lab, ECHO.selector)]);
@@ -40,7 +45,7 @@ const amongNodes: Fault = {
   id: "pods/among-nodes",
   kind: "objects",
   says: "The pod network hands out addresses of the nodes' own subnet.",
-  violates: { "pods/own-network": /echo-.* in the nodes' subnet .*, not apart from it/ },
+  violates: { "pods/own-network": { code: "pod-in-node-subnet", pod: "echo" } },
   async inject(lab, signal) {
     const pool = await poolInsideNodes(lab, signal);
     const undo = await changePods(lab, ECHO, {}, signal, pool.annotations).catch(async (error: unknown) => {
@@ -61,7 +66,7 @@ const hiddenNode: Fault = {
   id: "pods/hidden-node",
   kind: "packets",
   says: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
-  violates: { "pods/route-across": /hop 2 is .*, not an address of/ },
+  violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
   inject: (lab) =>
     insertRule(lab, {
       table: "mangle",
@@ -75,8 +80,7 @@ const hiddenOwnNode: Fault = {
   kind: "packets",
   says: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
   violates: {
-    "pods/route-across": /hop 1 is .*, not an address of/,
-    "pods/route-local": /hop 1 is .*, not an address of/,
+    ...all(["pods/route-across", "pods/route-local"], { code: "hop-wrong", hop: 1, wanted: "hop-of-node" }),
   },
   inject: (lab) =>
     insertRule(lab, {
@@ -91,7 +95,7 @@ const hostPort: Fault = {
   id: "pods/host-port",
   kind: "objects",
   says: "The redis master's port is remapped to one of its node.",
-  violates: { "pods/standard-port": /redis-master-.* remapped to host port 16379/ },
+  violates: { "pods/standard-port": { code: "pod-port-remapped", pod: "redis-master", hostPort: 16379 } },
   inject: (lab, signal) => mapHostPort(lab, 16_379, signal),
 };
 
@@ -99,7 +103,9 @@ const mistakenPod: Fault = {
   id: "pods/mistaken-pod",
   kind: "packets",
   says: "The nodes send what is meant for one guestbook pod to another.",
-  violates: { "pods/reach-any": /and got guestbook-v1-.*, not guestbook-v1-/ },
+  violates: {
+    "pods/reach-any": { code: "pair-answered-by-another", answer: "guestbook-v1-", wanted: "guestbook-v1-" },
+  },
   async inject(lab) {
     const [one, other] = await somePodsOf(lab, "app=guestbook");
     if (!other) throw new Error("there is no second guestbook pod");

@@ -49,12 +49,15 @@ const deniedBefore: Fault = {
   says: "A policy that nobody speaks of denies all that comes to the redis pods.",
   violates: {
     ...all(["policy/open-before", "policy/default-internal"], TIMES_OUT),
-    "pods/reach-any": /asked redis-\S+ .* and got nothing/,
+    "pods/reach-any": { code: "pair-silent", to: "redis" },
   },
   blinds: {
     "guestbook/read-slave": /took no entry/,
-    ...all(["pods/route-across", "pods/route-local"], /cannot be reached: timeout/),
-    "pods/standard-port": /brought no answer/,
+    ...all(["pods/route-across", "pods/route-local"], {
+      code: "route-target-unreachable",
+      outcome: "timeout",
+    }),
+    "pods/standard-port": "pod-port-unanswered",
     ...all(["services/routes", "services/distributes"], /itself is timeout from node-/),
     "services/random": /connection 1 of 215 from busybox-1 got no answer/,
     "services/internal-only": /timeout inside/,
