@@ -10,8 +10,8 @@ const oneDirection: Fault = {
   kind: "packets",
   says: "The nodes hear what comes to the guestbook's node port, and their answers are lost.",
   violates: {
-    "external/node-port": /node-1 .*: timeout/,
-    "external/podless-node": /, which has no guestbook pod: timeout/,
+    "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
+    "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
     "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
   },
   // It would wait for a minute.
@@ -30,7 +30,11 @@ const noSpeakers: Fault = {
   kind: "processes",
   says: "What announces the load balancer's addresses does not run on any node.",
   violates: {
-    "external/load-balancer": /the load balancer .*: unreachable .*where nobody has/,
+    "external/load-balancer": {
+      code: "unserved-while-control-answers",
+      seen: "entrance-seen",
+      control: "nobody-has-address-on-link",
+    },
     "policy/default-external":
       /the load balancer .*: unreachable, while .* on the same link, where nobody has/,
   },
@@ -48,7 +52,7 @@ const clientFirewall: Fault = {
   kind: "packets",
   says: "The client's own firewall drops what it sends to the guestbook's port.",
   blinds: {
-    "external/load-balancer": /: timeout .*; nothing behind \S+ answered this machine meanwhile/,
+    "external/load-balancer": { code: "entrance-seen", outcome: "timeout", notes: "no-other-port-open" },
     "policy/default-external": /the load balancer .*: timeout; nothing behind \S+ answered/,
   },
   inject: () => dropSentTo(GUESTBOOK.port),
@@ -59,10 +63,16 @@ const filteredNodePorts: Fault = {
   kind: "packets",
   says: "A firewall on the client's way drops what it sends to any node port.",
   blinds: {
-    ...all(
-      ["external/node-port", "external/podless-node", "external/distributes", "external/plain-node-port"],
-      /: timeout .*; nothing behind \S+ answered this machine meanwhile: another node port/,
-    ),
+    ...all(["external/node-port", "external/distributes", "external/plain-node-port"], {
+      code: "entrance-seen",
+      outcome: "timeout",
+      notes: "control-port-silent",
+    }),
+    "external/podless-node": {
+      code: "podless-node-seen",
+      outcome: "timeout",
+      notes: "control-port-silent",
+    },
     "policy/default-external": /the node port of node-1 .*: timeout; nothing behind \S+ answered/,
   },
   inject: () => dropSentTo("30000:32767"),

@@ -21,9 +21,9 @@ const localPolicy: Fault = {
   kind: "objects",
   says: "The guestbook service takes traffic from outside to pods of the same node only.",
   violates: {
-    "external/layers": /has the external traffic policy Local, not Cluster/,
+    "external/layers": { code: "external-traffic-policy-wrong", policy: "Local" },
     "external/distributes": /is never reached on/,
-    "external/podless-node": /which has no guestbook pod: timeout/,
+    "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
   },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
@@ -40,7 +40,7 @@ const blockedNodePort: Fault = {
   kind: "packets",
   says: "One node drops what comes to the guestbook's node port.",
   violates: {
-    "external/node-port": /node-1 .*: timeout/,
+    "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
   },
   // It would wait for a minute.
@@ -52,7 +52,7 @@ const blockedClusterIp: Fault = {
   id: "external/blocked-cluster-ip",
   kind: "packets",
   says: "The nodes drop what pods send to the guestbook's ClusterIP.",
-  violates: { "external/cluster-ip": /serves nothing to \S+, while \S+ itself does/ },
+  violates: { "external/cluster-ip": "cluster-ip-serves-nothing" },
   async inject(lab) {
     const address = (await service(lab)).spec?.clusterIP;
     if (!address) throw new Error("the guestbook has no ClusterIP");
@@ -64,7 +64,7 @@ const oneOpenNodePort: Fault = {
   id: "external/one-open-node-port",
   kind: "packets",
   says: "One node drops what comes to any node port but the guestbook's.",
-  violates: { "external/plain-node-port": /^node-2 .*: timeout/ },
+  violates: { "external/plain-node-port": { code: "entrance-seen", node: "node-2", outcome: "timeout" } },
   spares: ["external/podless-node"],
   async inject(lab) {
     const port = await nodePortOf(lab);

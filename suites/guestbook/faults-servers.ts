@@ -16,7 +16,7 @@ const pausedApp: Fault = {
   blinds: {
     "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
-    "external/distributes": /2 guestbook pods are Ready, not 3/,
+    "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
   },
   async inject(lab, signal) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);

@@ -17,7 +17,7 @@ const podLess: Fault = {
   blinds: {
     "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
-    "external/distributes": /2 guestbook pods are Ready, not 3/,
+    "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
   },
   spares: ["external/podless-node"],
   inject: ({ kube, namespace }, signal) =>
