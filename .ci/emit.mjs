@@ -10,6 +10,7 @@ const dist = join(root, "dist");
 const APP = ["fixtures", "guestbook", "app", ""].join(sep);
 
 function isTaken(path) {
+  if (path.endsWith(".md")) return false;
   if (!path.endsWith(".ts")) return true;
   return path.includes(APP) && !path.endsWith(".test.ts");
 }

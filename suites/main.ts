@@ -109,7 +109,11 @@ program
   .description("keep what whole runs showed in the table of versions")
   .argument("<file...>", "their report.json")
   .action((files: string[]) => ends(record(files)));
-program.command("docs", { hidden: true }).action(() => ends(docs(program, false)));
+program
+  .command("docs", { hidden: true })
+  .description("Write the generated parts of the documents")
+  .option("--check", "Only report documents that are out of date")
+  .action(({ check: only = false }: { check?: boolean }) => ends(docs(program, only)));
 
 if (import.meta.main) {
   try {

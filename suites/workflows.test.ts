@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { constants } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadYaml } from "@kubernetes/client-node";
 import { expect, test, vi } from "vitest";
 import { DEFAULT_MINOR, MINORS } from "../fixtures/cluster/versions.ts";
-import { program } from "./main.ts";
+import { problemWith } from "./command-line.ts";
 
 // The real one lets the process end while it still has to hear from its parent.
 vi.mock("../helpers/cli/interrupt.ts", () => ({ interruptSignal: () => new AbortController().signal }));
@@ -46,14 +45,11 @@ const workflows = await Promise.all(
   }),
 );
 const everyStep = [...workflows.flatMap(({ steps }) => steps), ...action.runs.steps];
-const { scripts, engines } = JSON.parse(await read("package.json")) as {
-  scripts: Record<string, string>;
-  engines: { node: string };
-};
+const { engines } = JSON.parse(await read("package.json")) as { engines: { node: string } };
 
-/** What a workflow puts into a command by a variable. */
+/** The values of variables that the workflows use in commands. */
 const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR, SHARD: "1/2" };
-/** Programs that are not ours, with the beginnings of what they may be told. */
+/** Programs that are not ours, with the beginnings of their arguments. */
 const OTHERS = [
   /^echo "\w+=\$\(jq /,
   /^test "\$TAG" = /,
@@ -65,42 +61,11 @@ const OTHERS = [
   /^node "\$GITHUB_ACTION_PATH\/main\.mjs"$/,
 ];
 
-/** Whether the command line takes these arguments; nothing is run. Throws what is wrong with them. */
-async function parse(args: readonly string[]): Promise<void> {
-  for (const command of program.commands) command.action(() => {});
-  for (const command of [program, ...program.commands])
-    command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  await program.parseAsync(args, { from: "user" }).catch((error: { code?: string; message: string }) => {
-    if (error.code !== "commander.version") throw new Error(`${args.join(" ")}: ${error.message}`);
-  });
-}
-
-const wordsOf = (line: string) =>
-  line.split(/\s+/).map((word) => word.replace(/^"\$(\w+)"$/, (_, name: string) => VALUES[name] ?? name));
-
-const wrongIn = (args: readonly string[]) =>
-  parse(args).then(
-    () => undefined,
-    (error: Error) => error.message,
+const wrongWith = (line: string) =>
+  problemWith(
+    line.replaceAll(/"\$(\w+)"/g, (found, name: string) => VALUES[name] ?? found),
+    OTHERS,
   );
-
-/** What is wrong with one line of a step; undefined where it is a command that there is. */
-async function wrongWith(line: string): Promise<string | undefined> {
-  const words = wordsOf(line);
-  const [first = "", second = "", third = "", fourth = ""] = words;
-  if (first === "npm" && second === "start") return wrongIn(["run", ...words.slice(3)]);
-  if (first === "npm" && second === "run") {
-    const [script, rest] = third === "-s" ? ["", 0] : [third, 3];
-    if (third === "-s" && fourth === "labcheck") return wrongIn(words.slice(5));
-    return scripts[script] === undefined || words.length > rest ? `no script: ${line}` : undefined;
-  }
-  if (first.startsWith(".ci/"))
-    return access(join(ROOT, first), constants.X_OK).then(
-      () => undefined,
-      () => `${first} cannot be run`,
-    );
-  return OTHERS.some((each) => each.test(line)) ? undefined : `nobody knows the command: ${line}`;
-}
 
 test.each(
   everyStep

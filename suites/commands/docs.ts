@@ -1,130 +1,54 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { Argument, Command, Option } from "commander";
-import { catalogue } from "../../helpers/errors/catalogue.ts";
+import { join } from "node:path";
+import type { Command } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { checkoutFor } from "../checkout.ts";
-import { SINCE } from "../errata/since.ts";
-import { turnedBy } from "../fault.ts";
-import { CLAIMS, FAULTS } from "../lab.ts";
-import { SEEN } from "../seen.ts";
-import { row, rule } from "./markdown.ts";
-import { verdictsTable, versionsTable } from "./versions-table.ts";
+import { claimsBySection, errataTable, faultsTable } from "../documents/claims.ts";
+import { commandReference } from "../documents/commands.ts";
+import { errorsTable, exitCodesTable } from "../documents/errors.ts";
+import { exampleClaim, exampleFault } from "../documents/example.ts";
+import { fillPart } from "../documents/markdown.ts";
+import { verdictsTable, versionsTable } from "../documents/recorded-runs.ts";
+import { RECORDED_RUNS } from "../results/recorded-runs.ts";
+
+/** Documents that are partly generated: the text of each part, by the name of its marks. */
+const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, (program: Command) => string>>>> = {
+  "README.md": { "exit-codes": exitCodesTable },
+  "CONTRIBUTING.md": { "example-claim": exampleClaim, "example-fault": exampleFault },
+  "suites/README.md": { claims: claimsBySection, errata: errataTable },
+  "suites/FAULTS.md": { faults: faultsTable },
+  "suites/commands/README.md": { commands: commandReference, "exit-codes": exitCodesTable },
+  "suites/results/README.md": {
+    versions: () => versionsTable(RECORDED_RUNS),
+    verdicts: () => verdictsTable(RECORDED_RUNS),
+  },
+  "helpers/errors/README.md": { errors: errorsTable },
+};
+const SCHEMA = "helpers/report/report.schema.json";
 
 /**
- * Fills the tables of the READMEs from claims, options and errors, and writes the schema of a report; with `check`,
- * only says whether they are current. Throws a usage error where there is no checkout.
+ * Writes the generated parts of the documents and the JSON Schema of a report. With `check`, only reports the files
+ * that are out of date. Throws a usage error outside a checkout.
  */
 export async function docs(program: Command, check: boolean): Promise<number> {
   const root = checkoutFor("docs");
-  const tables = {
-    claims: claimsTable(),
-    faults: faultsTable(),
-    errata: errataTable(),
-    versions: versionsTable(SEEN),
-    verdicts: verdictsTable(SEEN),
-    options: optionsTable(program),
+  const update = async (name: string, make: (before: string) => string) => {
+    const file = join(root, name);
+    const before = await readFile(file, "utf8");
+    const after = make(before);
+    if (!check) await writeFile(file, after);
+    else if (before !== after)
+      process.stderr.write(`labcheck: ${name} is out of date.\n  Run \`npm run docs\`.\n`);
+    return before === after;
   };
-  const withTables = (before: string) =>
-    Object.entries(tables).reduce((text, [name, table]) => filled(text, name, table), before);
-  const codes = [
-    await made(join(root, "README.md"), withTables, check),
-    await made(
-      join(root, "helpers/errors/README.md"),
-      (before) => filled(before, "errors", errorsTable()),
-      check,
+  const current = await Promise.all([
+    ...Object.entries(DOCUMENTS).map(([name, parts]) =>
+      update(name, (before) =>
+        Object.entries(parts).reduce((text, [part, make]) => fillPart(text, part, make(program)), before),
+      ),
     ),
-    await made(join(root, "helpers/report/report.schema.json"), jsonSchemaOfReport, check),
-  ];
-  return codes.every((current) => current) ? EXIT.upheld : EXIT.violated;
-}
-
-/** Whether a file is as it is to be: made so, or with `check` only looked at. */
-async function made(file: string, make: (before: string) => string, check: boolean): Promise<boolean> {
-  const before = await readFile(file, "utf8").catch(() => "");
-  const after = make(before);
-  if (check && before !== after)
-    process.stderr.write(`labcheck: ${basename(file)} is not current.\n  Run \`npm run docs\`.\n`);
-  if (!check) await writeFile(file, after);
-  return !check || before === after;
-}
-
-function filled(text: string, name: string, table: string): string {
-  const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${name}`);
-  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
-}
-
-function claimsTable(): string {
-  return [
-    row("claim", "what the lab says", "upheld by seeing", "touches"),
-    rule(4),
-    ...CLAIMS.map(({ id, says, expects, touches }) =>
-      row(`\`${id}\``, says, expects, touches === "namespace" ? "" : touches),
-    ),
-  ].join("\n");
-}
-
-/** Where the lab's words and clusters part, and since when. */
-function errataTable(): string {
-  return [
-    row("erratum", "since Kubernetes", "what differs", "seen by"),
-    rule(4),
-    ...CLAIMS.filter(({ id }) => id.startsWith("errata/")).map(({ id, says, expects }) =>
-      row(`\`${id}\``, SINCE[id] ?? "whatever the version", says, expects),
-    ),
-  ].join("\n");
-}
-
-/** All errors, with the names of what stands in their sentences. */
-function errorsTable(): string {
-  return [
-    row("code", "message", "what to do"),
-    rule(3),
-    ...catalogue.map(({ code, message, remedy }) =>
-      row(`\`${code}\``, asMarkdown(message), asMarkdown(remedy)),
-    ),
-  ].join("\n");
-}
-
-/** Outside code, Markdown takes a name in angle brackets for HTML, and stars for emphasis. */
-const asMarkdown = (text: string) =>
-  text.replaceAll(/`[^`]*`|[<*]/g, (found) => (found.length === 1 ? `\${found}` : found));
-
-const ids = (predictions: readonly { id: string }[]) =>
-  predictions.map(({ id }) => `\`${id}\``).join(" ") || "–";
-
-/** The matrix of all faults and claims, by what each fault is to do. */
-function faultsTable(): string {
-  return [
-    row("fault", "kind", "what is broken", "violated", "inconclusive"),
-    rule(5),
-    ...FAULTS.map((fault) => {
-      const turned = turnedBy(fault);
-      const killed = turned.filter(({ verdict }) => verdict !== "inconclusive");
-      const blinded = turned.filter(({ verdict }) => verdict === "inconclusive");
-      return row(`\`${fault.id}\``, fault.kind, fault.says, ids(killed), ids(blinded));
-    }),
-  ].join("\n");
-}
-
-function written(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? "…" : ""}`;
-  return argument.required ? ` \`<${name}>\`` : ` [${name}]`;
-}
-
-function optionsTable(program: Command): string {
-  const shown = program
-    .createHelp()
-    .visibleCommands(program)
-    .filter((command) => command.name() !== "help");
-  const lines = shown.flatMap((command) => {
-    const patterns = command.registeredArguments.map(written).join("");
-    const options = command.options.map((option: Option) => row(`\`${option.flags}\``, option.description));
-    return [row(`**${command.name()}**${patterns}`, command.description()), ...options];
-  });
-  return [row("command, option", "what it does"), rule(2), ...lines].join("\n");
+    update(SCHEMA, jsonSchemaOfReport),
+  ]);
+  return !check || current.every(Boolean) ? EXIT.upheld : EXIT.violated;
 }

@@ -4,18 +4,18 @@ import { runPartial } from "../../helpers/errors/reports.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import { CLAIMS } from "../lab.ts";
-import { SEEN, seenIn, withRuns } from "../seen.ts";
+import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
 
-const FILE = join(import.meta.dirname, "../seen.json");
+const FILE = join(import.meta.dirname, "../results/recorded-runs.json");
 
-/** Keeps what whole runs showed in the table of versions. Throws a usage error for a run of some claims only. */
+/** Adds the verdicts of whole runs to suites/results. Throws a usage error for a run of some claims only. */
 export async function record(files: readonly string[]): Promise<ExitCode> {
   const reports = await Promise.all(files.map(readReport));
   for (const [index, { claims, run }] of reports.entries()) {
     if (run.complete && claims.length === CLAIMS.length) continue;
     throw runPartial({ file: files[index] ?? "", claims: claims.length, all: CLAIMS.length });
   }
-  const all = withRuns(SEEN, reports.map(seenIn));
+  const all = mergeRuns(RECORDED_RUNS, reports.map(recordOf));
   await writeFile(FILE, `${JSON.stringify(all, undefined, 1)}\n`);
   return EXIT.upheld;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Report } from "../helpers/report/model.ts";
-import { VERDICTS } from "../helpers/verdict.ts";
-import seen from "./seen.json" with { type: "json" };
+import type { Report } from "../../helpers/report/model.ts";
+import { VERDICTS } from "../../helpers/verdict.ts";
+import recorded from "./recorded-runs.json" with { type: "json" };
 
-/** What a whole run on a cluster of some version showed, as much of it as is kept in the repository. */
-const seenRun = z.object({
+/** The verdicts of a whole run on a cluster of some version, as they are kept in the repository. */
+const recordedRun = z.object({
   kind: z.string(),
   kubernetes: z.string(),
   /** Of the nodes that are of another version than the server; empty where all are of the same. */
@@ -19,13 +19,13 @@ const seenRun = z.object({
   ),
 });
 
-export type SeenRun = z.infer<typeof seenRun>;
+export type RecordedRun = z.infer<typeof recordedRun>;
 
-/** Whole runs, the newest of each kind of cluster; the newest version first. */
-export const SEEN: readonly SeenRun[] = z.array(seenRun).parse(seen);
+/** The latest whole run on each kind of cluster, newest version first. */
+export const RECORDED_RUNS: readonly RecordedRun[] = z.array(recordedRun).parse(recorded);
 
-/** What is kept of a run; throws for one that never came to a cluster. */
-export function seenIn({ run, target, claims }: Report): SeenRun {
+/** The part of a report that is recorded; throws for a run that never had a cluster. */
+export function recordOf({ run, target, claims }: Report): RecordedRun {
   if (!target) throw new Error(`the run ${run.id} has no cluster`);
   const server = target.kubernetes.replace(/^v/, "");
   const kubelets = target.nodes.map(({ kubelet }) => kubelet.replace(/^v/, ""));
@@ -45,18 +45,18 @@ export function seenIn({ run, target, claims }: Report): SeenRun {
   };
 }
 
-/** What tells one kind of cluster from another: a later run on it takes the place of an earlier one. */
-const kindOf = ({ kind, kubernetes, agents, proxyMode }: SeenRun) =>
+/** A later run replaces an earlier one with the same key. */
+const keyOf = ({ kind, kubernetes, agents, proxyMode }: RecordedRun) =>
   [
     kind,
     ...[kubernetes, agents].map((version) => version.split(".").slice(0, 2).join(".")),
     proxyMode,
   ].join();
 
-/** The runs with some more, of which each takes the place of an earlier one on the same kind of cluster. */
-export function withRuns(before: readonly SeenRun[], more: readonly SeenRun[]): SeenRun[] {
-  const all = new Map([...before, ...more].map((run) => [kindOf(run), run]));
-  const order = (run: SeenRun) =>
+/** Adds runs, newest version first; each replaces an earlier one on the same kind of cluster. */
+export function mergeRuns(before: readonly RecordedRun[], more: readonly RecordedRun[]): RecordedRun[] {
+  const all = new Map([...before, ...more].map((run) => [keyOf(run), run]));
+  const order = (run: RecordedRun) =>
     [run.kubernetes, run.agents || run.kubernetes].map((version) => version.split(".").map(Number));
   return [...all.values()].toSorted((one, other) => -compare(order(one), order(other)));
 }
