@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { EXIT } from "../../helpers/errors.ts";
 import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
 import { checkoutFor } from "../checkout.ts";
-import { claimsBySection, errataTable, faultsTable } from "../documents/claims.ts";
+import { claimsBySection, errataTable, faultsTable } from "../documents/claim-tables.ts";
 import { commandReference } from "../documents/commands.ts";
 import { errorsTable, exitCodesTable } from "../documents/errors.ts";
 import { exampleClaim, exampleFault } from "../documents/example.ts";
