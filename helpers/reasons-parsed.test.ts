@@ -23,7 +23,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   "fixtures/outside/chromium.ts": "what a browser printed",
   "fixtures/cluster/doctor/build-tools.ts": "what a package manager printed",
   "fixtures/cluster/doctor/go.ts": "what a compiler printed",
-  "helpers/report/redact.ts": "names that the data has are hidden in the sentence too",
   "suites/commands/prove.ts": "it is cut to fit a line",
   "suites/commands/trace.ts": "the text of the lab",
   "suites/prove.ts": "predictions that are patterns still, see suites/predictions.test.ts",

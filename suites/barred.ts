@@ -1,12 +1,8 @@
 import { TOUCHES, type Touch } from "../helpers/claim.ts";
 import { invalidTouch } from "../helpers/errors/flags.ts";
+import type { Reason } from "../helpers/reason.ts";
 import type { LabClaim } from "./claim.ts";
-
-const WORDS: Readonly<Record<Touch, string>> = {
-  namespace: "it changes the lab's own namespaces",
-  cluster: "it changes the cluster beyond the lab's own namespaces",
-  nodes: "it needs a way into the nodes",
-};
+import { scopeNotAllowed } from "./reasons.ts";
 
 /** What may be touched in a cluster that others use as well, unless the user says otherwise. */
 export const DEFAULT_TOUCH: readonly Touch[] = ["namespace"];
@@ -23,6 +19,6 @@ export function readTouch(value: string): readonly Touch[] {
 export function untouchable(
   { touches }: Pick<LabClaim, "touches">,
   may: readonly Touch[],
-): string | undefined {
-  return may.includes(touches) ? undefined : `${WORDS[touches]}; \`--touch ${touches}\` allows that`;
+): Reason | undefined {
+  return may.includes(touches) ? undefined : scopeNotAllowed({ scope: touches });
 }

@@ -1,4 +1,4 @@
-import { because, count, defineReason, measuredMs, node, optional, term } from "../helpers/reason.ts";
+import { because, count, defineReason, measuredMs, node, optional, term, text } from "../helpers/reason.ts";
 
 /** Reasons that claims of several sections give. */
 
@@ -33,4 +33,22 @@ export const appPodsMissing = defineReason(
   "app-pods-missing",
   { app: term, ready: count, wanted: count },
   ({ app, ready, wanted }) => `${ready} ${app} pods are Ready, not ${wanted}`,
+);
+
+const CHANGES: Readonly<Record<string, string>> = {
+  namespace: "it changes the lab's own namespaces",
+  cluster: "it changes the cluster beyond the lab's own namespaces",
+  nodes: "it needs a way into the nodes",
+};
+
+export const scopeNotAllowed = defineReason(
+  "scope-not-allowed",
+  { scope: term },
+  ({ scope }) => `${CHANGES[scope]}; \`--touch ${scope}\` allows that`,
+);
+
+export const disturbsOtherRun = defineReason(
+  "disturbs-other-run",
+  { run: text },
+  ({ run }) => `it changes what another run, ${run}, looks at in this moment`,
 );

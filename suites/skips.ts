@@ -1,7 +1,7 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { outOfReach } from "../fixtures/outside/reach.ts";
-import { asReason, type Reason, withNotes } from "../helpers/reason.ts";
+import { type Reason, withNotes } from "../helpers/reason.ts";
 import { skipped, type Verdict } from "../helpers/verdict.ts";
 import * as reasons from "./reasons.ts";
 
@@ -30,8 +30,7 @@ export function unlessLeftOut(verdict: Verdict, left: Reason | undefined): Verdi
 }
 
 /** Why no way can be followed hop by hop: the shells may send no raw packets. */
-export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): Reason | undefined =>
-  pods?.notRaw === undefined ? undefined : asReason(pods.notRaw);
+export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): Reason | undefined => pods?.notRaw;
 
 type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
 

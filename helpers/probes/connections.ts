@@ -1,6 +1,7 @@
 import { Lost } from "../lost.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
+import { connectionsLost, connectionsUntold, connectionUnanswered, toolMissing } from "./reasons.ts";
 
 interface Connections {
   /** A shell command that makes one fresh connection and prints what comes back. */
@@ -38,13 +39,13 @@ export async function manyConnections(look: Look, from: Pod, many: Connections):
     target: `${target} × ${count}`,
     outcomeOf: ({ stdout }) => tally(answersIn(stdout)),
   });
-  if (executed.lost) throw new Lost(`the connections from ${from.name} were lost: ${executed.why}`);
-  if (executed.exitCode === 127) throw new Lost(`${from.name} has no ${tool} to connect with`);
+  if (executed.lost) throw new Lost(connectionsLost({ from: from.name, why: executed.why }));
+  if (executed.exitCode === 127) throw new Lost(toolMissing({ from: from.name, tool }));
   const answers = answersIn(executed.stdout);
   if (untilSilence && answers.includes(""))
-    throw new Lost(`connection ${answers.length} of ${count} from ${from.name} got no answer`);
+    throw new Lost(connectionUnanswered({ connection: answers.length, of: count, from: from.name }));
   if (answers.length !== count)
-    throw new Lost(`${from.name} told of ${answers.length} of ${count} connections`);
+    throw new Lost(connectionsUntold({ told: answers.length, of: count, from: from.name }));
   return answers;
 }
 

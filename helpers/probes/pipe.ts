@@ -3,6 +3,7 @@ import { hostPort } from "../address.ts";
 import { Lost } from "../lost.ts";
 import { execute } from "./exec.ts";
 import type { Look, Pod } from "./look.ts";
+import { pipeNotMade, pipeTookNothing } from "./reasons.ts";
 
 interface Pipe extends AsyncDisposable {
   /** Sends text over the connection. Throws Lost where the pod took it not. */
@@ -23,7 +24,7 @@ export async function openPipe(look: Look, pod: Pod, to: { address: string; port
   const shell = (probe: string, script: string, seconds = 10) =>
     execute(look, { pod, argv: ["sh", "-c", script], seconds, probe, target });
   const made = await shell("pipe", `mkfifo ${fifo}`);
-  if (made.lost || made.exitCode !== 0) throw new Lost(`no pipe could be made in ${pod.name}`);
+  if (made.lost || made.exitCode !== 0) throw new Lost(pipeNotMade({ pod: pod.name }));
   let ended = false;
   // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
   // Not file 3: that is what nc moves its socket to.
@@ -36,7 +37,7 @@ export async function openPipe(look: Look, pod: Pod, to: { address: string; port
     ended: () => ended,
     async send(text) {
       const sent = await shell("pipe", `printf '%s' '${text}' >${fifo}`);
-      if (sent.lost || sent.exitCode !== 0) throw new Lost("the pipe took nothing");
+      if (sent.lost || sent.exitCode !== 0) throw new Lost(pipeTookNothing);
     },
     async [Symbol.asyncDispose]() {
       await shell("pipe", `kill $(cat ${fifo}.pid); rm -f ${fifo} ${fifo}.pid`);

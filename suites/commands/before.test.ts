@@ -89,7 +89,7 @@ test("of one that exists only the lab's namespaces are touched; what is skipped 
     },
     text: "needs `list nodes`, which me may not",
   });
-  expect(await barred("ingress/high-availability")).toContain("`--touch cluster` allows that");
+  expect((await barred("ingress/high-availability"))?.text).toContain("`--touch cluster` allows that");
   expect(said).toContain(
     "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",
   );
@@ -108,7 +108,7 @@ test.each<[string, Cluster, string | undefined]>([
 ])("where another run %s, a claim that changes the cluster is asked or not", async (_, has, reason) => {
   const looked = await look("existing", has, ["namespace", "cluster"]);
   await using server = looked.server;
-  expect(await looked.barred("ingress/high-availability")).toBe(reason);
+  expect((await looked.barred("ingress/high-availability"))?.text).toBe(reason);
   expect(await looked.barred("guestbook/replicas")).toBeUndefined();
   expect(server.asked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });

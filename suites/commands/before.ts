@@ -7,9 +7,10 @@ import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
-import { asReason, type Reason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { untouchable } from "../barred.ts";
 import type { LabClaim } from "../claim.ts";
+import { disturbsOtherRun } from "../reasons.ts";
 
 interface Looking {
   session: { id: string; kind: Session["kind"]; kept?: unknown };
@@ -25,7 +26,7 @@ export interface Before {
   /** Absent where the cluster is thrown away. */
   audit?: Audit;
   /** Why a claim is not to be asked there. */
-  barred: (claim: LabClaim) => Promise<Reason | string | undefined>;
+  barred: (claim: LabClaim) => Promise<Reason | undefined>;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function lookBefore(kube: Kube, site: Site, looking: Looking): Prom
 async function disturbing({ touches }: LabClaim, kube: Kube, { session, signal }: Looking) {
   if (touches !== "cluster") return undefined;
   const [other] = await othersAt(kube, session.id, signal);
-  return other && `it changes what another run, ${other.id}, looks at in this moment`;
+  return other && disturbsOtherRun({ run: other.id });
 }
 
 /** What dead runs left on a cluster that is somebody else's is his to have removed. */
@@ -75,13 +76,9 @@ async function tellDead(
 /** Which claims will be skipped, by their reasons. */
 function tellBarred(
   claims: readonly LabClaim[],
-  why: (claim: LabClaim) => Reason | string | undefined,
+  why: (claim: LabClaim) => Reason | undefined,
   progress: Progress,
 ): void {
-  const told = (claim: LabClaim) => {
-    const reason = why(claim);
-    return reason === undefined ? undefined : asReason(reason).text;
-  };
-  for (const [reason, those] of Map.groupBy(claims, told))
+  for (const [reason, those] of Map.groupBy(claims, (claim) => why(claim)?.text))
     if (reason !== undefined) progress.say(`skipped: ${those.map(({ id }) => id).join(", ")}: ${reason}`);
 }

@@ -1,5 +1,4 @@
 import { proxyModeOf } from "../../fixtures/cluster/proxy-mode.ts";
-import { asReason } from "../../helpers/reason.ts";
 import { skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
@@ -12,8 +11,7 @@ export const proxyMode: LabClaim = {
   touches: "nodes",
   seconds: 30,
   async check({ lab, look }) {
-    const { mode, why: told } = await proxyModeOf(look, lab.cluster);
-    const why = asReason(told);
+    const { mode, why } = await proxyModeOf(look, lab.cluster);
     if (mode === "unknown") return skipped(reasons.modeUnknown({ why }), look.log.all);
     return upheld(reasons.modeFound({ mode, why }), look.log.all);
   },

@@ -175,8 +175,8 @@ export const notEveryAnswer = defineReason(
 
 export const proxyMode = defineReason(
   "proxy-mode",
-  { mode: term, why: text },
-  ({ mode, why }) => `proxy mode ${mode}, by ${why}`,
+  { mode: term, why: because },
+  ({ mode, why }) => `proxy mode ${mode}, by ${why.text}`,
 );
 
 export const proxyTakesTurns = defineReason(
