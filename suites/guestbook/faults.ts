@@ -42,7 +42,11 @@ const strayWritesFault: Fault = {
   violates: {
     "guestbook/write-master": /is taken, but not on redis-master/,
     "services/endpoints": { code: "endpoints-wrong", service: "redis-master" },
-    "services/routes": /leads from .* to redis-slave-.*, not to redis-master/,
+    "services/routes": {
+      code: "service-leads-astray",
+      pods: "redis-master",
+      astray: { code: "answered-by-pod", pod: "redis-slave" },
+    },
   },
   blinds: { "guestbook/read-slave": /the entry is not on the master/ },
   inject: strayWrites,
@@ -57,7 +61,7 @@ const slaveSelectsMaster: Fault = {
     "services/endpoints": { code: "endpoints-wrong", service: "redis-slave" },
     "services/distributes": "answered-by-no-endpoint",
   },
-  blinds: { "services/random": /not every connection was answered by a redis-slave/ },
+  blinds: { "services/random": "connections-not-by-slaves" },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const { ip } = await onePodOf(lab, MASTER.selector);

@@ -72,7 +72,7 @@ const largePackets: Fault = {
       ["services/routes", "services/distributes"],
       /itself is open from node-\d, and answers 0 of 3 times who it is/,
     ),
-    "services/random": /got no answer/,
+    "services/random": "connection-unanswered",
     "external/cluster-ip": "cluster-ip-pod-mute",
     "ingress/tls": /no handshake/,
     ...all(["ingress/path", "ingress/pattern"], /TIMEOUT/),

@@ -24,7 +24,7 @@ const wrongTargetPort: Fault = {
   blinds: {
     "guestbook/read-slave": /took no entry/,
     "ingress/rewrite": /does not serve \S+ inside/,
-    "services/random": /connection 1 of 215 from busybox-1 got no answer/,
+    "services/random": { code: "connection-unanswered", connection: 1, of: 215 },
   },
   async inject(lab, signal) {
     const ports = [{ port: SLAVE.port, targetPort: 6380, protocol: "TCP" }];

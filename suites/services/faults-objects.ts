@@ -66,7 +66,7 @@ const scalingRefused: Fault = {
   id: "services/scaling-refused",
   kind: "objects",
   says: "An admission policy refuses that anything is scaled.",
-  blinds: { "services/scaled": /could not be finished/ },
+  blinds: { "services/scaled": "check-failed" },
   spares: ["services/recreated"],
   inject: refuseScaling,
 };
