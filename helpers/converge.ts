@@ -22,7 +22,8 @@ interface Limits {
 
 /**
  * Looks again and again, each time afresh, until it is as wanted three times in a row. It never says
- * that something is as wanted because it was so once, where it may be otherwise at the next look.
+ * that something is as wanted because it was so once, where it may be otherwise at the next look: an endpoint, for
+ * one, is Ready before the proxy of every node has heard of it.
  */
 export async function converge<T>(
   look: () => Promise<T>,
