@@ -1,0 +1,177 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Claim } from "./claim.ts";
+import type { Kube } from "./kube/client.ts";
+import { Lost } from "./lost.ts";
+import { get } from "./probes/http.ts";
+import type { Look } from "./probes/look.ts";
+import { defineReason, term, url } from "./reason.ts";
+import { claimLine, closing } from "./report/console.ts";
+import { ReportDraft } from "./report/draft.ts";
+import { junit } from "./report/junit.ts";
+import { reportSchema } from "./report/model.ts";
+import { readXml } from "./report/xml-reader.ts";
+import { runClaims } from "./run.ts";
+import { upheld, violated } from "./verdict.ts";
+
+// The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a web server
+// on this machine. Those of the lab are in suites/, and their probes look at a cluster.
+
+/** What the server does next: it answers with a status, or breaks the connection. */
+let answers: (number | "broken")[] = [];
+const server = createServer((_request, response) => {
+  const answer = answers.shift();
+  if (typeof answer === "number") response.writeHead(answer).end("the guestbook");
+  else response.destroy();
+});
+let page = "";
+beforeAll(async () => {
+  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+  page = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return () => void server.close();
+});
+beforeEach(() => {
+  answers = [];
+});
+
+// 1. A reason has a stable code and typed data. This is the only place that makes a sentence of them.
+
+const pageAnswered = defineReason(
+  "claim-life-page-answered",
+  { at: url, status: term },
+  ({ at, status }) => `${at} answered HTTP ${status}`,
+);
+const pageLost = defineReason(
+  "claim-life-page-lost",
+  { at: url, outcome: term },
+  ({ at, outcome }) => `${at} gave no answer: ${outcome}`,
+);
+
+// 2. A claim is a value. Its check looks with probes, which record their evidence and never judge; the check judges.
+
+const pageServed: Claim<Look> = {
+  id: "guestbook/page",
+  says: "The guestbook serves its page.",
+  expects: "HTTP 200",
+  effect: "reads",
+  touches: "namespace",
+  seconds: 10,
+  async check(look) {
+    const seen = await get(look, { source: "the test", url: page });
+    // Silence is no evidence of the opposite: the engine makes this inconclusive.
+    if (!seen.answered) throw new Lost(pageLost({ at: page, outcome: seen.outcome }));
+    const reason = pageAnswered({ at: page, status: seen.status });
+    return seen.status === 200 ? upheld(reason, look.log.all) : violated(reason, look.log.all);
+  },
+};
+
+// 3. The engine runs it, with a record of its own.
+
+async function run(...next: (number | "broken")[]) {
+  answers = next;
+  const [result] = await runClaims([pageServed], {
+    contextFor: (log, signal) => ({ kube: {} as Kube, log, signal }),
+    signal: new AbortController().signal,
+  });
+  if (!result) throw new Error("the claim has no result");
+  return result;
+}
+
+test("a claim is upheld with the evidence that its probes recorded", async () => {
+  const result = await run(200);
+  expect(result).toMatchObject({
+    verdict: "upheld",
+    reason: `${page} answered HTTP 200`,
+    code: "claim-life-page-answered",
+    data: { at: { url: page }, status: { term: 200 } },
+    attempts: 1,
+  });
+  expect(result.evidence).toMatchObject([
+    { probe: "http", source: "the test", target: page, outcome: "HTTP 200", raw: "the guestbook" },
+  ]);
+  // A person can paste it to see the same.
+  expect(result.evidence[0]?.command).toMatch(/^curl .*http:\/\/127\.0\.0\.1/);
+});
+
+test("upheld without evidence does not exist", () => {
+  const reason = pageAnswered({ at: page, status: 200 });
+  expect(upheld(reason, [])).toMatchObject({
+    verdict: "inconclusive",
+    reason: { code: "nothing-observed", data: { reason: { code: "claim-life-page-answered" } } },
+  });
+});
+
+test("the opposite, once seen, is a violation, and is not tried again", async () => {
+  const result = await run(500, 200);
+  expect(result).toMatchObject({ verdict: "violated", reason: `${page} answered HTTP 500`, attempts: 1 });
+  expect(answers).toEqual([200]);
+});
+
+test("what was lost is checked once more, and the verdict says so", async () => {
+  const result = await run("broken", 200);
+  expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
+  expect(result.reason).toContain(`${page} gave no answer: reset`);
+  expect(result.evidence).toMatchObject([{ outcome: "reset" }, { outcome: "HTTP 200", attempt: 2 }]);
+});
+
+test("what is lost twice is inconclusive: never green, and never blamed on the cluster", async () => {
+  expect(await run("broken", "broken")).toMatchObject({
+    verdict: "inconclusive",
+    code: "claim-life-page-lost",
+    attempts: 2,
+  });
+});
+
+// 4. A report has every claim from the first moment on, so that none can go missing.
+
+async function reportOfRun(...next: (number | "broken")[]) {
+  const identity = { id: "claim-life", started: Date.now(), seed: 0, version: "0.0.0" };
+  const draft = new ReportDraft(identity, [pageServed]);
+  const before = draft.build(false);
+  draft.add({ ...(await run(...next)), durationMs: 1200 });
+  return { before, report: draft.build(true) };
+}
+
+test("report.json: has the claim before its check and after it, in the form of its schema", async () => {
+  const { before, report } = await reportOfRun(500);
+  expect(before.claims).toMatchObject([{ id: "guestbook/page", verdict: "inconclusive", attempts: 0 }]);
+  expect(report.claims).toMatchObject([
+    { id: "guestbook/page", verdict: "violated", code: "claim-life-page-answered" },
+  ]);
+  expect(report.summary).toEqual({ upheld: 0, violated: 1, inconclusive: 0, skipped: 0 });
+  expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).error).toBeUndefined();
+});
+
+// 5. Everything else is made of the report alone.
+
+test("junit.xml: a violated claim is a failure", async () => {
+  const { report } = await reportOfRun(500);
+  const suite = readXml(junit(report)).children.find(({ name }) => name === "testsuite");
+  expect(suite?.children.find(({ name }) => name === "testcase")).toMatchObject({
+    attributes: {
+      classname: "labcheck.guestbook",
+      name: `guestbook/page: ${pageServed.says}`,
+      time: "1.200",
+    },
+    children: [{ name: "failure", attributes: { message: `${page} answered HTTP 500`, type: "violated" } }],
+  });
+});
+
+test("the terminal: one line for each claim, and at the end all that shows why one is not upheld", async () => {
+  const { report } = await reportOfRun(500);
+  const stream = new Writable() as unknown as NodeJS.WriteStream;
+  const lines = report.claims.map((claim) => stripVTControlCharacters(claimLine(claim, stream)));
+  expect(lines).toEqual([`✗ violated     guestbook/page             ${page} answered HTTP 500 1.2 s`]);
+  const end = stripVTControlCharacters(closing(report, "labcheck-report", stream));
+  expect(end).toContain(`✗ guestbook/page violated
+  the lab   The guestbook serves its page.
+  expected  HTTP 200
+  observed  ${page} answered HTTP 500
+  code      claim-life-page-answered
+`);
+  expect(end).toContain(`the test → ${page}: HTTP 500\n               curl `);
+  expect(end).toContain("0 upheld, 1 violated, 0 inconclusive, 0 skipped");
+});
