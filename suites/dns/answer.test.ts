@@ -17,17 +17,20 @@ const short = (lookup: Lookup, addresses: string[] = [FOUR], search: readonly st
   answerIn(lookup, "redis-master", addresses, { owner: OWNER, search });
 
 test("answerIn: the name that is meant decides, and that of a foreign wildcard is told", () => {
-  expect(short(found({ [OWNER]: [FOUR] }))).toEqual({ is: "right", besides: "" });
-  expect(short(found({ "redis-master.corp.test": ["203.0.113.5"], [OWNER]: [FOUR] }))).toEqual({
+  expect(short(found({ [OWNER]: [FOUR] }))).toEqual({ is: "right", besides: [] });
+  expect(short(found({ "redis-master.corp.test": ["203.0.113.5"], [OWNER]: [FOUR] }))).toMatchObject({
     is: "right",
-    besides: "; redis-master.corp.test is 203.0.113.5",
+    besides: [{ text: "redis-master.corp.test is 203.0.113.5" }],
   });
 });
 
 test("answerIn: a name that is searched before the one that is meant is what programs get", () => {
   const lookup = found({ "redis-master.corp.test": ["203.0.113.5"], [OWNER]: [FOUR] });
-  const words = `redis-master is 203.0.113.5 (redis-master.corp.test, which is searched before ${OWNER}), not ${FOUR}`;
-  expect(short(lookup, [FOUR], SEARCH.toReversed())).toEqual({ is: "wrong", words });
+  const text = `redis-master is 203.0.113.5 (redis-master.corp.test, which is searched before ${OWNER}), not ${FOUR}`;
+  expect(short(lookup, [FOUR], SEARCH.toReversed())).toMatchObject({
+    is: "wrong",
+    reason: { code: "name-resolves-wrong", text },
+  });
 });
 
 test("answerIn: an answer of a foreign name alone is none of the name that is meant", () => {
@@ -44,11 +47,26 @@ test("answerIn: a pod that does not search its own namespace says nothing of the
 });
 
 test.each<[string, string[], string[], object]>([
-  ["another address", ["192.0.2.79"], [FOUR], { words: `redis-master is 192.0.2.79, not ${FOUR}` }],
-  ["one more", [FOUR, "192.0.2.80"], [FOUR], { words: `redis-master is ${FOUR}, 192.0.2.80, not ${FOUR}` }],
+  [
+    "another address",
+    ["192.0.2.79"],
+    [FOUR],
+    { reason: { text: `redis-master is 192.0.2.79, not ${FOUR}` } },
+  ],
+  [
+    "one more",
+    [FOUR, "192.0.2.80"],
+    [FOUR],
+    { reason: { text: `redis-master is ${FOUR}, 192.0.2.80, not ${FOUR}` } },
+  ],
   ["both families", [SIX, FOUR], [FOUR, SIX], { is: "right" }],
   ["both families, otherwise written", [FOUR, "FD00:43:0::2"], [FOUR, SIX], { is: "right" }],
-  ["one family of two", [FOUR], [SIX, FOUR], { words: `redis-master is ${FOUR} alone, not ${SIX}, ${FOUR}` }],
+  [
+    "one family of two",
+    [FOUR],
+    [SIX, FOUR],
+    { reason: { text: `redis-master is ${FOUR} alone, not ${SIX}, ${FOUR}` } },
+  ],
   ["one more of the other family", [FOUR, SIX], [FOUR], { is: "wrong" }],
 ])("answerIn: the answer is the whole set: %s", (_, seen, wanted, answer) => {
   expect(short(found({ [OWNER]: seen }), wanted)).toMatchObject(answer);
@@ -56,9 +74,9 @@ test.each<[string, string[], string[], object]>([
 
 test("answerIn: one family of two is lost where a question had no reply", () => {
   const lookup = found({ [OWNER]: [FOUR] }, { unanswered: [OWNER] });
-  expect(short(lookup, [FOUR, SIX])).toEqual({
+  expect(short(lookup, [FOUR, SIX])).toMatchObject({
     is: "lost",
-    words: `the answer for ${SIX} of redis-master was lost`,
+    reason: { text: `the answer for ${SIX} of redis-master was lost` },
   });
   expect(short(lookup, [FOUR])).toMatchObject({ is: "right" });
   expect(short(found({ [OWNER]: ["192.0.2.79"] }, { unanswered: [OWNER] }), [FOUR, SIX])).toMatchObject({
@@ -118,7 +136,7 @@ test.each<[string, Partial<Lookup>, string | undefined]>([
   [
     "the service's address and another one",
     { answers: ["10.43.1.2", "192.0.2.80"].map((address) => ({ name: "x", address })) },
-    "redis-master.lab is 192.0.2.80 as well (redis-master.lab.other.svc.c.local), not 10.43.1.2",
+    "redis-master.lab is 192.0.2.80 as well (redis-master.lab.other.svc.c.local), not 10.43.1.2 in other",
   ],
   [
     "no server",
@@ -137,13 +155,13 @@ test.each<[string, Partial<Lookup>, string | undefined]>([
     search: ["other.svc.c.local", "svc.c.local", "c.local", "corp.example"],
   };
   const before = await answeredBefore(
-    { name: "redis-master.lab", addresses: ["10.43.1.2"] },
+    { name: "redis-master.lab", addresses: ["10.43.1.2"], from: "other" },
     zones,
     async (each) => {
       asked.push(each);
       return found({}, seen);
     },
   );
-  expect(before?.words).toBe(words);
+  expect(before?.reason.text).toBe(words);
   expect(asked).toEqual(["redis-master.lab.other.svc.c.local"]);
 });

@@ -1,6 +1,8 @@
 import { isSameAddress } from "../../helpers/address.ts";
 import { answersOf } from "../../helpers/probes/name.ts";
 import type { Lookup } from "../../helpers/probes/nslookup.ts";
+import type { Reason } from "../../helpers/reason.ts";
+import * as reasons from "./reasons.ts";
 
 /** The name that is meant by one in a pod, and all names that it is searched as, in their order. */
 export interface Searched {
@@ -8,11 +10,10 @@ export interface Searched {
   search: readonly string[];
 }
 
-/** What a lookup shows of a name that must have certain addresses, in words. */
+/** What a lookup shows of a name that must have certain addresses. */
 export type Answer =
-  | { is: "right"; besides: string }
-  | { is: "wrong"; words: string }
-  | { is: "lost"; words: string }
+  | { is: "right"; besides: Reason[] }
+  | { is: "wrong" | "lost"; reason: Reason }
   /** The name that is meant has no address. */
   | { is: "silent" };
 
@@ -29,7 +30,6 @@ export function answerIn(
   addresses: readonly string[],
   { owner, search }: Searched,
 ): Answer {
-  const instead = addresses.join(", ");
   const searched = search.includes(owner) ? search : [owner, ...search];
   const first = searched.find((each) => answersOf(found, each).length > 0);
   // The old format of nslookup is the C library's own answer, under the name that was asked for.
@@ -38,16 +38,18 @@ export function answerIn(
   const answers = answersOf(found, taken);
   const before = taken !== owner && taken !== name;
   if (before || answers.some((answer) => !holds(addresses, answer))) {
-    const whose = before ? ` (${taken}, which is searched before ${owner})` : "";
-    return { is: "wrong", words: `${name} is ${answers.join(", ")}${whose}, not ${instead}` };
+    const whose = before ? { before: taken, meant: owner } : {};
+    return { is: "wrong", reason: reasons.nameWrong({ name, answers, ...whose, wanted: addresses }) };
   }
   const missing = addresses.filter((address) => !holds(answers, address));
   if (missing.length > 0 && found.unanswered.includes(taken))
-    return { is: "lost", words: `the answer for ${missing.join(", ")} of ${name} was lost` };
+    return { is: "lost", reason: reasons.nameAnswerLost({ name, missing }) };
   if (missing.length > 0)
-    return { is: "wrong", words: `${name} is ${answers.join(", ")} alone, not ${instead}` };
+    return { is: "wrong", reason: reasons.nameInPart({ name, answers, wanted: addresses }) };
   const others = searched.filter((each) => each !== taken && answersOf(found, each).length > 0);
-  const besides = others.map((each) => `; ${each} is ${answersOf(found, each).join(", ")}`).join("");
+  const besides = others.map((each) =>
+    reasons.nameAlsoResolves({ name: each, addresses: answersOf(found, each) }),
+  );
   return { is: "right", besides };
 }
 
@@ -87,14 +89,14 @@ export function byZone(
 }
 
 /**
- * What a program is given in the place of a service's whole name, where a search domain before `svc.DOMAIN` has an
+ * What a program in the namespace `from` is given in the place of a service's whole name, where a search domain before `svc.DOMAIN` has an
  * answer too, of which all addresses must be the service's; undefined where that is so, or none has one.
  */
 export async function answeredBefore(
-  { name, addresses }: { name: string; addresses: readonly string[] },
+  { name, addresses, from }: { name: string; addresses: readonly string[]; from: string },
   { domain, search }: { domain: string; search: readonly string[] },
   ask: (whole: string) => Promise<Lookup>,
-): Promise<{ is: "wrong" | "lost"; words: string } | undefined> {
+): Promise<{ is: "wrong" | "lost"; reason: Reason } | undefined> {
   for (const zone of search.slice(0, Math.max(0, search.indexOf(`svc.${domain}`)))) {
     const whole = `${name}.${zone}`;
     const found = await ask(whole);
@@ -102,10 +104,13 @@ export async function answeredBefore(
     if (foreign)
       return {
         is: "wrong",
-        words: `${name} is ${foreign.address} as well (${whole}), not ${addresses.join(", ")}`,
+        reason: reasons.answeredEarlier({
+          ...{ name, from, address: foreign.address },
+          ...{ answered: whole, wanted: addresses },
+        }),
       };
     if (found.timedOut || found.servfail.length > 0)
-      return { is: "lost", words: `${whole}, which is searched first, has no answer` };
+      return { is: "lost", reason: reasons.earlierUnanswered({ name: whole }) };
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
 import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { hostPort } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { lookup, resolvConfOf } from "../../helpers/probes/name.ts";
 import type { Lookup } from "../../helpers/probes/nslookup.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
 import { answerIn, type Searched } from "./answer.ts";
+import * as reasons from "./reasons.ts";
+import { resolvConfUnread } from "./resolv-reasons.ts";
 
 /** A name, the addresses that it must have, one of each IP family, and a port of the service behind it. */
 export interface Wanted {
@@ -21,19 +23,20 @@ export async function judgeName(
   look: Look,
   pod: Pod,
   wanted: Wanted,
-): Promise<{ wrong?: Verdict; besides: string }> {
+): Promise<{ wrong?: Verdict; besides: Reason[] }> {
   const { name, addresses } = wanted;
-  const found = orLost(await lookup(look, pod, name), `nslookup of ${name} was lost`);
+  const found = orLost(await lookup(look, pod, name), reasons.lookupLost({ name }));
   const searched = await searchedAs(look, pod, name);
   const answer = answerIn(found, name, addresses, searched);
   if (answer.is === "right") return { besides: answer.besides };
-  const besides = "";
-  if (answer.is === "wrong") return { wrong: violated(answer.words, look.log.all), besides };
-  if (answer.is === "lost") return { wrong: inconclusive(answer.words, look.log.all), besides };
+  const besides: Reason[] = [];
+  if (answer.is === "wrong") return { wrong: violated(answer.reason, look.log.all), besides };
+  if (answer.is === "lost") return { wrong: inconclusive(answer.reason, look.log.all), besides };
   const meant = (each: string) => each === name || each === searched.owner;
-  const instead = addresses.join(", ");
   return {
-    wrong: await silence(look, pod, found, { asked: name, meant, instead, control: controlOf(wanted) }),
+    wrong: await silence(look, pod, found, {
+      ...{ asked: { name }, meant, instead: { wanted: addresses }, control: controlOf(wanted) },
+    }),
     besides,
   };
 }
@@ -48,12 +51,12 @@ async function searchedAs(look: Look, pod: Pod, name: string): Promise<Searched>
 /** A server that a pod must reach, or its silence says nothing. */
 export const controlOf = ({ addresses: [address = ""], port }: Wanted) => ({ address, port });
 
-interface Asked {
-  asked: string;
+interface Question {
+  asked: reasons.Asked;
   /** Whether a name that the server spoke of is the one that must have an answer. */
   meant: (name: string) => boolean;
   /** What the answer must be. */
-  instead: string;
+  instead: reasons.WantedAnswer;
   /** A server that must be open for the pod, or its silence says nothing of the DNS. */
   control: { address: string; port: number };
 }
@@ -63,22 +66,21 @@ export async function silence(
   look: Look,
   pod: Pod,
   found: Lookup,
-  { asked, meant, instead, control }: Asked,
+  { asked, meant, instead, control }: Question,
 ): Promise<Verdict> {
   const { log } = look;
   const { outcome } = await connectFrom(look, pod, control.address, control.port);
-  if (outcome !== "open")
-    return inconclusive(`${asked}: no answer, and the pod reaches nothing else: ${outcome}`, log.all);
+  if (outcome !== "open") return inconclusive(reasons.podReachesNothing({ ...asked, outcome }), log.all);
   if (found.timedOut)
     return violated(
-      `${asked}: no DNS server answered, while ${hostPort(control.address, control.port)} did`,
+      reasons.noServerAnswered({ ...asked, control: control.address, port: control.port }),
       log.all,
     );
   const failed = found.servfail.find(meant);
-  if (failed) return violated(`${asked} is SERVFAIL (${failed}), not ${instead}`, log.all);
+  if (failed) return violated(reasons.nameServfail({ ...asked, answered: failed, ...instead }), log.all);
   const denied = found.nxdomain.find(meant);
-  if (denied) return violated(`${asked} is NXDOMAIN (${denied}), not ${instead}`, log.all);
-  return inconclusive(`nslookup of ${asked} printed nothing that decides it`, log.all);
+  if (denied) return violated(reasons.nameNxdomain({ ...asked, answered: denied, ...instead }), log.all);
+  return inconclusive(reasons.lookupUndecided(asked), log.all);
 }
 
 /** The service that the lab looks up. */
@@ -88,13 +90,12 @@ export async function masterWanted(look: Look, { namespace }: Lab, name: string)
 
 /** The cluster's domain and all that a pod searches, from its resolv.conf. Throws Lost where that does not tell. */
 export async function zonesOf(look: Look, pod: Pod): Promise<{ domain: string; search: string[] }> {
-  const conf = orLost(await resolvConfOf(look, pod), "resolv.conf could not be read");
+  const conf = orLost(await resolvConfOf(look, pod), resolvConfUnread({}));
   const search = conf.search.map((each) => each.replace(/\.$/, ""));
   const own = search.find((each) => each.startsWith(`${pod.namespace}.svc.`));
   // A pod that does not search its own namespace may still tell the domain.
   const domain = [own, ...search]
     .map((each) => /^(?:[^.]+\.)?svc\.(.+)$/.exec(each ?? "")?.[1])
     .find(Boolean);
-  const why = `no search domain of ${pod.name} has svc in it, so the cluster's is not known`;
-  return { domain: orLost(domain, why), search };
+  return { domain: orLost(domain, reasons.clusterDomainUnknown({ pod: pod.name })), search };
 }

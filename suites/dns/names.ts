@@ -4,10 +4,12 @@ import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { clusterIPsOf } from "../../helpers/probes/service.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeName, masterWanted, type Wanted, zonesOf } from "./asked.ts";
+import * as reasons from "./reasons.ts";
 
 export const shortName: LabClaim = {
   id: "dns/short-name",
@@ -20,7 +22,7 @@ export const shortName: LabClaim = {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
     const wanted = await masterWanted(look, lab, MASTER.service);
     const { wrong, besides } = await judgeName(look, pod, wanted);
-    return wrong ?? upheld(`${wanted.name} is ${wanted.addresses.join(", ")}${besides}`, look.log.all);
+    return wrong ?? upheld(withNotes(reasons.nameResolves(wanted), ...besides), look.log.all);
   },
 };
 
@@ -37,8 +39,8 @@ export const fqdn: LabClaim = {
     const name = `${MASTER.service}.${lab.namespace}.svc.${domain}`;
     const wanted = await masterWanted(look, lab, name);
     const { wrong } = await judgeName(look, pod, wanted);
-    const words = `${name} is ${wanted.addresses.join(", ")}; the cluster's domain is ${domain}`;
-    return wrong ?? upheld(words, look.log.all);
+    const reason = withNotes(reasons.nameResolves(wanted), reasons.clusterDomain({ domain }));
+    return wrong ?? upheld(reason, look.log.all);
   },
 };
 
@@ -51,15 +53,17 @@ export const everyService: LabClaim = {
   seconds: 90,
   async check({ lab, look }) {
     const [pod, services] = [await onePodOf(lab, GUESTBOOK.selector), await servicesOf(look, lab)];
-    const foreign: string[] = [];
+    const foreign: Reason[] = [];
     for (const service of services) {
       const { wrong, besides } = await judgeName(look, pod, service);
       if (wrong) return wrong;
-      foreign.push(besides);
+      foreign.push(...besides);
     }
-    const words = services.map(({ name, addresses }) => `${name} ${addresses.join(", ")}`).join(", ");
-    const others = foreign.join("");
-    return upheld(`all ${services.length} services have their name: ${words}${others}`, look.log.all);
+    const all = reasons.everyServiceNamed({
+      count: services.length,
+      services: services.map(({ name: service, addresses }) => reasons.serviceNamed({ service, addresses })),
+    });
+    return upheld(withNotes(all, ...foreign), look.log.all);
   },
 };
 
@@ -79,7 +83,7 @@ async function servicesOf(look: Look, { namespace }: Lab): Promise<Wanted[]> {
   );
   const own: string[] = [...APPS, ECHO].map(({ service }) => service);
   const missing = own.find((name) => !items.some(({ metadata }) => metadata?.name === name));
-  if (missing) throw new Lost(`there is no service ${missing}, so nothing tells what its name must be`);
+  if (missing) throw new Lost(reasons.serviceMissing({ service: missing }));
   const settledBefore = Date.now() - TIMEOUTS.convergence * 1000;
   return items.flatMap((service) => {
     const { metadata, spec } = service;

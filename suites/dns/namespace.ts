@@ -3,11 +3,12 @@ import { strangersOf } from "../../fixtures/guestbook/pods.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { lookup } from "../../helpers/probes/name.ts";
-import { asReason } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { answeredBefore, byZone, holds } from "./answer.ts";
 import { judgeName, masterWanted, zonesOf } from "./asked.ts";
+import * as reasons from "./reasons.ts";
 
 export const namespace: LabClaim = {
   id: "dns/namespace",
@@ -18,9 +19,10 @@ export const namespace: LabClaim = {
   seconds: 90,
   async check({ lab, look }) {
     const { log } = look;
+    const { other: from } = lab;
     const { stranger } = await strangersOf(lab);
     const wanted = await masterWanted(look, lab, MASTER.service);
-    const instead = wanted.addresses.join(", ");
+    const { addresses, name: short } = wanted;
     const name = `${MASTER.service}.${lab.namespace}`;
     // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
     const { resolved, outcome } = await connectFrom(look, stranger, name, wanted.port);
@@ -28,42 +30,45 @@ export const namespace: LabClaim = {
       // The control: without an answer to the whole name either, it is not the search that fails.
       const whole = `${name}.svc.${(await zonesOf(look, stranger)).domain}`;
       const { wrong } = await judgeName(look, stranger, { ...wanted, name: whole });
-      if (wrong) return inconclusive(`neither ${name} nor ${whole} is ${instead}`, log.all);
-      return violated(`${name} has no address in ${lab.other}, not ${instead} as ${whole} has`, log.all);
+      if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }), log.all);
+      return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }), log.all);
     }
-    const address = orLost(resolved, `the connection to ${name} was lost`);
-    if (!holds(wanted.addresses, address))
-      return violated(`${name} is ${address} in ${lab.other}, not ${instead}`, log.all);
+    const address = orLost(resolved, reasons.nameConnectionLost({ name }));
+    if (!holds(addresses, address))
+      return violated(reasons.nameWrong({ name, answers: [address], from, wanted: addresses }), log.all);
 
-    const found = orLost(await lookup(look, stranger, wanted.name), `nslookup of ${wanted.name} was lost`);
+    const found = orLost(await lookup(look, stranger, short), reasons.lookupLost({ name: short }));
     const { domain } = await zonesOf(look, stranger);
-    const own = `${wanted.name}.${lab.other}.svc.${domain}`;
-    const { within, foreign, unnamed } = byZone(found, wanted.name, domain);
+    const own = `${short}.${from}.svc.${domain}`;
+    const { within, foreign, unnamed } = byZone(found, short, domain);
     // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
-    const finds = foreign.filter(({ address: at }) => holds(wanted.addresses, at));
+    const finds = foreign.filter(({ address: at }) => holds(addresses, at));
     const [first] = [...within, ...finds];
     if (first)
       return violated(
-        `${wanted.name} is ${first.address} (${first.name}) in ${lab.other}, not NXDOMAIN`,
+        reasons.nameFound({ name: short, from, address: first.address, answered: first.name }),
         log.all,
       );
-    const others = foreign.map(({ name: other, address: at }) => `; ${other} is ${at}`).join("");
-    if (unnamed)
-      return inconclusive(
-        `${wanted.name} is ${unnamed.address}, by which search domain is not told`,
-        log.all,
-      );
-    if (!found.nxdomain.includes(own))
-      return inconclusive(`no server said that there is no ${own}${others}`, log.all);
-    const earlier = await answeredBefore({ ...wanted, name }, await zonesOf(look, stranger), async (each) =>
-      orLost(await lookup(look, stranger, each), `nslookup of ${each} was lost`),
+    const others = foreign.map((each) =>
+      reasons.nameAlsoResolves({ name: each.name, addresses: [each.address] }),
     );
-    if (earlier?.is === "wrong") return violated(`${earlier.words} in ${lab.other}`, log.all);
-    if (earlier) return inconclusive(earlier.words, log.all);
+    if (unnamed)
+      return inconclusive(reasons.searchDomainUntold({ name: short, address: unnamed.address }), log.all);
+    if (!found.nxdomain.includes(own))
+      return inconclusive(withNotes(reasons.nameNotDenied({ name: own }), ...others), log.all);
+    const earlier = await answeredBefore(
+      { name, addresses, from },
+      await zonesOf(look, stranger),
+      async (each) => orLost(await lookup(look, stranger, each), reasons.lookupLost({ name: each })),
+    );
+    if (earlier?.is === "wrong") return violated(earlier.reason, log.all);
+    if (earlier) return inconclusive(earlier.reason, log.all);
     // The C library tells of one address only: whether the name has others, the whole name tells.
     const whole = await judgeName(look, stranger, { ...wanted, name: `${name}.svc.${domain}` });
-    if (whole.wrong)
-      return { ...whole.wrong, reason: asReason(`${whole.wrong.reason.text}, in ${lab.other}${others}`) };
-    return upheld(`in ${lab.other} ${name} is ${instead}, and ${wanted.name} is NXDOMAIN${others}`, log.all);
+    if (whole.wrong) {
+      const seen = reasons.wholeNameWrong({ seen: whole.wrong.reason, from });
+      return { ...whole.wrong, reason: withNotes(seen, ...others) };
+    }
+    return upheld(withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...others), log.all);
   },
 };

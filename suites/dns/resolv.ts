@@ -1,4 +1,4 @@
-import { cacheAt, DNS, dnsAddresses } from "../../fixtures/cluster/dns.ts";
+import { cacheAt, dnsAddresses } from "../../fixtures/cluster/dns.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
@@ -8,7 +8,8 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { NO_SERVICE } from "./server.ts";
+import { noService } from "./reasons.ts";
+import * as reasons from "./resolv-reasons.ts";
 
 const NDOTS = 5;
 
@@ -22,20 +23,19 @@ export const resolvNameserver: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const addresses = await dnsAddresses(look);
-    if (addresses === undefined) return skipped(NO_SERVICE, look.log.all);
-    const { nameservers } = await configured(look, lab);
-    const all = addresses.join(", ");
-    const is = `the nameserver${nameservers.length > 1 ? "s are" : " is"} ${nameservers.join(", ") || "none"}`;
-    if (nameservers.length === 0) return violated(`${is}, not ${all}`, look.log.all);
+    if (addresses === undefined) return skipped(noService, look.log.all);
+    const { nameservers: found } = await configured(look, lab);
+    const wrong = reasons.nameserverWrong({ found, wanted: addresses });
+    if (found.length === 0) return violated(wrong, look.log.all);
     // Of a cluster with two IP families a pod may be given one address of the service or both.
-    const others = nameservers.filter((each) => !addresses.some((address) => isSameAddress(each, address)));
-    if (others.length === 0)
-      return upheld(`${is}, the address${nameservers.length > 1 ? "es" : ""} of ${DNS}`, look.log.all);
+    const others = found.filter((each) => !addresses.some((address) => isSameAddress(each, address)));
+    if (others.length === 0) return upheld(reasons.nameserverOfService({ found }), look.log.all);
     // A cache on every node may take the place of the service, with the service behind it.
     const caches = await Promise.all(others.map((each) => cacheAt(look, each)));
-    if (caches.includes(undefined)) return violated(`${is}, not ${all}`, look.log.all);
-    const names = [...new Set(caches)].join(", ");
-    return upheld(`${is}, where ${names} stands before ${DNS} at ${all}`, look.log.all);
+    const known = caches.filter((cache) => cache !== undefined);
+    if (known.length < caches.length) return violated(wrong, look.log.all);
+    const names = [...new Set(known)];
+    return upheld(reasons.nameserverOfCache({ found, caches: names, service: addresses }), look.log.all);
   },
 };
 
@@ -49,17 +49,15 @@ export const resolvSearch: LabClaim = {
   async check({ lab, look }) {
     const { search } = await configured(look, lab);
     const own = `${lab.namespace}.svc.`;
-    const [first = "nothing"] = search;
-    if (!first.startsWith(own))
-      return violated(`the first search domain is ${first}, not ${own}DOMAIN`, look.log.all);
+    const [first] = search;
+    if (!first?.startsWith(own))
+      return violated(reasons.firstSearchWrong({ found: first, namespace: lab.namespace }), look.log.all);
     const domain = first.slice(own.length);
     const wanted = [first, `svc.${domain}`, domain];
-    const seen = search.slice(0, wanted.length).join(" ");
-    if (seen !== wanted.join(" "))
-      return violated(`the search domains are ${seen}, not ${wanted.join(" ")}`, look.log.all);
-    const others = search.slice(wanted.length).join(" ");
-    const words = others ? `, then the host's own ${others}` : "";
-    return upheld(`the search domains are ${seen}${words}`, look.log.all);
+    const found = search.slice(0, wanted.length);
+    if (found.join(" ") !== wanted.join(" "))
+      return violated(reasons.searchWrong({ found, wanted }), look.log.all);
+    return upheld(reasons.searchRight({ found, others: search.slice(wanted.length) }), look.log.all);
   },
 };
 
@@ -72,12 +70,12 @@ export const resolvNdots: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const { ndots } = await configured(look, lab);
-    if (ndots !== NDOTS) return violated(`ndots is ${ndots ?? "not set"}, not ${NDOTS}`, look.log.all);
-    return upheld(`ndots is ${ndots}`, look.log.all);
+    if (ndots !== NDOTS) return violated(reasons.ndotsWrong({ found: ndots, wanted: NDOTS }), look.log.all);
+    return upheld(reasons.ndotsRight({ ndots }), look.log.all);
   },
 };
 
 async function configured(look: Look, lab: Lab) {
   const pod = await onePodOf(lab, GUESTBOOK.selector);
-  return orLost(await resolvConfOf(look, pod), `resolv.conf of ${pod.name} could not be read`);
+  return orLost(await resolvConfOf(look, pod), reasons.resolvConfUnread({ pod: pod.name }));
 }

@@ -1,0 +1,76 @@
+import { DNS } from "../../fixtures/cluster/dns.ts";
+import {
+  address,
+  defineReason,
+  host,
+  listOf,
+  namespace,
+  objectName,
+  optional,
+  pod,
+  term,
+} from "../../helpers/reason.ts";
+
+/** Reasons that rest on a pod's resolv.conf. */
+
+export const resolvConfUnread = defineReason(
+  "resolv-conf-unread",
+  { pod: optional(pod) },
+  ({ pod: name }) => `resolv.conf${name === undefined ? "" : ` of ${name}`} could not be read`,
+);
+
+const addresses = listOf(address);
+const nameservers = (found: readonly string[]) =>
+  `the nameserver${found.length > 1 ? "s are" : " is"} ${found.join(", ") || "none"}`;
+
+export const nameserverWrong = defineReason(
+  "resolv-nameserver-wrong",
+  { found: addresses, wanted: addresses },
+  ({ found, wanted }) => `${nameservers(found)}, not ${wanted.join(", ")}`,
+);
+
+export const nameserverOfService = defineReason(
+  "resolv-nameserver-of-service",
+  { found: addresses },
+  ({ found }) => `${nameservers(found)}, the address${found.length > 1 ? "es" : ""} of ${DNS}`,
+);
+
+export const nameserverOfCache = defineReason(
+  "resolv-nameserver-of-cache",
+  { found: addresses, caches: listOf(objectName), service: addresses },
+  ({ found, caches, service }) =>
+    `${nameservers(found)}, where ${caches.join(", ")} stands before ${DNS} at ${service.join(", ")}`,
+);
+
+export const firstSearchWrong = defineReason(
+  "resolv-first-search-wrong",
+  { found: optional(host), namespace },
+  ({ found, namespace: of }) => `the first search domain is ${found ?? "nothing"}, not ${of}.svc.DOMAIN`,
+);
+
+export const searchWrong = defineReason(
+  "resolv-search-wrong",
+  { found: listOf(host), wanted: listOf(host) },
+  ({ found, wanted }) => `the search domains are ${found.join(" ")}, not ${wanted.join(" ")}`,
+);
+
+export const searchRight = defineReason(
+  "resolv-search-as-expected",
+  { found: listOf(host), others: listOf(host) },
+  ({ found, others }) => {
+    const own = others.length === 0 ? "" : `, then the host's own ${others.join(" ")}`;
+    return `the search domains are ${found.join(" ")}${own}`;
+  },
+);
+
+export const ndotsWrong = defineReason(
+  "resolv-ndots-wrong",
+  { found: optional(term), wanted: term },
+  ({ found, wanted }) => `ndots is ${found ?? "not set"}, not ${wanted}`,
+);
+
+export const ndotsRight = defineReason(
+  "resolv-ndots-as-expected",
+  { ndots: term },
+  ({ ndots }) => `ndots is ${ndots}`,
+);
