@@ -62,22 +62,28 @@ function runQuietly(says, seconds, command, args, options) {
   });
 }
 
-/** Whether a Node runs TypeScript as it is and is one that our packages support. */
-function isNewEnough(version) {
+/** Whether package.json's `engines` has this version of Node. */
+function isSupported(version) {
   const [major, minor] = version.split(".").map(Number);
-  return (major === 22 && minor >= 22) || (major === 24 && minor >= 12) || major >= 26;
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return engines.node.split("||").some((range) => {
+    const [, sign, fromMajor, fromMinor] = /(\^|>=)(\d+)\.(\d+)/.exec(range);
+    return major === Number(fromMajor)
+      ? minor >= Number(fromMinor)
+      : sign === ">=" && major > Number(fromMajor);
+  });
 }
 
 /** The Node to go on with: this one, or the pinned one from the cache, fetched and checked once. */
 async function newEnoughNode() {
-  if (isNewEnough(process.versions.node)) return process.execPath;
+  if (isSupported(process.versions.node)) return process.execPath;
   const table = JSON.parse(readFileSync(join(root, "fixtures/cluster/versions.json"), "utf8")).node;
   const folder = join(cache, "node", table.version);
   const binary = join(folder, "node");
   if (existsSync(binary)) return binary;
   const wanted = table.integrity[process.arch];
   if (process.platform !== "linux" || wanted === undefined) {
-    fail(`Node ${process.versions.node} is too old.`, "Install Node 24 (22.22 or newer works too).");
+    fail(`Node ${process.versions.node} is too old.`, "Install Node.js 24.12 or newer, or 26.");
   }
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true });

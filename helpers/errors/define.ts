@@ -18,7 +18,7 @@ interface Parameterized<P extends Parameters> extends Pick<Fixed, "code" | "exit
   remedy: string | ((values: ValuesOf<P>) => string);
 }
 
-interface Circumstances {
+export interface Circumstances {
   cause?: unknown;
   /** A file with the full story. */
   log?: string | undefined;
@@ -35,7 +35,7 @@ export interface ErrorEntry {
   remedy: string;
 }
 
-interface Defined {
+export interface Defined {
   entry: ErrorEntry;
 }
 type MakeFixed = Defined & ((values?: undefined, circumstances?: Circumstances) => LabcheckError);
