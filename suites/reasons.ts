@@ -35,6 +35,12 @@ export const appPodsMissing = defineReason(
   ({ app, ready, wanted }) => `${ready} ${app} pods are Ready, not ${wanted}`,
 );
 
+export const labPodsMissing = defineReason(
+  "lab-pods-missing",
+  { ready: count, wanted: count },
+  ({ ready, wanted }) => `${ready} of the lab's pods are Ready, not ${wanted}`,
+);
+
 const CHANGES: Readonly<Record<string, string>> = {
   namespace: "it changes the lab's own namespaces",
   cluster: "it changes the cluster beyond the lab's own namespaces",

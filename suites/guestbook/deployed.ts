@@ -5,8 +5,11 @@ import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
 import { read } from "../../helpers/probes/read.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { labPodsMissing } from "../reasons.ts";
+import * as reasons from "./reasons.ts";
 
 export const replicas: LabClaim = {
   id: "guestbook/replicas",
@@ -17,7 +20,7 @@ export const replicas: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const { namespace } = lab;
-    const counts: string[] = [];
+    const complete: Reason[] = [];
     for (const { deployment: name, selector, replicas: count } of APPS) {
       const { spec, status } = await read(
         look,
@@ -27,12 +30,13 @@ export const replicas: LabClaim = {
       );
       const ready = (await readPods(look, { namespace, selector })).filter(isReady).length;
       const seen = { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0, Ready: ready };
-      for (const [what, number] of Object.entries(seen)) {
-        if (number !== count) return violated(`${name}: ${number} ${what}, not ${count}`, look.log.all);
+      for (const [state, found] of Object.entries(seen)) {
+        const those = { deployment: name, state, found, wanted: count };
+        if (found !== count) return violated(reasons.deploymentCountWrong(those), look.log.all);
       }
-      counts.push(`${name} ${count}`);
+      complete.push(reasons.deploymentComplete({ deployment: name, pods: count }));
     }
-    return upheld(`${counts.join(", ")}, all of them Ready`, look.log.all);
+    return upheld(reasons.deploymentsComplete({ deployments: complete }), look.log.all);
   },
 };
 
@@ -46,15 +50,11 @@ export const spread: LabClaim = {
   seconds: 30,
   async check({ lab, look }) {
     const workers = await workersOf(look);
-    if (workers.length < 2)
-      return skipped(
-        `${workers.join() || "no node"} alone takes pods, so none can be left out`,
-        look.log.all,
-      );
+    if (workers.length < 2) return skipped(reasons.oneWorker({ node: workers[0] }), look.log.all);
     // The lab has two nodes; of more than a deployment has pods some may be left out with nothing wrong.
     if (workers.length > GUESTBOOK.replicas)
       return skipped(
-        `${workers.length} nodes take pods, more than the ${GUESTBOOK.replicas} pods of the guestbook`,
+        reasons.moreWorkersThanPods({ nodes: workers.length, pods: GUESTBOOK.replicas }),
         look.log.all,
       );
     const pods = await appPods(look, lab);
@@ -62,11 +62,11 @@ export const spread: LabClaim = {
       node,
       pods: pods.filter((each) => each.spec?.nodeName === node),
     }));
-    const words = counts.map(({ node, pods: on }) => `${node} ${on.length}`).join(", ");
+    const nodes = counts.map(({ node, pods: on }) => reasons.podsOnNode({ node, pods: on.length }));
     const empty = counts.find(({ pods: on }) => on.length === 0);
     if (empty)
-      return violated(`${empty.node} carries none of the ${pods.length} pods: ${words}`, look.log.all);
-    return upheld(`the ${pods.length} pods are on ${words}`, look.log.all);
+      return violated(reasons.nodeWithoutPods({ node: empty.node, pods: pods.length, nodes }), look.log.all);
+    return upheld(reasons.podsSpread({ pods: pods.length, nodes }), look.log.all);
   },
 };
 
@@ -99,6 +99,6 @@ async function appPods(look: Look, { namespace }: Lab) {
   const found = await Promise.all(APPS.map(({ selector }) => readPods(look, { namespace, selector })));
   const ready = found.flat().filter(isReady);
   const six = APPS.reduce((sum, { replicas: count }) => sum + count, 0);
-  if (ready.length !== six) throw new Lost(`${ready.length} of the lab's pods are Ready, not ${six}`);
+  if (ready.length !== six) throw new Lost(labPodsMissing({ ready: ready.length, wanted: six }));
   return ready;
 }

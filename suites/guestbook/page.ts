@@ -3,12 +3,12 @@ import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import type { Visited } from "../../helpers/probes/browser-page.ts";
 import { get } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { asReason } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance } from "../skips.ts";
-import { doorsOf, pageInside, type Visit, visitsBy } from "./visit.ts";
+import * as reasons from "./page-reasons.ts";
+import { doorsOf, type Place, pageInside, placeOf, type Visit, visitsBy } from "./visit.ts";
 
 export const page: LabClaim = {
   id: "guestbook/page",
@@ -22,14 +22,14 @@ export const page: LabClaim = {
     const { browser } = lab.cluster;
     const shut = noEntrance(lab);
     if (shut) return skipped(shut);
-    if ("missing" in browser) return skipped(browser.missing);
+    if ("missing" in browser) return skipped(reasons.noBrowser({ missing: browser.missing }));
     const doors = await doorsOf(look, lab);
     for await (const visit of visitsBy(look, lab, browser, doors)) {
       const wrong = await judgeVisit(look, lab, visit);
       if (wrong) return wrong;
     }
-    const names = doors.map(({ name }) => name).join(", ");
-    return upheld(`${browser.version} saw the page, its script and its own entry by ${names}`, look.log.all);
+    const entrances = doors.map(({ name }) => name);
+    return upheld(reasons.pageServes({ browser: browser.version, entrances }), look.log.all);
   },
 };
 
@@ -39,18 +39,15 @@ export async function judgeVisit(
   lab: Lab,
   { entrance, entry, seen }: Visit,
 ): Promise<Verdict | undefined> {
-  const at = `${entrance.name} (${entrance.url})`;
+  const at = placeOf(entrance);
   if (!seen.opened) {
     const { outcome, why } = seen;
-    const words = `${at}: ${outcome}, ${why}`;
-    return judgeUnserved(
-      look,
-      lab,
-      { entrance, words: asReason(words), seen: { answered: false, outcome, why } },
-      () => notServedInside(look, lab),
+    const words = reasons.pageNotOpened({ ...at, outcome, why });
+    return judgeUnserved(look, lab, { entrance, words, seen: { answered: false, outcome, why } }, () =>
+      notServedInside(look, lab),
     );
   }
-  const wrong = unserved(look, at, entrance.url, seen);
+  const wrong = unserved(look, at, seen);
   if (wrong?.verdict !== "violated") return wrong ?? unlisted(look, at, entry, seen);
   // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
   const answer = await get(look, { ...entrance, source: lab.cluster.outside });
@@ -66,34 +63,34 @@ async function notServedInside(look: Look, lab: Lab): Promise<undefined> {
 }
 
 /** Whether page and script came. The script's address is relative, so it must be below the page's own path. */
-function unserved({ log }: Look, at: string, url: string, seen: Visited): Verdict | undefined {
+function unserved({ log }: Look, at: Place, seen: Visited): Verdict | undefined {
   const { status, title, script } = seen;
-  if (status !== 200) return violated(`${at}: the page is HTTP ${status}, not 200`, log.all);
-  if (!/guestbook/i.test(title)) return violated(`${at}: the page is “${title}”, not the guestbook`, log.all);
-  if (!script) return violated(`${at}: the page asks for no script`, log.all);
-  if (new URL(script.url).pathname !== `${new URL(url).pathname}script.js`)
-    return violated(`${at}: the script is ${script.url}, not ${url}script.js`, log.all);
+  if (status !== 200) return violated(reasons.pageStatus({ ...at, status }), log.all);
+  if (!/guestbook/i.test(title)) return violated(reasons.pageTitle({ ...at, title }), log.all);
+  if (!script) return violated(reasons.noScript(at), log.all);
+  if (new URL(script.url).pathname !== `${new URL(at.url).pathname}script.js`)
+    return violated(reasons.scriptElsewhere({ ...at, script: script.url }), log.all);
   if (script.status === undefined)
-    return inconclusive(`${at}: the script did not come: ${script.failed ?? "no answer"}`, log.all);
-  if (script.status !== 200) return violated(`${at}: the script is HTTP ${script.status}, not 200`, log.all);
+    return inconclusive(reasons.scriptLost({ ...at, why: script.failed ?? "no answer" }), log.all);
+  if (script.status !== 200) return violated(reasons.scriptStatus({ ...at, status: script.status }), log.all);
   return undefined;
 }
 
 /** Whether the entry was taken and came to be listed; an answer that never came decides neither. */
-function unlisted({ log }: Look, at: string, entry: string, seen: Visited): Verdict | undefined {
+function unlisted({ log }: Look, at: Place, entry: string, seen: Visited): Verdict | undefined {
   const statusOf = (path: string) =>
     seen.requests.findLast(({ url, status }) => url.includes(path) && status !== undefined)?.status;
   const post = statusOf("/rpush/");
   if (!seen.posted) {
     return post === undefined
-      ? inconclusive(`${at}: the browser got no answer to its entry`, log.all)
-      : violated(`${at}: the entry is answered by HTTP ${post}, not taken`, log.all);
+      ? inconclusive(reasons.browserEntryUnanswered(at), log.all)
+      : violated(reasons.entryRefused({ ...at, status: post }), log.all);
   }
   if (seen.listed) return undefined;
   const list = statusOf("/lrange/");
-  if (list === undefined) return inconclusive(`${at}: the browser got no list`, log.all);
+  if (list === undefined) return inconclusive(reasons.listUnanswered(at), log.all);
   return violated(
-    `${at}: the entry ${entry} is taken, but not listed among ${seen.entries.length} (list HTTP ${list})`,
+    reasons.entryUnlisted({ ...at, entry, entries: seen.entries.length, status: list }),
     log.all,
   );
 }

@@ -9,10 +9,12 @@ import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { listAndReplication } from "../../helpers/probes/redis.ts";
 import type { Replication } from "../../helpers/probes/redis-info.ts";
 import { watchServers } from "../../helpers/probes/redis-monitor.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeReads, readsToSee } from "./reads.ts";
+import * as reasons from "./reasons.ts";
 import { KEY } from "./visit.ts";
 
 export const readSlave: LabClaim = {
@@ -33,13 +35,9 @@ export const readSlave: LabClaim = {
     ]);
     const entry = `labcheck-${randomUUID()}`;
     const written = await fetchFrom(look, shell, urlOf(apps[0], `/rpush/${KEY}/${entry}`));
-    orLost(written, "the guestbook took no entry, so there is nothing to read");
-    const origin = orLost(
-      await listAndReplication(look, master, KEY),
-      "the master could not be asked what it has and replicates",
-    );
-    if (!origin.entries.includes(entry))
-      return inconclusive("the entry is not on the master, so it cannot come from there", log.all);
+    orLost(written, reasons.noEntryToRead);
+    const origin = orLost(await listAndReplication(look, master, KEY), reasons.masterUnread);
+    if (!origin.entries.includes(entry)) return inconclusive(reasons.entryNotOnMaster, log.all);
 
     const wrong = await Promise.all(
       slaves.map(async (slave) => {
@@ -48,11 +46,11 @@ export const readSlave: LabClaim = {
           wrongIn(slave, state.replication, origin.replication.dataSet) ??
           (state.entries.includes(entry)
             ? undefined
-            : `the entry did not reach ${slave.name} within ${TIMEOUTS.replication} s`)
+            : reasons.entryNotOnSlave({ pod: slave.name, within: TIMEOUTS.replication }))
         );
       }),
     );
-    const first = wrong.find((words) => words !== undefined);
+    const first = wrong.find((reason) => reason !== undefined);
     if (first) return violated(first, log.all);
     // Each read is a connection of its own, for which the service chooses a slave.
     const looks = readsToSee(1 / (slaves.length + 1));
@@ -60,10 +58,10 @@ export const readSlave: LabClaim = {
       const path = `/lrange/${KEY}`;
       const read = await fetchMany(look, shell, { count: looks, text: entry, url: urlOf(app, path) });
       if (!read || read.answered < looks)
-        return inconclusive(`${app.name} could not be asked for the entry`, log.all);
+        return inconclusive(reasons.entryUnread({ pod: app.name }), log.all);
       if (read.having < looks) {
-        const lacking = `${looks - read.having} of ${looks} reads of ${app.name} lack it`;
-        return violated(`the entry is on every slave, but ${lacking}`, log.all);
+        const lacking = looks - read.having;
+        return violated(reasons.readsLackEntry({ pod: app.name, lacking, reads: looks }), log.all);
       }
     }
     // One of ten is the least that the lab's other choices are judged by.
@@ -83,13 +81,14 @@ export const readSlave: LabClaim = {
     );
     const now = await somePodsOf(lab, SLAVE.selector);
     const left = slaves.find((slave) => !now.some(({ name }) => name === slave.name));
-    if (left || now.length !== slaves.length)
-      return inconclusive("the redis-slave pods changed while the guestbook was read", log.all);
+    if (left || now.length !== slaves.length) return inconclusive(reasons.slavesChanged, log.all);
     const wrongRead = judgeReads(reads, count, watched.slice(0, 1), watched.slice(1));
-    if (wrongRead?.is === "violated") return violated(wrongRead.words, log.all);
-    if (wrongRead) return inconclusive(wrongRead.words, log.all);
+    if (wrongRead?.is === "violated") return violated(wrongRead.reason, log.all);
+    if (wrongRead) return inconclusive(wrongRead.reason, log.all);
     return upheld(
-      `an entry reached all ${slaves.length} slaves, whose link to the master is up, and was read back; ${count} reads of each of ${apps.length} guestbook pods were seen on the slaves, none on ${master.name}`,
+      reasons.readsOnSlaves({
+        ...{ slaves: slaves.length, reads: count, apps: apps.length, master: master.name },
+      }),
       log.all,
     );
   },
@@ -105,14 +104,14 @@ async function whenArrived(look: Look, slave: Pod, entry: string) {
     // Nobody takes an entry out again.
     { signal: look.signal, seconds: TIMEOUTS.replication, inARow: 1 },
   );
-  return orLost(last, `${slave.name} could not be asked for its list and what it follows`);
+  return orLost(last, reasons.slaveUnread({ pod: slave.name }));
 }
 
-function wrongIn({ name }: Pod, slave: Replication, master: string | undefined): string | undefined {
-  if (slave.role !== "slave") return `${name} has the role ${slave.role ?? "unknown"}, not slave`;
+function wrongIn({ name: pod }: Pod, slave: Replication, master: string | undefined): Reason | undefined {
+  if (slave.role !== "slave") return reasons.roleWrong({ pod, role: slave.role, wanted: "slave" });
   if (slave.masterHost !== MASTER.service)
-    return `${name} follows ${slave.masterHost ?? "nobody"}, not ${MASTER.service}`;
-  if (slave.linkUp !== true) return `${name} has no link to the master`;
-  if (master !== undefined && slave.dataSet !== master) return `${name} replicates another data set`;
+    return reasons.followsAnother({ pod, master: slave.masterHost, wanted: MASTER.service });
+  if (slave.linkUp !== true) return reasons.slaveUnlinked({ pod });
+  if (master !== undefined && slave.dataSet !== master) return reasons.otherDataSet({ pod });
   return undefined;
 }

@@ -1,5 +1,7 @@
 import type { Pod } from "../../helpers/probes/look.ts";
 import type { Watched } from "../../helpers/probes/redis-monitor.ts";
+import type { Reason } from "../../helpers/reason.ts";
+import * as reasons from "./reasons.ts";
 
 /** The reads that a guestbook pod was asked for under a key of its own, and how many of them it answered. */
 export interface Reads {
@@ -14,7 +16,7 @@ const MISSED = 1e-4;
 /** How many reads, each over a fresh connection, show it where such a share of them goes astray. */
 export const readsToSee = (share: number): number => Math.ceil(Math.log(MISSED) / Math.log(1 - share));
 
-type Judged = { is: "violated" | "inconclusive"; words: string } | undefined;
+type Judged = { is: "violated" | "inconclusive"; reason: Reason } | undefined;
 
 const times = ({ given = [] }: Watched, key: string) =>
   given.filter((each) => each.command === "LRANGE" && each.key === key).length;
@@ -28,21 +30,20 @@ export function judgeReads(
 ): Judged {
   for (const { pod, key } of reads) {
     const master = masters.find((each) => times(each, key) > 0);
-    const words =
-      master && `${times(master, key)} of ${count} reads of ${pod.name} came to ${master.pod.name}`;
-    if (words) return { is: "violated", words: `${words}, not to a slave` };
+    if (master) {
+      const those = { pod: pod.name, reads: times(master, key), of: count, server: master.pod.name };
+      return { is: "violated", reason: reasons.readsOnMaster(those) };
+    }
   }
   const unseen = [...masters, ...slaves].find(({ given }) => given === undefined);
-  if (unseen)
-    return { is: "inconclusive", words: `what ${unseen.pod.name} is asked was not seen throughout` };
+  if (unseen) return { is: "inconclusive", reason: reasons.commandsUnseen({ pod: unseen.pod.name }) };
   for (const { pod, key, answered } of reads) {
+    const of = { pod: pod.name, of: count };
     if (answered < count)
-      return { is: "inconclusive", words: `${pod.name} answered ${answered} of ${count} reads` };
+      return { is: "inconclusive", reason: reasons.readsUnanswered({ ...of, reads: answered }) };
     const seen = slaves.reduce((sum, slave) => sum + times(slave, key), 0);
-    if (seen < answered) {
-      const words = `${answered - seen} of ${count} reads that ${pod.name} answered came to no slave`;
-      return { is: "violated", words };
-    }
+    if (seen < answered)
+      return { is: "violated", reason: reasons.readsNowhere({ ...of, reads: answered - seen }) };
   }
   return undefined;
 }

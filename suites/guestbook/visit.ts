@@ -10,6 +10,7 @@ import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/prob
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { noEntranceOutside, pageUnservedInside } from "./page-reasons.ts";
 
 /** The list that the guestbook's page writes to. */
 export const KEY = "guestbook";
@@ -21,12 +22,21 @@ export interface Visit {
   seen: VisitSeen;
 }
 
+/** An entrance as reasons name it. */
+export interface Place {
+  way: Entrance["way"];
+  entrance: string;
+  url: string;
+}
+
+export const placeOf = ({ way, name, url }: Entrance): Place => ({ way, entrance: name, url });
+
 /** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
 export async function doorsOf(look: Look, lab: Lab): Promise<Entrance[]> {
   const entrances = await entrancesOf(look, lab);
   const first = entrances.find(({ way }) => way === "node port");
   const doors = entrances.filter((entrance) => entrance.way !== "node port" || entrance === first);
-  if (doors.length === 0) throw new Lost("the guestbook has no entrance from outside");
+  if (doors.length === 0) throw new Lost(noEntranceOutside);
   return doors;
 }
 
@@ -80,6 +90,6 @@ export async function pageInside(look: Look, lab: Lab): Promise<string> {
   const [[shell], pod] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
   const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port));
   if (body === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body }))
-    throw new Lost(`${pod.name} does not serve the page inside either`);
+    throw new Lost(pageUnservedInside({ pod: pod.name }));
   return pod.name;
 }

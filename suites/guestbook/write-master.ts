@@ -9,8 +9,10 @@ import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
+import * as byEntrance from "./page-reasons.ts";
 import { readsToSee } from "./reads.ts";
-import { doorsOf, KEY, visitsBy, writesBy } from "./visit.ts";
+import * as reasons from "./reasons.ts";
+import { doorsOf, KEY, placeOf, visitsBy, writesBy } from "./visit.ts";
 
 export const writeMaster: LabClaim = {
   id: "guestbook/write-master",
@@ -27,36 +29,39 @@ export const writeMaster: LabClaim = {
     if (shut) return skipped(shut);
     const [doors, master] = await Promise.all([doorsOf(look, lab), onePodOf(lab, MASTER.selector)]);
     // Who has no browser writes by the request that the page's script makes.
-    const [who, visits] =
+    const [writer, visits] =
       "missing" in browser
-        ? (["own", writesBy(look, lab, doors)] as const)
-        : (["browser's own", visitsBy(look, lab, browser, doors)] as const);
+        ? (["request", writesBy(look, lab, doors)] as const)
+        : (["browser", visitsBy(look, lab, browser, doors)] as const);
     for await (const { entrance, entry, seen } of visits) {
-      const at = `${entrance.name} (${entrance.url})`;
+      const at = placeOf(entrance);
       // Whether the page comes at all is another claim's question.
-      if (!seen.opened) return inconclusive(`${at}: ${seen.outcome}, ${seen.why}`, look.log.all);
+      if (!seen.opened) {
+        const { outcome, why } = seen;
+        return inconclusive(byEntrance.pageNotOpened({ ...at, outcome, why }), look.log.all);
+      }
       if (!seen.posted) {
         const answer = seen.requests.findLast(({ url }) => url.includes("/rpush/"))?.status;
         return answer === undefined
-          ? inconclusive(`${at}: the entry got no answer`, look.log.all)
-          : violated(`${at}: the entry is answered by HTTP ${answer}, not taken`, look.log.all);
+          ? inconclusive(byEntrance.entryUnanswered(at), look.log.all)
+          : violated(byEntrance.entryRefused({ ...at, status: answer }), look.log.all);
       }
       const state = await listAndReplication(look, master, KEY);
-      const { entries, replication } = orLost(state, `${master.name} could not be asked for its list`);
+      const { entries, replication } = orLost(state, reasons.masterListUnread({ pod: master.name }));
       // What another server took would come to a slave of it as well.
       if (replication.role !== "master")
         return violated(
-          `${master.name} has the role ${replication.role ?? "unknown"}, not master`,
+          reasons.roleWrong({ pod: master.name, role: replication.role, wanted: "master" }),
           look.log.all,
         );
       if (!entries.includes(entry))
-        return violated(`${at}: the entry ${entry} is taken, but not on ${master.name}`, look.log.all);
+        return violated(byEntrance.entryElsewhere({ ...at, entry, master: master.name }), look.log.all);
     }
     const [wrong, apps] = await judgeEveryPod(look, lab, master);
     if (wrong) return wrong;
-    const names = doors.map(({ name }) => name).join(", ");
-    const each = `and every one of ${apps} guestbook pods'`;
-    return upheld(`${master.name} has the ${who} entry of each entrance, ${names}, ${each}`, look.log.all);
+    const entrances = doors.map(({ name }) => name);
+    const all = reasons.entriesOnMaster({ master: master.name, writer, entrances, apps });
+    return upheld(all, look.log.all);
   },
 };
 
@@ -71,16 +76,18 @@ async function judgeEveryPod(look: Look, lab: Lab, master: Pod): Promise<[Verdic
     const taken = await fetchMany(look, shell, { url, count, text: entry });
     const state = await listAndReplication(look, master, list);
     await redisCli(look, master, "DEL", list);
-    const { entries } = orLost(state, `${master.name} could not be asked for its list`);
-    const { answered } = orLost(taken, `${name} could not be asked to take entries`);
+    const { entries } = orLost(state, reasons.masterListUnread({ pod: master.name }));
+    const { answered } = orLost(taken, reasons.entriesNotAsked({ pod: name }));
     const there = entries.filter((each) => each === entry).length;
     if (there < answered)
       return violated(
-        `${answered - there} of ${answered} entries that ${name} took are not on ${master.name}`,
+        reasons.podEntriesNotOnMaster({
+          ...{ pod: name, entries: answered - there, of: answered, master: master.name },
+        }),
         look.log.all,
       );
     return answered < count
-      ? inconclusive(`${name} took ${answered} of ${count} entries`, look.log.all)
+      ? inconclusive(reasons.entriesInPart({ pod: name, entries: answered, of: count }), look.log.all)
       : undefined;
   });
   const found = await Promise.all(verdicts);

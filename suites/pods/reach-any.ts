@@ -5,6 +5,7 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { asksOfSilentPairs, MOST_LOST } from "../../helpers/statistics/loss.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { labPodsMissing } from "../reasons.ts";
 import { alone } from "../skips.ts";
 import { type Cell, meshFrom, peersOf } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
@@ -25,7 +26,7 @@ export const reachAny: LabClaim = {
     const { log } = look;
     const [apps, shells] = await Promise.all([appPodsOf(lab), shellsOf(lab)]);
     if (apps.length !== SIX)
-      return inconclusive(reasons.podsMissing({ ready: apps.length, wanted: SIX }), log.all);
+      return inconclusive(labPodsMissing({ ready: apps.length, wanted: SIX }), log.all);
     const pods = [...apps, ...shells];
     const peers = await peersOf(look, pods);
     const mesh = pods.map((pod) =>

@@ -16,12 +16,6 @@ import {
 
 // pods/reach-any
 
-export const podsMissing = defineReason(
-  "lab-pods-missing",
-  { ready: count, wanted: count },
-  ({ ready, wanted }) => `${ready} of the lab's pods are Ready, not ${wanted}`,
-);
-
 const pair = { from: pod, to: pod, address };
 type Pair = { from: string; to: string; address: string };
 const asked = ({ from, to, address: at }: Pair) => `${from} asked ${to} (${at})`;
