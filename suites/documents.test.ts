@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { loadYaml } from "@kubernetes/client-node";
 import { expect, test, vi } from "vitest";
 import { DEFAULT_MINOR } from "../fixtures/cluster/versions.ts";
 import { problemWith } from "./command-line.ts";
@@ -98,6 +99,19 @@ test("suites/commands/README.md: has every environment variable of labcheck", ()
   expect(names.size).toBeGreaterThan(0);
   const reference = read("suites/commands/README.md");
   expect([...names].filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
+});
+
+interface Form {
+  name: string;
+  body: { type: string; id: string; attributes: { label: string; description?: string } }[];
+}
+
+test.each(["wrong-verdict.yml", "bug.yml"])("%s: is an issue form with one field for each id", (name) => {
+  const form = loadYaml<Form>(read(join(".github/ISSUE_TEMPLATE", name)));
+  expect(form.name).toBeTypeOf("string");
+  const ids = form.body.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(form.body.find(({ id }) => id === "report")?.attributes.description).toContain("--redact");
 });
 
 test("fillPart: replaces what stands between the marks, and nothing else", () => {

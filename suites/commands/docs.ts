@@ -8,13 +8,14 @@ import { claimsBySection, errataTable, faultsTable } from "../documents/claim-ta
 import { commandReference } from "../documents/commands.ts";
 import { errorsTable, exitCodesTable } from "../documents/errors.ts";
 import { exampleClaim, exampleFault } from "../documents/example.ts";
+import { failingClaim } from "../documents/failing-claim.ts";
 import { fillPart } from "../documents/markdown.ts";
 import { verdictsTable, versionsTable } from "../documents/recorded-runs.ts";
 import { RECORDED_RUNS } from "../results/recorded-runs.ts";
 
 /** Documents that are partly generated: the text of each part, by the name of its marks. */
 const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, (program: Command) => string>>>> = {
-  "README.md": { "exit-codes": exitCodesTable },
+  "README.md": { "failing-claim": failingClaim, "exit-codes": exitCodesTable },
   "CONTRIBUTING.md": { "example-claim": exampleClaim, "example-fault": exampleFault },
   "suites/README.md": { claims: claimsBySection, errata: errataTable },
   "suites/FAULTS.md": { faults: faultsTable },

@@ -1,0 +1,22 @@
+import { sectionOf } from "../../helpers/claim.ts";
+import { detailsOf } from "../../helpers/report/details.ts";
+import { nameWrong } from "../dns/reasons.ts";
+import { CLAIMS } from "../lab.ts";
+import observed from "../results/failing-claim.json" with { type: "json" };
+
+/**
+ * What a run printed of a claim on a cluster whose DNS had a wrong record. The observations are stored as they were
+ * made; the claim and the form are those of today.
+ */
+export function failingClaim(): string {
+  const { id, name, answers, wanted, ...rest } = observed;
+  const claim = CLAIMS.find((each) => each.id === id);
+  if (!claim) throw new Error(`there is no claim ${id}`);
+  const { text, code, data } = nameWrong({ name, answers, wanted });
+  const lines = detailsOf({
+    ...{ id: claim.id, section: sectionOf(claim.id), says: claim.says, expects: claim.expects },
+    ...{ verdict: "violated", reason: text, code, data },
+    ...rest,
+  });
+  return ["```", `✗ ${id} violated`, ...lines, "```"].join("\n");
+}
