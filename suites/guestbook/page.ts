@@ -8,7 +8,7 @@ import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance } from "../skips.ts";
 import * as reasons from "./page-reasons.ts";
-import { doorsOf, type Place, pageInside, placeOf, type Visit, visitsBy } from "./visit.ts";
+import { doorsOf, type Place, pageInside, placeNamed, type Visit, visitsBy } from "./visit.ts";
 
 export const page: LabClaim = {
   id: "guestbook/page",
@@ -39,7 +39,7 @@ export async function judgeVisit(
   lab: Lab,
   { entrance, entry, seen }: Visit,
 ): Promise<Verdict | undefined> {
-  const at = placeOf(entrance);
+  const at = placeNamed(entrance);
   if (!seen.opened) {
     const { outcome, why } = seen;
     const words = reasons.pageNotOpened({ ...at, outcome, why });

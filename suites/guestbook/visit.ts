@@ -29,7 +29,7 @@ export interface Place {
   url: string;
 }
 
-export const placeOf = ({ way, name, url }: Entrance): Place => ({ way, entrance: name, url });
+export const placeNamed = ({ way, name, url }: Entrance): Place => ({ way, entrance: name, url });
 
 /** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
 export async function doorsOf(look: Look, lab: Lab): Promise<Entrance[]> {

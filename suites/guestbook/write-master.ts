@@ -12,7 +12,7 @@ import { noEntrance } from "../skips.ts";
 import * as byEntrance from "./page-reasons.ts";
 import { readsToSee } from "./reads.ts";
 import * as reasons from "./reasons.ts";
-import { doorsOf, KEY, placeOf, visitsBy, writesBy } from "./visit.ts";
+import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./visit.ts";
 
 export const writeMaster: LabClaim = {
   id: "guestbook/write-master",
@@ -34,7 +34,7 @@ export const writeMaster: LabClaim = {
         ? (["request", writesBy(look, lab, doors)] as const)
         : (["browser", visitsBy(look, lab, browser, doors)] as const);
     for await (const { entrance, entry, seen } of visits) {
-      const at = placeOf(entrance);
+      const at = placeNamed(entrance);
       // Whether the page comes at all is another claim's question.
       if (!seen.opened) {
         const { outcome, why } = seen;
