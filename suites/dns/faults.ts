@@ -9,7 +9,7 @@ const noReverse: Fault = {
   id: "dns/no-reverse",
   kind: "names",
   says: "The DNS server knows no names for addresses.",
-  violates: { "dns/server": /is NXDOMAIN \(.*arpa\), not kube-dns/ },
+  violates: { "dns/server": "name-nxdomain" },
   inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
 };
 
@@ -18,11 +18,15 @@ const wrongRecord: Fault = {
   kind: "names",
   says: "The DNS server has a wrong address for redis-master.",
   violates: {
-    "dns/fqdn": /redis-master\..* is 192\.0\.2\.79, not/,
-    ...all(["dns/short-name", "dns/every-service"], /redis-master is 192\.0\.2\.79, not/),
-    "dns/namespace": /redis-master\.\S+ is 192\.0\.2\.79 in/,
+    "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.79" },
+    ...all(["dns/short-name", "dns/every-service"], {
+      code: "name-resolves-wrong",
+      name: "redis-master",
+      answers: "192.0.2.79",
+    }),
+    "dns/namespace": { code: "name-resolves-wrong", answers: "192.0.2.79" },
   },
-  blinds: { "guestbook/read-slave": /took no entry/ },
+  blinds: { "guestbook/read-slave": "no-entry-to-read" },
   inject: (lab, signal) =>
     changeCorefile(
       lab,
@@ -39,9 +43,13 @@ const extraAddress: Fault = {
   kind: "names",
   says: "The DNS server has a second, wrong address for redis-master beside the right one.",
   violates: {
-    "dns/fqdn": /redis-master\..* is .*192\.0\.2\.80.*, not/,
-    ...all(["dns/short-name", "dns/every-service"], /redis-master is .*192\.0\.2\.80.*, not/),
-    "dns/namespace": /redis-master\.\S+ is .*192\.0\.2\.80.*, not /,
+    "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.80" },
+    ...all(["dns/short-name", "dns/every-service"], {
+      code: "name-resolves-wrong",
+      name: "redis-master",
+      answers: "192.0.2.80",
+    }),
+    "dns/namespace": { code: "name-resolves-wrong", answers: "192.0.2.80" },
   },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
@@ -62,7 +70,7 @@ const borderless: Fault = {
   id: "dns/borderless",
   kind: "names",
   says: "The DNS server finds redis-master from another namespace as from its own.",
-  violates: { "dns/namespace": /redis-master is .* in .*, not NXDOMAIN/ },
+  violates: { "dns/namespace": { code: "name-found-without-namespace", name: "redis-master" } },
   inject: (lab, signal) =>
     changeCorefile(
       lab,
@@ -85,14 +93,11 @@ const otherNameserver: Fault = {
   kind: "names",
   says: "The guestbook's pods ask a name server that is not the cluster's.",
   violates: {
-    "dns/resolv-nameserver": /the nameserver is 192\.0\.2\.53, not/,
-    ...all(
-      ["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"],
-      /no DNS server answered, while/,
-    ),
+    "dns/resolv-nameserver": { code: "resolv-nameserver-wrong", found: "192.0.2.53" },
+    ...all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   },
   blinds: {
-    "guestbook/read-slave": /took no entry/,
+    "guestbook/read-slave": "no-entry-to-read",
     "ingress/rewrite": /does not serve \S+ inside/,
   },
   inject: (lab, signal) =>
@@ -103,11 +108,11 @@ const otherSearch: Fault = {
   id: "dns/other-search",
   kind: "names",
   says: "The guestbook's pods do not search their own namespace.",
-  violates: { "dns/resolv-search": /the first search domain is svc\.cluster\.local, not/ },
+  violates: { "dns/resolv-search": { code: "resolv-first-search-wrong", found: "svc.cluster.local" } },
   blinds: {
-    "guestbook/read-slave": /took no entry/,
+    "guestbook/read-slave": "no-entry-to-read",
     // The name that should be found is not asked for, so nobody denies it.
-    ...all(["dns/short-name", "dns/every-service"], /printed nothing that decides it/),
+    ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
     "ingress/rewrite": /does not serve \S+ inside/,
   },
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace(/^search \S+ /m, "search "), signal),
@@ -117,7 +122,7 @@ const fewerDots: Fault = {
   id: "dns/fewer-dots",
   kind: "names",
   says: "The guestbook's pods search only for names without a dot.",
-  violates: { "dns/resolv-ndots": /ndots is 1, not 5/ },
+  violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace("ndots:5", "ndots:1"), signal),
 };
 

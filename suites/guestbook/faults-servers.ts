@@ -12,9 +12,16 @@ const pausedApp: Fault = {
   id: "guestbook/paused-app",
   kind: "processes",
   says: "The application in one guestbook pod stands still, and the kubelet has noticed.",
-  violates: { "guestbook/replicas": /guestbook-v1: 2 available, not 3/ },
+  violates: {
+    "guestbook/replicas": {
+      code: "deployment-pod-count-wrong",
+      deployment: "guestbook-v1",
+      state: "available",
+      found: 2,
+    },
+  },
   blinds: {
-    "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
+    "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
   },
@@ -37,7 +44,7 @@ const pausedMaster: Fault = {
   kind: "processes",
   says: "The redis master stands still: it is connected to, and says nothing.",
   blinds: {
-    "guestbook/read-slave": /took no entry/,
+    "guestbook/read-slave": "no-entry-to-read",
     "pods/reach-any": { code: "pod-identity-unread", pod: "redis-master" },
     "pods/standard-port": { code: "pod-identity-unread", pod: "redis-master" },
     "services/routes": { code: "pod-server-unidentified", pod: "redis-master" },
@@ -49,7 +56,7 @@ const neverSynced: Fault = {
   id: "guestbook/never-synced",
   kind: "content",
   says: "One redis slave follows a port of the master on which nobody answers, so it is never in step.",
-  violates: { "guestbook/read-slave": /has no link to the master/ },
+  violates: { "guestbook/read-slave": "slave-without-link" },
   async inject(lab, signal) {
     const slave = await onePodOf(lab, SLAVE.selector);
     await redisIn(lab, slave, signal, "REPLICAOF", MASTER.service, "6378");
@@ -61,8 +68,8 @@ const scriptless: Fault = {
   id: "guestbook/scriptless-page",
   kind: "content",
   says: "The guestbook's page does not name its script.",
-  violates: { "guestbook/page": /script/ },
-  blinds: { "guestbook/write-master": /./ },
+  violates: { "guestbook/page": "page-without-script" },
+  blinds: { "guestbook/write-master": "entry-unanswered" },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const files = { name: "guestbook-app", namespace };

@@ -13,9 +13,16 @@ const podLess: Fault = {
   id: "guestbook/pod-less",
   kind: "objects",
   says: "Somebody scales the guestbook down by one pod.",
-  violates: { "guestbook/replicas": /guestbook-v1: 2 wanted, not 3/ },
+  violates: {
+    "guestbook/replicas": {
+      code: "deployment-pod-count-wrong",
+      deployment: "guestbook-v1",
+      state: "wanted",
+      found: 2,
+    },
+  },
   blinds: {
-    "guestbook/spread": /5 of the lab's pods are Ready, not 6/,
+    "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
   },
@@ -28,7 +35,7 @@ const oneNodeOnly: Fault = {
   id: "guestbook/one-node-only",
   kind: "objects",
   says: "All pods of the lab are pinned to the first node.",
-  violates: { "guestbook/spread": /carries none of the 6 pods/ },
+  violates: { "guestbook/spread": { code: "node-without-lab-pods", pods: 6 } },
   async inject(lab, signal) {
     const nodeName = lab.cluster.nodes[0]?.name;
     return atOnce(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
@@ -40,7 +47,7 @@ const strayWritesFault: Fault = {
   kind: "content",
   says: "The service redis-master leads to the slaves, and they take entries.",
   violates: {
-    "guestbook/write-master": /is taken, but not on redis-master/,
+    "guestbook/write-master": { code: "entry-taken-not-on-master", master: "redis-master" },
     "services/endpoints": { code: "endpoints-wrong", service: "redis-master" },
     "services/routes": {
       code: "service-leads-astray",
@@ -48,7 +55,7 @@ const strayWritesFault: Fault = {
       astray: { code: "answered-by-pod", pod: "redis-slave" },
     },
   },
-  blinds: { "guestbook/read-slave": /the entry is not on the master/ },
+  blinds: { "guestbook/read-slave": "entry-to-read-not-on-master" },
   inject: strayWrites,
 };
 
@@ -57,7 +64,7 @@ const slaveSelectsMaster: Fault = {
   kind: "objects",
   says: "The service redis-slave selects the redis master, so that the guestbook reads from it.",
   violates: {
-    "guestbook/read-slave": /reads of guestbook-v1-\S+ came to redis-master-\S+, not to a slave/,
+    "guestbook/read-slave": { code: "reads-came-to-master", pod: "guestbook-v1", server: "redis-master" },
     "services/endpoints": { code: "endpoints-wrong", service: "redis-slave" },
     "services/distributes": "answered-by-no-endpoint",
   },
@@ -77,7 +84,7 @@ const readsMaster: Fault = {
   kind: "objects",
   says: "The guestbook is told to read from the service redis-master.",
   violates: {
-    "guestbook/read-slave": /reads of guestbook-v1-\S+ came to redis-master-\S+, not to a slave/,
+    "guestbook/read-slave": { code: "reads-came-to-master", pod: "guestbook-v1", server: "redis-master" },
   },
   async inject(lab, signal) {
     const { kube, namespace } = lab;

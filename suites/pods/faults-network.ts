@@ -96,7 +96,7 @@ const refusingPod: Fault = {
     "pods/reach-any": { code: "pair-silent", from: "busybox", to: "guestbook-v1" },
     "policy/default-internal": { code: "connection-shut", outcome: "refused" },
   },
-  blinds: { "guestbook/read-slave": /guestbook-v1-\S+ could not be asked for the entry/ },
+  blinds: { "guestbook/read-slave": { code: "entry-unread", pod: "guestbook-v1" } },
   // It asks each pod a few times, which may be none.
   leaves: ["external/cluster-ip"],
   async inject(lab) {

@@ -52,7 +52,7 @@ const deniedBefore: Fault = {
     "pods/reach-any": { code: "pair-silent", to: "redis" },
   },
   blinds: {
-    "guestbook/read-slave": /took no entry/,
+    "guestbook/read-slave": "no-entry-to-read",
     ...all(["pods/route-across", "pods/route-local"], {
       code: "route-target-unreachable",
       outcome: "timeout",

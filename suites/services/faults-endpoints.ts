@@ -22,7 +22,7 @@ const wrongTargetPort: Fault = {
     "services/distributes": { code: "no-connection-answered", node: "node-1" },
   },
   blinds: {
-    "guestbook/read-slave": /took no entry/,
+    "guestbook/read-slave": "no-entry-to-read",
     "ingress/rewrite": /does not serve \S+ inside/,
     "services/random": { code: "connection-unanswered", connection: 1, of: 215 },
   },
