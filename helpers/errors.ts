@@ -1,6 +1,6 @@
 import type { Reason } from "./reason.ts";
 
-/** How a run ends; README.md documents these for users. */
+/** How a run ends; suites/commands/README.md documents these for users. */
 export const EXIT = {
   upheld: 0,
   violated: 1,
