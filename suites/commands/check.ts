@@ -6,7 +6,7 @@ import { checkoutFor } from "../checkout.ts";
 
 const SOURCES = ["suites", "fixtures", "helpers", "vitest.config.ts"];
 const EVERY_SCRIPT =
-  'for f in .ci/run .ci/issue $(find fixtures/cluster -type f -exec grep -lE "^#!/bin/(ba)?sh|^# .*" {} + | grep -vE "[.](ts|yaml|json|mod|sum|go)$"); do bash -n "$f" || exit 1; done';
+  'for f in .ci/run .ci/issue $(find fixtures/cluster -type f -exec grep -lE "^#!/bin/(ba)?sh|^# .*" {} + | grep -vE "[.](md|ts|yaml|json|mod|sum|go)$"); do bash -n "$f" || exit 1; done';
 const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const CHECKS: readonly [string, readonly string[]][] = [
   ["types", ["tsc", "--noEmit"]],
