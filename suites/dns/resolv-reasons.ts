@@ -74,3 +74,6 @@ export const ndotsRight = defineReason(
   { ndots: term },
   ({ ndots }) => `ndots is ${ndots}`,
 );
+
+/** Whose resolv.conf it is, behind what is said of it. */
+export const resolvConfOf = defineReason("resolv-conf-of", { pod }, ({ pod: name }) => `in ${name}`);

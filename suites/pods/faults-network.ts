@@ -96,7 +96,10 @@ const refusingPod: Fault = {
     "pods/reach-any": { code: "pair-silent", from: "busybox", to: "guestbook-v1" },
     "policy/default-internal": { code: "connection-shut", outcome: "refused" },
   },
-  blinds: { "guestbook/read-slave": { code: "entry-unread", pod: "guestbook-v1" } },
+  blinds: {
+    "guestbook/read-slave": { code: "entry-unread", pod: "guestbook-v1" },
+    "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
+  },
   // It asks each pod a few times, which may be none.
   leaves: ["external/cluster-ip"],
   async inject(lab) {

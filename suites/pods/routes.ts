@@ -1,12 +1,13 @@
 import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
-import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { BUSYBOX, ECHO, type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { leadsTo } from "../../helpers/probes/segment.ts";
 import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
+import { everywhere } from "../everywhere.ts";
 import { alone, notRaw } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 import { judgeWay, type Stop } from "./way.ts";
@@ -22,13 +23,15 @@ export const routeAcross: LabClaim = {
   async check({ lab, look }) {
     const lacks = alone(lab.cluster) ?? notRaw(lab.cluster);
     if (lacks) return skipped(lacks);
-    const { from, to } = orLost(
-      await pairOf(lab, (one, other) => one.node !== other.node),
+    const pairs = orLost(
+      await pairsOf(lab, (one, other) => one.node !== other.node),
       reasons.noPairAcrossNodes,
     );
     const hops = await hopAddresses(look, lab.cluster);
-    const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
-    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose);
+    return everywhere(pairs, ({ from, to }) => {
+      const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
+      return judgeWay(look, { from, to, port: portOf(to) }, stops, hops.whose);
+    });
   },
 };
 
@@ -43,30 +46,54 @@ export const routeLocal: LabClaim = {
   async check({ lab, look }) {
     const lacks = notRaw(lab.cluster);
     if (lacks) return skipped(lacks);
-    const { from, to } = orLost(
-      await pairOf(lab, (one, other) => one.node === other.node),
+    const pairs = orLost(
+      await pairsOf(lab, (one, other) => one.node === other.node && one.name !== other.name),
       reasons.noPairOnOneNode,
     );
     const hops = await hopAddresses(look, lab.cluster);
-    const stops = [nodeStop(hops, from.node), podStop(to)];
     // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
-    const onSegment = async () => {
+    const onSegment = async ({ from, to }: Pair) => {
       const leads = await leadsTo(look, from, to.ip);
       const pair = { from: from.name, to: to.name, node: to.node };
       if (!leads) return inconclusive(reasons.segmentUnknown(pair), look.log.all);
       if ("via" in leads) return undefined;
       return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }), look.log.all);
     };
-    return judgeWay(look, { from, to, port: SLAVE.port }, stops, hops.whose, onSegment);
+    return everywhere(pairs, ({ from, to }) => {
+      const stops = [nodeStop(hops, from.node), podStop(to)];
+      const segment = () => onSegment({ from, to });
+      return judgeWay(look, { from, to, port: portOf(to) }, stops, hops.whose, segment);
+    });
   },
 };
 
-/** A shell to look from, since traceroute needs what the applications' pods do without, and a redis slave. */
-async function pairOf(lab: Lab, fits: (from: Pod, to: Pod) => boolean) {
-  const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
-  const pairs = shells.flatMap((from) => slaves.map((to) => ({ from, to })));
-  return pairs.find(({ from, to }) => fits(from, to));
+interface Pair {
+  from: Pod;
+  to: Pod;
 }
+
+/**
+ * For each node its shell, since traceroute needs what the applications' pods do without, and a pod to which the way
+ * leads: a redis slave, as in the lab, or where none fits another pod that listens; undefined where no node has a pair.
+ */
+async function pairsOf(
+  lab: Lab,
+  fits: (from: Pod, to: Pod) => boolean,
+): Promise<[Pair, ...Pair[]] | undefined> {
+  const [shells, slaves, echoes] = await Promise.all([
+    shellsOf(lab),
+    somePodsOf(lab, SLAVE.selector),
+    podsOf(lab, ECHO.selector),
+  ]);
+  const [first, ...others] = shells.flatMap((from): Pair[] => {
+    const to = [...slaves, ...echoes, ...shells].find((each) => fits(from, each));
+    return to ? [{ from, to }] : [];
+  });
+  return first && [first, ...others];
+}
+
+/** The shells and the echo pods listen on the same port. */
+const portOf = ({ labels }: Pod) => (labels["app"] === "redis" ? SLAVE.port : BUSYBOX.port);
 
 type Hops = Awaited<ReturnType<typeof hopAddresses>>;
 

@@ -5,13 +5,14 @@ import { orderOf } from "../../helpers/figure.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
-import { FALSE_ALARM, POWER, sharedBy } from "../../helpers/statistics/budget.ts";
+import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { designOrder, judgeOrder } from "../../helpers/statistics/order.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { skipped, upheld, violated } from "../../helpers/verdict.ts";
 import { answersBy, toAddress } from "../answer-reasons.ts";
 import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
+import { everywhere } from "../everywhere.ts";
 import { appPodsMissing } from "../reasons.ts";
 import { askRedis, firstMute, identitiesOf } from "./identities.ts";
 import * as reasons from "./reasons.ts";
@@ -60,7 +61,7 @@ const AT_RANDOM: ReadonlySet<string> = new Set(["iptables", "nftables"]);
 export const random: LabClaim = {
   id: "services/random",
   says: "The virtual IP chooses an endpoint at random for each connection, not in a fixed cycle.",
-  expects: "as many changes of endpoint as chance makes, in connections one after the other",
+  expects: "as many changes of endpoint as chance makes, in connections one after the other from every node",
   effect: "reads",
   touches: "namespace",
   seconds: 180,
@@ -69,31 +70,33 @@ export const random: LabClaim = {
     const proxy = reasons.proxyMode({ mode, why });
     if (mode === "ipvs") return skipped(reasons.proxyTakesTurns({ proxy }), look.log.all);
     const { shells, slaves, identities, address } = await castOf(lab, look);
-    const design = designOrder({ falseAlarm: FALSE_ALARM["services/random"], power: POWER });
-    const { connections, falseAlarm, power, blindTo } = design;
+    // Every node has a proxy of its own.
+    const falseAlarm = sharedBy("services/random", shells.length);
+    const design = designOrder({ falseAlarm, power: POWER });
+    const { connections, power, blindTo } = design;
     const [first, second] = slaves;
-    const names = await askRedis(look, shells[0], { address, identities, count: connections, inOrder: true });
-    if (names.some((name) => !slaves.some((slave) => slave.name === name)))
-      throw new Lost(reasons.notEveryAnswer({ answers: answersBy(names, identities.values()) }));
-    const seen = judgeOrder(
-      design,
-      names.map((name) => name === first.name),
-    );
-    if (second)
-      look.log.draw(
-        orderOf([first.name, second.name], names, { to: address, ...seen, node: shells[0].node }),
+    return everywhere(shells, async (from) => {
+      const names = await askRedis(look, from, { address, identities, count: connections, inOrder: true });
+      if (names.some((name) => !slaves.some((slave) => slave.name === name)))
+        throw new Lost(reasons.notEveryAnswer({ answers: answersBy(names, identities.values()) }));
+      const seen = judgeOrder(
+        design,
+        names.map((name) => name === first.name),
       );
-    const { runs, expected, pValue } = seen;
-    const order = { runs, connections, expected: Math.round(expected), pValue, proxy };
-    const statistics = {
-      test: `runs test of the order, p = ${pValue.toPrecision(2)}`,
-      connections,
-      falseAlarm,
-      power: [...power, ...blindTo],
-    };
-    if (seen.random) return upheld(reasons.orderRandom(order), look.log.all, statistics);
-    if (!AT_RANDOM.has(mode)) return skipped(reasons.orderNotRandom(order), look.log.all);
-    return violated(reasons.orderPattern(order), look.log.all, statistics);
+      if (second)
+        look.log.draw(orderOf([first.name, second.name], names, { to: address, ...seen, node: from.node }));
+      const { runs, expected, pValue } = seen;
+      const order = { node: from.node, runs, connections, expected: Math.round(expected), pValue, proxy };
+      const statistics = {
+        test: `runs test of the order, p = ${pValue.toPrecision(2)}`,
+        connections: connections * shells.length,
+        falseAlarm: design.falseAlarm * shells.length,
+        power: [...power, ...blindTo],
+      };
+      if (seen.random) return upheld(reasons.orderRandom(order), look.log.all, statistics);
+      if (!AT_RANDOM.has(mode)) return skipped(reasons.orderNotRandom(order), look.log.all);
+      return violated(reasons.orderPattern(order), look.log.all, statistics);
+    });
   },
 };
 

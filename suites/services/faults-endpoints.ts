@@ -24,7 +24,8 @@ const wrongTargetPort: Fault = {
   blinds: {
     "guestbook/read-slave": "no-entry-to-read",
     "ingress/rewrite": /does not serve \S+ inside/,
-    "services/random": { code: "connection-unanswered", connection: 1, of: 215 },
+    "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
+    "services/random": { code: "connection-unanswered", connection: 1 },
   },
   async inject(lab, signal) {
     const ports = [{ port: SLAVE.port, targetPort: 6380, protocol: "TCP" }];

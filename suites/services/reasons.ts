@@ -185,16 +185,17 @@ export const proxyTakesTurns = defineReason(
   ({ proxy }) => `${proxy.text}: this mode takes turns`,
 );
 
-const order = { runs: count, connections: count, expected: count, pValue: probability, proxy: because };
+const order = { node, runs: count, connections: count, expected: count, pValue: probability, proxy: because };
 interface Order {
+  node: string;
   runs: number;
   connections: number;
   expected: number;
   pValue: number;
   proxy: Reason;
 }
-const orderWords = ({ runs, connections, expected, pValue, proxy }: Order) =>
-  `${runs} runs in ${connections} connections, ${expected} by chance (p = ${pValue.toPrecision(2)}), ${proxy.text}`;
+const orderWords = ({ node: from, runs, connections, expected, pValue, proxy }: Order) =>
+  `${runs} runs in ${connections} connections from ${from}, ${expected} by chance (p = ${pValue.toPrecision(2)}), ${proxy.text}`;
 
 export const orderRandom = defineReason("order-random", order, orderWords);
 
