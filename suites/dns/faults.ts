@@ -126,6 +126,17 @@ const fewerDots: Fault = {
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace("ndots:5", "ndots:1"), signal),
 };
 
+const onePodSearchesLess: Fault = {
+  id: "dns/one-pod-few-dots",
+  kind: "names",
+  says: "The last of the guestbook's pods alone searches only for names without a dot.",
+  violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
+  async inject(lab, signal) {
+    const pods = await somePodsOf(lab, GUESTBOOK.selector);
+    return rewriteResolvConf(lab, pods.slice(-1), (text) => text.replace("ndots:5", "ndots:1"), signal);
+  },
+};
+
 export const dnsFaults: readonly Fault[] = [
   noReverse,
   wrongRecord,
@@ -134,5 +145,6 @@ export const dnsFaults: readonly Fault[] = [
   otherNameserver,
   otherSearch,
   fewerDots,
+  onePodSearchesLess,
   ...serverFaults,
 ];

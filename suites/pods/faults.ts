@@ -75,6 +75,19 @@ const hiddenNode: Fault = {
     }),
 };
 
+const hiddenOneWay: Fault = {
+  id: "pods/hidden-node-one-way",
+  kind: "packets",
+  says: "The last node alone gives back the hop it takes from packets, so one way between two nodes lacks a hop.",
+  violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
+  inject: (lab) =>
+    insertRule(
+      lab,
+      { table: "mangle", chain: "FORWARD", rule: ["-p", "udp", "-j", "TTL", "--ttl-inc", "1"] },
+      lab.cluster.nodes.slice(-1).map(({ name }) => name),
+    ),
+};
+
 const hiddenOwnNode: Fault = {
   id: "pods/hidden-own-node",
   kind: "packets",
@@ -121,6 +134,7 @@ export const podsFaults: readonly Fault[] = [
   amongNodes,
   mistakenPod,
   hiddenNode,
+  hiddenOneWay,
   hiddenOwnNode,
   hostPort,
   ...podsNetworkFaults,

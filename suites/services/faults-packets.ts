@@ -60,17 +60,30 @@ const takingTurns: Fault = {
   kind: "packets",
   says: "The nodes let the endpoints of redis-slave take turns.",
   violates: { "services/random": "order-pattern" },
-  async inject(lab) {
-    const at = await virtual(lab, SLAVE.service);
-    const [one, other] = await somePodsOf(lab, SLAVE.selector);
-    if (!other) throw new Error("there are no two slaves to take turns");
-    const everySecond = ["-m", "statistic", "--mode", "nth", "--every", "2", "--packet", "0"];
-    return insertRules(lab, [
-      redirect("tcp", at, SLAVE.port, { address: one.ip, port: SLAVE.port }, everySecond),
-      redirect("tcp", at, SLAVE.port, { address: other.ip, port: SLAVE.port }),
-    ]);
-  },
+  inject: (lab) => takeTurns(lab),
 };
+
+const oneNodeTakesTurns: Fault = {
+  id: "services/one-node-takes-turns",
+  kind: "packets",
+  says: "The last node alone lets the endpoints of redis-slave take turns.",
+  violates: { "services/random": { code: "order-pattern", node: "node-2" } },
+  inject: (lab) => takeTurns(lab, lastNode(lab)),
+};
+
+const lastNode = ({ cluster }: Lab) => cluster.nodes.slice(-1).map(({ name }) => name);
+
+async function takeTurns(lab: Lab, nodes?: readonly string[]) {
+  const at = await virtual(lab, SLAVE.service);
+  const [one, other] = await somePodsOf(lab, SLAVE.selector);
+  if (!other) throw new Error("there are no two slaves to take turns");
+  const everySecond = ["-m", "statistic", "--mode", "nth", "--every", "2", "--packet", "0"];
+  const rules = [
+    redirect("tcp", at, SLAVE.port, { address: one.ip, port: SLAVE.port }, everySecond),
+    redirect("tcp", at, SLAVE.port, { address: other.ip, port: SLAVE.port }),
+  ];
+  return insertRules(lab, rules, nodes);
+}
 
 const onePodForUdp: Fault = {
   id: "services/one-pod-for-udp",
@@ -89,5 +102,6 @@ export const packetFaults: readonly Fault[] = [
   favouredEndpoint,
   seventyThirty,
   takingTurns,
+  oneNodeTakesTurns,
   onePodForUdp,
 ];
