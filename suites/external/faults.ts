@@ -53,6 +53,7 @@ const blockedClusterIp: Fault = {
   kind: "packets",
   says: "The nodes drop what pods send to the guestbook's ClusterIP.",
   violates: { "external/cluster-ip": "cluster-ip-serves-nothing" },
+  blinds: { "services/internal-only": { code: "address-seen-from-both-sides", inside: "timeout" } },
   async inject(lab) {
     const address = (await service(lab)).spec?.clusterIP;
     if (!address) throw new Error("the guestbook has no ClusterIP");
