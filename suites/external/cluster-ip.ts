@@ -4,7 +4,7 @@ import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { hostPort, httpUrl } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
-import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import { type Look, type Pod, quoted } from "../../helpers/probes/look.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
@@ -16,6 +16,8 @@ import { addressesOf } from "./service.ts";
 const HIDDEN = 1e-4;
 const SECONDS = 3;
 const SIDE_BY_SIDE = 9;
+/** What the title of every page of the guestbook has. */
+const TITLE = "uestbook";
 
 export const clusterIp: LabClaim = {
   id: "external/cluster-ip",
@@ -69,6 +71,11 @@ async function askAt(
   const silent = who.filter((name) => name === "").length;
   const page = silent < each ? await fetchFrom(look, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
   if (page !== undefined && !isPage(page)) return violated(reasons.clusterIpOtherPage(at), look.log.all);
+  // One pod alone may have another page, and one request meets it by chance only.
+  const url = httpUrl(virtual, GUESTBOOK.port);
+  const pages =
+    page === undefined ? undefined : await fetchMany(look, from, { url, count: each, text: TITLE });
+  if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at), look.log.all);
   if (page !== undefined && silent === 0) return { who };
   // The control: the same question to each pod itself, as any of them may be the one that is not reached.
   const direct = await Promise.all(pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))));

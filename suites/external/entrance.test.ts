@@ -24,11 +24,13 @@ test.each(["node port", "load balancer"] as const)(
   "answerOf: behind a %s one bad way of six shows, if only in the fiftieth request",
   async (way) => {
     get.mockResolvedValue(brought("<title>Guestbook</title>"));
-    manyRequests.mockImplementation(async (_, { count }) =>
+    manyRequests.mockImplementation(async (_, { url, count }) =>
       Array.from({ length: count }, (_each, index) =>
-        index === 49
-          ? { answered: false, outcome: "timeout", why: "no answer" }
-          : brought(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
+        url.endsWith("/")
+          ? brought("<title>Guestbook</title>")
+          : index === 49
+            ? { answered: false, outcome: "timeout", why: "no answer" }
+            : brought(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
       ),
     );
     await using server = await standInCluster({ pods: [] });
@@ -41,6 +43,24 @@ test.each(["node port", "load balancer"] as const)(
     });
   },
 );
+
+test("answerOf: one pod of three with another page shows, whatever the first request brought", async () => {
+  get.mockResolvedValue(brought("<title>Guestbook</title>"));
+  manyRequests.mockImplementation(async (_, { url, count }) =>
+    Array.from({ length: count }, (_each, index) => {
+      if (!url.endsWith("/")) return brought(JSON.stringify({ HOSTNAME: PODS[index % 3] }));
+      return brought(index % 3 === 2 ? "<body>Under maintenance</body>" : "<title>Guestbook</title>");
+    }),
+  );
+  await using server = await standInCluster({ pods: [] });
+  const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
+  const look = { ...lookOn(server), log: new EvidenceLog() };
+  const entrance = { way: "load balancer" as const, url: "http://172.18.255.200:3000/" };
+  expect(await answerOf(look, lab, entrance, PODS)).toMatchObject({
+    wrong: { body: "<body>Under maintenance</body>" },
+    seen: { code: "in-some-requests", data: { seen: { code: "page-not-guestbook" } } },
+  });
+});
 
 test("looksBehind: as many as ways to one of the pods, by each node or controller", async () => {
   await using server = await standInCluster({ pods: [] });

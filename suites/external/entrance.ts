@@ -5,6 +5,7 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import type { Reason } from "../../helpers/reason.ts";
+import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { Way } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";
 import * as reasons from "./reasons.ts";
@@ -27,6 +28,8 @@ export interface Answer {
 }
 
 const SIDE_BY_SIDE = 32;
+/** A pod with another page hides behind the others less than once in so many times. */
+const HIDDEN = 1e-4;
 
 /** Asks an entrance from outside for the page, and in as many fresh requests for the name of the pod behind it. */
 export async function answerOf(
@@ -39,6 +42,19 @@ export async function answerOf(
   const page = await get(look, { source, url: entrance.url });
   if (!isGuestbook(page))
     return { entrance, wrong: page, ...endOf(page), seen: seenAs(page, reasons.pageOfAnother) };
+  // One pod alone may have another page, and one request meets it by chance only.
+  const times = connectionsToSeeAll(pods.length, HIDDEN);
+  const words = (seen: HttpSeen) =>
+    isGuestbook(seen) ? "the page" : seenAs(seen, reasons.pageOfAnother).text;
+  const again = { source, url: entrance.url, count: times, sideBySide: SIDE_BY_SIDE };
+  const others = (await manyRequests(look, { ...again, words })).filter((seen) => !isGuestbook(seen));
+  if (others[0]) {
+    const [wrong] = others;
+    const seen = reasons.inRequests({
+      ...{ seen: seenAs(wrong, reasons.pageOfAnother), wrong: others.length, requests: times },
+    });
+    return { entrance, wrong, share: others.length / times, ...endOf(wrong), seen };
+  }
   const whose = (seen: HttpSeen) => {
     const pod = podIn(seen);
     return pod !== undefined && pods.includes(pod)

@@ -22,6 +22,8 @@ const BEFORE_MS = 1000;
 /** How long a node's proxy may take to hear that an endpoint is withdrawn; what fails until then was in flight. */
 const HEARD_MS = 1000;
 const AFTER_MS = 3000;
+/** What fails later than this after the deletion was not in flight; that the API was slow to withdraw excuses it not. */
+const IN_FLIGHT_MS = 5000;
 
 export const highAvailability: LabClaim = {
   id: "ingress/high-availability",
@@ -74,6 +76,11 @@ export const highAvailability: LabClaim = {
       `${each.at - deleted} ms after ${victim.name} was deleted: ${inWords(each.seen)}`;
     if (seen) return violated(after(seen), log.all);
     if (late[0]) return inconclusive(after(late[0]), log.all);
+    const outage = failed.find(({ at }) => at > deleted + IN_FLIGHT_MS);
+    if (outage) {
+      const [failedMs, withdrawnMs] = [outage.at - deleted, heard - HEARD_MS - deleted];
+      return inconclusive(reasons.withdrawnLate({ pod: victim.name, failedMs, withdrawnMs }), log.all);
+    }
     return upheld(`${victim.name} of ${pods.length} was deleted under load: ${words}`, log.all);
   },
 };
