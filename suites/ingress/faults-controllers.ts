@@ -15,7 +15,7 @@ const deafController: Fault = {
   says: "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
   violates: { "ingress/rewrite": /traefik-middleware: .*\/guestbook\/script\.js is HTTP 404/ },
   // Of an Ingress that is made meanwhile it never hears.
-  blinds: { "errata/ingress-annotation": "annotated-ingress-not-taken" },
+  blinds: { "errata/ingress-annotation": "annotated-ingress-unanswered" },
   async inject(lab, signal) {
     const route = routeOf(lab);
     const path = "/guestbook/script.js";
