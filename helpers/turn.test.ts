@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstGoodRun, turn, turnInWords } from "./turn.ts";
+import { firstGoodRun, turn } from "./turn.ts";
 import { pause } from "./wait.ts";
 
 const yes = true;
@@ -86,13 +86,4 @@ test("a look that breaks ends it with its error", async () => {
     options(),
   );
   await expect(broken).rejects.toThrow("no exec");
-});
-
-test("the words name the interval and the pace", () => {
-  expect(turnInWords({ turned: true, afterMs: 0, byMs: 12, everyMs: 200 })).toBe(
-    "within 12 ms (one look every 200 ms)",
-  );
-  expect(turnInWords({ turned: true, afterMs: 12, byMs: 212, everyMs: 200 })).toBe(
-    "between 12 and 212 ms (one look every 200 ms)",
-  );
 });

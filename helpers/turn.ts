@@ -84,9 +84,3 @@ export function firstGoodRun(looks: readonly (boolean | undefined)[]): number {
 function maybeGood(looks: readonly (boolean | undefined)[]): number {
   return looks.length - 1 - looks.lastIndexOf(false);
 }
-
-/** A turn for people: the interval in which it happened, and the pace that bounds what is known of it. */
-export function turnInWords({ afterMs, byMs, everyMs }: Turn): string {
-  const when = afterMs === 0 ? `within ${byMs} ms` : `between ${afterMs} and ${byMs} ms`;
-  return `${when} (one look every ${everyMs} ms)`;
-}

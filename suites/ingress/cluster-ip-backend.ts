@@ -6,7 +6,8 @@ import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { firstAgainst, inWords, neverServed, onEveryRoute, pageInWords } from "./routes.ts";
+import * as reasons from "./reasons.ts";
+import { firstAgainst, neverServed, onEveryRoute, pageOf } from "./routes.ts";
 
 export const clusterIpBackend: LabClaim = {
   id: "ingress/cluster-ip-backend",
@@ -23,18 +24,18 @@ export const clusterIpBackend: LabClaim = {
       const { spec } = await serviceOf(look, lab.namespace, GUESTBOOK.service);
       const port = spec?.ports?.[0]?.nodePort;
       if (spec?.type !== "ClusterIP" || port)
-        return inconclusive(`the service is ${spec?.type} with the node port ${port}`, look.log.all);
+        return inconclusive(reasons.noClusterIpService({ type: spec?.type, nodePort: port }), look.log.all);
       return onEveryRoute(lab, look, async (asker) => {
         const absent = await neverServed(asker, look);
         if (absent) return absent;
-        const { answers, words } = await asker.askAll([{ path: "/guestbook/" }]);
+        const { answers, how } = await asker.askAll([{ path: "/guestbook/" }]);
         const against = firstAgainst(answers, (asked) => {
           if (isGuestbook(asked.seen)) return undefined;
-          const seen = `${pageInWords(asked)} is ${inWords(asked.seen)}, not the guestbook`;
+          const seen = reasons.pageOfAnother({ ...pageOf(asked), wanted: "the guestbook" });
           return asked.seen.answered ? violated(seen, look.log.all) : inconclusive(seen, look.log.all);
         });
         if (against) return against;
-        return upheld(`the guestbook, behind ${spec.clusterIP} without a node port, ${words}`, look.log.all);
+        return upheld(reasons.behindClusterIp({ address: spec.clusterIP, how }), look.log.all);
       });
     });
   },

@@ -8,13 +8,16 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
-import { asReason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { placeOf, type Way } from "../outside-evidence.ts";
+import * as reasons from "./ending-reasons.ts";
+import { outcomeOf } from "./routes.ts";
 
 /** A way in that ends with the guestbook's LoadBalancer service. */
 export interface ServiceWay extends Way {
   way: "load balancer" | "node port";
-  name: string;
+  /** The node whose port it is. */
+  node?: string;
 }
 
 /** What serves answers at once, and an address that is gone may say nothing at all. */
@@ -27,12 +30,12 @@ export async function serviceWays(look: Look, lab: Lab): Promise<ServiceWay[]> {
   const nodes = port === undefined ? [] : inReach({ nodes: everyNode(lab.cluster) });
   return [
     ...balancersOf(service).map((balancer) => ({
-      ...{ way: "load balancer" as const, name: "the load balancer" },
+      way: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     })),
     ...nodes.map(({ name, address }) => ({
       way: "node port" as const,
-      name,
+      node: name,
       url: httpUrl(address, port ?? 0),
     })),
   ];
@@ -49,8 +52,8 @@ export const isEnded = (seen: HttpSeen): boolean =>
 export interface EndedWay {
   way: ServiceWay;
   looks: readonly HttpSeen[];
-  /** How its end was seen, in words. */
-  words: string;
+  /** How its end was seen. */
+  seen: Reason;
   /** Where it was silent in every look: whether that says anything. */
   control?: WayControl;
 }
@@ -68,21 +71,20 @@ export async function lookAtWay(
   const count = looksBehind(lab, way.way, GUESTBOOK.replicas);
   const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
   const looks = await manyRequests(look, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
-  const words = `${way.name} (${way.url}) ${outcomeOf(looks[0])} in each of ${count} looks`;
-  if (!looks.every(isSilent)) return { way, looks, words };
+  const [first] = looks;
+  const outcome = first === undefined ? "lost" : outcomeOf(first);
+  const seen = reasons.wayEnded({ node: way.node, url: way.url, outcome, looks: count });
+  if (!looks.every(isSilent)) return { way, looks, seen };
   const at = await placeOf(way).catch(() => undefined);
   const control =
     at === undefined
-      ? { unproven: asReason("its name has no address here any more") }
+      ? { unproven: reasons.balancerNameGone }
       : way.way === "node port"
         ? await askControl(look, lab, at.address, controlPort)
         : await controlOf(look, lab, { ...at, outcome: "timeout" });
-  return { way, looks, words, control };
+  return { way, looks, seen, control };
 }
 
 const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
 
 const MOST_AT_ONCE = 32;
-
-const outcomeOf = (seen: HttpSeen | undefined) =>
-  seen === undefined ? "lost" : seen.answered ? `HTTP ${seen.status}` : seen.outcome;

@@ -14,8 +14,9 @@ import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.t
 import { NotYet, pause, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import * as reasons from "./reasons.ts";
-import { inWords } from "./routes.ts";
+import * as reasons from "./ending-reasons.ts";
+import { noRoute } from "./reasons.ts";
+import { outcomeOf, seenOf } from "./routes.ts";
 
 const EVERY_MS = 100;
 const BEFORE_MS = 1000;
@@ -44,11 +45,11 @@ export const highAvailability: LabClaim = {
     const route = lab.ingress.find(({ unproved }) => unproved === undefined);
     if (!route) return inconclusive(noneServed(lab.ingress));
     const [asker] = await askersOf(quiet, lab, [route]);
-    if (!asker) return skipped(reasons.noRoute);
+    if (!asker) return skipped(noRoute);
     const pods = await controllerPods(look, asker.published);
     const [victim] = pods;
     if (!victim || pods.length < 2)
-      return skipped(`${pods.length} controller pods are behind ${asker.published}`);
+      return skipped(reasons.tooFewControllers({ pods: pods.length, address: asker.published }));
     const load = startLoad(asker);
     let deleted = 0;
     let heard = 0;
@@ -68,12 +69,12 @@ export const highAvailability: LabClaim = {
     const failed = requests.filter(({ seen }) => !isServed(seen));
     // What fails while all controllers are there says nothing of one that goes.
     const early = failed.find(({ back }) => back !== undefined && back < deleted);
-    if (early) return inconclusive(`before anything was deleted: ${inWords(early.seen)}`, log.all);
+    if (early) return inconclusive(reasons.failedBeforeDeletion(outcomeAndSeen(early)), log.all);
     const late = failed.filter(({ at }) => at > heard);
     const seen = late.find((each) => !isLost(each.seen));
-    const words = `${requests.length} requests, ${failed.length} of those in flight failed`;
+    const pod = victim.name;
     const after = (each: Sent) =>
-      `${each.at - deleted} ms after ${victim.name} was deleted: ${inWords(each.seen)}`;
+      reasons.failedAfterDeletion({ pod, after: each.at - deleted, ...outcomeAndSeen(each) });
     if (seen) return violated(after(seen), log.all);
     if (late[0]) return inconclusive(after(late[0]), log.all);
     const outage = failed.find(({ at }) => at > deleted + IN_FLIGHT_MS);
@@ -81,7 +82,12 @@ export const highAvailability: LabClaim = {
       const [failedMs, withdrawnMs] = [outage.at - deleted, heard - HEARD_MS - deleted];
       return inconclusive(reasons.withdrawnLate({ pod: victim.name, failedMs, withdrawnMs }), log.all);
     }
-    return upheld(`${victim.name} of ${pods.length} was deleted under load: ${words}`, log.all);
+    return upheld(
+      reasons.servedWithoutOne({
+        ...{ pod, controllers: pods.length, requests: requests.length, failed: failed.length },
+      }),
+      log.all,
+    );
   },
 };
 
@@ -96,6 +102,8 @@ interface Sent {
   back?: number;
   seen: HttpSeen;
 }
+
+const outcomeAndSeen = ({ seen }: Sent) => ({ outcome: outcomeOf(seen), seen: seenOf(seen) });
 
 const LOST: HttpSeen = { answered: false, outcome: "lost", why: "it never came back" };
 const isServed = isGuestbook;
@@ -163,7 +171,7 @@ function evidenceOf({ route }: Asker, at: number, seen: HttpSeen, deleted: numbe
     source: "the load from outside",
     target: `https://${route.host}/guestbook/`,
     outcome: `failed ${at - deleted} ms after the deletion`,
-    raw: inWords(seen),
+    raw: seenOf(seen).text,
     command: curlTrusting(route.authority, `https://${route.host}/guestbook/`),
     durationMs: 0,
   };

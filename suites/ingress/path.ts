@@ -3,7 +3,8 @@ import type { Asked } from "../../fixtures/ingress/asker.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
+import * as reasons from "./reasons.ts";
+import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";
 
 const OTHER_HOST = "nobody.labcheck.test";
 const PATH = "/guestbook/";
@@ -28,17 +29,14 @@ export const path: LabClaim = {
     onEveryRoute(lab, look, async (asker) => {
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      const { answers, words } = await asker.askAll(PAGES);
+      const { answers, how } = await asker.askAll(PAGES);
       const against = firstAgainst(answers, (asked) => judge(asked, look));
       if (against) return against;
       const others = answers
         .filter((each) => !isOwn(each))
         .map(({ seen }) => shortly(seen.answered ? seen.status : undefined));
-      const kinds = [...new Set(others)].toSorted().join(", ");
-      return upheld(
-        `the page at ${PATH}, and ${kinds} for ${OTHER_PATHS.join(" ")} and another host, ${words}`,
-        look.log.all,
-      );
+      const kinds = [...new Set(others)].toSorted();
+      return upheld(reasons.pathsApart({ path: PATH, kinds, others: OTHER_PATHS, how }), look.log.all);
     }),
 };
 
@@ -52,12 +50,12 @@ const shortly = (status: number | undefined) =>
  */
 function judge(asked: Asked, { log: { all } }: Look): Verdict | undefined {
   const { seen } = asked;
-  const words = pageInWords(asked);
+  const page = pageOf(asked);
   if (isOwn(asked)) {
     if (isGuestbook(seen)) return undefined;
-    if (seen.answered) return violated(`${words} is ${inWords(seen)}, not the page`, all);
-    return inconclusive(`${words}: ${inWords(seen)}`, all);
+    if (seen.answered) return violated(reasons.pageOfAnother({ ...page, wanted: "the page" }), all);
+    return inconclusive(reasons.pageUnanswered(page), all);
   }
-  if (isOfGuestbook(seen)) return violated(`${words} reaches the guestbook: ${inWords(seen)}`, all);
-  return seen.answered || seen.closed ? undefined : inconclusive(`${words}: ${inWords(seen)}`, all);
+  if (isOfGuestbook(seen)) return violated(reasons.leadsToWrongApp({ ...page, app: "guestbook" }), all);
+  return seen.answered || seen.closed ? undefined : inconclusive(reasons.pageUnanswered(page), all);
 }

@@ -7,7 +7,8 @@ import type { Look } from "../../helpers/probes/look.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
+import * as reasons from "./reasons.ts";
+import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";
 
 /** What stands in the place of a name that nobody knows. */
 const KEY = "KEY";
@@ -44,16 +45,13 @@ export const pattern: LabClaim = {
       const { all } = look.log;
       const absent = await notServed(asker, look);
       if (absent) return absent;
-      const { answers, words } = await asker.askAll(pages);
+      const { answers, how } = await asker.askAll(pages);
       const against = firstAgainst(answers, (asked) => judge(asked, echoes, look));
       if (against) return against;
       const names = new Set(
         answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),
       );
-      return upheld(
-        `below /guestbook/ the guestbook answers and below /echo/ ${[...names].toSorted().join(" and ")}, ${words}`,
-        all,
-      );
+      return upheld(reasons.patternRepeats({ pods: [...names].toSorted(), how }), all);
     });
   },
 };
@@ -64,20 +62,21 @@ const nameIn = (seen: Seen) => (seen.answered ? seen.body.trim() : "");
 /** By who answers: a 404 of the other service is the other service's as well. */
 function judge(asked: Asked, echoes: ReadonlySet<string>, { log: { all } }: Look): Verdict | undefined {
   const { page, seen } = asked;
-  const words = pageInWords(asked);
-  if (!seen.answered) return inconclusive(`${words}: ${inWords(seen)}`, all);
+  const one = pageOf(asked);
+  if (!seen.answered) return inconclusive(reasons.pageUnanswered(one), all);
   if (page.path === "/guestbook/")
-    return isGuestbook(seen) ? undefined : violated(`${words} is ${inWords(seen)}, not the page`, all);
-  if (page.path === "/echo/" && !echoes.has(nameIn(seen)))
-    return violated(`${words} is ${inWords(seen)}, no pod of echo`, all);
+    return isGuestbook(seen)
+      ? undefined
+      : violated(reasons.pageOfAnother({ ...one, wanted: "the page" }), all);
+  if (page.path === "/echo/" && !echoes.has(nameIn(seen))) return violated(reasons.noEchoPod(one), all);
   if (page.path.startsWith("/echo/"))
     return isOfGuestbook(seen)
-      ? violated(`${words} reaches the guestbook: ${inWords(seen)}`, all)
+      ? violated(reasons.leadsToWrongApp({ ...one, app: "guestbook" }), all)
       : undefined;
-  if (echoes.has(nameIn(seen))) return violated(`${words} reaches echo: ${inWords(seen)}`, all);
+  if (echoes.has(nameIn(seen))) return violated(reasons.leadsToWrongApp({ ...one, app: "echo" }), all);
   if (isOfGuestbook(seen)) return undefined;
   // An application that fails by itself is still the one that was asked; a gateway before it may be who says so.
   return seen.status >= 500
-    ? inconclusive(`${words} is ${inWords(seen)}`, all)
-    : violated(`${words} is ${inWords(seen)}, which is not the guestbook's`, all);
+    ? inconclusive(reasons.serverError(one), all)
+    : violated(reasons.notOfGuestbook(one), all);
 }

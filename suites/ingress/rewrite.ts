@@ -7,10 +7,12 @@ import { httpUrl } from "../../helpers/address.ts";
 import { orLost } from "../../helpers/lost.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import type { Reason } from "../../helpers/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import { firstAgainst, inWords, notServed, onEveryRoute, pageInWords } from "./routes.ts";
+import * as reasons from "./reasons.ts";
+import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";
 
 const ENV = "/env";
 const under = (path: string) => `/guestbook${path}`;
@@ -30,7 +32,7 @@ export const rewrite: LabClaim = {
     const direct = async (path: string) =>
       orLost(
         await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port, path)),
-        `${pod.name} does not serve ${path} inside`,
+        reasons.podDoesNotServe({ pod: pod.name, path }),
       );
     // A list that nobody writes: what is in others depends on which slave is asked.
     const key = `labcheck-${randomUUID()}`;
@@ -42,11 +44,11 @@ export const rewrite: LabClaim = {
       const absent = await notServed(asker, look);
       if (absent) return absent;
       const pages = [...paths, ENV].map((path) => ({ path: under(path) }));
-      const { answers, words } = await asker.askAll(pages);
+      const { answers, how } = await asker.askAll(pages);
       const against = firstAgainst(answers, (asked) => judge(asked, wanted, look));
       if (against) return against;
       const edges = await edgesOf(asker, key);
-      return upheld(`${pages.length} paths answer as inside, ${words}; ${edges}`, look.log.all);
+      return upheld(reasons.rewritten({ paths: pages.length, how, edges }), look.log.all);
     });
   },
 };
@@ -60,27 +62,27 @@ interface Wanted {
 
 function judge(asked: Asked, { bodies, pods }: Wanted, { log: { all } }: Look): Verdict | undefined {
   const { page, seen } = asked;
-  const words = pageInWords(asked);
+  const one = pageOf(asked);
   // An application that fails by itself has shown nothing of what became of its path.
   const failed = seen.answered ? seen.status >= 500 && isOfGuestbook(seen) : true;
-  if (failed) return inconclusive(`${words}: ${inWords(seen)}`, all);
+  if (failed) return inconclusive(reasons.pageUnanswered(one), all);
   const body = bodies.get(page.path);
   if (body === undefined) {
     const name = podIn(seen);
     if (name !== undefined && pods.has(name)) return undefined;
-    return violated(`${words} is ${inWords(seen)}, answered by ${name ?? "nobody"}`, all);
+    return violated(reasons.environmentOfAnother({ ...one, pod: name }), all);
   }
   if (seen.answered && seen.status === 200 && seen.body.trim() === body.trim()) return undefined;
-  return violated(`${words} is ${inWords(seen)}, not the ${body.length} characters of inside`, all);
+  return violated(reasons.notAsInside({ ...one, characters: body.length }), all);
 }
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */
-async function edgesOf({ ask }: Asker, key: string): Promise<string> {
+async function edgesOf({ ask }: Asker, key: string): Promise<Reason[]> {
   const edges = ["/guestbook", "//guestbook/", "/guestbook//", `/guestbook/lrange/${key}%2Fx`];
   const seen = await Promise.all(edges.map((edge) => ask(edge)));
-  const words = seen.map((each, index) => {
-    const edge = edges[index]?.replace(key, "KEY");
-    return `${edge} ${each.answered ? each.status : each.outcome}`;
+  return edges.flatMap((edge, index) => {
+    const each = seen[index];
+    const path = edge.replace(key, "KEY");
+    return each ? [reasons.edgeSeen({ path, outcome: each.answered ? each.status : each.outcome })] : [];
   });
-  return words.join(", ");
 }

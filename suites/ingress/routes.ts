@@ -8,9 +8,10 @@ import { LabcheckError } from "../../helpers/errors.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { withNotes } from "../../helpers/reason.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
+import { requestFailed } from "../outside-reasons.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 
@@ -100,10 +101,11 @@ export async function neverServed(
     { signal: look.signal, seconds },
   );
   if (converged) return undefined;
-  if (!last) return inconclusive(`${route.host} was not asked`, look.log.all);
-  if (last.answered) return violated(`/guestbook/ is HTTP ${last.status} through the ingress`, look.log.all);
-  const untrusted = last.outcome === "open" ? "answers nothing that can be trusted" : last.outcome;
-  return inconclusive(`${route.host} ${untrusted}: ${last.why}`, look.log.all);
+  const { all } = look.log;
+  const { host } = route;
+  if (!last) return inconclusive(reasons.hostNotAsked({ host }), all);
+  if (last.answered) return violated(reasons.pageStatus({ status: last.status }), all);
+  return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }), all);
 }
 
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
@@ -126,11 +128,16 @@ export function firstAgainst(
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];
 }
 
-/** What was asked, and of whom where that was not left to the entrance. */
-export const pageInWords = ({ page: { path, host, name }, controller }: Asked) =>
-  `${path}${(host ?? name) ? ` of ${host ?? name}` : ""}${controller ? ` by ${controller}` : ""}`;
+/** An answer as the reasons have it: the page that was asked for, of whom, and what came. */
+export const pageOf = ({ page: { path, host, name }, controller, seen }: Asked) => ({
+  ...{ path, host: host ?? name, controller },
+  ...{ outcome: outcomeOf(seen), seen: seenOf(seen) },
+});
 
-export const inWords = (seen: HttpSeen) =>
-  seen.answered
-    ? `HTTP ${seen.status}${isOfGuestbook(seen) ? " of the guestbook" : ""}, ${seen.body.length} characters${podIn(seen) ? ` from ${podIn(seen)}` : ""}`
-    : `${seen.outcome} ${seen.why}`;
+export const outcomeOf = (seen: HttpSeen): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+
+export function seenOf(seen: HttpSeen): Reason {
+  if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
+  const app = isOfGuestbook(seen) ? "guestbook" : undefined;
+  return reasons.answer({ status: seen.status, app, characters: seen.body.length, pod: podIn(seen) });
+}

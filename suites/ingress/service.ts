@@ -8,11 +8,13 @@ import { httpUrl } from "../../helpers/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { type Turn, turn, turnInWords } from "../../helpers/turn.ts";
+import { type Turn, turn } from "../../helpers/turn.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import { pause } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
+import { changeSeen } from "../reasons.ts";
 import { notOutside, unlessLeftOut } from "../skips.ts";
 import {
   ANSWER_SECONDS,
@@ -23,7 +25,8 @@ import {
   type ServiceWay,
   serviceWays,
 } from "./ended-ways.ts";
-import { inWords } from "./routes.ts";
+import * as reasons from "./ending-reasons.ts";
+import { outcomeOf, seenOf } from "./routes.ts";
 
 export const serviceDeleted: LabClaim = {
   id: "ingress/service-deleted",
@@ -37,24 +40,28 @@ export const serviceDeleted: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const far = outOfReach(lab.cluster);
-    if (far && lab.balancer) return skipped(`${far.text}; ${lab.balancer.missing.text}`);
+    if (far && lab.balancer) return skipped(withNotes(far, lab.balancer.missing));
     const ways = await serviceWays(look, lab);
-    if (ways.length === 0) return inconclusive("there is no way in that could be ended", log.all);
+    if (ways.length === 0) return inconclusive(reasons.noWayToEnd, log.all);
     const before = await Promise.all(ways.map((way) => askWay(look, lab, way)));
     const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
-    if (shut) return inconclusive(`${shut.name} (${shut.url}) did not serve before`, log.all);
+    if (shut) return inconclusive(reasons.shutBefore(shut), log.all);
     // It is made before, so that it is in force when silence is to be told from a way that is shut.
     const ended = await withControlPort(lab, (port) =>
       withoutService(lab, look.signal, () => lookWithout(look, lab, ways, port)),
     );
     if ("verdict" in ended) return ended;
-    const unproven = ended.ways.filter(({ control }) => control && "unproven" in control);
-    const words = ended.ways.map((each) => each.words).join(", ");
-    const reason = `${turnInWords(ended.turned)} after the deletion: ${words}; the pods serve inside`;
-    const silent = unproven.length > 0 ? await stillSilent(look, lab, unproven) : undefined;
-    if (silent) return inconclusive(silent, log.all);
-    const again = unproven.length > 0 ? "; what was silent serves again, now that the service is back" : "";
-    return unlessLeftOut(upheld(`${reason}${again}`, log.all), notAsked(lab.cluster));
+    const unproven = ended.ways.flatMap(({ way: { way }, seen, control }) =>
+      control && "unproven" in control ? [{ way, seen, why: control.unproven }] : [],
+    );
+    const { afterMs, byMs, everyMs } = ended.turned;
+    const when = changeSeen({ from: afterMs === 0 ? undefined : afterMs, by: byMs, everyMs });
+    const reason = reasons.endedWithService({ when, ways: ended.ways.map(({ seen }) => seen) });
+    const [silent] = unproven;
+    if (silent && !(await servesAgain(look, lab, unproven)))
+      return inconclusive(reasons.staysSilent({ way: silent.seen, why: silent.why }), log.all);
+    const again = silent && reasons.servesAgain;
+    return unlessLeftOut(upheld(withNotes(reason, again), log.all), notAsked(lab.cluster));
   },
 };
 
@@ -75,39 +82,39 @@ async function lookWithout(
   );
   const seen = await Promise.all(ways.map((way) => lookAtWay(look, lab, way, controlPort)));
   for (const { way, looks } of seen) {
-    const serving = looks.filter(isGuestbook).length;
-    const often = `in ${serving} of ${looks.length} fresh requests`;
-    if (serving > 0)
-      return violated(`${way.name} (${way.url}) still serves without the service, ${often}`, log.all);
+    const served = looks.filter(isGuestbook).length;
+    const { node, url } = way;
+    if (served > 0)
+      return violated(reasons.stillServes({ node, url, served, requests: looks.length }), log.all);
   }
   const unclear = seen.find(({ looks }) => !looks.every(isEnded));
   const first = unclear?.looks.find((each) => !isEnded(each));
-  if (unclear && first)
-    return inconclusive(`${unclear.way.name} (${unclear.way.url}): ${inWords(first)}`, log.all);
+  if (unclear && first) {
+    const { node, url } = unclear.way;
+    const outcome = outcomeOf(first);
+    return inconclusive(reasons.endUnclear({ node, url, outcome, seen: seenOf(first) }), log.all);
+  }
   if (!turned.turned)
-    return inconclusive(`the ways served now and then for ${TIMEOUTS.convergence} s`, log.all);
+    return inconclusive(reasons.servedNowAndThen({ within: TIMEOUTS.convergence }), log.all);
   const page = await fetchFrom(look, shell, httpUrl(app.ip, GUESTBOOK.port));
   if (page === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body: page }))
-    return inconclusive(`${app.name} itself does not serve inside meanwhile`, log.all);
+    return inconclusive(reasons.podItselfShut({ pod: app.name }), log.all);
   return { turned, ways: seen };
 }
 
 /**
- * Why a way that was silent, with nobody behind its address to compare with, may have been out of reach: the
- * same way does not serve now that the service is back either. Undefined where it does: then what ended and
- * began with the service was the service's.
+ * Whether ways that were silent, with nobody behind their addresses to compare with, serve now that the service is
+ * back: then what ended and began with the service was the service's. Where they do not they may have been out of
+ * reach.
  */
-async function stillSilent(look: Look, lab: Lab, ways: readonly EndedWay[]): Promise<string | undefined> {
+async function servesAgain(look: Look, lab: Lab, ways: readonly Pick<ServiceWay, "way">[]): Promise<boolean> {
   const end = Date.now() + lab.cluster.patience.balancer * 1000;
-  const kinds = new Set(ways.map(({ way }) => way.way));
+  const kinds = new Set(ways.map(({ way }) => way));
   for (;;) {
     const now = (await serviceWays(look, lab)).filter(({ way }) => kinds.has(way));
     const seen = await Promise.all(now.map((way) => askWay(look, lab, way)));
-    if (now.length > 0 && seen.every(isGuestbook)) return undefined;
-    if (Date.now() > end) break;
+    if (now.length > 0 && seen.every(isGuestbook)) return true;
+    if (Date.now() > end) return false;
     await pause(1000, look.signal);
   }
-  const [first] = ways;
-  const why = first?.control && "unproven" in first.control ? first.control.unproven.text : "";
-  return `${first?.words}; ${why}, and it does not serve again with the service back`;
 }

@@ -7,7 +7,8 @@ import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { firstAgainst, inWords, onEveryRoute, pageInWords } from "./routes.ts";
+import * as reasons from "./reasons.ts";
+import { firstAgainst, onEveryRoute, pageOf } from "./routes.ts";
 
 const HTTPS = 443;
 
@@ -29,37 +30,39 @@ export const tls: LabClaim = {
         () => look.kube.core.readNamespacedSecret({ name: secret, namespace: lab.namespace }),
         ({ type }) => `type ${type}`,
       );
-      const certificate = orLost(data?.["tls.crt"], `the secret ${secret} has no certificate`);
+      const certificate = orLost(data?.["tls.crt"], reasons.secretWithoutCertificate({ secret }));
       const wanted = fingerprintOf(Buffer.from(certificate, "base64").toString());
       const source = lab.cluster.outside;
       const shaken = await shakeHands(look, { source, address: asker.address, port: HTTPS, host, authority });
-      if (shaken.outcome === "lost") return inconclusive(`no handshake with ${host}: ${shaken.why}`, log.all);
+      if (shaken.outcome === "lost")
+        return inconclusive(reasons.noHandshake({ host, why: shaken.why }), log.all);
       if (shaken.outcome === "untrusted")
-        return violated(`what ${host} presents is not trusted: ${shaken.why}`, log.all);
+        return violated(reasons.certificateUntrusted({ host, why: shaken.why }), log.all);
       if (shaken.fingerprint !== wanted)
-        return violated(`another certificate than the secret's is presented, for ${shaken.names}`, log.all);
-      const { answers, words } = await asker.askAll([{ path: "/guestbook/" }]);
-      const against = firstAgainst(answers, (asked) => judge(asked, wanted, look));
+        return violated(reasons.otherCertificate({ host, names: shaken.names }), log.all);
+      const { answers, how } = await asker.askAll([{ path: "/guestbook/" }]);
+      const against = firstAgainst(answers, (asked) => judge(asked, { host, wanted }, look));
       if (against) return against;
-      const by = authority && !authority.besideSystem ? "" : " against what this machine trusts";
-      const too = authority?.besideSystem ? " and the authority in the secret" : "";
-      return upheld(
-        `the secret's certificate for ${host} is presented and verified${by}${too}, ${words}`,
-        log.all,
-      );
+      const by =
+        authority === undefined ? "machine" : authority.besideSystem ? "machine and authority" : "authority";
+      return upheld(reasons.certificateVerified({ host, by, how }), log.all);
     }),
 };
 
 /** What one of them presents is to be trusted, and the secret's own; and the guestbook is behind it. */
-function judge(asked: Asked, wanted: string, { log: { all } }: Look): Verdict | undefined {
+function judge(
+  asked: Asked,
+  { host, wanted }: { host: string; wanted: string },
+  { log: { all } }: Look,
+): Verdict | undefined {
   const { seen, fingerprint = wanted } = asked;
-  const words = pageInWords(asked);
+  const page = pageOf(asked);
+  const { path, controller } = page;
   if (!seen.answered && seen.untrusted)
-    return violated(`what is presented for ${words} is not trusted: ${seen.why}`, all);
-  if (fingerprint !== wanted)
-    return violated(`another certificate than the secret's is presented for ${words}`, all);
-  if (!seen.answered) return inconclusive(`${words}: ${inWords(seen)}`, all);
+    return violated(reasons.certificateUntrusted({ host, path, controller, why: seen.why }), all);
+  if (fingerprint !== wanted) return violated(reasons.otherCertificate({ host, path, controller }), all);
+  if (!seen.answered) return inconclusive(reasons.pageUnanswered(page), all);
   return isGuestbook(seen)
     ? undefined
-    : violated(`${words} is ${inWords(seen)}, not the guestbook's page`, all);
+    : violated(reasons.pageOfAnother({ ...page, wanted: "the guestbook's page" }), all);
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type Asked, type Asker, askersOf, type Page } from "../../fixtures/ingress/asker.ts";
-import { neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
+import { byControllers, neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { EvidenceLog } from "../../helpers/evidence.ts";
 import { standIn } from "../../helpers/kube/stand-in.ts";
@@ -72,7 +72,7 @@ function asker({ controllers, route }: Way, look: Look): Asker {
     askAll: async (pages) => {
       record();
       const answers = controllers.flatMap((each) => pages.map((page): Asked => ({ page, seen: each(page) })));
-      return { answers, words: "by each of 14 connections" };
+      return { answers, how: byControllers({ connections: 14 }) };
     },
   };
 }
