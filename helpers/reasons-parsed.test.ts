@@ -25,7 +25,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   "fixtures/cluster/doctor/go.ts": "what a compiler printed",
   "suites/commands/prove.ts": "it is cut to fit a line",
   "suites/commands/trace.ts": "the text of the lab",
-  "suites/prove.ts": "predictions that are patterns still, see suites/predictions.test.ts",
 };
 
 const parsedIn = (text: string) => PARSED.flatMap((pattern) => text.match(pattern) ?? []);

@@ -4,7 +4,7 @@ import type { ExpectedReason } from "../helpers/reason-match.ts";
 import type { Kind } from "../helpers/report/proof.ts";
 
 /** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */
-export type Turned = Readonly<Partial<Record<ClaimId, ExpectedReason | RegExp>>>;
+export type Turned = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
 
 /**
  * A change to the cluster that must turn named claims to a named verdict, and no others: every claim that
@@ -35,13 +35,13 @@ export interface Fault {
 export interface Prediction {
   id: ClaimId;
   verdict: "violated" | "inconclusive" | "skipped";
-  because: ExpectedReason | RegExp;
+  because: ExpectedReason;
 }
 
 /** What a fault must turn, claim by claim. */
 export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Prediction[] {
   const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
-    (Object.entries(turned) as [ClaimId, ExpectedReason | RegExp][]).map(([id, because]) => ({
+    (Object.entries(turned) as [ClaimId, ExpectedReason][]).map(([id, because]) => ({
       id,
       verdict,
       because,
@@ -54,5 +54,5 @@ export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Pre
 }
 
 /** The same reason for many claims, where one thing is in the way of all of them. */
-export const all = (ids: readonly ClaimId[], because: ExpectedReason | RegExp): Turned =>
+export const all = (ids: readonly ClaimId[], because: ExpectedReason): Turned =>
   Object.fromEntries(ids.map((id) => [id, because]));

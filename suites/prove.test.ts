@@ -9,7 +9,7 @@ const fault = (more: Partial<Fault>): Fault => ({
   id: "services/stopped-proxies",
   kind: "processes",
   says: "The proxies of all nodes stand still.",
-  violates: { "services/scaled": /never leads/ },
+  violates: { "services/scaled": "scaling-not-followed" },
   inject: () => Promise.reject(new Error("it was injected")),
   ...more,
 });

@@ -63,7 +63,7 @@ const paused: Fault = {
   violates: all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   blinds: {
     ...NAMELESS,
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: async (lab) => standStill(lab, await serversOf(lab)),
 };

@@ -98,7 +98,7 @@ const otherNameserver: Fault = {
   },
   blinds: {
     "guestbook/read-slave": "no-entry-to-read",
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: (lab, signal) =>
     resolvConf(lab, (text) => text.replace(/^nameserver .*$/m, "nameserver 192.0.2.53"), signal),
@@ -113,7 +113,7 @@ const otherSearch: Fault = {
     "guestbook/read-slave": "no-entry-to-read",
     // The name that should be found is not asked for, so nobody denies it.
     ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace(/^search \S+ /m, "search "), signal),
 };

@@ -12,7 +12,10 @@ const oneDirection: Fault = {
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
-    "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
+    "policy/default-external": {
+      code: "unserved-while-control-answers",
+      seen: { code: "entrance-not-served", entrance: "the node port of node-1", outcome: "timeout" },
+    },
   },
   // It would wait for a minute.
   leaves: ["external/distributes"],
@@ -35,12 +38,15 @@ const noSpeakers: Fault = {
       seen: "entrance-seen",
       control: "nobody-has-address-on-link",
     },
-    "policy/default-external":
-      /the load balancer .*: unreachable, while .* on the same link, where nobody has/,
+    "policy/default-external": {
+      code: "unserved-while-control-answers",
+      seen: { code: "entrance-not-served", entrance: "the load balancer", outcome: "unreachable" },
+      control: "nobody-has-address-on-link",
+    },
   },
   blinds: {
-    "ingress/tls": /no handshake/,
-    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], / (?:unreachable|timeout)/),
+    "ingress/tls": "no-tls-handshake",
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], "ingress-host-unserved"),
     "errata/ingress-annotation": "annotated-ingress-unanswered",
   },
   inject: withoutSpeakers,
@@ -53,7 +59,10 @@ const clientFirewall: Fault = {
   says: "The client's own firewall drops what it sends to the guestbook's port.",
   blinds: {
     "external/load-balancer": { code: "entrance-seen", outcome: "timeout", notes: "no-other-port-open" },
-    "policy/default-external": /the load balancer .*: timeout; nothing behind \S+ answered/,
+    "policy/default-external": {
+      ...{ code: "entrance-not-served", entrance: "the load balancer", outcome: "timeout" },
+      notes: "no-other-port-open",
+    },
   },
   inject: () => dropSentTo(GUESTBOOK.port),
 };
@@ -73,7 +82,10 @@ const filteredNodePorts: Fault = {
       outcome: "timeout",
       notes: "control-port-silent",
     },
-    "policy/default-external": /the node port of node-1 .*: timeout; nothing behind \S+ answered/,
+    "policy/default-external": {
+      ...{ code: "entrance-not-served", entrance: "the node port of node-1", outcome: "timeout" },
+      notes: "control-port-silent",
+    },
   },
   inject: () => dropSentTo("30000:32767"),
 };

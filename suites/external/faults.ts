@@ -22,7 +22,7 @@ const localPolicy: Fault = {
   says: "The guestbook service takes traffic from outside to pods of the same node only.",
   violates: {
     "external/layers": { code: "external-traffic-policy-wrong", policy: "Local" },
-    "external/distributes": /is never reached on/,
+    "external/distributes": "endpoint-never-reached",
     "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
   },
   async inject(lab, signal) {
@@ -41,7 +41,10 @@ const blockedNodePort: Fault = {
   says: "One node drops what comes to the guestbook's node port.",
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
-    "policy/default-external": /node port of node-1 .*: timeout, while another node port/,
+    "policy/default-external": {
+      code: "unserved-while-control-answers",
+      seen: { code: "entrance-not-served", entrance: "the node port of node-1", outcome: "timeout" },
+    },
   },
   // It would wait for a minute.
   leaves: ["external/distributes"],

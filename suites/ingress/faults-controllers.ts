@@ -13,7 +13,13 @@ const deafController: Fault = {
   id: "ingress/deaf-controller",
   kind: "processes",
   says: "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
-  violates: { "ingress/rewrite": /traefik-middleware: .*\/guestbook\/script\.js is HTTP 404/ },
+  violates: {
+    "ingress/rewrite": {
+      code: "ingress-form",
+      form: "traefik-middleware",
+      why: { code: "ingress-answer-not-as-inside", path: "/guestbook/script.js", outcome: "HTTP 404" },
+    },
+  },
   // Of an Ingress that is made meanwhile it never hears.
   blinds: { "errata/ingress-annotation": "annotated-ingress-unanswered" },
   async inject(lab, signal) {
@@ -42,7 +48,9 @@ const crossTalk: Fault = {
   id: "ingress/cross-talk",
   kind: "objects",
   says: "Another Ingress of the host leads one path below the second service's to the guestbook, unrewritten.",
-  violates: { "ingress/pattern": /\/echo\/env (?:reaches|is answered by) the guestbook/ },
+  violates: {
+    "ingress/pattern": { code: "ingress-leads-to-wrong-app", path: "/echo/env", app: "guestbook" },
+  },
   async inject(lab, signal) {
     const route = routeOf(lab);
     const path = "/echo/env";

@@ -22,10 +22,18 @@ const otherHost: Fault = {
   id: "ingress/other-host",
   kind: "objects",
   says: "The rules of the Ingress are for another host than its certificate.",
-  violates: all(
-    ["ingress/tls", "ingress/path", "ingress/rewrite", "ingress/pattern"],
-    /traefik-middleware: \/guestbook\/ is HTTP 404/,
-  ),
+  violates: {
+    "ingress/tls": {
+      code: "ingress-form",
+      form: "traefik-middleware",
+      why: { code: "ingress-page-not-guestbook", path: "/guestbook/", outcome: "HTTP 404" },
+    },
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
+      code: "ingress-form",
+      form: "traefik-middleware",
+      why: { code: "ingress-page-status", status: 404 },
+    }),
+  },
   blinds: {
     "policy/default-external": { code: "entrance-answered-by-another", status: 404 },
     "policy/guestbook-works": { code: "guestbook-used", when: "before" },
@@ -45,9 +53,14 @@ const otherClass: Fault = {
   id: "ingress/other-class",
   kind: "objects",
   says: "The Ingress is of a class that no controller has.",
-  violates: { "ingress/tls": /nginx-annotations: .* is not trusted/ },
+  violates: {
+    "ingress/tls": { code: "ingress-form", form: "nginx-annotations", why: "certificate-untrusted" },
+  },
   blinds: {
-    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
+      code: "ingress-host-unserved",
+      outcome: "open",
+    }),
     "policy/default-external": { code: "entrance-answered-by-another", outcome: "open" },
   },
   async inject(lab, signal) {
@@ -63,12 +76,12 @@ const pausedControllers: Fault = {
   kind: "processes",
   says: "The ingress controllers stand still, and the kubelets have noticed.",
   blinds: {
-    "ingress/tls": /no handshake/,
-    ...all(
-      ["ingress/path", "ingress/rewrite", "ingress/pattern"],
-      /labcheck-\S+ (?:refused|unreachable|timeout|answers)/,
-    ),
-    "policy/default-external": /: timeout; nothing behind \S+ answered this machine meanwhile/,
+    "ingress/tls": "no-tls-handshake",
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], "ingress-host-unserved"),
+    "policy/default-external": {
+      ...{ code: "entrance-not-served", outcome: "timeout" },
+      notes: "no-other-port-open",
+    },
   },
   // It waits a minute for a controller to give its Ingress an address.
   leaves: ["errata/ingress-annotation"],
@@ -93,7 +106,9 @@ const everythingWell: Fault = {
   id: "ingress/yes-man",
   kind: "content",
   says: "The ingress' default backend is the guestbook, which answers 200 to whatever nobody else takes.",
-  violates: { "ingress/path": /reaches the guestbook: HTTP 200/ },
+  violates: {
+    "ingress/path": { code: "ingress-leads-to-wrong-app", app: "guestbook", outcome: "HTTP 200" },
+  },
   async inject(lab, signal) {
     const undo = await yesMan(lab, GUESTBOOK, signal);
     return onceInForce(undo, () =>

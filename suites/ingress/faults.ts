@@ -18,7 +18,7 @@ const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",
   kind: "packets",
   says: "The nodes still lead the node port of a deleted service to a pod.",
-  violates: { "ingress/service-deleted": /node-1 .* still serves without the service/ },
+  violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-1" } },
   spares: ["ingress/cluster-ip-backend", "ingress/high-availability"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
@@ -38,7 +38,7 @@ const halfOpenPort: Fault = {
   id: "ingress/half-open-port",
   kind: "packets",
   says: "One node still leads every second connection to the node port of a deleted service to a pod.",
-  violates: { "ingress/service-deleted": /node-2 .* still serves without the service, in \d+ of/ },
+  violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-2" } },
   spares: ["ingress/cluster-ip-backend"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
@@ -59,9 +59,12 @@ const otherCertificate: Fault = {
   id: "ingress/other-certificate",
   kind: "content",
   says: "The secret of the Ingress holds a certificate that another authority signed.",
-  violates: { "ingress/tls": /is not trusted/ },
+  violates: { "ingress/tls": "certificate-untrusted" },
   blinds: {
-    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], /answers nothing that can be trusted/),
+    ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
+      code: "ingress-host-unserved",
+      outcome: "open",
+    }),
     "policy/default-external": "entrance-answered-by-another",
   },
   async inject(lab, signal) {
@@ -81,7 +84,13 @@ const halfRewritten: Fault = {
   id: "ingress/half-rewritten",
   kind: "objects",
   says: "The ingress rewrites /guestbook/ itself, and nothing below it.",
-  violates: { "ingress/rewrite": /\/guestbook\/script\.js is HTTP 404/ },
+  violates: {
+    "ingress/rewrite": {
+      code: "ingress-answer-not-as-inside",
+      path: "/guestbook/script.js",
+      outcome: "HTTP 404",
+    },
+  },
   async inject(lab, signal) {
     const route = routeOf(lab);
     const metadata = { name: route.name, namespace: lab.namespace };
@@ -98,7 +107,7 @@ const pathsCrossed: Fault = {
   id: "ingress/paths-crossed",
   kind: "objects",
   says: "The second path of the Ingress leads to the first one's service.",
-  violates: { "ingress/pattern": /\/echo\/ is HTTP 200.*, no pod of echo/ },
+  violates: { "ingress/pattern": { code: "ingress-page-of-no-echo-pod", outcome: "HTTP 200" } },
   async inject(lab, signal) {
     const route = routeOf(lab);
     const { name } = route;
@@ -121,7 +130,7 @@ const emptyBackend: Fault = {
   id: "ingress/empty-backend",
   kind: "objects",
   says: "A ClusterIP service that takes the place of the guestbook's gets no endpoints.",
-  violates: { "ingress/cluster-ip-backend": /HTTP 503|HTTP 404|HTTP 500/ },
+  violates: { "ingress/cluster-ip-backend": "ingress-page-status" },
   inject: emptyClusterIpService,
 };
 
@@ -129,7 +138,7 @@ const shutWithOne: Fault = {
   id: "ingress/shut-with-one",
   kind: "packets",
   says: "When one controller pod goes, the nodes shut the way to the other.",
-  violates: { "ingress/high-availability": /ms after .* was deleted/ },
+  violates: { "ingress/high-availability": "request-failed-after-deletion" },
   spares: ["ingress/cluster-ip-backend"],
   inject: shutAfterDeletion,
 };

@@ -26,7 +26,7 @@ const noExec: Fault = {
       pod: "guestbook-v1",
     }),
     "external/cluster-ip": { code: "connections-lost", from: "busybox-1", why: "the stream" },
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
     ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], "connection-lost"),
   },
   inject: (lab) =>
@@ -51,7 +51,7 @@ const noTools: Fault = {
     }),
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "lost" },
     "external/cluster-ip": { code: "pod-tool-missing", tool: "wget" },
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
     ...all(["policy/default-internal", "policy/default-egress", "policy/open-before"], "connection-lost"),
   },
   inject: (lab, signal) => takeTools(lab, BUSYBOX.selector, ["nc", "wget"], signal),

@@ -61,7 +61,7 @@ const deniedBefore: Fault = {
     ...all(["services/routes", "services/distributes"], { code: "pod-itself-not-open", outcome: "timeout" }),
     "services/random": { code: "connection-unanswered", connection: 1 },
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "timeout" },
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: denyAll,
 };

@@ -23,7 +23,7 @@ const wrongTargetPort: Fault = {
   },
   blinds: {
     "guestbook/read-slave": "no-entry-to-read",
-    "ingress/rewrite": /does not serve \S+ inside/,
+    "ingress/rewrite": "pod-does-not-serve-inside",
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
     "services/random": { code: "connection-unanswered", connection: 1 },
   },
