@@ -75,7 +75,7 @@ test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async
   await run.said("starting 2 nodes");
   process.kill(-run.pid, "SIGINT");
   expect(await run.ended).toBe(130);
-  expect(report().run).toMatchObject({ complete: true, error: { message: "Interrupted by SIGINT." } });
+  expect(report().run).toMatchObject({ complete: true, error: { code: "LABCHECK_INTERRUPTED" } });
   expect(report().summary).toMatchObject({ upheld: 0, violated: 0 });
   expect(report().residue).toEqual([]);
   expect(await containers("--all")).toEqual([]);

@@ -46,9 +46,9 @@ test("it holds JavaScript and types, no tests, and sources of the guestbook's ow
   expect(files.filter((file) => /^fixtures\/guestbook\/app\/.*(\.d\.ts|app\.js)$/.test(file))).toEqual([]);
 });
 
-test("what is no TypeScript of the fixtures is there as it is here, with the right to be run", async () => {
+test("what is no TypeScript of the fixtures and no document is there as it is here, with the right to be run", async () => {
   const fixtures = join(ROOT, "fixtures");
-  const others = (await filesBelow(fixtures)).filter((file) => !file.endsWith(".ts"));
+  const others = (await filesBelow(fixtures)).filter((file) => !/\.(?:ts|md)$/.test(file));
   expect(others).toEqual(expect.arrayContaining(["cluster/node/calico/go.sum", "cluster/versions.json"]));
   for (const file of others) {
     const [here, there] = [join(fixtures, file), join(dist(), "fixtures", file)];
