@@ -76,7 +76,12 @@ async function askAt(
   const pages =
     page === undefined ? undefined : await fetchMany(look, from, { url, count: each, text: TITLE });
   if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at), look.log.all);
-  if (page !== undefined && silent === 0) return { who };
+  if (page !== undefined && silent === 0) {
+    // A page that nobody brought, or a command that was lost, is not the guestbook's page in each request.
+    const brought = pages?.answered ?? 0;
+    if (brought === each) return { who };
+    throw new Lost(reasons.clusterIpUnanswered({ ...at, silent: each - brought, requests: each }));
+  }
   // The control: the same question to each pod itself, as any of them may be the one that is not reached.
   const direct = await Promise.all(pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))));
   const mute = pods.find((_, index) => !isPage(direct[index] ?? ""));
