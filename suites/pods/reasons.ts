@@ -149,6 +149,13 @@ export const noPairOnOneNode = defineReason(
   "no pod has a redis-slave pod on its own node",
 );
 
+/** Nodes that have no second pod of the lab to lead to. */
+export const notTraced = defineReason(
+  "nodes-not-traced",
+  { nodes: listOf(node) },
+  ({ nodes }) => `not traced on ${nodes.join(", ")}`,
+);
+
 const onOneNode = { from: pod, to: pod, node };
 const pairWords = ({ from, to, node: on }: { from: string; to: string; node: string }) =>
   `${from} and ${to} on ${on}`;

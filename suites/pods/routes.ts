@@ -5,6 +5,7 @@ import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { orLost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
 import { leadsTo } from "../../helpers/probes/segment.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { everywhere } from "../everywhere.ts";
@@ -59,11 +60,15 @@ export const routeLocal: LabClaim = {
       if ("via" in leads) return undefined;
       return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }), look.log.all);
     };
-    return everywhere(pairs, ({ from, to }) => {
+    const verdict = await everywhere(pairs, ({ from, to }) => {
       const stops = [nodeStop(hops, from.node), podStop(to)];
       const segment = () => onSegment({ from, to });
       return judgeWay(look, { from, to, port: portOf(to) }, stops, hops.whose, segment);
     });
+    const traced = new Set(pairs.map(({ from }) => from.node));
+    const nodes = lab.cluster.nodes.map(({ name }) => name).filter((name) => !traced.has(name));
+    if (nodes.length === 0) return verdict;
+    return { ...verdict, reason: withNotes(verdict.reason, reasons.notTraced({ nodes })) };
   },
 };
 
