@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { hostname } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isAlive, ownerOf } from "./owner.ts";
+import { isAlive, isHere, nameOf, ownerOf, partsOf } from "./owner.ts";
 
 const startIn = (owner = "") => Number(owner.split(":")[2]);
 
@@ -10,12 +10,28 @@ const startIn = (owner = "") => Number(owner.split(":")[2]);
 describe.skipIf(process.platform !== "linux")("on Linux", () => {
   test("this process is alive, and its owner names host, number and start", async () => {
     const owner = await ownerOf(process.pid);
-    expect(owner).toMatch(/^[^:]+:\d+:\d+$/);
+    expect(owner).toMatch(/^[^:]+:\d+:\d+:[\da-f]{8}\.\d+$/);
+    expect(isHere(owner ?? "")).toBe(true);
     expect(await isAlive(owner ?? "")).toBe(true);
   });
 
   test("a later process with the same number is another one", async () => {
     expect(await isAlive(`${hostname()}:${process.pid}:1`)).toBe(false);
+  });
+
+  test("isAlive: a process whose owner names no boot is told by its number and start", async () => {
+    const earlier = nameOf((await ownerOf(process.pid)) ?? "");
+    expect(earlier.split(":")).toHaveLength(3);
+    expect([await isAlive(earlier), isHere(earlier)]).toEqual([true, false]);
+  });
+
+  test("isAlive: a number of another process namespace is not looked up here, one of another boot has ended", async () => {
+    const [host, pid, start, place = ""] = ((await ownerOf(process.pid)) ?? "").split(":");
+    const [boot, processes] = place.split(".");
+    const contained = `${host}:${2 ** 22 + 1}:${start}:${boot}.1${processes}`;
+    const earlier = `${host}:${pid}:${start}:0${boot}.${processes}`;
+    expect([await isAlive(contained), isHere(contained)]).toEqual([true, false]);
+    expect([await isAlive(earlier), isHere(earlier)]).toEqual([false, false]);
   });
 
   test("a process is told by its real start, though its name has brackets and spaces", async () => {
@@ -34,7 +50,7 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const owner = (await ownerOf(Number(line))) ?? "it ended too soon";
-    expect(owner).toMatch(/:\d+$/);
+    expect(owner).toMatch(/\.\d+$/);
     expect(await isAlive(owner)).toBe(true);
     parent.stdin.end();
     await expect.poll(() => isAlive(owner)).toBe(false);
@@ -48,4 +64,9 @@ test("a number that no process has is dead", async () => {
 
 test("what another host owns counts as alive, since nobody here can tell", async () => {
   expect(await isAlive(`not-${hostname()}:${process.pid}:1`)).toBe(true);
+});
+
+test("partsOf: people are told the machine and the process, not the boot", () => {
+  expect(partsOf("there:7:12:abcdef01.4026531836")).toEqual({ host: "there", process: "7:12" });
+  expect(partsOf("there")).toEqual({});
 });
