@@ -17,6 +17,7 @@ import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
 import { requestFailed } from "../outside-reasons.ts";
+import { appPodsMissing } from "../reasons.ts";
 import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
@@ -42,7 +43,9 @@ export const distributes: LabClaim = {
       addressesOf(look, lab),
     ]);
     if (pods.length !== GUESTBOOK.replicas)
-      throw new Lost(reasons.podsNotReady({ ready: pods.length, wanted: GUESTBOOK.replicas }));
+      throw new Lost(
+        appPodsMissing({ app: GUESTBOOK.service, ready: pods.length, wanted: GUESTBOOK.replicas }),
+      );
     const endpoints = pods.map(({ name }) => name);
     const falseAlarm = sharedBy("external/distributes", nodes.length);
     for (const { name, address } of nodes) {

@@ -152,12 +152,6 @@ export const podReplaced = defineReason(
 
 // external/distributes
 
-export const podsNotReady = defineReason(
-  "guestbook-pods-not-ready",
-  { ready: count, wanted: count },
-  ({ ready, wanted }) => `${ready} guestbook pods are Ready, not ${wanted}`,
-);
-
 export const requestLost = defineReason(
   "node-port-request-lost",
   { node, why: text },

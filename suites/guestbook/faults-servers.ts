@@ -23,7 +23,7 @@ const pausedApp: Fault = {
   blinds: {
     "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
-    "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
+    "external/distributes": { code: "app-pods-missing", app: "guestbook", ready: 2 },
   },
   async inject(lab, signal) {
     const pod = await onePodOf(lab, GUESTBOOK.selector);

@@ -24,7 +24,7 @@ const podLess: Fault = {
   blinds: {
     "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
-    "external/distributes": { code: "guestbook-pods-not-ready", ready: 2 },
+    "external/distributes": { code: "app-pods-missing", app: "guestbook", ready: 2 },
   },
   spares: ["external/podless-node"],
   inject: ({ kube, namespace }, signal) =>
