@@ -1,4 +1,4 @@
-import { HOST_NAME, isGuestbook, podNamed } from "../../fixtures/guestbook/answers.ts";
+import { HOST_NAME, isGuestbook, PAGE_TITLE, podNamed } from "../../fixtures/guestbook/answers.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { hostPort, httpUrl } from "../../helpers/address.ts";
@@ -16,8 +16,6 @@ import { addressesOf } from "./service.ts";
 const HIDDEN = 1e-4;
 const SECONDS = 3;
 const SIDE_BY_SIDE = 9;
-/** What the title of every page of the guestbook has. */
-const TITLE = "uestbook";
 
 export const clusterIp: LabClaim = {
   id: "external/cluster-ip",
@@ -74,7 +72,7 @@ async function askAt(
   // One pod alone may have another page, and one request meets it by chance only.
   const url = httpUrl(virtual, GUESTBOOK.port);
   const pages =
-    page === undefined ? undefined : await fetchMany(look, from, { url, count: each, text: TITLE });
+    page === undefined ? undefined : await fetchMany(look, from, { url, count: each, text: PAGE_TITLE });
   if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at), look.log.all);
   if (page !== undefined && silent === 0) {
     // A page that nobody brought, or a command that was lost, is not the guestbook's page in each request.

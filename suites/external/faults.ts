@@ -3,8 +3,10 @@ import { insertRule } from "../../fixtures/cluster/packets.ts";
 import { patching } from "../../fixtures/cluster/patch.ts";
 import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
+import { otherPage } from "../../fixtures/guestbook/other-page.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { onceInForce } from "../../helpers/steps.ts";
-import type { Fault } from "../fault.ts";
+import { all, type Fault } from "../fault.ts";
 import { wayFaults } from "./faults-ways.ts";
 
 const service = ({ kube, namespace }: Lab) =>
@@ -82,10 +84,33 @@ const oneOpenNodePort: Fault = {
   },
 };
 
+const oneOtherPage: Fault = {
+  id: "external/one-other-page",
+  kind: "content",
+  says: "The last of the guestbook's three pods alone serves another page.",
+  violates: {
+    "external/load-balancer": { code: "entrance-seen", outcome: "HTTP 200" },
+    "external/node-port": { code: "entrance-seen", outcome: "HTTP 200" },
+    "external/cluster-ip": "cluster-ip-page-wrong",
+    ...all(["ingress/tls", "ingress/path", "ingress/pattern"], {
+      code: "ingress-form",
+      why: { code: "ingress-page-not-guestbook", path: "/guestbook/", outcome: "HTTP 200" },
+    }),
+  },
+  blinds: { "policy/default-external": "entrance-answered-by-another" },
+  // A browser meets one pod by each entrance.
+  leaves: ["guestbook/page"],
+  async inject(lab, signal) {
+    const pods = await somePodsOf(lab, GUESTBOOK.selector);
+    return otherPage(lab, pods.at(-1) ?? pods[0], signal);
+  },
+};
+
 export const externalFaults: readonly Fault[] = [
   localPolicy,
   blockedNodePort,
   blockedClusterIp,
   oneOpenNodePort,
+  oneOtherPage,
   ...wayFaults,
 ];
