@@ -22,6 +22,9 @@ export const didNotStop = defineReason(
   ({ stopped }) => `${stopped.text}, and the check did not stop when told to`,
 );
 
+/** Why nobody knows what the lab is after a claim that changes it. */
+export const checkStillRuns = defineReason("check-still-runs", "it did not stop");
+
 export const checkFailed = defineReason(
   "check-failed",
   { error: because },
@@ -42,8 +45,6 @@ export const reasonOfError = (error: unknown): Reason =>
     ? { ...error.reason, text: inWords(error) }
     : unexpectedError({ error: inWords(error) });
 
-export const clusterDown = defineReason("cluster-down", { why: text }, ({ why }) => why);
-
 export const clusterDownSince = defineReason(
   "cluster-down-since",
   { down: because, until: because },
@@ -52,14 +53,14 @@ export const clusterDownSince = defineReason(
 
 export const notRestored = defineReason(
   "lab-not-restored",
-  { verdict: because, why: text },
-  ({ verdict, why }) => `${verdict.text}; but the lab is not as it was: ${why}`,
+  { verdict: because, why: because },
+  ({ verdict, why }) => `${verdict.text}; but the lab is not as it was: ${why.text}`,
 );
 
 export const notRestoredAfter = defineReason(
   "lab-not-restored-after",
-  { claim: term, why: text },
-  ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why})`,
+  { claim: term, why: because },
+  ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why.text})`,
 );
 
 export const nothingRecorded = defineReason("nothing-recorded", "nothing was observed");

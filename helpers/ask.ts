@@ -1,6 +1,6 @@
 import {
   checkFailed,
-  clusterDown,
+  checkStillRuns,
   clusterDownSince,
   didNotStop,
   firstAttempt,
@@ -13,7 +13,6 @@ import {
   reasonOfError,
 } from "./ask-reasons.ts";
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
-import { inWords } from "./errors.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
 import type { Figure } from "./figure.ts";
 import { Lost } from "./lost.ts";
@@ -50,13 +49,11 @@ export interface AskOptions<Context> {
   contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
   /** Why a claim is not to be asked here, if that is so: then it is skipped with this reason. */
-  barred?:
-    | ((claim: Claim<Context>) => Reason | string | undefined | Promise<Reason | string | undefined>)
-    | undefined;
+  barred?: ((claim: Claim<Context>) => Reason | undefined | Promise<Reason | undefined>) | undefined;
   /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
-  lost?: (() => Promise<Reason | string | undefined>) | undefined;
+  lost?: (() => Promise<Reason | undefined>) | undefined;
   /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
-  unsettled?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined;
+  unsettled?: ((signal: AbortSignal) => Promise<Reason | undefined>) | undefined;
   /** Looks around, for a claim that is not upheld: events, pods, policies. */
   surroundings?: ((signal: AbortSignal) => Promise<readonly Evidence[]>) | undefined;
   /** How often a claim is asked at most, where that is not as often as usual. */
@@ -73,7 +70,7 @@ const GRACE_SECONDS = 20;
 export async function ask<Context>(
   claim: Claim<Context>,
   options: AskOptions<Context>,
-): Promise<{ result: ClaimResult; changed: string | undefined }> {
+): Promise<{ result: ClaimResult; changed: Reason | undefined }> {
   const { id, says, expects } = claim;
   const began = Date.now();
   const seen: Evidence[] = [];
@@ -82,7 +79,7 @@ export async function ask<Context>(
   const bar = await barOf(claim, options);
   let verdict: Verdict = bar ?? inconclusive(interruptedBefore);
   let attempts = 0;
-  let changed: string | undefined;
+  let changed: Reason | undefined;
   const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
   while (attempts < most && changed === undefined && !options.signal.aborted) {
     const gone = await downReason(options);
@@ -96,9 +93,9 @@ export async function ask<Context>(
     const answer = await attempt(claim, log, options);
     seen.push(...numbered(log.all, attempts));
     figures = log.figures;
-    verdict = await confirmed(answer.verdict, seen, options);
+    verdict = await confirmed(answer.verdict, seen, options, attempts === most || !answer.stopped);
     if (claim.effect === "changes") {
-      changed = answer.stopped ? await notRestored(options) : "it did not stop";
+      changed = answer.stopped ? await notRestored(options) : checkStillRuns;
       if (changed !== undefined && verdict.verdict === "upheld")
         verdict = inconclusive(labNotRestored({ verdict: verdict.reason, why: changed }), seen);
     }
@@ -140,8 +137,7 @@ async function barOf<Context>(
 
 /** Why nothing can be asked of the cluster any more; a look that fails is a reason as well. */
 async function downReason<Context>({ lost }: Pick<AskOptions<Context>, "lost">): Promise<Reason | undefined> {
-  const why = await lost?.().catch(inWords);
-  return typeof why === "string" ? clusterDown({ why }) : why;
+  return lost?.().catch(reasonOfError);
 }
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
@@ -149,10 +145,10 @@ async function notRestored<Context>({
   lost,
   unsettled,
   signal,
-}: AskOptions<Context>): Promise<string | undefined> {
+}: AskOptions<Context>): Promise<Reason | undefined> {
   const isLost = async () => (await downReason({ lost })) !== undefined;
   if (await isLost()) return undefined;
-  const why = await unsettled?.(signal).catch(inWords);
+  const why = await unsettled?.(signal).catch(reasonOfError);
   // It may have been dying when it was looked at first.
   return why === undefined || (await isLost()) ? undefined : why;
 }
@@ -162,12 +158,16 @@ async function confirmed<Context>(
   verdict: Verdict,
   seen: readonly Evidence[],
   options: AskOptions<Context>,
+  isLast: boolean,
 ): Promise<Verdict> {
   if (verdict.verdict === "upheld" && seen.length === 0) return inconclusive(nothingRecorded);
-  if (verdict.verdict !== "violated") return verdict;
+  // Before another attempt the cluster is looked at anyway.
+  const isUnclear = verdict.verdict === "inconclusive" && isLast && !options.signal.aborted;
+  if (verdict.verdict !== "violated" && !isUnclear) return verdict;
   // What dies while it is looked at does not do as the claim says, and that proves nothing of it.
   const down = await downReason(options);
-  return down === undefined ? verdict : inconclusive(clusterDownSince({ down, until: verdict.reason }), seen);
+  if (down === undefined) return verdict;
+  return inconclusive(isUnclear ? down : clusterDownSince({ down, until: verdict.reason }), seen);
 }
 
 async function surroundingsOf<Context>(

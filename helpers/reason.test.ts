@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import {
-  asReason,
   because,
   count,
   definedCodes,
@@ -15,6 +14,7 @@ import {
 } from "./reason.ts";
 import { everyValue, reasonDataSchema } from "./reason-data.ts";
 import { matchesReason } from "./reason-match.ts";
+import { sampleReason } from "./reason-sample.ts";
 
 const unreached = defineReason(
   "test-unreached",
@@ -71,11 +71,6 @@ test("withNotes: keeps the code, and adds each note to the text and the data", (
   expect(withNotes(sample)).toBe(sample);
 });
 
-test("asReason: gives a text the code unclassified", () => {
-  expect(asReason("lost")).toEqual({ code: "unclassified", data: { text: { text: "lost" } }, text: "lost" });
-  expect(asReason(late)).toBe(late);
-});
-
 test("reasonDataSchema: accepts what definitions make, and nothing of an unknown kind", () => {
   const { data } = withNotes(sample, during({ what: late, state: "shut" }));
   expect(reasonDataSchema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
@@ -111,7 +106,7 @@ test.each([
 ])("matchesReason: by %s", (_, expected, matches) => {
   expect(matchesReason(sample, expected)).toBe(matches);
   expect(matchesReason(during({ what: sample, state: "shut" }), expected)).toBe(matches);
-  expect(matchesReason(withNotes(asReason("x"), sample), expected)).toBe(matches);
+  expect(matchesReason(withNotes(sampleReason("x"), sample), expected)).toBe(matches);
 });
 
 test("matchesReason: several expected values must all be in a list, and nested reasons may be told in parts", () => {

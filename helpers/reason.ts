@@ -132,9 +132,3 @@ export function withNotes(reason: Reason, ...notes: readonly (Reason | undefined
     text: [reason.text, ...given.map(({ text: words }) => words)].join("; "),
   };
 }
-
-const unclassified = defineReason("unclassified", { text }, ({ text: words }) => words);
-
-/** A reason for a text that has no code yet. */
-export const asReason = (given: Reason | string): Reason =>
-  typeof given === "string" ? unclassified({ text: given }) : given;

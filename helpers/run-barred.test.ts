@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Reason } from "./reason.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { runClaims } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
 
@@ -6,8 +8,8 @@ const deletes = claimOf("deletes", good, { effect: "changes", touches: "cluster"
 const silent = () => Promise.reject(new Error("the server is silent"));
 
 test.each([
-  ["at once", (why: string) => why],
-  ["after a look", async (why: string) => why],
+  ["at once", (why: Reason) => why],
+  ["after a look", async (why: Reason) => why],
 ])("a claim that is barred, %s, is skipped with the reason and never asked", async (_, bar) => {
   let asked = 0;
   const check: Check = (context) => {
@@ -15,7 +17,8 @@ test.each([
     return good(context);
   };
   const options = optionsOf({
-    barred: ({ touches }) => (touches === "cluster" ? bar("it would change the cluster") : undefined),
+    barred: ({ touches }) =>
+      touches === "cluster" ? bar(sampleReason("it would change the cluster")) : undefined,
     unsettled: async () => {
       throw new Error("nothing was changed, so nothing is waited for");
     },

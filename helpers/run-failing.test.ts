@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sampleReason } from "./reason-sample.ts";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { claimOf, good, optionsOf } from "./run-sample.ts";
@@ -6,6 +7,7 @@ import { inconclusive, upheld, violated } from "./verdict.ts";
 
 const never = () => new Promise<never>(() => {});
 const soon = { seconds: 0.01 };
+const stopped = sampleReason("the container of node-2 does not run any more");
 const changes = { effect: "changes" } as const;
 
 test("a check that throws is inconclusive, with what it saw until then", async () => {
@@ -26,7 +28,9 @@ test("runClaim: what was silent when it was first asked stays in the verdict's w
   const silentAtFirst = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
     asked += 1;
-    return asked === 1 ? inconclusive("3 of 60 got no answer", log.all) : upheld("all answered", log.all);
+    return asked === 1
+      ? inconclusive(sampleReason("3 of 60 got no answer"), log.all)
+      : upheld(sampleReason("all answered"), log.all);
   });
   expect(await runClaim(silentAtFirst, optionsOf())).toMatchObject({
     verdict: "upheld",
@@ -43,7 +47,7 @@ test("a check that stops at its deadline is inconclusive, with what it saw until
       await new Promise((_, reject) =>
         signal.addEventListener("abort", () => reject(signal.reason as Error)),
       );
-      return violated("shut", log.all);
+      return violated(sampleReason("shut"), log.all);
     },
     soon,
   );
@@ -60,7 +64,7 @@ test("an answer that comes after the deadline counts for nothing", async () => {
     "reach",
     async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      return violated("the probe was cut off, so it looks shut", [seen("timeout")]);
+      return violated(sampleReason("the probe was cut off, so it looks shut"), [seen("timeout")]);
     },
     soon,
   );
@@ -91,14 +95,14 @@ test("nothing is asked any more when a check that did not stop may have left the
 
 test("a violation seen while the cluster was lost is inconclusive, and says both", async () => {
   let asked = 0;
-  const lost = async () => ((asked += 1) > 1 ? "the container of node-2 does not run any more" : undefined);
+  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
   const shut = claimOf("reach", async ({ log }) => {
     log.add(seen("timeout"));
-    return violated("node-2 is timeout", log.all);
+    return violated(sampleReason("node-2 is timeout"), log.all);
   });
   expect(await runClaim(shut, optionsOf({ lost }))).toMatchObject({
     verdict: "inconclusive",
-    reason: "the container of node-2 does not run any more",
+    reason: stopped.text,
     evidence: [seen("timeout")],
   });
 });
@@ -107,24 +111,40 @@ test("one that is seen at the last attempt says what was seen until then", async
   let asked = 0;
   const shut = claimOf("reach", async ({ log }) => {
     log.add(seen("timeout"));
-    return (asked += 1) === 1 ? inconclusive("lost", log.all) : violated("node-2 is timeout", log.all);
+    return (asked += 1) === 1
+      ? inconclusive(sampleReason("lost"), log.all)
+      : violated(sampleReason("node-2 is timeout"), log.all);
   });
-  const lost = async () => (asked === 2 ? "node-2 does not run any more" : undefined);
+  const lost = async () => (asked === 2 ? stopped : undefined);
   expect(await runClaim(shut, optionsOf({ lost }))).toMatchObject({
     verdict: "inconclusive",
-    reason: "node-2 does not run any more; until then: node-2 is timeout",
+    reason: `${stopped.text}; until then: node-2 is timeout`,
     attempts: 2,
+  });
+});
+
+test("runClaim: what the last attempt cannot see in a cluster that is lost is no riddle", async () => {
+  let asked = 0;
+  const blind = claimOf("reach", async ({ log }) => {
+    log.add(seen("lost"));
+    asked += 1;
+    return inconclusive(sampleReason("no pod is Ready"), log.all);
+  });
+  const lost = async () => (asked === 2 ? stopped : undefined);
+  expect(await runClaim(blind, optionsOf({ lost }))).toMatchObject({
+    ...{ verdict: "inconclusive", reason: stopped.text, attempts: 2 },
+    evidence: [seen("lost"), { ...seen("lost"), attempt: 2 }],
   });
 });
 
 test("what was seen upheld before the cluster was lost stays so", async () => {
   let asked = 0;
-  const lost = async () => ((asked += 1) > 1 ? "node-2 does not run any more" : undefined);
+  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
   expect(await runClaim(claimOf("reach", good), optionsOf({ lost }))).toMatchObject({ verdict: "upheld" });
 });
 
 test("what is upheld by nothing that was recorded is inconclusive", async () => {
-  const sure = claimOf("reach", async () => upheld("surely", [seen("open")]));
+  const sure = claimOf("reach", async () => upheld(sampleReason("surely"), [seen("open")]));
   expect(await runClaim(sure, optionsOf())).toMatchObject({
     verdict: "inconclusive",
     reason: "nothing was observed",

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Reason } from "./reason.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { seen } from "./report/sample.ts";
 import { runClaims } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
@@ -11,7 +13,7 @@ test("interrupted: what is running and all the rest is inconclusive, and none is
   const interrupts: Check = async ({ signal }) => {
     controller.abort();
     signal.throwIfAborted();
-    return upheld("it is open", [seen()]);
+    return upheld(sampleReason("it is open"), [seen()]);
   };
   const claims = [
     claimOf("before", good),
@@ -30,11 +32,11 @@ test("interrupted: what is running and all the rest is inconclusive, and none is
 });
 
 test("when the cluster is lost, its reason stands for every claim that was not asked", async () => {
-  let down: string | undefined;
+  let down: Reason | undefined;
   const dies: Check = async ({ log }) => {
     log.add(seen("lost"));
-    down = "node-2 does not run any more";
-    return inconclusive("the probe was lost", log.all);
+    down = sampleReason("node-2 does not run any more");
+    return inconclusive(sampleReason("the probe was lost"), log.all);
   };
   const claims = [claimOf("dies", dies), ...["a", "b"].map((name) => claimOf(name, good, changes))];
   const results = await runClaims(claims, optionsOf({ lost: async () => down }));

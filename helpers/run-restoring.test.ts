@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Lost, orLost } from "./lost.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { claimOf, good, optionsOf } from "./run-sample.ts";
@@ -20,7 +21,10 @@ test("after a claim that changes the lab, the lab is waited for; after one that 
 
 test("a claim that leaves the lab changed is not upheld, and nothing is asked after it", async () => {
   const claims = [claimOf("one", good, changes), claimOf("two", good, changes)];
-  const [one, two] = await runClaims(claims, optionsOf({ unsettled: async () => "2 of 3 pods are there" }));
+  const [one, two] = await runClaims(
+    claims,
+    optionsOf({ unsettled: async () => sampleReason("2 of 3 pods are there") }),
+  );
   expect(one).toMatchObject({ verdict: "inconclusive", attempts: 1 });
   expect(one?.reason).toBe("it is open; but the lab is not as it was: 2 of 3 pods are there");
   expect(two).toMatchObject({ verdict: "inconclusive", attempts: 0 });
@@ -30,12 +34,12 @@ test("a claim that leaves the lab changed is not upheld, and nothing is asked af
 test("a lab on a cluster that is lost is not waited for, and each claim says what was lost", async () => {
   let waits = 0;
   let asked = 0;
-  const gone = "the container of node-2 does not run any more";
+  const gone = sampleReason("the container of node-2 does not run any more");
   const dying = claimOf(
     "one",
     async () => {
       asked += 1;
-      return inconclusive("a pod is not Ready");
+      return inconclusive(sampleReason("a pod is not Ready"));
     },
     changes,
   );
@@ -45,29 +49,29 @@ test("a lab on a cluster that is lost is not waited for, and each claim says wha
       lost: async () => (asked > 0 ? gone : undefined),
       unsettled: async () => {
         waits += 1;
-        return "never";
+        return sampleReason("never");
       },
     }),
   );
-  expect(results.map(({ reason }) => reason)).toEqual([gone, gone]);
+  expect(results.map(({ reason }) => reason)).toEqual([gone.text, gone.text]);
   expect(waits).toBe(0);
 });
 
 test("a cluster that is found lost only while the lab is waited for is what the claims say, not the waiting", async () => {
-  const gone = "the container of node-2 does not run any more";
+  const gone = sampleReason("the container of node-2 does not run any more");
   let waited = false;
-  const dying = claimOf("one", async () => inconclusive("a pod is not Ready"), changes);
+  const dying = claimOf("one", async () => inconclusive(sampleReason("a pod is not Ready")), changes);
   const results = await runClaims(
     [dying, claimOf("two", good, changes)],
     optionsOf({
       lost: async () => (waited ? gone : undefined),
       unsettled: async () => {
         waited = true;
-        return "2 of 3 pods are there";
+        return sampleReason("2 of 3 pods are there");
       },
     }),
   );
-  expect(results.map(({ reason }) => reason)).toEqual([gone, gone]);
+  expect(results.map(({ reason }) => reason)).toEqual([gone.text, gone.text]);
 });
 
 test("what was seen violated stays so, whatever became of the lab", async () => {
@@ -75,24 +79,24 @@ test("what was seen violated stays so, whatever became of the lab", async () => 
     "one",
     async ({ log }) => {
       log.add(seen("timeout"));
-      return violated("it is timeout", log.all);
+      return violated(sampleReason("it is timeout"), log.all);
     },
     changes,
   );
-  const result = await runClaim(shut, optionsOf({ unsettled: async () => "a pod is gone" }));
+  const result = await runClaim(shut, optionsOf({ unsettled: async () => sampleReason("a pod is gone") }));
   expect(result).toMatchObject({ verdict: "violated", reason: "it is timeout" });
 });
 
 test("what a check needs and cannot see makes it inconclusive in its own words, and is asked again", async () => {
-  const blind = claimOf("one", async () => orLost<Verdict>(undefined, "no pod is Ready"));
+  const blind = claimOf("one", async () => orLost<Verdict>(undefined, sampleReason("no pod is Ready")));
   expect(await runClaim(blind, optionsOf())).toMatchObject({
     verdict: "inconclusive",
     reason: "no pod is Ready",
     attempts: 2,
   });
-  expect(() => orLost(undefined, "gone")).toThrow(Lost);
-  expect(new Lost("gone").name).toBe("Lost");
-  expect(orLost(0, "gone")).toBe(0);
+  expect(() => orLost(undefined, sampleReason("gone"))).toThrow(Lost);
+  expect(new Lost(sampleReason("gone")).name).toBe("Lost");
+  expect(orLost(0, sampleReason("gone"))).toBe(0);
 });
 
 test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
@@ -104,11 +108,11 @@ test("what is around is looked at for what is not upheld only, and its failure c
   const upheld = await runClaim(claimOf("one", good), optionsOf({ surroundings }));
   expect(upheld.surroundings).toBeUndefined();
   await runClaim(
-    claimOf("none", async () => skipped("no ingress")),
+    claimOf("none", async () => skipped(sampleReason("no ingress"))),
     optionsOf({ surroundings }),
   );
   expect(looks).toBe(0);
-  const lost = claimOf("two", async () => inconclusive("lost"));
+  const lost = claimOf("two", async () => inconclusive(sampleReason("lost")));
   expect((await runClaim(lost, optionsOf({ surroundings }))).surroundings).toEqual([seen("read")]);
   const result = await runClaim(lost, optionsOf({ surroundings: () => Promise.reject(new Error("gone")) }));
   expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost" });

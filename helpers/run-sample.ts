@@ -1,5 +1,6 @@
 import type { Claim } from "./claim.ts";
 import type { EvidenceLog } from "./evidence.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { seen } from "./report/sample.ts";
 import type { RunOptions } from "./run.ts";
 import { upheld } from "./verdict.ts";
@@ -13,7 +14,7 @@ export type Check = Claim<Context>["check"];
 
 export const good: Check = async ({ log }) => {
   log.add(seen("open"));
-  return upheld("it is open", log.all);
+  return upheld(sampleReason("it is open"), log.all);
 };
 
 export const claimOf = (

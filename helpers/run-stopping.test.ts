@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { sampleReason } from "./reason-sample.ts";
 import { runClaim } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
 import { inconclusive } from "./verdict.ts";
@@ -12,7 +13,7 @@ const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const stopsSlowly: Check = async ({ signal }) => {
   await aborted(signal);
   await after(20);
-  return inconclusive("cut off");
+  return inconclusive(sampleReason("cut off"));
 };
 
 const isSlow: Check = async (context) => {
@@ -54,7 +55,7 @@ test("nothing is left behind that would keep the program from its end", async ()
   const stops: Check = async ({ signal }) => {
     setImmediate(() => interrupted.abort());
     await aborted(signal);
-    return inconclusive("cut off");
+    return inconclusive(sampleReason("cut off"));
   };
   await runClaim(claimOf("reach", stops), optionsOf({ signal: interrupted.signal }));
   expect(vi.getTimerCount()).toBe(0);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { policyIs } from "./figure.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { seen } from "./report/sample.ts";
 import { runClaim, runClaims } from "./run.ts";
 import { type Check, claimOf, good, optionsOf } from "./run-sample.ts";
@@ -15,7 +16,7 @@ const CHANCE = {
 test("a result says what was claimed, what was found and what was seen", async () => {
   const reach = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
-    return upheld("it is open", log.all, CHANCE);
+    return upheld(sampleReason("it is open"), log.all, CHANCE);
   });
   const before = Date.now();
   const result = await runClaim(reach, optionsOf());
@@ -40,7 +41,9 @@ test("an inconclusive answer is asked again once, and the result shows both atte
   const check: Check = async ({ log }) => {
     const outcome = answers.shift() ?? "asked too often";
     log.add(seen(outcome));
-    return outcome === "open" ? upheld("it is open", log.all) : inconclusive(outcome, log.all);
+    return outcome === "open"
+      ? upheld(sampleReason("it is open"), log.all)
+      : inconclusive(sampleReason(outcome), log.all);
   };
   const result = await runClaim(claimOf("reach", check), optionsOf());
   expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
@@ -52,7 +55,7 @@ test("what is drawn is of the last attempt, also where that is inconclusive", as
   const check: Check = async ({ log }) => {
     const next = drawn.shift();
     if (next) log.draw(next);
-    return inconclusive("lost");
+    return inconclusive(sampleReason("lost"));
   };
   const result = await runClaim(claimOf("reach", check), optionsOf());
   expect(result.figures).toEqual([policyIs("deleted", { at: 1 })]);
@@ -62,7 +65,7 @@ test("what is drawn is of the last attempt, also where that is inconclusive", as
 test("an answer that stays inconclusive is asked twice and not more", async () => {
   let asked = 0;
   const result = await runClaim(
-    claimOf("reach", async () => inconclusive(`lost ${++asked}`)),
+    claimOf("reach", async () => inconclusive(sampleReason(`lost ${++asked}`))),
     optionsOf(),
   );
   expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost 2", attempts: 2 });
@@ -71,9 +74,9 @@ test("an answer that stays inconclusive is asked twice and not more", async () =
 
 test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again", async (verdict) => {
   const verdicts = {
-    violated: violated("shut", [seen()]),
-    skipped: skipped("no"),
-    upheld: upheld("", [seen()]),
+    violated: violated(sampleReason("shut"), [seen()]),
+    skipped: skipped(sampleReason("no")),
+    upheld: upheld(sampleReason(""), [seen()]),
   };
   let asked = 0;
   const check: Check = async ({ log }) => {

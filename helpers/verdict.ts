@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { Evidence } from "./evidence.ts";
-import { asReason, because, defineReason, type Reason, term } from "./reason.ts";
+import { because, defineReason, type Reason, term } from "./reason.ts";
 
 export const VERDICTS = ["upheld", "violated", "inconclusive", "skipped"] as const;
 export type VerdictName = (typeof VERDICTS)[number];
@@ -29,28 +29,20 @@ export type Verdict = { reason: Reason; statistics?: Statistics } & (
   | { verdict: "skipped"; evidence: readonly Evidence[] }
 );
 
-export function upheld(
-  reason: Reason | string,
-  evidence: readonly Evidence[],
-  statistics?: Statistics,
-): Verdict {
+export function upheld(reason: Reason, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
   return judged("upheld", reason, evidence, statistics);
 }
 
-export function violated(
-  reason: Reason | string,
-  evidence: readonly Evidence[],
-  statistics?: Statistics,
-): Verdict {
+export function violated(reason: Reason, evidence: readonly Evidence[], statistics?: Statistics): Verdict {
   return judged("violated", reason, evidence, statistics);
 }
 
-export function inconclusive(reason: Reason | string, evidence: readonly Evidence[] = []): Verdict {
-  return { verdict: "inconclusive", reason: asReason(reason), evidence };
+export function inconclusive(reason: Reason, evidence: readonly Evidence[] = []): Verdict {
+  return { verdict: "inconclusive", reason, evidence };
 }
 
-export function skipped(reason: Reason | string, evidence: readonly Evidence[] = []): Verdict {
-  return { verdict: "skipped", reason: asReason(reason), evidence };
+export function skipped(reason: Reason, evidence: readonly Evidence[] = []): Verdict {
+  return { verdict: "skipped", reason, evidence };
 }
 
 const nothingObserved = defineReason(
@@ -61,11 +53,10 @@ const nothingObserved = defineReason(
 
 function judged(
   verdict: "upheld" | "violated",
-  given: Reason | string,
+  reason: Reason,
   evidence: readonly Evidence[],
   statistics?: Statistics,
 ): Verdict {
-  const reason = asReason(given);
   const [first, ...rest] = evidence;
   if (!first) return inconclusive(nothingObserved({ verdict, reason }));
   return { verdict, reason, evidence: [first, ...rest], ...(statistics ? { statistics } : {}) };

@@ -2,7 +2,7 @@ import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { settled } from "../fixtures/guestbook/settled.ts";
 import { surroundingsOf } from "../fixtures/guestbook/surroundings.ts";
 import type { ClaimResult } from "../helpers/ask.ts";
-import { inWords } from "../helpers/errors.ts";
+import { reasonOfError } from "../helpers/ask-reasons.ts";
 import { runClaim } from "../helpers/run.ts";
 import { TIMEOUTS } from "../helpers/timeouts.ts";
 import type { LabClaim } from "./claim.ts";
@@ -23,4 +23,4 @@ export const ask = (
 
 /** Waits until the lab is what it was deployed as; why it is not, where it does not come to that. */
 export const unsettled = (lab: Lab, signal: AbortSignal, seconds: number = TIMEOUTS.settling) =>
-  settled(lab, { seconds, signal }).then(() => undefined, inWords);
+  settled(lab, { seconds, signal }).then(() => undefined, reasonOfError);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
 import { standIn } from "../helpers/kube/stand-in.ts";
+import { sampleReason } from "../helpers/reason-sample.ts";
 import { type InjectionLimits, injectFault, whyGone } from "./injection.ts";
 
 const LAB = {} as Lab;
@@ -73,10 +74,11 @@ test("whyGone: a server that answers is there, one that is silent is gone", asyn
   expect(await whyGone({ kube: server.kube, cluster }, { answer: 5 })).toBeUndefined();
   await using refusing = await standIn(() => [403, { message: "forbidden" }]);
   expect(await whyGone({ kube: refusing.kube, cluster }, { answer: 5 })).toBeUndefined();
-  const lost = { lost: async () => "the node node-2 is gone" } as Lab["cluster"];
-  expect(await whyGone({ kube: server.kube, cluster: lost }, { answer: 5 })).toBe("the node node-2 is gone");
+  const gone = sampleReason("the node node-2 is gone");
+  const lost = { lost: async () => gone } as Lab["cluster"];
+  expect(await whyGone({ kube: server.kube, cluster: lost }, { answer: 5 })).toBe(gone);
   await using silent = await standIn(() => "silent");
-  expect(await whyGone({ kube: silent.kube, cluster }, SHORT)).toBe(
+  expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(
     "the API server gives no answer any more: no end within 0.05 s",
   );
   expect(silent.asked.length).toBeLessThanOrEqual(3);

@@ -1,6 +1,9 @@
+import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
 import type { Lab } from "../fixtures/guestbook/lab.ts";
+import { reasonOfError } from "../helpers/ask-reasons.ts";
 import { inWords } from "../helpers/errors.ts";
 import { statusOf } from "../helpers/kube/client.ts";
+import type { Reason } from "../helpers/reason.ts";
 import { within } from "../helpers/within.ts";
 import type { Fault } from "./fault.ts";
 
@@ -72,7 +75,7 @@ const LOOKS = 3;
 export async function silenceOf(
   { version }: Pick<Lab["kube"], "version">,
   { answer }: Pick<InjectionLimits, "answer"> = LIMITS,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   let why = "";
   for (let looks = 0; looks < LOOKS; looks += 1) {
     try {
@@ -84,14 +87,14 @@ export async function silenceOf(
       why = inWords(error);
     }
   }
-  return `the API server gives no answer any more: ${why}`;
+  return apiServerSilent({ why });
 }
 
 /** Why nothing more can be asked of a cluster: its API server is silent, or a node is gone; else undefined. */
 export async function whyGone(
   { kube, cluster }: Pick<Lab, "kube" | "cluster">,
   limits: Pick<InjectionLimits, "answer"> = LIMITS,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const silent = await silenceOf(kube, limits);
-  return silent ?? within(limits.answer * LOOKS, () => cluster.lost()).catch(inWords);
+  return silent ?? within(limits.answer * LOOKS, () => cluster.lost()).catch(reasonOfError);
 }

@@ -6,7 +6,7 @@ import { silentPort } from "../fixtures/outside/silent-port.ts";
 import { EvidenceLog } from "../helpers/evidence.ts";
 import { standIn } from "../helpers/kube/stand-in.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
-import { asReason } from "../helpers/reason.ts";
+import { sampleReason } from "../helpers/reason-sample.ts";
 import { nodePort } from "./external/entrances.ts";
 import { judgeUnserved, placeOf } from "./outside-evidence.ts";
 
@@ -96,8 +96,8 @@ test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
           durationMs: 0,
         },
       });
-      return judgeUnserved(look, lab, { entrance, seen, words: asReason("it") }, async () =>
-        inside === undefined ? undefined : asReason(inside),
+      return judgeUnserved(look, lab, { entrance, seen, words: sampleReason("it") }, async () =>
+        inside === undefined ? undefined : sampleReason(inside),
       );
     });
   expect((await judged(undefined)).verdict).toBe(wanted);

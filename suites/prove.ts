@@ -1,5 +1,6 @@
 import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/ask.ts";
 import { type ClaimId, sectionOf } from "../helpers/claim.ts";
+import type { Reason } from "../helpers/reason.ts";
 import { matchesReason } from "../helpers/reason-match.ts";
 import type { Proof } from "../helpers/report/proof.ts";
 import type { VerdictName } from "../helpers/verdict.ts";
@@ -14,7 +15,7 @@ import { asking, isAsked, notAsBefore, type Sound, type Wrong } from "./sound.ts
 export type Proved = Proof & {
   results: readonly ClaimResult[];
   /** Why the cluster can be asked nothing more; nothing comes after it then. */
-  gone?: string;
+  gone?: Reason;
 };
 
 /** A look at whether a fault can be injected here may take as long, in seconds. */
@@ -64,7 +65,7 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const turned = results.filter(({ id, verdict }) => verdict !== before(id));
   // What is gone is not waited for, claim by claim.
   const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
-  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [{ words: gone }]));
+  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [{ words: gone.text }]));
   const { id, kind, says } = fault;
   return {
     ...{ id, section: sectionOf(id), kind, says, predicted: turnedTo(predictions), got: turnedTo(turned) },

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { runsOnNode } from "../fixtures/cluster/existing/reasons.ts";
-import { asReason } from "../helpers/reason.ts";
+import { sampleReason } from "../helpers/reason-sample.ts";
 import { upheld, violated } from "../helpers/verdict.ts";
 import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
 const node = (name: string, noWay?: string) => ({
   ...{ name, address: "10.0.0.1" },
-  ...(noWay ? { noWay: asReason(noWay) } : {}),
+  ...(noWay ? { noWay: sampleReason(noWay) } : {}),
 });
 const [near, far] = [node("near"), node("far", "there is no way to far")];
 
@@ -26,11 +26,15 @@ test("who runs inside does not look from outside", () => {
 test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
   ["one node has a way to it", { nodes: [far, near] }, undefined],
   ["no node has a way to it", { nodes: [far] }, "there is no way to far"],
-  ["it is asked from inside", { nodes: [near], inside: asReason("here") }, "here, where nothing is outside"],
+  [
+    "it is asked from inside",
+    { nodes: [near], inside: sampleReason("here") },
+    "here, where nothing is outside",
+  ],
 ])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)?.text).toBe(why));
 
-const balancer = { missing: asReason("no balancer") };
-const ingress = { missing: asReason("no controller") };
+const balancer = { missing: sampleReason("no balancer") };
+const ingress = { missing: sampleReason("no controller") };
 
 test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   [
@@ -41,7 +45,7 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   ["a node port is left", { cluster: { nodes: [far, near] }, balancer, ingress }, undefined],
   [
     "it is asked from inside",
-    { cluster: { nodes: [near], inside: asReason("here") }, ingress: [] },
+    { cluster: { nodes: [near], inside: sampleReason("here") }, ingress: [] },
     "here, where nothing is outside",
   ],
   ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
@@ -59,15 +63,15 @@ test("what is said of every node is not upheld where one was left out, and may b
     command: "",
     durationMs: 0,
   };
-  const good = upheld("a serves", [seen]);
+  const good = upheld(sampleReason("a serves"), [seen]);
   const left = "not asked, for want of a way to them: there is no way to b";
   expect(unlessLeftOut(good, undefined)).toBe(good);
-  expect(unlessLeftOut(good, asReason(left))).toMatchObject({
+  expect(unlessLeftOut(good, sampleReason(left))).toMatchObject({
     verdict: "skipped",
     reason: { text: `a serves; ${left}` },
   });
-  const bad = violated("a does not serve", [seen]);
-  expect(unlessLeftOut(bad, asReason(left))).toMatchObject({
+  const bad = violated(sampleReason("a does not serve"), [seen]);
+  expect(unlessLeftOut(bad, sampleReason(left))).toMatchObject({
     verdict: "violated",
     reason: { text: `a does not serve; ${left}` },
   });

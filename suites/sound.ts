@@ -110,7 +110,7 @@ export async function notAsBefore(
   const wrong: Wrong[] = [];
   await forgetHalfOpen(lab);
   const loose = await unsettled(lab, signal, TIMEOUTS.settling * 2);
-  if (loose) wrong.push({ words: loose });
+  if (loose) wrong.push({ words: loose.text });
   wrong.push(...(await leftOf(lab, traces, signal)).map((words) => ({ words })));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
   const again = await asking(lab, claims, signal, { restored: true });

@@ -95,8 +95,8 @@ export const clusterInUse = defineError({
 
 export const clusterLost = defineError({
   code: "LABCHECK_CLUSTER_LOST",
-  parameters: { fault: objectName, why: text },
-  message: ({ fault, why }) => `The cluster was lost under ${fault}: ${why}`,
+  parameters: { fault: objectName, why: because },
+  message: ({ fault, why }) => `The cluster was lost under ${fault}: ${why.text}`,
   remedy: "Read what was proved before in the report; `labcheck down` removes a kept cluster.",
 });
 

@@ -34,6 +34,13 @@ export const namespaceUnknown = defineError({
   remedy: "Ask an administrator for the rights that `labcheck rbac --namespace NAME` prints.",
 });
 
+export const labNamespaceDeleted = defineError({
+  code: "LABCHECK_LAB_NAMESPACE_DELETED",
+  parameters: { namespace },
+  message: ({ namespace: name }) => `The lab's namespace ${name} was deleted while the run was at work`,
+  remedy: "Find out who deleted it (the API server's audit log, a job that cleans up), then start again.",
+});
+
 export const podsNotAdmitted = defineError({
   code: "LABCHECK_PODS_NOT_ADMITTED",
   parameters: { namespace, why: text },

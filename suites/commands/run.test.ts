@@ -9,6 +9,9 @@ import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import { openLab } from "../../fixtures/guestbook/open.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
+import { standIn } from "../../helpers/kube/stand-in.ts";
+import { Lost } from "../../helpers/lost.ts";
+import { sampleReason } from "../../helpers/reason-sample.ts";
 import { ReportDraft } from "../../helpers/report/draft.ts";
 import { readReport } from "../../helpers/report/json.ts";
 import { seen } from "../../helpers/report/sample.ts";
@@ -46,12 +49,12 @@ const SHUT: LabClaim = {
   ...{ effect: "reads", touches: "namespace" },
   async check({ look }) {
     look.log.add(seen("timeout", { source: "pod busybox-1 on worker-a7", raw: "password: s3cr3tvalue" }));
-    return violated(REASON, look.log.all);
+    return violated(sampleReason(REASON), look.log.all);
   },
 };
 
 /** A run of one claim in a lab that is opened by `open`; returns how it ended and the folder of its report. */
-async function ran(open: typeof openLab, redacted = false) {
+async function ran(open: typeof openLab, redacted = false, claim = SHUT) {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-run-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const log = join(folder, "nodes.log");
@@ -62,10 +65,10 @@ async function ran(open: typeof openLab, redacted = false) {
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
   vi.mocked(surroundingsOf).mockResolvedValue([]);
   const session = { id: "r1", phases: [], log } as unknown as Session;
-  const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [SHUT]);
+  const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
   const out = join(folder, "out");
   const { signal } = new AbortController();
-  const rest = { claims: [SHUT], draft, seed: 0, touch: [], out, json: false, redacted, signal };
+  const rest = { claims: [claim], draft, seed: 0, touch: [], out, json: false, redacted, signal };
   return { code: await run({ session, ...rest }), out };
 }
 
@@ -95,6 +98,32 @@ test("a run that hides names hides them while it goes on and at its end", async 
       false,
       false,
     ]);
+});
+
+const NO_POD: LabClaim = {
+  ...SHUT,
+  check: async () => Promise.reject(new Lost(sampleReason("no guestbook pod is Ready"))),
+};
+
+test.each([
+  ["violated", SHUT],
+  ["inconclusive", NO_POD],
+])("a run whose namespace is deleted says so once, and of a claim that would be %s", async (_, claim) => {
+  let isThere = true;
+  await using server = await standIn(() => (isThere ? { metadata: { name: "lab" } } : undefined));
+  const lab = { kube: server.kube, cluster, namespace: "lab", other: "lab-other" };
+  const check: LabClaim["check"] = async (context) => {
+    isThere = false;
+    return claim.check(context);
+  };
+  const open = (async () => ({ lab, record: {} })) as unknown as typeof openLab;
+  const { code, out } = await ran(open, false, { ...claim, check });
+  expect(code).toBe(3);
+  const { run: ended, claims } = await readReport(join(out, "report.json"));
+  const words = "the lab's namespace lab was deleted while the run was at work";
+  expect(ended.error?.message.toLowerCase()).toBe(words);
+  const told = { verdict: "inconclusive", code: "lab-namespace-deleted", reason: words };
+  expect(claims).toMatchObject([{ ...told, data: { namespace: { namespace: "lab" } }, attempts: 1 }]);
 });
 
 test("a run whose set-up dies leaves all its forms as well", async () => {

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { describeTarget } from "../../fixtures/cluster/describe.ts";
+import { namespaceDeleted } from "../../fixtures/cluster/down-reasons.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
 import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import { deletedNamespace } from "../../fixtures/guestbook/namespace-deleted.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
 import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
@@ -11,9 +13,11 @@ import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
+import { reasonOfError } from "../../helpers/ask-reasons.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT, type ExitCode, inWords, LabcheckError } from "../../helpers/errors.ts";
+import { labNamespaceDeleted } from "../../helpers/errors/lab.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
 import type { Kube } from "../../helpers/kube/client.ts";
 import { claimLine, closing } from "../../helpers/report/console.ts";
 import type { ReportDraft } from "../../helpers/report/draft.ts";
@@ -70,7 +74,9 @@ export async function run(the: Run): Promise<ExitCode> {
   const found: { before?: Before } = {};
   try {
     await judge(the, progress, undo, save, found);
-    code = exitCodeOf(draft.build(true).summary);
+    const { summary, run: ended } = draft.build(true);
+    code = exitCodeOf(summary);
+    if (ended.error && code === EXIT.upheld) code = EXIT.inconclusive;
   } catch (error) {
     draft.fail(error);
     if (error instanceof LabcheckError) code = error.exitCode;
@@ -127,6 +133,13 @@ async function judge(
     );
     saying.push(said);
   };
+  let deleted: string | undefined;
+  const whyLost = async () => {
+    const why = await lab.cluster.lost();
+    if (why !== undefined) return why;
+    deleted ??= await deletedNamespace(lab);
+    return deleted === undefined ? undefined : namespaceDeleted({ namespace: deleted });
+  };
   const seconds = claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 1 : 7), 0);
   await progress.during(`asking ${claims.length} claims`, seconds, async (task) => {
     await runClaims(claims, {
@@ -134,17 +147,19 @@ async function judge(
       signal,
       seed: the.seed,
       barred: (claim) => found.before?.barred(claim),
-      lost: lab.cluster.lost,
+      lost: whyLost,
       unsettled: (until) =>
         settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
           () => undefined,
-          inWords,
+          reasonOfError,
         ),
       surroundings: (until) => surroundingsOf(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,
     });
     await Promise.all(saying);
+    // The claims say so one by one; what became of the run is said once.
+    if (deleted !== undefined) draft.fail(labNamespaceDeleted({ namespace: deleted }));
   });
   draft.findings = findingsOf(draft, parts);
 }

@@ -8,6 +8,7 @@ import { standIn } from "../../helpers/kube/stand-in.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Look } from "../../helpers/probes/look.ts";
+import { sampleReason } from "../../helpers/reason-sample.ts";
 import type { LabClaim } from "../claim.ts";
 import { path } from "./path.ts";
 import { pattern } from "./pattern.ts";
@@ -93,7 +94,7 @@ async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   vi.mocked(askersOf).mockImplementation(async (_look, _lab, routes) =>
     routes.map(({ name }) => {
       const way = ways[Number(name)] as Way;
-      if (way.controllers.length === 0) throw new Lost("the name has no address here");
+      if (way.controllers.length === 0) throw new Lost(sampleReason("the name has no address here"));
       return asker(way, look);
     }),
   );
