@@ -1,4 +1,4 @@
-import { count, defineReason, listOf, pod, term, text, url } from "../../helpers/reason.ts";
+import { because, count, defineReason, listOf, pod, term, text, url } from "../../helpers/reason.ts";
 
 /** Reasons of what came of the guestbook's page, and of an entry, by an entrance. */
 
@@ -6,7 +6,7 @@ const at = { way: term, entrance: text, url };
 type At = { way: string | number; entrance: string; url: string };
 const words = ({ entrance, url: of }: At) => `${entrance} (${of})`;
 
-export const noBrowser = defineReason("no-browser", { missing: text }, ({ missing }) => missing);
+export const noBrowser = defineReason("no-browser", { missing: because }, ({ missing }) => missing.text);
 
 export const noEntranceOutside = defineReason(
   "guestbook-without-entrance",
