@@ -2,6 +2,7 @@ import { patching } from "../../fixtures/cluster/patch.ts";
 import { crossingPath } from "../../fixtures/ingress/crossing-path.ts";
 import { deafAfter } from "../../fixtures/ingress/deaf-controller.ts";
 import { answersAs, isStatus, someAnswerAs } from "../../fixtures/ingress/in-force.ts";
+import { withdrawLate, withdrawnInTime } from "../../fixtures/ingress/late-withdrawal.ts";
 import { onceInForce } from "../../helpers/steps.ts";
 import type { Fault } from "../fault.ts";
 import { routeOf } from "./route-of.ts";
@@ -63,4 +64,14 @@ const crossTalk: Fault = {
 const isNotFoundOfApp: Parameters<typeof answersAs>[1]["as"] = (seen) =>
   seen.answered && seen.status === 404 && seen.body === "not found\n";
 
-export const controllerFaults: readonly Fault[] = [deafController, crossTalk];
+const lateWithdrawal: Fault = {
+  id: "ingress/late-withdrawal",
+  kind: "processes",
+  says: "A controller pod that is deleted stays among the endpoints for seconds after its end.",
+  blinds: { "ingress/high-availability": "controller-withdrawn-late" },
+  lurks: true,
+  unmet: withdrawnInTime,
+  inject: withdrawLate,
+};
+
+export const controllerFaults: readonly Fault[] = [deafController, crossTalk, lateWithdrawal];

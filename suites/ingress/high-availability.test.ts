@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Asker } from "../../fixtures/ingress/asker.ts";
+import type * as Controllers from "../../fixtures/ingress/controller-pods.ts";
+import type { ControllerPod } from "../../fixtures/ingress/controller-pods.ts";
+import type { Kube } from "../../helpers/kube/client.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type * as Wait from "../../helpers/wait.ts";
+import { observedOn } from "../stand-in-lab.ts";
+import { highAvailability } from "./high-availability.ts";
+
+const { askersOf, controllerPods } = vi.hoisted(() => ({
+  askersOf: vi.fn<() => Promise<Pick<Asker, "route" | "published" | "address" | "ask">[]>>(),
+  controllerPods: vi.fn<typeof Controllers.controllerPods>(),
+}));
+vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf }));
+vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }));
+// Waits take no time and move the clock instead, by which the load is made as well.
+vi.mock("../../helpers/wait.ts", async (actual) => {
+  const { NotYet } = await actual<typeof Wait>();
+  const pause = async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms));
+  const waitFor = async <T>({ everyMs = 1000 }: { everyMs?: number }, find: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await find();
+      } catch (error) {
+        if (!(error instanceof NotYet)) throw error;
+        await pause(everyMs);
+      }
+    }
+  };
+  return { NotYet, pause, waitFor };
+});
+
+const VICTIM: ControllerPod = { namespace: "traefik", name: "traefik-a", ip: "10.42.1.5" };
+const OTHER: ControllerPod = { ...VICTIM, name: "traefik-b", ip: "10.42.2.5" };
+const FRESH: ControllerPod = { ...VICTIM, name: "traefik-c", ip: "10.42.1.6" };
+const PAGE: HttpSeen = { answered: true, status: 200, headers: {}, body: "<title>Guestbook</title>" };
+const REFUSED: HttpSeen = { answered: false, outcome: "refused", why: "ECONNREFUSED" };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] }));
+afterEach(() => void vi.useRealTimers());
+
+interface Times {
+  /** From when to when requests fail, in ms after the deletion. */
+  fails: readonly [number, number];
+  /** When the API takes the pod out of the endpoints. */
+  withdrawn: number;
+}
+
+async function judged({ fails: [from, to], withdrawn }: Times) {
+  let deleted = Number.POSITIVE_INFINITY;
+  const since = () => Date.now() - deleted;
+  controllerPods.mockImplementation(async () =>
+    since() < withdrawn || deleted === Number.POSITIVE_INFINITY ? [VICTIM, OTHER] : [OTHER, FRESH],
+  );
+  const route = { form: "form", host: "guestbook.test" } as Asker["route"];
+  const ask = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
+  askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", ask }]);
+  const kube = {
+    core: {
+      deleteNamespacedPod: async () => void (deleted = Date.now()),
+      listNamespacedPod: async () => ({ items: [] }),
+    },
+  } as unknown as Kube;
+  const lab = { kube, ingress: [route], cluster: { nodes: [] } } as unknown as Lab;
+  return highAvailability.check({ lab, look: observedOn({ kube }) });
+}
+
+test.each<[string, Times, string, string]>([
+  [
+    "no request fails",
+    { fails: [-2, -1], withdrawn: 100 },
+    "upheld",
+    "ingress-served-without-one-controller",
+  ],
+  [
+    "what fails in the first seconds was in flight, however late the endpoint is withdrawn",
+    { fails: [0, 4500], withdrawn: 8000 },
+    "upheld",
+    "ingress-served-without-one-controller",
+  ],
+  [
+    "what fails later, before the endpoint is withdrawn, was not in flight",
+    { fails: [5500, 8500], withdrawn: 8000 },
+    "inconclusive",
+    "controller-withdrawn-late",
+  ],
+  [
+    "what fails once the endpoint is withdrawn and the nodes have heard is an outage",
+    { fails: [1500, 2000], withdrawn: 100 },
+    "violated",
+    "request-failed-after-deletion",
+  ],
+])("ingress/high-availability: %s", async (_, times, verdict, code) => {
+  expect(await judged(times)).toMatchObject({ verdict, reason: { code } });
+});
+
+test("ingress/high-availability: says when the request failed and when the endpoint was withdrawn", async () => {
+  const { reason } = await judged({ fails: [5500, 8500], withdrawn: 8000 });
+  expect(reason.text).toMatch(
+    / failed 5[56]\d\d ms after traefik-a was deleted, and .* after 8[01]\d\d ms: /,
+  );
+});
