@@ -15,21 +15,23 @@ const { askersOf, controllerPods } = vi.hoisted(() => ({
 }));
 vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf }));
 vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }));
+const { passing } = vi.hoisted(() => ({
+  passing: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
+}));
 // Waits take no time and move the clock instead, by which the load is made as well.
 vi.mock("../../helpers/wait.ts", async (actual) => {
   const { NotYet } = await actual<typeof Wait>();
-  const pause = async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms));
   const waitFor = async <T>({ everyMs = 1000 }: { everyMs?: number }, find: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
         return await find();
       } catch (error) {
         if (!(error instanceof NotYet)) throw error;
-        await pause(everyMs);
+        await passing(everyMs);
       }
     }
   };
-  return { NotYet, pause, waitFor };
+  return { NotYet, pause: passing, waitFor };
 });
 
 const VICTIM: ControllerPod = { namespace: "traefik", name: "traefik-a", ip: "10.42.1.5" };
