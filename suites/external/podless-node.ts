@@ -1,16 +1,19 @@
+import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { asPod, onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { inReach } from "../../fixtures/outside/reach.ts";
+import { besides, everyNode, inReach } from "../../fixtures/outside/reach.ts";
 import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
+import { everywhere } from "../everywhere.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
 import { alone, noNodePort } from "../skips.ts";
 import { answerOf } from "./entrance.ts";
@@ -20,7 +23,7 @@ import { addressesOf } from "./service.ts";
 export const podlessNode: LabClaim = {
   id: "external/podless-node",
   says: "A node without a guestbook pod serves the guestbook at its address as well.",
-  expects: "the guestbook's page from a node that has no pod of it, served by a pod of another node",
+  expects: "the guestbook's page from every node that has no pod of it, served by a pod of another node",
   effect: "changes",
   touches: "namespace",
   seconds: 240,
@@ -39,10 +42,26 @@ export const podlessNode: LabClaim = {
 };
 
 async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
+  const others = inReach({ nodes: everyNode(lab.cluster) }).filter(({ name }) => name !== pod.node);
+  const [first, ...rest] = others;
+  if (!first) throw new Lost(reasons.noOtherNode);
+  const at = await addressesOf(look, lab);
+  // Each node has a proxy of its own, which may be the one that does not.
+  const verdict = await everywhere([first, ...rest], (node) => judgeNode(lab, look, pod, node, at));
+  if (verdict.verdict !== "upheld") return verdict;
+  const now = await lastPod(lab, look);
+  if (now.name !== pod.name) throw new Lost(reasons.podReplaced({ was: pod.name, is: now.name }));
+  return { ...verdict, reason: withNotes(verdict.reason, besides(lab.cluster)) };
+}
+
+async function judgeNode(
+  lab: Lab,
+  look: Look,
+  pod: Pod,
+  node: ClusterNode,
+  { virtual, port }: { virtual: string; port: number },
+): Promise<Verdict> {
   const { log, signal } = look;
-  const node = inReach(lab.cluster).find(({ name }) => name !== pod.node);
-  if (!node) throw new Lost(reasons.noOtherNode);
-  const { virtual, port } = await addressesOf(look, lab);
   const entrance = { way: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await converge(
     () => answerOf(look, lab, entrance, [pod.name]),
@@ -56,8 +75,6 @@ async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
     const unserved = { entrance, seen: last.wrong, words: reasons.podlessNodeSeen(at) };
     return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
   }
-  const now = await lastPod(lab, look);
-  if (now.name !== pod.name) throw new Lost(reasons.podReplaced({ was: pod.name, is: now.name }));
   return upheld(reasons.podlessNodeServes({ ...at, podNode: pod.node, after: afterMs }), log.all);
 }
 
