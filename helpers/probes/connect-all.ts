@@ -4,7 +4,7 @@ import { TIMEOUTS } from "../timeouts.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
 import { kubectlExec, type Look, observe, type Pod } from "./look.ts";
-import { parseNc } from "./nc.ts";
+import { parseNc, resolvedIn } from "./nc.ts";
 
 export interface Endpoint {
   address: string;
@@ -57,8 +57,10 @@ export async function connectAll(
       return observe<Connection>(look, unseen, async () => {
         const said = saidOf(await executed, index + 1);
         const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });
+        const resolved = said.lost ? undefined : resolvedIn(said);
         const raw = said.lost ? said.why : said.stdout;
-        return { seen: { from, address, port, outcome }, outcome, raw };
+        const told = resolved === undefined ? {} : { resolved };
+        return { seen: { from, address, port, outcome, ...told }, outcome, raw };
       });
     }),
   );

@@ -5,7 +5,7 @@ import { type Lookup, parseNslookup } from "./nslookup.ts";
 import { parseResolvConf, type ResolvConf } from "./resolv-conf.ts";
 
 /** BusyBox asks a server twice, five seconds each, for two kinds of record. */
-const LOOKUP_SECONDS = 25;
+export const LOOKUP_SECONDS = 25;
 
 /** Looks a name up in a pod with the lab's own tool; undefined where the command was lost. */
 export async function lookup(look: Look, from: Pod, name: string): Promise<Lookup | undefined> {
@@ -30,7 +30,8 @@ export function answersOf({ answers, aliases }: Lookup, owner: string): string[]
   return [...new Set(own.map(({ address }) => canonicalAddress(address)))];
 }
 
-function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): string {
+/** What a lookup came to, in a few words. */
+export function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): string {
   if (answers.length > 0) return answers.map(({ address }) => address).join(", ");
   if (timedOut) return "no server answered";
   if (servfail.length > 0) return "SERVFAIL";

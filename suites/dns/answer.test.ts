@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import { answeredBefore, answerIn, byZone } from "./answer.ts";
+import { answerIn, byZone, earlierNames } from "./answer.ts";
+import { toldOfShort } from "./namespace.ts";
+import { toldOfEarlier } from "./told.ts";
 
 const DOMAIN = "cluster.example";
 const OWNER = `redis-master.lab.svc.${DOMAIN}`;
@@ -148,20 +150,43 @@ test.each<[string, Partial<Lookup>, string | undefined]>([
     { servfail: ["x"] },
     "redis-master.lab.other.svc.c.local, which is searched first, has no answer",
   ],
-])("answeredBefore: where the domain that is searched first has %s", async (_, seen, words) => {
-  const asked: string[] = [];
-  const zones = {
-    domain: "c.local",
-    search: ["other.svc.c.local", "svc.c.local", "c.local", "corp.example"],
-  };
-  const before = await answeredBefore(
-    { name: "redis-master.lab", addresses: ["10.43.1.2"], from: "other" },
-    zones,
-    async (each) => {
-      asked.push(each);
-      return found({}, seen);
-    },
-  );
-  expect(before?.reason.text).toBe(words);
-  expect(asked).toEqual(["redis-master.lab.other.svc.c.local"]);
+])("toldOfEarlier: where the domain that is searched first has %s", (_, seen, words) => {
+  const service = { name: "redis-master.lab", addresses: ["10.43.1.2"], from: "other" };
+  const told = toldOfEarlier(found({}, seen), "redis-master.lab.other.svc.c.local", service);
+  expect("reason" in told ? told.reason.text : undefined).toBe(words);
+});
+
+test("toldOfEarlier: another address is wrong, and silence tells nothing", () => {
+  const service = { name: "redis-master.lab", addresses: ["10.43.1.2"], from: "other" };
+  expect(toldOfEarlier(found({ x: ["192.0.2.80"] }), "x", service).is).toBe("wrong");
+  expect(toldOfEarlier(found({}, { timedOut: true }), "x", service).is).toBe("untold");
+  expect(toldOfEarlier(found({}), "x", service).is).toBe("right");
+});
+
+test("earlierNames: those of the domains before the one of all services", () => {
+  const search = ["other.svc.c.local", "svc.c.local", "c.local", "corp.example"];
+  expect(earlierNames("redis-master.lab", { domain: "c.local", search })).toEqual([
+    "redis-master.lab.other.svc.c.local",
+  ]);
+  expect(earlierNames("redis-master.lab", { domain: "c.local", search: ["c.local"] })).toEqual([]);
+});
+
+test.each<[string, Record<string, string[]>, Partial<Lookup>, string, string]>([
+  ["its denial", {}, { nxdomain: ["redis-master.other.svc.c.local"] }, "right", ""],
+  ["an answer", { "redis-master.other.svc.c.local": [FOUR] }, {}, "wrong", "name-found-without-namespace"],
+  [
+    "another domain's with its address",
+    { "redis-master.corp.test": [FOUR] },
+    {},
+    "wrong",
+    "name-found-without-namespace",
+  ],
+  ["nothing", {}, {}, "untold", "name-not-denied"],
+  ["no server", {}, { timedOut: true }, "untold", "name-not-denied"],
+  ["no domain beside its address", { "redis-master": [FOUR] }, {}, "untold", "search-domain-untold"],
+])("toldOfShort: %s", (_, answers, rest, is, code) => {
+  const told = toldOfShort(found(answers, rest), {
+    ...{ short: "redis-master", from: "other", domain: "c.local", addresses: [FOUR] },
+  });
+  expect([told.is, "reason" in told ? told.reason.code : ""]).toEqual([is, code]);
 });

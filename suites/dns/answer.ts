@@ -88,29 +88,8 @@ export function byZone(
   };
 }
 
-/**
- * What a program in the namespace `from` is given in the place of a service's whole name, where a search domain before `svc.DOMAIN` has an
- * answer too, of which all addresses must be the service's; undefined where that is so, or none has one.
- */
-export async function answeredBefore(
-  { name, addresses, from }: { name: string; addresses: readonly string[]; from: string },
+/** A service's whole name under each search domain before `svc.DOMAIN`: a program takes the first that has an answer. */
+export const earlierNames = (
+  name: string,
   { domain, search }: { domain: string; search: readonly string[] },
-  ask: (whole: string) => Promise<Lookup>,
-): Promise<{ is: "wrong" | "lost"; reason: Reason } | undefined> {
-  for (const zone of search.slice(0, Math.max(0, search.indexOf(`svc.${domain}`)))) {
-    const whole = `${name}.${zone}`;
-    const found = await ask(whole);
-    const foreign = found.answers.find(({ address }) => !holds(addresses, address));
-    if (foreign)
-      return {
-        is: "wrong",
-        reason: reasons.answeredEarlier({
-          ...{ name, from, address: foreign.address },
-          ...{ answered: whole, wanted: addresses },
-        }),
-      };
-    if (found.timedOut || found.servfail.length > 0)
-      return { is: "lost", reason: reasons.earlierUnanswered({ name: whole }) };
-  }
-  return undefined;
-}
+): string[] => search.slice(0, Math.max(0, search.indexOf(`svc.${domain}`))).map((zone) => `${name}.${zone}`);

@@ -1,14 +1,15 @@
-import { APPS, ECHO, GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { APPS, ECHO, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { clusterIPsOf } from "../../helpers/probes/service.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/reason.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { judgeName, masterWanted, type Wanted, zonesOf } from "./asked.ts";
+import { judgeNames, masterWanted, type Wanted } from "./asked.ts";
+import { clientsOf, zonesOf } from "./clients.ts";
 import * as reasons from "./reasons.ts";
 
 export const shortName: LabClaim = {
@@ -19,9 +20,9 @@ export const shortName: LabClaim = {
   touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
-    const pod = await onePodOf(lab, GUESTBOOK.selector);
+    const clients = await clientsOf(look, await podOnEachNode(lab));
     const wanted = await masterWanted(look, lab, MASTER.service);
-    const { wrong, besides } = await judgeName(look, pod, wanted);
+    const { wrong, besides } = await judgeNames(look, "dns/short-name", clients, [wanted]);
     return wrong ?? upheld(withNotes(reasons.nameResolves(wanted), ...besides), look.log.all);
   },
 };
@@ -34,12 +35,12 @@ export const fqdn: LabClaim = {
   touches: "namespace",
   seconds: 60,
   async check({ lab, look }) {
-    const pod = await onePodOf(lab, GUESTBOOK.selector);
-    const { domain } = await zonesOf(look, pod);
+    const clients = await clientsOf(look, await podOnEachNode(lab));
+    const { domain } = zonesOf(clients[0]);
     const name = `${MASTER.service}.${lab.namespace}.svc.${domain}`;
     const wanted = await masterWanted(look, lab, name);
-    const { wrong } = await judgeName(look, pod, wanted);
-    const reason = withNotes(reasons.nameResolves(wanted), reasons.clusterDomain({ domain }));
+    const { wrong, besides } = await judgeNames(look, "dns/fqdn", clients, [wanted]);
+    const reason = withNotes(reasons.nameResolves(wanted), reasons.clusterDomain({ domain }), ...besides);
     return wrong ?? upheld(reason, look.log.all);
   },
 };
@@ -52,18 +53,17 @@ export const everyService: LabClaim = {
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const [pod, services] = [await onePodOf(lab, GUESTBOOK.selector), await servicesOf(look, lab)];
-    const foreign: Reason[] = [];
-    for (const service of services) {
-      const { wrong, besides } = await judgeName(look, pod, service);
-      if (wrong) return wrong;
-      foreign.push(...besides);
-    }
+    const [clients, services] = [
+      await clientsOf(look, await podOnEachNode(lab)),
+      await servicesOf(look, lab),
+    ];
+    const { wrong, besides } = await judgeNames(look, "dns/every-service", clients, services);
+    if (wrong) return wrong;
     const all = reasons.everyServiceNamed({
       count: services.length,
       services: services.map(({ name: service, addresses }) => reasons.serviceNamed({ service, addresses })),
     });
-    return upheld(withNotes(all, ...foreign), look.log.all);
+    return upheld(withNotes(all, ...besides), look.log.all);
   },
 };
 

@@ -1,74 +1,156 @@
-import { MASTER } from "../../fixtures/guestbook/lab.ts";
-import { strangersOf } from "../../fixtures/guestbook/pods.ts";
-import { orLost } from "../../helpers/lost.ts";
-import { connectFrom } from "../../helpers/probes/connect.ts";
-import { lookup } from "../../helpers/probes/name.ts";
+import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { onePerNode, strangersOf } from "../../fixtures/guestbook/pods.ts";
+import type { Connection } from "../../helpers/probes/connect.ts";
+import { connectAll } from "../../helpers/probes/connect-all.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import type { Lookup } from "../../helpers/probes/nslookup.ts";
 import { withNotes } from "../../helpers/reason.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import { sharedBy } from "../../helpers/statistics/budget.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { answeredBefore, byZone, holds } from "./answer.ts";
-import { judgeName, masterWanted, zonesOf } from "./asked.ts";
+import { byZone, earlierNames, holds } from "./answer.ts";
+import { againstAny, controlOf, judgeNames, masterWanted, nameQuestion, type Wanted } from "./asked.ts";
+import { type Client, clientsOf, zonesOf } from "./clients.ts";
+import { besidesOf, type Heard, hearFrom, isSilent, lookUp, type Question, soAnswered } from "./heard.ts";
 import * as reasons from "./reasons.ts";
+import { type Told, toldOfEarlier } from "./told.ts";
+
+const ID = "dns/namespace";
 
 export const namespace: LabClaim = {
-  id: "dns/namespace",
+  id: ID,
   says: "From another namespace a service is found by its name with the namespace, and not without.",
   expects: "the ClusterIP by redis-master.NAMESPACE, and NXDOMAIN for redis-master",
   effect: "reads",
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const { log } = look;
     const { other: from } = lab;
-    const { stranger } = await strangersOf(lab);
+    const { stranger, namesake } = await strangersOf(lab);
+    const clients = await clientsOf(look, onePerNode([stranger, namesake]));
     const wanted = await masterWanted(look, lab, MASTER.service);
     const { addresses, name: short } = wanted;
     const name = `${MASTER.service}.${lab.namespace}`;
-    // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
-    const { resolved, outcome } = await connectFrom(look, stranger, name, wanted.port);
-    if (outcome === "dns") {
-      // The control: without an answer to the whole name either, it is not the search that fails.
-      const whole = `${name}.svc.${(await zonesOf(look, stranger)).domain}`;
-      const { wrong } = await judgeName(look, stranger, { ...wanted, name: whole });
-      if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }), log.all);
-      return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }), log.all);
-    }
-    const address = orLost(resolved, reasons.nameConnectionLost({ name }));
-    if (!holds(addresses, address))
-      return violated(reasons.nameWrong({ name, answers: [address], from, wanted: addresses }), log.all);
+    const unfound = await notFound(look, lab, clients, { ...wanted, name });
+    if (unfound) return unfound;
 
-    const found = orLost(await lookup(look, stranger, short), reasons.lookupLost({ name: short }));
-    const { domain } = await zonesOf(look, stranger);
-    const own = `${short}.${from}.svc.${domain}`;
-    const { within, foreign, unnamed } = byZone(found, short, domain);
-    // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
-    const finds = foreign.filter(({ address: at }) => holds(addresses, at));
-    const [first] = [...within, ...finds];
-    if (first)
-      return violated(
-        reasons.nameFound({ name: short, from, address: first.address, answered: first.name }),
-        log.all,
-      );
-    const others = foreign.map((each) =>
-      reasons.nameAlsoResolves({ name: each.name, addresses: [each.address] }),
+    const { domain } = zonesOf(clients[0]);
+    const control = controlOf(wanted);
+    const earlier = earlierNames(name, zonesOf(clients[0])).map(
+      (each): Question => ({
+        ...{ asked: { name: each }, control },
+        judge: (found) => toldOfEarlier(found, each, { name, addresses, from }),
+      }),
     );
-    if (unnamed)
-      return inconclusive(reasons.searchDomainUntold({ name: short, address: unnamed.address }), log.all);
-    if (!found.nxdomain.includes(own))
-      return inconclusive(withNotes(reasons.nameNotDenied({ name: own }), ...others), log.all);
-    const earlier = await answeredBefore(
-      { name, addresses, from },
-      await zonesOf(look, stranger),
-      async (each) => orLost(await lookup(look, stranger, each), reasons.lookupLost({ name: each })),
-    );
-    if (earlier?.is === "wrong") return violated(earlier.reason, log.all);
-    if (earlier) return inconclusive(earlier.reason, log.all);
     // The C library tells of one address only: whether the name has others, the whole name tells.
-    const whole = await judgeName(look, stranger, { ...wanted, name: `${name}.svc.${domain}` });
-    if (whole.wrong) {
-      const seen = reasons.wholeNameWrong({ seen: whole.wrong.reason, from });
-      return { ...whole.wrong, reason: withNotes(seen, ...others) };
-    }
-    return upheld(withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...others), log.all);
+    const whole = nameQuestion({ ...wanted, name: `${name}.svc.${domain}` });
+    const shortName: Question = {
+      ...{ asked: { name: short }, control },
+      judge: (found) => toldOfShort(found, { short, from, domain, addresses }),
+    };
+    const questions = [shortName, ...earlier, whole];
+    const heard = await hearFrom(ID, clients, questions, lookUp(look));
+    const besides = besidesOf(heard);
+    const against = await againstAny(look, ID, [shortName, ...earlier], heard);
+    if (against?.verdict === "violated") return against;
+    const wrong = await againstAny(look, ID, [whole], heard);
+    if (wrong) return { ...wrong, reason: reasons.wholeNameWrong({ seen: wrong.reason, from }) };
+    if (against) return against;
+    return upheld(
+      withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...besides),
+      look.log.all,
+    );
   },
 };
+
+/** What a lookup tells of the short name, which nobody may find from another namespace. */
+export function toldOfShort(
+  found: Lookup,
+  {
+    short,
+    from,
+    domain,
+    addresses,
+  }: { short: string; from: string; domain: string; addresses: readonly string[] },
+): Told {
+  const own = `${short}.${from}.svc.${domain}`;
+  const { within, foreign, unnamed } = byZone(found, short, domain);
+  // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
+  const finds = foreign.filter(({ address }) => holds(addresses, address));
+  const [first] = [...within, ...finds];
+  if (first) {
+    const { name: answered, address } = first;
+    return { is: "wrong", reason: reasons.nameFound({ name: short, from, address, answered }) };
+  }
+  if (unnamed)
+    return { is: "untold", reason: reasons.searchDomainUntold({ name: short, address: unnamed.address }) };
+  const besides = foreign.map((each) =>
+    reasons.nameAlsoResolves({ name: each.name, addresses: [each.address] }),
+  );
+  return found.nxdomain.includes(own)
+    ? { is: "right", besides }
+    : { is: "untold", reason: withNotes(reasons.nameNotDenied({ name: own }), ...besides) };
+}
+
+/** Why programs in the other namespace do not find a service by its name with the namespace; undefined where they do. */
+async function notFound(
+  look: Look,
+  { other: from }: Pick<Lab, "other">,
+  clients: readonly [Client, ...Client[]],
+  wanted: Wanted,
+): Promise<Verdict | undefined> {
+  const { name, addresses, port } = wanted;
+  // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
+  const heard = await hearFrom(ID, clients, [name], async (asked) =>
+    Promise.all(
+      asked.map(async ({ client, count }) => {
+        const places = Array.from({ length: count }, () => ({ address: name, port }));
+        const connections = await connectAll(look, client.pod, places);
+        return connections.map((each) => toldByConnection(each, { name, from, addresses }));
+      }),
+    ),
+  );
+  const all = heard.flatMap(({ told }) => told);
+  const wrong = all.find((told) => told.is === "wrong");
+  if (wrong)
+    return violated(
+      withNotes(
+        wrong.reason,
+        soAnswered(heard, ({ is }) => is === "wrong"),
+      ),
+      look.log.all,
+    );
+  const silent = heard.filter((each) => isSilent(each, sharedBy(ID, heard.length)));
+  if (silent.length > 0) return unlessUnnamed(look, silent, from, wanted);
+  return heard.some(isShort) ? inconclusive(reasons.nameConnectionLost({ name }), look.log.all) : undefined;
+}
+
+const isShort = ({ told, client }: Heard<string>) =>
+  told.filter(({ is }) => is === "right").length < client.lookups;
+
+/** What a connection to a name tells of that name: nc has one word for a name that is denied and a server that is silent. */
+function toldByConnection(
+  { resolved, outcome }: Connection,
+  { name, from, addresses }: { name: string; from: string; addresses: readonly string[] },
+): Told {
+  if (outcome === "dns") return { is: "unanswered" };
+  if (resolved === undefined) return { is: "untold", reason: reasons.nameConnectionLost({ name }) };
+  if (holds(addresses, resolved)) return { is: "right", besides: [] };
+  return { is: "wrong", reason: reasons.nameWrong({ name, answers: [resolved], from, wanted: addresses }) };
+}
+
+/** The control: without an answer to the whole name either, it is not the search that fails. */
+async function unlessUnnamed(
+  look: Look,
+  silent: readonly Heard<string>[],
+  from: string,
+  wanted: Wanted,
+): Promise<Verdict> {
+  const { name, addresses } = wanted;
+  const clients = silent.map(({ client }) => client);
+  const [first] = clients;
+  const whole = first ? `${name}.svc.${zonesOf(first).domain}` : name;
+  const { wrong } = await judgeNames(look, ID, clients, [{ ...wanted, name: whole }]);
+  if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }), look.log.all);
+  return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }), look.log.all);
+}

@@ -78,10 +78,15 @@ export const nameAnswerLost = defineReason(
 
 // A lookup of a name, or of an address, that brought no answer
 
-const asked = { name: optional(host), address: optional(address) };
+export const asked = { name: optional(host), address: optional(address) };
 export type Asked = { name: string; address?: never } | { address: string; name?: never };
-const askedWords = ({ name, address: at }: { name?: string | undefined; address?: string | undefined }) =>
-  name ?? at;
+export const askedWords = ({
+  name,
+  address: at,
+}: {
+  name?: string | undefined;
+  address?: string | undefined;
+}) => name ?? at;
 
 const wanted = { wanted: optional(addresses), wantedName: optional(host) };
 export type WantedAnswer = { wanted: readonly string[] } | { wantedName: string };

@@ -1,15 +1,17 @@
 import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/dns.ts";
-import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import { MASTER } from "../../fixtures/guestbook/lab.ts";
+import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { isSameAddress } from "../../helpers/address.ts";
-import { orLost } from "../../helpers/lost.ts";
-import { lookup } from "../../helpers/probes/name.ts";
+import type { Lookup } from "../../helpers/probes/nslookup.ts";
 import { type Reason, withNotes } from "../../helpers/reason.ts";
-import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
-import { controlOf, masterWanted, silence, zonesOf } from "./asked.ts";
+import { againstAny, controlOf, masterWanted } from "./asked.ts";
+import { clientsOf, zonesOf } from "./clients.ts";
+import { besidesOf, hearFrom, lookUp, type Question } from "./heard.ts";
 import * as reasons from "./reasons.ts";
+import { type Told, toldBySilence } from "./told.ts";
 
 export const server: LabClaim = {
   id: "dns/server",
@@ -23,25 +25,31 @@ export const server: LabClaim = {
     const { log } = look;
     const addresses = await dnsAddresses(look);
     if (addresses === undefined) return skipped(reasons.noService, log.all);
-    const pod = await onePodOf(lab, GUESTBOOK.selector);
-    const name = `${DNS}.${SYSTEM}.svc.${(await zonesOf(look, pod)).domain}`;
+    const clients = await clientsOf(look, await podOnEachNode(lab));
+    const name = `${DNS}.${SYSTEM}.svc.${zonesOf(clients[0]).domain}`;
+    const control = controlOf(await masterWanted(look, lab, MASTER.service));
+    const questions = addresses.map(
+      (address): Question => ({
+        ...{ asked: { address }, control },
+        judge: (found) => toldOfAddress(found, address, name),
+      }),
+    );
     const servers = new Set<string>();
-    for (const address of addresses) {
-      const found = orLost(await lookup(look, pod, address), reasons.lookupLost({ address }));
-      const own = found.pointers.filter((each) => isSameAddress(each.address, address));
-      const names = [...new Set(own.map((each) => each.name))];
-      if (names.length === 0) {
-        const control = controlOf(await masterWanted(look, lab, MASTER.service));
-        return silence(look, pod, found, {
-          ...{ asked: { address }, meant: isReverse, instead: { wantedName: name }, control },
-        });
-      }
-      if (names.some((each) => each !== name))
-        return violated(reasons.namedOtherwise({ address, names, wanted: name }), log.all);
-      servers.add(orLost(found.server, reasons.serverUntold));
-    }
+    const heard = await hearFrom(
+      "dns/server",
+      clients,
+      questions,
+      lookUp(look, ({ server: answered }) => {
+        if (answered !== undefined) servers.add(answered);
+      }),
+    );
+    const against = await againstAny(look, "dns/server", questions, heard);
+    if (against) return against;
+    const besides = besidesOf(heard);
+    if (servers.size === 0) return inconclusive(reasons.serverUntold, log.all);
     const others = [...servers].filter((each) => !addresses.some((address) => isSameAddress(each, address)));
-    if (others.length === 0) return upheld(reasons.serviceAnswers({ addresses, name }), log.all);
+    if (others.length === 0)
+      return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...besides), log.all);
     const caches: Reason[] = [];
     for (const answered of others) {
       const cache = await cacheAt(look, answered);
@@ -49,8 +57,21 @@ export const server: LabClaim = {
         return violated(reasons.answeredByAnother({ answered, wanted: addresses }), log.all);
       caches.push(reasons.cacheAnswered({ address: answered, cache }));
     }
-    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches), log.all);
+    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches, ...besides), log.all);
   },
 };
+
+/** What a lookup tells of the name of an address. */
+function toldOfAddress(found: Lookup, address: string, name: string): Told {
+  const own = found.pointers.filter((each) => isSameAddress(each.address, address));
+  const names = [...new Set(own.map((each) => each.name))];
+  if (names.length === 0)
+    return toldBySilence(found, { asked: { address }, meant: isReverse, instead: { wantedName: name } });
+  if (names.some((each) => each !== name))
+    return { is: "wrong", reason: reasons.namedOtherwise({ address, names, wanted: name }) };
+  return found.server === undefined
+    ? { is: "untold", reason: reasons.serverUntold }
+    : { is: "right", besides: [] };
+}
 
 const isReverse = (name: string) => name.endsWith(".arpa");

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import type { Executed } from "./exec.ts";
+import { lookupSaid, SCRIPT } from "./lookups.ts";
+
+const printed = (stdout: string): Executed => ({ lost: false, exitCode: 0, stdout, stderr: "" });
+
+/** Runs the command with an nslookup that prints so many lines of its arguments. */
+async function run(lines: number, ...asked: string[]): Promise<Executed> {
+  const folder = await mkdtemp(join(tmpdir(), "lookups-"));
+  try {
+    const program = `#!/bin/sh\ni=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "$i $*, an answer of some length"; done\n`;
+    await writeFile(join(folder, "nslookup"), program, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env["PATH"]}` };
+    return printed((await promisify(execFile)("sh", ["-c", SCRIPT, "sh", ...asked], { env })).stdout);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test("SCRIPT: what each of many lookups at once printed is told apart", async () => {
+  const asked = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
+  const seen = await run(3, ...asked);
+  for (const [index, words] of asked.entries()) {
+    const lines = [1, 2, 3].map((line) => `${line} ${words}, an answer of some length`);
+    expect(lookupSaid(seen, index + 1)).toEqual(printed(lines.join("\n")));
+  }
+});
+
+test.each([
+  ["a line of another in one of its own", "1 0 Name: a\n1 0 Addr2 0 Name: b\n1 end 27\n", 1],
+  ["nothing of it", "2 0 Name: b\n2 end 11\n", 1],
+  ["no end", "1 0 Name: a\n", 1],
+  ["a line that is not there", "1 0 Name: a\n1 end 31\n", 1],
+])("lookupSaid: lost where there is %s", (_, stdout, number) => {
+  expect(lookupSaid(printed(stdout), number).lost).toBe(true);
+});
+
+test("lookupSaid: lost with the command, and without the tool", () => {
+  const lost: Executed = { lost: true, why: "the stream broke" };
+  expect(lookupSaid(lost, 1)).toEqual(lost);
+  expect(lookupSaid({ lost: false, exitCode: 127, stdout: "", stderr: "" }, 1)).toEqual({
+    lost: true,
+    why: "the pod has no nslookup",
+  });
+});
+
+test("lookupSaid: whole where the length is as told, with empty lines inside", () => {
+  const stdout = "1 0 Server: x\n1 0 \n1 0 Name: a\n1 end 29\n".replace(
+    "29",
+    String("1 0 Server: x\n1 0 \n1 0 Name: a".length),
+  );
+  expect(lookupSaid(printed(stdout), 1)).toEqual(printed("Server: x\n\nName: a"));
+});

@@ -1,0 +1,111 @@
+import { EvidenceLog } from "../evidence.ts";
+import { saidOf } from "./connect-all.ts";
+import { tally } from "./connections.ts";
+import { type Executed, execute } from "./exec.ts";
+import { kubectlExec, type Look, observe, type Pod, quoted } from "./look.ts";
+import { LOOKUP_SECONDS, lookup, outcomeOf } from "./name.ts";
+import { type Lookup, parseNslookup } from "./nslookup.ts";
+
+/** A name or an address to look up, and how often, each time afresh. */
+export interface Lookups {
+  name: string;
+  count: number;
+  /** The server to ask, as ADDRESS or ADDRESS:PORT, in the place of those that the pod's resolv.conf names. */
+  server?: string;
+}
+
+/**
+ * Looks up each of the arguments at once, and prints of each its number and its output, line by line, then the length
+ * of all that. The shell writes one string for each, which a pipe may still tear apart: the length tells.
+ */
+// Stryker disable all: it runs in a pod.
+export const SCRIPT = `set -f; command -v nslookup >/dev/null || exit 127
+number=0
+for asked; do
+  number=$((number + 1))
+  { said=$(nslookup $asked 2>&1 </dev/null | sed "s/^/$number 0 /")
+    said="$said
+$number end \${#said}
+"; printf %s "$said"; } &
+done
+wait`;
+// Stryker restore all
+
+const wordsOf = ({ name, server }: Pick<Lookups, "name" | "server">) => [name, ...(server ? [server] : [])];
+
+/**
+ * Fresh lookups from one pod, all begun at once by one command: each has a source port of its own, so that each may
+ * meet another server. For each question its lookups; undefined where one was lost.
+ */
+export async function lookUpEach(
+  look: Look,
+  from: Pod,
+  questions: readonly Lookups[],
+): Promise<(Lookup | undefined)[][]> {
+  const [only, another] = questions;
+  if (only?.count === 1 && !another && only.server === undefined)
+    return [[await lookup(look, from, only.name)]];
+  const argued = questions.flatMap((each) =>
+    Array.from({ length: each.count }, () => wordsOf(each).join(" ")),
+  );
+  const executed = execute(
+    { ...look, log: new EvidenceLog() },
+    {
+      pod: from,
+      argv: ["sh", "-c", SCRIPT, "sh", ...argued],
+      seconds: LOOKUP_SECONDS,
+      probe: "nslookup",
+      target: argued.join(", "),
+    },
+  );
+  let number = 0;
+  return Promise.all(
+    questions.map((question) => {
+      const numbers = Array.from({ length: question.count }, () => (number += 1));
+      return observeLookups(look, from, question, async () => {
+        const all = await executed;
+        return numbers.map((each) => lookupSaid(all, each));
+      });
+    }),
+  );
+}
+
+/** Records the lookups of one question as one observation, with each different output once. */
+function observeLookups(
+  look: Look,
+  from: Pod,
+  question: Lookups,
+  see: () => Promise<Executed[]>,
+): Promise<(Lookup | undefined)[]> {
+  const { name, count, server } = question;
+  const nslookup = ["nslookup", ...wordsOf(question)].map(quoted).join(" ");
+  const unseen = {
+    probe: "nslookup",
+    source: `pod ${from.name} on ${from.node}`,
+    target: [name, ...(server ? [`at ${server}`] : []), ...(count > 1 ? [`× ${count}`] : [])].join(" "),
+    command:
+      count > 1
+        ? `for i in $(seq ${count}); do ${kubectlExec(from, nslookup)}; done`
+        : kubectlExec(from, nslookup),
+  };
+  return observe(look, unseen, async () => {
+    const said = await see();
+    const seen = said.map((each) => (each.lost ? undefined : parseNslookup(each.stdout)));
+    const raw = new Set(said.map((each) => (each.lost ? `lost: ${each.why}` : each.stdout)));
+    const outcome = tally(seen.map((each) => (each ? outcomeOf(each) : "lost")));
+    return { seen, outcome: count > 1 ? outcome : outcome.replace(/ 1$/, ""), raw: [...raw].join("\n---\n") };
+  });
+}
+
+/** What one of the lookups printed; lost where not all of it came, or what came is not all of one piece. */
+export function lookupSaid(executed: Executed, number: number): Executed {
+  if (!executed.lost && executed.exitCode === 127) return { lost: true, why: "the pod has no nslookup" };
+  const said = saidOf(executed, number);
+  if (said.lost || executed.lost) return said;
+  const told = new RegExp(`^${number} end (\\d+)$`, "m").exec(executed.stdout)?.[1];
+  // As the shell counted: every line with its number before it, and none at the end of the last one.
+  const length = said.stdout.split("\n").reduce((sum, line) => sum + `${number} 0 ${line}\n`.length, -1);
+  if (told === undefined || Number(told) !== length)
+    return { lost: true, why: `what lookup ${number} printed is torn apart` };
+  return said;
+}

@@ -1,0 +1,225 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as Connect from "../../helpers/probes/connect.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type * as Lookups from "../../helpers/probes/lookups.ts";
+import type { Lookup } from "../../helpers/probes/nslookup.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
+import { looksFor } from "../../helpers/statistics/looks.ts";
+import { observedOn } from "../stand-in-lab.ts";
+import { judgeNames } from "./asked.ts";
+import type { Client } from "./clients.ts";
+import { isSilent } from "./heard.ts";
+
+const { lookUpEach, connectFrom } = vi.hoisted(() => ({
+  lookUpEach: vi.fn<typeof Lookups.lookUpEach>(),
+  connectFrom: vi.fn<typeof Connect.connectFrom>(),
+}));
+vi.mock("../../helpers/probes/lookups.ts", () => ({ lookUpEach }));
+vi.mock("../../helpers/probes/connect.ts", async (load) => ({ ...(await load<object>()), connectFrom }));
+
+const NAME = "redis-master.lab.svc.c.local";
+const [RIGHT, WRONG] = ["10.43.0.7", "192.0.2.79"];
+const WANTED = { name: NAME, addresses: [RIGHT], port: 6379 };
+const SERVERS = ["10.42.1.2", "10.42.2.2"];
+
+type Server = (name: string) => Lookup | undefined;
+const NOTHING: Lookup = {
+  ...{ server: "10.43.0.10", answers: [], aliases: [], pointers: [], nxdomain: [], servfail: [] },
+  ...{ unanswered: [], timedOut: false },
+};
+const answers =
+  (address: string): Server =>
+  (name) => ({ ...NOTHING, answers: [{ name, address }] });
+const denies: Server = (name) => ({ ...NOTHING, nxdomain: [name] });
+const isDead: Server = () => ({ ...NOTHING, server: undefined, timedOut: true });
+const isLost: Server = () => undefined;
+
+const pod = (node: string): Pod => ({
+  ...{
+    namespace: "lab",
+    name: `guestbook-on-${node}`,
+    container: "c",
+    ip: `ip-${node}`,
+    node,
+    ips: [],
+    labels: {},
+  },
+});
+const client = (node: string, servers: readonly string[] | undefined = SERVERS): Client => ({
+  ...{ pod: pod(node), conf: undefined, lookups: looksFor(1 / (servers?.length ?? 2)) },
+  ...(servers ? { servers } : {}),
+});
+const hidden = (node: string): Client => ({ pod: pod(node), conf: undefined, lookups: 14 });
+
+/** Has what stands behind the service answer in turn, on each node of its own; a server itself answers as itself. */
+function behind(servers: readonly Server[], byNode: Readonly<Record<string, readonly Server[]>> = {}) {
+  const turns: Record<string, number> = {};
+  lookUpEach.mockImplementation(async (_look, { node }, questions) =>
+    questions.map(({ name, count, server }) =>
+      Array.from({ length: count }, () => {
+        const all = byNode[node] ?? servers;
+        const turn = (turns[node] = (turns[node] ?? -1) + 1);
+        const index = server === undefined ? turn % all.length : SERVERS.indexOf(server);
+        return all[index]?.(name);
+      }),
+    ),
+  );
+}
+
+const opens = (outcome: "open" | "timeout") =>
+  connectFrom.mockImplementation(async (_look, from, address, port) => ({ from, address, port, outcome }));
+beforeEach(() => {
+  vi.clearAllMocks();
+  opens("open");
+});
+
+const look = observedOn({ kube: {} as Look["kube"] });
+const judge = (...clients: readonly Client[]) => judgeNames(look, "dns/fqdn", clients, [WANTED]);
+const lookupsMade = () => lookUpEach.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
+
+test("judgeNames: a wrong server beside a right one is violated, with how often, from where and by which server", async () => {
+  behind([answers(RIGHT), answers(WRONG)]);
+  const { wrong } = await judge(client("node-1"), client("node-2"));
+  expect(wrong).toMatchObject({
+    verdict: "violated",
+    reason: {
+      code: "name-resolves-wrong",
+      data: {
+        answers: [{ address: WRONG }],
+        notes: [
+          {
+            code: "lookups-answered-so",
+            data: {
+              lookups: { count: 14 },
+              of: { count: 28 },
+              nodes: [{ node: "node-1" }, { node: "node-2" }],
+              servers: [{ address: SERVERS[1] }],
+            },
+          },
+        ],
+      },
+    },
+  });
+});
+
+test("judgeNames: one wrong answer of many is enough", async () => {
+  behind([...Array.from({ length: 13 }, () => answers(RIGHT)), answers(WRONG)]);
+  const { wrong } = await judge(client("node-1"));
+  expect(wrong?.verdict).toBe("violated");
+  expect(wrong?.reason.text).toMatch(/so answered 1 of 14 lookups from node-1/);
+});
+
+test("judgeNames: what only one node's pods are answered is violated, from that node", async () => {
+  behind([answers(RIGHT)], { "node-2": [answers(WRONG)] });
+  const { wrong } = await judge(client("node-1", ["10.42.1.2"]), client("node-2", ["10.42.1.2"]));
+  expect(wrong?.verdict).toBe("violated");
+  expect(wrong?.reason.text).toContain("so answered 1 of 2 lookups from node-2");
+});
+
+test("judgeNames: a server that denies the name beside one that has it is violated", async () => {
+  behind([answers(RIGHT), denies]);
+  expect((await judge(client("node-1"))).wrong).toMatchObject({
+    verdict: "violated",
+    reason: { code: "name-nxdomain" },
+  });
+});
+
+test("judgeNames: as many lookups as meet each of the servers, and no more where all are right", async () => {
+  behind([answers(RIGHT)]);
+  const { wrong, besides } = await judge(client("node-1"), client("node-2"));
+  expect(wrong).toBeUndefined();
+  expect(lookupsMade()).toEqual([14, 14]);
+  expect(besides).toMatchObject([
+    {
+      code: "lookups-made",
+      data: {
+        lookups: { count: 14 },
+        servers: { count: 2 },
+        nodes: [{ node: "node-1" }, { node: "node-2" }],
+      },
+    },
+  ]);
+  await judge(client("node-1", ["10.42.1.2"]));
+  expect(lookupsMade()).toEqual([14, 14, 1]);
+});
+
+test("judgeNames: where the servers cannot be seen it says so", async () => {
+  behind([answers(RIGHT)]);
+  const { besides } = await judge(hidden("node-1"));
+  expect(lookupsMade()).toEqual([14]);
+  expect(besides[0]?.data).toEqual({ lookups: { count: 14 }, nodes: [{ node: "node-1" }] });
+});
+
+test("judgeNames: a lost lookup is made again and does not count", async () => {
+  behind([isLost, ...Array.from({ length: 40 }, () => answers(RIGHT))]);
+  const { wrong } = await judge(client("node-1"));
+  expect(wrong).toBeUndefined();
+  expect(lookupsMade()).toHaveLength(2);
+
+  behind([isLost]);
+  expect((await judge(client("node-1"))).wrong).toMatchObject({
+    verdict: "inconclusive",
+    reason: { code: "lookup-lost" },
+  });
+});
+
+test("judgeNames: a lost lookup may hide a wrong answer, which the next one finds", async () => {
+  behind([isLost, ...Array.from({ length: 13 }, () => answers(RIGHT)), answers(WRONG)]);
+  expect((await judge(client("node-1"))).wrong?.verdict).toBe("violated");
+});
+
+test("judgeNames: one lookup without an answer is no violation, and stays in the verdict", async () => {
+  behind([isDead, ...Array.from({ length: 40 }, () => answers(RIGHT))]);
+  const { wrong, besides } = await judge(client("node-1"));
+  expect(wrong).toBeUndefined();
+  expect(besides.map(({ code }) => code)).toEqual(["lookups-made", "lookups-unanswered"]);
+});
+
+test.each([
+  ["one of two is dead", [answers(RIGHT), isDead], SERVERS],
+  ["the only one is dead", [isDead], ["10.42.1.2"]],
+])("judgeNames: violated where %s, unless the pod reaches nothing else", async (_, servers, addresses) => {
+  behind(servers);
+  expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
+    verdict: "violated",
+    reason: { code: "dns-server-unanswered" },
+  });
+  opens("timeout");
+  behind(servers);
+  expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
+    verdict: "inconclusive",
+    reason: { code: "lookup-pod-reaches-nothing" },
+  });
+});
+
+test("judgeNames: a name that is denied says nothing where the pod reaches nothing else", async () => {
+  behind([denies]);
+  opens("timeout");
+  expect((await judge(client("node-1"))).wrong?.verdict).toBe("inconclusive");
+});
+
+test("judgeNames: a violation of any name comes before what is not known of another", async () => {
+  lookUpEach.mockImplementation(async (_look, _pod, all) =>
+    all.map(({ name, count }) =>
+      Array.from({ length: count }, () => (name === NAME ? undefined : answers(WRONG)(name))),
+    ),
+  );
+  const other = { ...WANTED, name: "echo.lab.svc.c.local" };
+  const { wrong } = await judgeNames(look, "dns/every-service", [client("node-1")], [WANTED, other]);
+  expect(wrong?.verdict).toBe("violated");
+});
+
+const told = (unanswered: number, right: number) => ({
+  ...{ client: client("node-1"), question: undefined },
+  told: [
+    ...Array.from({ length: unanswered }, () => ({ is: "unanswered" }) as const),
+    ...Array.from({ length: right }, () => ({ is: "right", besides: [] }) as const),
+  ],
+});
+
+test("isSilent: a single loss is chance, and all of seven are none", () => {
+  expect(isSilent(told(1, 0), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(told(1, 20), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(told(7, 0), FALSE_ALARM["dns/fqdn"])).toBe(true);
+  expect(isSilent(told(0, 20), 1)).toBe(false);
+});

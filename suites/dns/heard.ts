@@ -1,0 +1,223 @@
+import { connectFrom } from "../../helpers/probes/connect.ts";
+import type { Look } from "../../helpers/probes/look.ts";
+import { type Lookups, lookUpEach } from "../../helpers/probes/lookups.ts";
+import type { Lookup } from "../../helpers/probes/nslookup.ts";
+import { type Reason, withNotes } from "../../helpers/reason.ts";
+import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
+import { asksOfSilentPairs, lossProbability } from "../../helpers/statistics/loss.ts";
+import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { Client } from "./clients.ts";
+import { lookupAnswersFew, lookupsAnsweredSo, lookupsMade, lookupsUnanswered } from "./lookup-reasons.ts";
+import * as reasons from "./reasons.ts";
+import type { Told } from "./told.ts";
+
+/** What is looked up, and how a lookup is judged. */
+export interface Question {
+  asked: reasons.Asked;
+  judge: (found: Lookup, client: Client) => Told;
+  /** A server that must be open for the pod, or its silence says nothing of the DNS. */
+  control: { address: string; port: number };
+  /** The same as a server itself can be asked it: without search domains, which nslookup then leaves out. */
+  whole?: (client: Client) => Question;
+}
+
+/** What all lookups of one thing from one pod told. */
+export interface Heard<Q = Question> {
+  client: Client;
+  question: Q;
+  told: readonly Told[];
+}
+
+export type Claimed = keyof typeof FALSE_ALARM;
+type Ask<Q> = (wanted: readonly { client: Client; question: Q; count: number }[]) => Promise<Told[][]>;
+
+const countOf = (told: readonly Told[], ...kinds: readonly Told["is"][]) =>
+  told.filter(({ is }) => kinds.includes(is)).length;
+
+/**
+ * Asks each question from each client as often as it takes to meet each server, all at once. What was lost counts for
+ * nothing: so many are made afresh, and more, by which silence that is no chance is told from one that is.
+ */
+export async function hearFrom<Q>(
+  claim: Claimed,
+  clients: readonly Client[],
+  questions: readonly Q[],
+  ask: Ask<Q>,
+): Promise<Heard<Q>[]> {
+  const wanted = clients.flatMap((client) =>
+    questions.map((question) => ({ client, question, count: client.lookups })),
+  );
+  const first = await ask(wanted);
+  const told = wanted.map((_, index) => first[index] ?? []);
+  // One answer that is wrong decides, whatever the others are.
+  const isDecided = told.some((each) => countOf(each, "wrong", "denied") > 0);
+  const more = asksOfSilentPairs(wanted.length, FALSE_ALARM[claim]);
+  const again = wanted.flatMap(({ count, ...each }, index) => {
+    const missing = count - countOf(told[index] ?? [], "right");
+    return missing > 0 && !isDecided ? [{ ...each, count: missing + more, index }] : [];
+  });
+  const second = again.length > 0 ? await ask(again) : [];
+  for (const [position, { index }] of again.entries())
+    told[index] = [...(told[index] ?? []), ...(second[position] ?? [])];
+  return wanted.map(({ client, question }, index) => ({ client, question, told: told[index] ?? [] }));
+}
+
+/** The same by nslookup, one command for all that a pod looks up. */
+export const lookUp =
+  (look: Look, onFound: (found: Lookup) => void = () => {}): Ask<Question> =>
+  async (wanted) => {
+    const results = new Map<(typeof wanted)[number], Told[]>();
+    const byClient = Map.groupBy(wanted, ({ client }) => client);
+    const asked = [...byClient].map(async ([client, own]) => {
+      const all = own.map(({ question, count }): Lookups => ({ name: nameIn(question), count }));
+      const found = await lookUpEach(look, client.pod, all);
+      for (const [index, each] of own.entries())
+        results.set(
+          each,
+          (found[index] ?? []).map((lookup) => {
+            if (lookup) onFound(lookup);
+            return toldIn(lookup, client, each.question);
+          }),
+        );
+    });
+    await Promise.all(asked);
+    return wanted.map((each) => results.get(each) ?? []);
+  };
+
+const nameIn = ({ asked }: Question) => asked.name ?? asked.address;
+const toldIn = (found: Lookup | undefined, client: Client, { judge, asked }: Question): Told =>
+  found ? judge(found, client) : { is: "untold", reason: reasons.lookupLost(asked) };
+
+const nodesOf = (heard: readonly Heard<unknown>[]) =>
+  [...new Set(heard.map(({ client }) => client.pod.node))].toSorted();
+
+/** How many of the lookups of one question told the same thing, and from which nodes. */
+export function soAnswered(
+  heard: readonly Heard<unknown>[],
+  same: (told: Told) => boolean,
+  servers: string[] = [],
+) {
+  return lookupsAnsweredSo({
+    lookups: heard.flatMap(({ told }) => told.filter(same)).length,
+    of: heard.reduce((sum, { told }) => sum + countOf(told, "right", "wrong", "denied"), 0),
+    nodes: nodesOf(heard.filter(({ told }) => told.some(same))),
+    servers,
+  });
+}
+
+/** The violation of an answer that is wrong, whoever gave it and however rarely; undefined without one. */
+async function wrongIn(look: Look, heard: readonly Heard[]): Promise<Verdict | undefined> {
+  const found = firstOf(heard, "wrong");
+  if (!found) return undefined;
+  const servers = await serversThat(look, found.heard, isWrong);
+  return violated(withNotes(found.told.reason, soAnswered(heard, isWrong, servers)), look.log.all);
+}
+
+/** Which of the servers behind the service answer a pod in such a way, as far as it can ask them directly. */
+async function serversThat(
+  look: Look,
+  { client, question }: Heard,
+  isSo: (told: Told) => boolean,
+): Promise<string[]> {
+  const { pod, servers = [] } = client;
+  if (servers.length < 2) return [];
+  const whole = question.whole?.(client) ?? question;
+  const name = nameIn(whole);
+  const found = await lookUpEach(
+    look,
+    pod,
+    servers.map((server): Lookups => ({ name, count: 1, server })),
+  );
+  return servers.filter((_, index) => (found[index] ?? []).some((each) => isSo(toldIn(each, client, whole))));
+}
+
+const isWrong = ({ is }: Told) => is === "wrong" || is === "denied";
+const isDenied = ({ is }: Told) => is === "denied";
+
+function firstOf<Is extends "wrong" | "denied" | "untold", Q>(heard: readonly Heard<Q>[], is: Is) {
+  for (const each of heard)
+    for (const told of each.told)
+      if (told.is === is) return { heard: each, told: told as Extract<Told, { is: Is }> };
+  return undefined;
+}
+
+/**
+ * What it means where lookups of one question are not all right: a verdict against it, or undefined where each client
+ * had as many right answers as it takes. `tests` is how many share what the claim may spend on lost lookups.
+ */
+export async function decide(
+  look: Look,
+  claim: Claimed,
+  heard: readonly Heard[],
+  tests: number,
+): Promise<Verdict | undefined> {
+  const wrong = await wrongIn(look, heard);
+  if (wrong) return wrong;
+  const denied = firstOf(heard, "denied");
+  if (denied) {
+    const against = await servedBy(look, denied.heard);
+    const servers = against ? [] : await serversThat(look, denied.heard, isDenied);
+    return (
+      against ?? violated(withNotes(denied.told.reason, soAnswered(heard, isDenied, servers)), look.log.all)
+    );
+  }
+  const silent = heard.find((each) => isSilent(each, sharedBy(claim, tests)));
+  if (silent) return (await servedBy(look, silent)) ?? violated(unanswered(silent), look.log.all);
+  const short = heard.find(({ client, told }) => countOf(told, "right") < client.lookups);
+  return short && inconclusive(whyShort(short), look.log.all);
+}
+
+/** Whether so many lookups without any answer are more than a network in order ever loses. */
+export function isSilent({ told }: Heard<unknown>, falseAlarm: number): boolean {
+  const made = countOf(told, "right", "wrong", "denied", "unanswered");
+  const lost = countOf(told, "unanswered");
+  return lost > 0 && lossProbability(lost, made) <= falseAlarm;
+}
+
+/** Inconclusive where the pod reaches nothing else either: then its lookups say nothing of the DNS. */
+async function servedBy(look: Look, { client, question }: Heard): Promise<Verdict | undefined> {
+  const { address, port } = question.control;
+  const { outcome } = await connectFrom(look, client.pod, address, port);
+  if (outcome === "open") return undefined;
+  return inconclusive(reasons.podReachesNothing({ ...question.asked, outcome }), look.log.all);
+}
+
+function unanswered(heard: Heard): Reason {
+  const { asked, control } = heard.question;
+  const reason = reasons.noServerAnswered({ ...asked, control: control.address, port: control.port });
+  return withNotes(reason, lossesIn([heard]));
+}
+
+function whyShort({ client, question, told }: Heard): Reason {
+  const untold = told.find((each) => each.is === "untold");
+  if (untold) return untold.reason;
+  const right = countOf(told, "right");
+  return lookupAnswersFew({
+    ...question.asked,
+    ...{ right, wantedLookups: client.lookups, node: client.pod.node },
+  });
+}
+
+/** What stays in a verdict of lookups that nobody answered; undefined without any. */
+function lossesIn(heard: readonly Heard<unknown>[]): Reason | undefined {
+  const lossy = heard.filter(({ told }) => countOf(told, "unanswered") > 0);
+  if (lossy.length === 0) return undefined;
+  const of = lossy.reduce((sum, { told }) => sum + told.length - countOf(told, "untold"), 0);
+  const lookups = lossy.reduce((sum, { told }) => sum + countOf(told, "unanswered"), 0);
+  return lookupsUnanswered({ lookups, of, nodes: nodesOf(lossy) });
+}
+
+/** What is to be told beside an answer that is right: other answers, and how many lookups it rests on. */
+export function besidesOf(heard: readonly Heard<unknown>[]): Reason[] {
+  const all = heard.flatMap(({ told }) => told.flatMap((each) => (each.is === "right" ? each.besides : [])));
+  const besides = [...new Map(all.map((each) => [each.text, each])).values()];
+  const clients = heard.map(({ client }) => client);
+  const hidden = clients.some(({ servers }) => servers === undefined);
+  const made = lookupsMade({
+    lookups: Math.max(...clients.map(({ lookups }) => lookups)),
+    servers: hidden ? undefined : Math.max(...clients.map(({ servers = [] }) => servers.length)),
+    nodes: nodesOf(heard),
+  });
+  const losses = lossesIn(heard);
+  return [...besides, made, ...(losses ? [losses] : [])];
+}
