@@ -2,10 +2,12 @@ import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Pod } from "../../helpers/probes/look.ts";
-import { serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import { upheld, violated } from "../../helpers/verdict.ts";
 import { answersBy } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
+import { inTurnEverywhere } from "../everywhere.ts";
+import { inFamilyOf } from "./families.ts";
 import { askRedis, firstMute, identitiesOf } from "./identities.ts";
 import * as reasons from "./reasons.ts";
 
@@ -23,42 +25,45 @@ export const routes: LabClaim = {
   touches: "namespace",
   seconds: 90,
   async check({ lab, look }) {
-    const [shells, masters, slaves, { spec }] = await Promise.all([
+    const [shells, masters, slaves, service] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, MASTER.selector),
       podsOf(lab, SLAVE.selector),
       serviceOf(look, lab.namespace, MASTER.service),
     ]);
-    const address = spec?.clusterIP ?? "None";
+    const { spec } = service;
+    const [first = "None", ...rest] = clusterIPsOf(service);
     const selected = selectedOf(masters, spec?.selector);
     const names = selected.map(({ name }) => name);
     const others = [...masters, ...slaves].filter((pod) => !selected.includes(pod));
     const identities = await identitiesOf(look, selected, others);
-    const answered: string[] = [];
-    for (const from of shells) {
-      const leading = { address, node: from.node, pods: names };
-      const seen = await askRedis(look, from, { address, identities, count: EACH });
-      const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
-      if (astray.length > 0)
-        return violated(
-          reasons.leadsAstray({ ...leading, astray: answersBy(astray, identities.values()) }),
-          look.log.all,
-        );
-      answered.push(...seen);
-      const silent = seen.filter((name) => name === "").length;
-      if (silent === 0) continue;
-      const mute = await firstMute(look, from, selected, identities);
-      if (mute !== undefined || silent < EACH)
-        throw new Lost(reasons.serviceSilent({ silent, connections: EACH, node: from.node, mute }));
-      return violated(reasons.leadsToNobody(leading), look.log.all);
-    }
-    return upheld(
-      reasons.serviceLeadsRight({
-        ...{ connections: answered.length, address, nodes: shells.length },
-        answers: answersBy(answered, identities.values()),
-      }),
-      look.log.all,
-    );
+    return inTurnEverywhere([first, ...rest], async (address) => {
+      const answered: string[] = [];
+      for (const from of shells) {
+        const leading = { address, node: from.node, pods: names };
+        const seen = await askRedis(look, from, { address, identities, count: EACH });
+        const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
+        if (astray.length > 0)
+          return violated(
+            reasons.leadsAstray({ ...leading, astray: answersBy(astray, identities.values()) }),
+            look.log.all,
+          );
+        answered.push(...seen);
+        const silent = seen.filter((name) => name === "").length;
+        if (silent === 0) continue;
+        const mute = await firstMute(look, from, inFamilyOf(address, selected), identities);
+        if (mute !== undefined || silent < EACH)
+          throw new Lost(reasons.serviceSilent({ silent, connections: EACH, node: from.node, mute }));
+        return violated(reasons.leadsToNobody(leading), look.log.all);
+      }
+      return upheld(
+        reasons.serviceLeadsRight({
+          ...{ connections: answered.length, address, nodes: shells.length },
+          answers: answersBy(answered, identities.values()),
+        }),
+        look.log.all,
+      );
+    });
   },
 };
 

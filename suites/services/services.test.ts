@@ -41,11 +41,12 @@ interface Case {
   pods?: readonly StandInPod[];
   selector?: Record<string, string>;
   slices?: () => object[];
-  virtual?: string;
+  virtual?: string | string[];
 }
 
 async function cluster({ pods = PODS, selector, slices, virtual = VIRTUAL }: Case = {}) {
-  const spec = { clusterIP: virtual, clusterIPs: [virtual], ...(selector ? { selector } : {}) };
+  const clusterIPs = [virtual].flat();
+  const spec = { clusterIP: clusterIPs[0], clusterIPs, ...(selector ? { selector } : {}) };
   const services = { "redis-master": spec, "redis-slave": spec };
   return standInCluster({ pods, services, ...(slices ? { slices } : {}) });
 }

@@ -1,0 +1,90 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as Exec from "../../helpers/probes/exec.ts";
+import type * as Udp from "../../helpers/probes/udp.ts";
+import { waitLess } from "../../helpers/timeouts.ts";
+import type { LabClaim } from "../claim.ts";
+import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
+import { distributes, random } from "./distribution.ts";
+import { inFamilyOf } from "./families.ts";
+import { routes } from "./routes.ts";
+import { udp } from "./udp.ts";
+
+const { execute, manyPackets, proxyModeOf } = vi.hoisted(() => ({
+  execute: vi.fn<typeof Exec.execute>(),
+  manyPackets: vi.fn<typeof Udp.manyPackets>(),
+  proxyModeOf: vi.fn<() => Promise<{ mode: string; why: string }>>(),
+}));
+vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
+vi.mock("../../helpers/probes/udp.ts", () => ({ manyPackets }));
+vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
+
+const [FIRST, SECOND] = ["10.43.0.7", "fd00:43::7"] as const;
+const redis = (name: string, role: string, ip: string) => ({ name, ip, labels: { app: "redis", role } });
+const [MASTER, ONE, OTHER] = ["redis-master-a", "redis-slave-a", "redis-slave-b"] as const;
+const [ECHO_ONE, ECHO_OTHER] = ["echo-a", "echo-b"] as const;
+const PODS = [
+  { name: "busybox-1", ip: "10.42.1.9", labels: { run: "busybox" } },
+  redis(MASTER, "master", "10.42.1.2"),
+  redis(ONE, "slave", "10.42.1.3"),
+  redis(OTHER, "slave", "10.42.1.4"),
+  { name: ECHO_ONE, ip: "10.42.1.5", labels: { app: "echo" } },
+  { name: ECHO_OTHER, ip: "10.42.1.6", labels: { app: "echo" } },
+];
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  waitLess();
+  proxyModeOf.mockResolvedValue({ mode: "iptables", why: "it says so" });
+});
+
+/** As random as it has to be, and the same in every run. */
+function coin(one: string, other: string) {
+  let state = 7;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return (state >> 16) % 2 === 0 ? one : other;
+  };
+}
+
+async function verdictOn(claim: LabClaim, answers: (address: string) => string) {
+  execute.mockImplementation(
+    redisCommands({
+      answers: (_, address) => PODS.find(({ ip }) => ip === address)?.name ?? answers(address),
+    }),
+  );
+  manyPackets.mockImplementation(async (_look, _from, { address, count }) =>
+    Array.from({ length: count }, () => PODS.find(({ ip }) => ip === address)?.name ?? answers(address)),
+  );
+  const spec = { clusterIP: FIRST, clusterIPs: [FIRST, SECOND] };
+  const services = { "redis-master": spec, "redis-slave": spec, echo: spec };
+  await using server = await standInCluster({ pods: PODS, services });
+  return await claim.check({ lab: labOn(server), look: observedOn(server) });
+}
+
+const turns = (names: readonly string[]) => {
+  let turn = 0;
+  return () => names[turn++ % names.length] ?? "";
+};
+
+test.each<[LabClaim, () => string, () => string, string]>([
+  [routes, () => MASTER, () => ONE, "service-leads-astray"],
+  [distributes, turns([ONE, OTHER]), () => ONE, "endpoint-never-reached"],
+  [random, coin(ONE, OTHER), turns([ONE, OTHER]), "order-pattern"],
+  [udp, turns([ECHO_ONE, ECHO_OTHER]), () => ECHO_ONE, "endpoint-never-reached"],
+])("$id: both families of a service are asked", async (claim, right, wrong, code) => {
+  const upheld = await verdictOn(claim, right);
+  expect(upheld).toMatchObject({ verdict: "upheld" });
+  for (const astray of [FIRST, SECOND])
+    expect(await verdictOn(claim, (address) => (address === astray ? wrong() : right()))).toMatchObject({
+      verdict: "violated",
+      reason: { code },
+    });
+});
+
+test("inFamilyOf: a pod by its address of that family, and by its only one", () => {
+  const pod = { namespace: "lab", name: "a", container: "a", node: "node-1", labels: {} };
+  const both = { ...pod, ip: "10.42.1.2", ips: ["10.42.1.2", "fd00:42::2"] };
+  const one = { ...pod, ip: "10.42.1.3", ips: ["10.42.1.3"] };
+  expect(inFamilyOf(SECOND, [both, one]).map(({ ip }) => ip)).toEqual(["fd00:42::2", "10.42.1.3"]);
+  expect(inFamilyOf(FIRST, [both, one]).map(({ ip }) => ip)).toEqual(["10.42.1.2", "10.42.1.3"]);
+});

@@ -1,0 +1,17 @@
+import { familyOf } from "../../helpers/address.ts";
+import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { virtualAddresses } from "../../helpers/probes/service.ts";
+
+/** A service's virtual IPs, one of each of its IP families, each of which has rules of its own; `None` for one without. */
+export async function everyAddress(
+  look: Look,
+  namespace: string,
+  service: string,
+): Promise<readonly [string, ...string[]]> {
+  const [first = "None", ...others] = await virtualAddresses(look, namespace, service);
+  return [first, ...others];
+}
+
+/** Pods by their addresses of the family of another one, which is how a virtual IP leads to them. */
+export const inFamilyOf = (address: string, pods: readonly Pod[]): Pod[] =>
+  pods.map((pod) => ({ ...pod, ip: pod.ips.find((ip) => familyOf(ip) === familyOf(address)) ?? pod.ip }));
