@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { EXIT } from "./errors.ts";
+import { EXIT, type LabcheckError } from "./errors.ts";
+import type { Reason } from "./reason.ts";
+import { sampleReason } from "./reason-sample.ts";
 import { NotYet, pause, waitFor } from "./wait.ts";
 
 const wait = { what: "the sun", seconds: 30, everyMs: 1 };
@@ -17,6 +19,23 @@ test("at the deadline the last reason and the remedy are told", async () => {
     remedy: "Sleep.",
     exitCode: EXIT.noCluster,
   });
+});
+
+const notYet = (why: Reason | string) => async () => {
+  throw new NotYet(why);
+};
+
+test("waitFor: at the deadline a reason keeps its code and data, and a text stays one", async () => {
+  const data = (why: Reason | string) =>
+    waitFor({ ...wait, seconds: 0.05 }, notYet(why)).catch((error: unknown) => (error as LabcheckError).data);
+  const limit = { seconds: { limitSeconds: 0.05 }, what: { text: "the sun" } };
+  const reason = sampleReason("it is night");
+  const nested = { code: reason.code, data: reason.data };
+  expect(await data(reason)).toEqual({ ...limit, reason: nested });
+  expect(await data("it is night")).toEqual({ ...limit, why: { text: "it is night" } });
+  await expect(waitFor({ ...wait, seconds: 0.05 }, notYet(reason))).rejects.toThrow(
+    "Timed out after 0.05s waiting for the sun: it is night",
+  );
 });
 
 test("a look that never comes back does not outlive the deadline", async () => {

@@ -2,10 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import pRetry, { AbortError } from "p-retry";
 import { timedOut } from "./errors/cluster.ts";
 import { inWords } from "./errors.ts";
+import type { Reason } from "./reason.ts";
 
-/** Says why something that is waited for has not happened yet. */
+/** Says why something that is waited for has not happened yet: a reason where a verdict may rest on it. */
 export class NotYet extends Error {
   override readonly name = "NotYet";
+  readonly reason: Reason | undefined;
+
+  constructor(why: Reason | string) {
+    super(typeof why === "string" ? why : why.text);
+    this.reason = typeof why === "string" ? undefined : why;
+  }
 }
 
 export interface Wait {
@@ -33,6 +40,7 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
     signal.addEventListener("abort", () => reject(signal.reason as Error)),
   );
   let why = "no look has come back";
+  let reason: Reason | undefined;
   try {
     return await pRetry(
       async () => {
@@ -43,7 +51,7 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
           }
           return seen;
         } catch (error) {
-          if (error instanceof NotYet) why = error.message;
+          if (error instanceof NotYet) [why, reason] = [error.message, error.reason];
           throw error;
         }
       },
@@ -61,7 +69,7 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
     wait.signal?.throwIfAborted();
     if (!timeUp.aborted) throw error;
     throw timedOut(
-      { seconds: wait.seconds, what: wait.what, why },
+      { seconds: wait.seconds, what: wait.what, ...(reason ? { reason } : { why }) },
       { remedy: wait.remedy, cause: error instanceof NotYet ? undefined : inWords(error) },
     );
   }

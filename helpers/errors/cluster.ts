@@ -8,8 +8,10 @@ const PRINTED = "Read what the nodes printed in the log; `labcheck doctor` check
 
 export const timedOut = defineError({
   code: "LABCHECK_TIMED_OUT",
-  parameters: { seconds: limitSeconds, what: text, why: text },
-  message: ({ seconds, what, why }) => `Timed out after ${seconds}s waiting for ${what}: ${why}`,
+  // Why it was not so when it was looked at last: in the words of what was asked, or as a reason of labcheck's own.
+  parameters: { seconds: limitSeconds, what: text, why: optional(text), reason: optional(because) },
+  message: ({ seconds, what, why, reason }) =>
+    `Timed out after ${seconds}s waiting for ${what}: ${why ?? reason?.text}`,
   remedy: "Read what the cluster did in the log; `labcheck doctor` checks this machine.",
 });
 
