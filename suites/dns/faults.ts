@@ -1,4 +1,5 @@
 import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
+import { secondServer } from "../../fixtures/cluster/second-dns-server.ts";
 import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { rewriteResolvConf } from "../../fixtures/guestbook/resolv-conf.ts";
@@ -13,26 +14,55 @@ const noReverse: Fault = {
   inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
 };
 
+/** Of a range that is nobody's (RFC 5737). */
+const WRONG = "192.0.2.79";
+
+const masterIn = (lab: Lab, corefile: string) =>
+  `${MASTER.service}.${lab.namespace}.svc.${domainIn(corefile)}`;
+
+/** A Corefile with a wrong address for redis-master. */
+const withWrongRecord = (lab: Lab, corefile: string) =>
+  withDirectives(corefile, `hosts {\n${WRONG} ${masterIn(lab, corefile)}\nno_reverse\nfallthrough\n}\n`);
+
 const wrongRecord: Fault = {
   id: "dns/wrong-record",
   kind: "names",
   says: "The DNS server has a wrong address for redis-master.",
   violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.79" },
+    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
     ...all(["dns/short-name", "dns/every-service"], {
       code: "name-resolves-wrong",
       name: "redis-master",
-      answers: "192.0.2.79",
+      answers: WRONG,
     }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: "192.0.2.79" },
+    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
   },
   blinds: { "guestbook/read-slave": "no-entry-to-read" },
+  inject: (lab, signal) => changeCorefile(lab, (text) => withWrongRecord(lab, text), signal),
+};
+
+const secondServerWrong: Fault = {
+  id: "dns/second-server",
+  kind: "names",
+  says: "One of two DNS servers has a wrong address for redis-master, and no names for addresses.",
+  violates: {
+    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
+    ...all(["dns/short-name", "dns/every-service"], {
+      code: "name-resolves-wrong",
+      name: "redis-master",
+      answers: WRONG,
+    }),
+    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
+    "dns/server": "name-nxdomain",
+  },
+  // Whether its entry is written hangs on which server the guestbook's pod happens to ask.
+  leaves: ["guestbook/read-slave"],
   inject: (lab, signal) =>
-    changeCorefile(
+    secondServer(
       lab,
-      (text) => {
-        const name = `${MASTER.service}.${lab.namespace}.svc.${domainIn(text)}`;
-        return withDirectives(text, `hosts {\n192.0.2.79 ${name}\nno_reverse\nfallthrough\n}\n`);
+      {
+        change: (text) => answering(withWrongRecord(lab, text), "PTR", "in-addr.arpa", "."),
+        markOf: (text) => ({ name: masterIn(lab, text), address: WRONG }),
       },
       signal,
     ),
@@ -140,6 +170,7 @@ const onePodSearchesLess: Fault = {
 export const dnsFaults: readonly Fault[] = [
   noReverse,
   wrongRecord,
+  secondServerWrong,
   extraAddress,
   borderless,
   otherNameserver,
