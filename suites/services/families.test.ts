@@ -1,21 +1,26 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { onePodOf } from "../../fixtures/guestbook/pods.ts";
+import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Udp from "../../helpers/probes/udp.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
-import { inFamilyOf } from "./families.ts";
+import { changedAddress, inFamilyOf } from "./families.ts";
+import { recreated } from "./recreated.ts";
 import { routes } from "./routes.ts";
 import { udp } from "./udp.ts";
 
-const { execute, manyPackets, proxyModeOf } = vi.hoisted(() => ({
+const { execute, manyPackets, proxyModeOf, replacePod } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
   manyPackets: vi.fn<typeof Udp.manyPackets>(),
+  replacePod: vi.fn<typeof Replace.replacePod>(),
   proxyModeOf: vi.fn<() => Promise<{ mode: string; why: string }>>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 vi.mock("../../helpers/probes/udp.ts", () => ({ manyPackets }));
+vi.mock("../../fixtures/guestbook/replace-pod.ts", () => ({ replacePod }));
 vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
 
 const [FIRST, SECOND] = ["10.43.0.7", "fd00:43::7"] as const;
@@ -57,7 +62,13 @@ async function verdictOn(claim: LabClaim, answers: (address: string) => string) 
   );
   const spec = { clusterIP: FIRST, clusterIPs: [FIRST, SECOND] };
   const services = { "redis-master": spec, "redis-slave": spec, echo: spec };
-  await using server = await standInCluster({ pods: PODS, services });
+  const endpoints = PODS.filter(({ labels }) => "role" in labels && labels.role === "slave").map(
+    ({ name, ip }) => ({
+      ...{ addresses: [ip], conditions: { ready: true }, targetRef: { kind: "Pod", name } },
+    }),
+  );
+  replacePod.mockImplementation((lab) => onePodOf(lab, "role=slave"));
+  await using server = await standInCluster({ pods: PODS, services, slices: () => [{ endpoints }] });
   return await claim.check({ lab: labOn(server), look: observedOn(server) });
 }
 
@@ -70,8 +81,9 @@ test.each<[LabClaim, () => string, () => string, string]>([
   [routes, () => MASTER, () => ONE, "service-leads-astray"],
   [distributes, turns([ONE, OTHER]), () => ONE, "endpoint-never-reached"],
   [random, coin(ONE, OTHER), turns([ONE, OTHER]), "order-pattern"],
+  [recreated, turns([ONE, OTHER]), () => ONE, "new-pod-not-followed"],
   [udp, turns([ECHO_ONE, ECHO_OTHER]), () => ECHO_ONE, "endpoint-never-reached"],
-])("$id: both families of a service are asked", async (claim, right, wrong, code) => {
+])("$id: both families of a service are asked", { timeout: 60_000 }, async (claim, right, wrong, code) => {
   const upheld = await verdictOn(claim, right);
   expect(upheld).toMatchObject({ verdict: "upheld" });
   for (const astray of [FIRST, SECOND])
@@ -87,4 +99,10 @@ test("inFamilyOf: a pod by its address of that family, and by its only one", () 
   const one = { ...pod, ip: "10.42.1.3", ips: ["10.42.1.3"] };
   expect(inFamilyOf(SECOND, [both, one]).map(({ ip }) => ip)).toEqual(["fd00:42::2", "10.42.1.3"]);
   expect(inFamilyOf(FIRST, [both, one]).map(({ ip }) => ip)).toEqual(["10.42.1.2", "10.42.1.3"]);
+});
+
+test("changedAddress: the first that is another one now, or gone", () => {
+  expect(changedAddress([FIRST, SECOND], [FIRST, "fd00:43:0::7"])).toBeUndefined();
+  expect(changedAddress([FIRST, SECOND], [FIRST])).toEqual({ wanted: SECOND, found: "None" });
+  expect(changedAddress([FIRST], ["10.43.0.8"])).toEqual({ wanted: FIRST, found: "10.43.0.8" });
 });

@@ -1,4 +1,4 @@
-import { familyOf } from "../../helpers/address.ts";
+import { familyOf, isSameAddress } from "../../helpers/address.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 
@@ -15,3 +15,9 @@ export async function everyAddress(
 /** Pods by their addresses of the family of another one, which is how a virtual IP leads to them. */
 export const inFamilyOf = (address: string, pods: readonly Pod[]): Pod[] =>
   pods.map((pod) => ({ ...pod, ip: pod.ips.find((ip) => familyOf(ip) === familyOf(address)) ?? pod.ip }));
+
+/** The first virtual IP that is not what it was before; undefined where all are. */
+export const changedAddress = (before: readonly string[], now: readonly string[]) =>
+  before
+    .map((wanted, index) => ({ wanted, found: now[index] ?? "None" }))
+    .find(({ wanted, found }) => !isSameAddress(found, wanted));

@@ -10,13 +10,14 @@ import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./change-reasons.ts";
+import { inFamilyOf } from "./families.ts";
 import { askRedis, firstMute, type Identities } from "./identities.ts";
 
 interface Following {
   /** The claim that spends its false alarms. */
   claim: "services/scaled" | "services/recreated";
-  /** The virtual IP of redis-slave. */
-  address: string;
+  /** The virtual IPs of redis-slave, one of each family. */
+  addresses: readonly string[];
   /** The pods that it must lead to from now on, all and only. */
   pods: readonly Pod[];
   /** Them and those that it led to before. */
@@ -49,7 +50,7 @@ interface Wrong {
  */
 export async function follow(lab: Lab, look: Look, following: Following): Promise<Followed> {
   const shells = await shellsOf(lab);
-  const falseAlarm = sharedBy(following.claim, shells.length);
+  const falseAlarm = sharedBy(following.claim, shells.length * following.addresses.length);
   const connections = Math.max(
     connectionsToSeeAll(following.pods.length, falseAlarm),
     Math.ceil(Math.log(1 - POWER) / Math.log(1 - KEPT_SHARE) / LOOKS),
@@ -73,13 +74,15 @@ async function wrongNow(
   { namespace }: Lab,
   look: Look,
   shells: readonly Pod[],
-  { address, pods, identities, connections }: Following & { connections: number },
+  { addresses, pods, identities, connections }: Following & { connections: number },
 ): Promise<Wrong | undefined> {
   const wrong = await wrongEndpoints(look, namespace, pods);
   // Only then connections say more: those to an endpoint that is gone would cost seconds each.
   if (wrong !== undefined) return { reason: wrong };
+  const ways = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
   const wrongs = await Promise.all(
-    shells.map(async (from): Promise<Wrong | undefined> => {
+    ways.map(async ({ from, address }): Promise<Wrong | undefined> => {
+      const asked = inFamilyOf(address, pods);
       const names = await askRedis(look, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
       if (other !== undefined)
@@ -87,9 +90,9 @@ async function wrongNow(
       const silent = names.filter((name) => name === "").length;
       if (silent > 0) {
         const reason = reasons.connectionsSilent({ silent, connections, address, node: from.node });
-        return { reason, silence: { from, pods, silent } };
+        return { reason, silence: { from, pods: asked, silent } };
       }
-      const missing = pods.filter(({ name }) => !names.includes(name));
+      const missing = asked.filter(({ name }) => !names.includes(name));
       const [first] = missing;
       if (!first) return undefined;
       const reason = reasons.neverLeadsTo({ address, pod: first.name, node: from.node, connections });

@@ -1,16 +1,15 @@
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { isSameAddress } from "../../helpers/address.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look } from "../../helpers/probes/look.ts";
-import { virtualAddress } from "../../helpers/probes/service.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { appPodsMissing } from "../reasons.ts";
 import * as reasons from "./change-reasons.ts";
+import { changedAddress, everyAddress } from "./families.ts";
 import { follow, KEPT_SHARE, LOOKS } from "./follow.ts";
 import { identitiesOf } from "./identities.ts";
 
@@ -25,22 +24,23 @@ export const scaled: LabClaim = {
   seconds: 240,
   async check({ lab, look }) {
     const { signal } = look;
-    const address = await virtualAddress(look, lab.namespace, SLAVE.service);
+    const addresses = await everyAddress(look, lab.namespace, SLAVE.service);
     const target = { namespace: lab.namespace, name: SLAVE.deployment, signal };
     let back: (() => Promise<void>) | undefined = await scale(lab.kube, target, MORE);
     try {
-      const up = await judgeCount(lab, look, address, MORE, new Map());
+      const up = await judgeCount(lab, look, addresses, MORE, new Map());
       if ("verdict" in up) return up.verdict;
       const scaleBack = back;
       back = undefined;
       await scaleBack();
-      const down = await judgeCount(lab, look, address, SLAVE.replicas, up.identities);
+      const down = await judgeCount(lab, look, addresses, SLAVE.replicas, up.identities);
       if ("verdict" in down) return down.verdict;
-      const connections = LOOKS * (up.connections + down.connections) * lab.cluster.nodes.length;
+      const ways = lab.cluster.nodes.length * addresses.length;
+      const connections = LOOKS * (up.connections + down.connections) * ways;
       const missed = (kept: number) => (1 - kept) ** (LOOKS * down.connections);
       return upheld(
         reasons.scalingFollowed({
-          ...{ address, more: MORE, upMs: up.afterMs },
+          ...{ address: addresses[0], more: MORE, upMs: up.afterMs },
           ...{ fewer: SLAVE.replicas, downMs: down.afterMs },
         }),
         look.log.all,
@@ -65,7 +65,7 @@ export const scaled: LabClaim = {
 async function judgeCount(
   lab: Lab,
   look: Look,
-  address: string,
+  addresses: readonly string[],
   count: number,
   known: ReadonlyMap<string, string>,
 ): Promise<
@@ -75,12 +75,10 @@ async function judgeCount(
   if (pods.length !== count)
     throw new Lost(appPodsMissing({ app: SLAVE.deployment, ready: pods.length, wanted: count }));
   const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
-  const now = await virtualAddress(look, lab.namespace, SLAVE.service);
-  if (!isSameAddress(now, address))
-    return {
-      verdict: violated(reasons.virtualAddressChanged({ found: now, wanted: address }), look.log.all),
-    };
-  const following = { claim: "services/scaled", address, pods, identities } as const;
+  const now = await everyAddress(look, lab.namespace, SLAVE.service);
+  const changed = changedAddress(addresses, now);
+  if (changed) return { verdict: violated(reasons.virtualAddressChanged(changed), look.log.all) };
+  const following = { claim: "services/scaled", addresses, pods, identities } as const;
   const { wrong, afterMs, connections } = await follow(lab, look, following);
   if (!wrong) return { afterMs, connections, identities };
   const reason = reasons.notFollowedScaling({ seconds: TIMEOUTS.convergence, replicas: count, wrong });
