@@ -34,8 +34,7 @@ export const lookupsMade = defineReason(
 export const lookupsUnanswered = defineReason(
   "lookups-unanswered",
   { lookups: count, of: count, nodes },
-  ({ lookups, of, nodes: from }) =>
-    `${lookups} of ${of} lookups from ${from.join(", ")} had no answer and were made again`,
+  ({ lookups, of, nodes: from }) => `${lookups} of ${of} lookups from ${from.join(", ")} had no answer`,
 );
 
 export const lookupAnswersFew = defineReason(
