@@ -18,7 +18,7 @@ export default defineConfig({
     exclude: [
       "helpers/architecture.test.ts",
       "helpers/statistics/{calibration,levels,mann-whitney-levels,order,spread}.test.ts",
-      "helpers/report/matrix/*.test.ts",
+      "helpers/reporters/matrix/*.test.ts",
     ],
     sequence: { sequencer: ByName },
     testTimeout: 10_000,

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
-import { SECTIONS } from "./claim.ts";
+import { SECTIONS } from "./engine/claim.ts";
 import { catalogue } from "./errors/catalogue.ts";
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
-const PARSER = "helpers/probes/(?:nc|nslookup|traceroute|resolv-conf|redis-info).ts";
-const SHOWN =
-  "helpers/(?:report/.*|(?:claim|verdict|ask|ask-reasons|reason|reason-data|timeouts|errors|errors/[^/]*|evidence|figure|files).ts|cli/progress.ts)";
+const DATA =
+  "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|reason|reason-data|reason-match|timeouts|evidence|measurement).ts|errors/[^/]*|system/files.ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
@@ -21,6 +20,23 @@ const RULES: readonly Rule[] = [
     from: ".*",
     never: "(?!package:|(?:suites|fixtures|helpers)/).*",
   },
+  // fixtures: cluster ← guestbook ← ingress, external, policy ← lab ← faults
+  {
+    says: "the cluster knows nothing of what runs on it",
+    from: "fixtures/cluster/.*",
+    never: "fixtures/(?!cluster/).*",
+  },
+  {
+    says: "the guestbook knows its cluster only",
+    from: "fixtures/guestbook/.*",
+    never: "fixtures/(?!cluster/|guestbook/).*",
+  },
+  {
+    says: "ingress, external and policy do not know each other",
+    from: "fixtures/(ingress|external|policy)/.*",
+    never: "fixtures/(?!cluster/|guestbook/|\\1/).*",
+  },
+  { says: "the lab knows no faults", from: "fixtures/(?!faults/).*", never: "fixtures/faults/.*" },
   {
     says: "no section imports another",
     from: `suites/(${SECTION})/.*`,
@@ -29,19 +45,24 @@ const RULES: readonly Rule[] = [
   {
     says: "claims know no faults",
     from: `suites/${SECTION}/(?!faults[-.]|.*\\.test\\.).*`,
-    never: ".*/faults(?:-[^/]*)?\\.ts",
+    never: "(?:.*/faults(?:-[^/]*)?\\.ts|fixtures/faults/.*)",
   },
-  { says: "suites parse no output", from: "suites/[^/]+/.*", never: PARSER, except: "types" },
-  { says: "probes never judge", from: "helpers/probes/.*", never: "helpers/verdict.ts" },
+  {
+    says: "suites parse no output",
+    from: "suites/[^/]+/.*",
+    never: "helpers/probes/parsers/.*",
+    except: "types",
+  },
+  { says: "probes never judge", from: "helpers/probes/.*", never: "helpers/engine/verdict.ts" },
   {
     says: "reporters see data only",
-    from: "helpers/report/.*",
-    never: `(?!${SHOWN}$)(?:suites|fixtures|helpers)/.*`,
+    from: "helpers/reporters/.*",
+    never: `(?!${DATA}$|helpers/privacy/)(?:suites|fixtures|helpers)/.*`,
   },
   {
     says: "comparisons see data only",
-    from: "helpers/compare/.*",
-    never: `(?!${SHOWN}$|helpers/(?:(?:compare|statistics)/.*|random.ts)$)(?:suites|fixtures|helpers)/.*`,
+    from: "helpers/comparison/.*",
+    never: `(?!${DATA}$|helpers/(?:comparison|statistics|privacy)/)(?:suites|fixtures|helpers)/.*`,
   },
 ];
 
@@ -118,7 +139,7 @@ test("no file is longer than 300 lines", () => {
   expect(long.map(([file]) => file)).toEqual([]);
 });
 
-const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue)[^.]*\.ts$/.test(file));
+const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue|labcheck-error)[^.]*\.ts$/.test(file));
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 test("errors for people are made by their definitions only", () => {
@@ -166,13 +187,33 @@ test.each<[string, string, string[], string[]]>([
     ["vitest/config", "node:fs/promises", "@kubernetes/client-node"],
   ],
   [
+    "the cluster knows nothing of what runs on it",
+    "fixtures/cluster/inspect/a.ts",
+    ["../../guestbook/b.ts", "../../lab/b.ts"],
+    ["../target.ts", "../../../helpers/b.ts"],
+  ],
+  [
+    "the guestbook knows its cluster only",
+    "fixtures/guestbook/a.ts",
+    ["../ingress/b.ts", "../lab/b.ts", "../faults/b.ts"],
+    ["../cluster/target.ts", "./b.ts"],
+  ],
+  [
+    "ingress, external and policy do not know each other",
+    "fixtures/ingress/a.ts",
+    ["../external/b.ts", "../policy/b.ts", "../lab/b.ts"],
+    ["./b.ts", "../guestbook/b.ts"],
+  ],
+  ["the lab knows no faults", "fixtures/lab/a.ts", ["../faults/cluster/b.ts"], ["../external/b.ts"]],
+  ["the lab knows no faults", "fixtures/faults/a/b.ts", [], ["../cluster/b.ts"]],
+  [
     "no section imports another",
     "suites/dns/mesh.ts",
     ["../pods/mesh.ts", "../pods/claims.ts"],
     ["./claims.ts", "../claim.ts", "../commands/list.ts"],
   ],
-  ["no section imports another", "suites/lab.ts", [], ["./pods/claims.ts"]],
-  ["claims know no faults", "suites/dns/claims.ts", ["./faults.ts"], ["./mesh.ts"]],
+  ["no section imports another", "suites/registry.ts", [], ["./pods/claims.ts"]],
+  ["claims know no faults", "suites/dns/claims.ts", ["./faults.ts", "../../fixtures/faults/a/b.ts"], ["./mesh.ts"]],
   ["claims know no faults", "suites/dns/mesh.ts", ["./faults.ts", "./faults-packets.ts"], []],
   ["claims know no faults", "suites/dns/faults-packets.ts", [], ["./faults.ts"]],
   ["claims know no faults", "suites/dns/faults.ts", [], ["../fault.ts", "./claims.ts"]],
@@ -180,21 +221,21 @@ test.each<[string, string, string[], string[]]>([
   [
     "suites parse no output",
     "suites/dns/claims.ts",
-    ["../../helpers/probes/nslookup.ts", "../../helpers/probes/redis-info.ts"],
+    ["../../helpers/probes/parsers/nslookup.ts", "../../helpers/probes/parsers/redis-info.ts"],
     ["../../helpers/probes/name.ts"],
   ],
-  ["probes never judge", "helpers/probes/nc.ts", ["../verdict.ts"], ["./verdict.ts", "../errors.ts"]],
+  ["probes never judge", "helpers/probes/tcp.ts", ["../engine/verdict.ts"], ["./verdict.ts", "../engine/evidence.ts"]],
   [
     "reporters see data only",
-    "helpers/report/html.ts",
-    ["../kube/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
-    ["../ask.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
+    "helpers/reporters/html.ts",
+    ["../kubernetes/client.ts", "../cli/select.ts", "../../fixtures/b.ts"],
+    ["../engine/check-claim.ts", "../cli/progress.ts", "./a/b.ts", "zod"],
   ],
   [
     "comparisons see data only",
-    "helpers/compare/fleet.ts",
-    ["../kube/client.ts", "../probes/nc.ts", "../run.ts"],
-    ["../report/json.ts", "../statistics/holm.ts", "./words.ts", "../errors.ts"],
+    "helpers/comparison/fleet.ts",
+    ["../kubernetes/client.ts", "../probes/nc.ts", "../engine/run-claims.ts"],
+    ["../reporters/json.ts", "../statistics/holm.ts", "./words.ts", "../errors/reports.ts"],
   ],
 ])("“%s” can fail in %s", (says, from, broken, kept) => {
   const rule = RULES.find((each) => each.says === says);
@@ -208,7 +249,7 @@ test.each([
   ["import { parseNc }", 1],
   ["export { parseNc }", 1],
 ])("%s from a parser breaks %d rules", (words, broken) => {
-  const imports = importsIn("suites/dns/claims.ts", `${words} from "../../helpers/probes/nc.ts";`);
+  const imports = importsIn("suites/dns/claims.ts", `${words} from "../../helpers/probes/parsers/nc.ts";`);
   expect(RULES.flatMap((rule) => breaches(rule, imports))).toHaveLength(broken);
 });
 

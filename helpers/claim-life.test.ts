@@ -3,19 +3,19 @@ import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import type { Claim } from "./claim.ts";
-import type { Kube } from "./kube/client.ts";
-import { Lost } from "./lost.ts";
+import type { Claim } from "./engine/claim.ts";
+import { ProbeError } from "./engine/probe-error.ts";
+import { defineReason, term, url } from "./engine/reason.ts";
+import { runClaims } from "./engine/run-claims.ts";
+import { upheld, violated } from "./engine/verdict.ts";
+import type { Kube } from "./kubernetes/client.ts";
 import { get } from "./probes/http.ts";
-import type { Look } from "./probes/look.ts";
-import { defineReason, term, url } from "./reason.ts";
-import { claimLine, closing } from "./report/console.ts";
-import { ReportDraft } from "./report/draft.ts";
-import { junit } from "./report/junit.ts";
-import { reportSchema } from "./report/model.ts";
-import { readXml } from "./report/xml-reader.ts";
-import { runClaims } from "./run.ts";
-import { upheld, violated } from "./verdict.ts";
+import type { ProbeContext } from "./probes/probe-context.ts";
+import { ReportBuilder } from "./reporters/builder.ts";
+import { claimLine, closing } from "./reporters/console.ts";
+import { junit } from "./reporters/junit.ts";
+import { reportSchema } from "./reporters/model.ts";
+import { readXml } from "./reporters/xml-reader.ts";
 
 // The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a web server
 // on this machine. Those of the lab are in suites/, and their probes look at a cluster.
@@ -52,19 +52,18 @@ const pageLost = defineReason(
 
 // 2. A claim is a value. Its check looks with probes, which record their evidence and never judge; the check judges.
 
-const pageServed: Claim<Look> = {
+const pageServed: Claim<ProbeContext> = {
   id: "guestbook/page",
-  says: "The guestbook serves its page.",
-  expects: "HTTP 200",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 10,
-  async check(look) {
-    const seen = await get(look, { source: "the test", url: page });
+  statement: "The guestbook serves its page.",
+  expected: "HTTP 200",
+  scope: "namespace",
+  timeoutSeconds: 10,
+  async check(context) {
+    const seen = await get(context, { source: "the test", url: page });
     // Silence is no evidence of the opposite: the engine makes this inconclusive.
-    if (!seen.answered) throw new Lost(pageLost({ at: page, outcome: seen.outcome }));
+    if (!seen.answered) throw new ProbeError(pageLost({ at: page, outcome: seen.outcome }));
     const reason = pageAnswered({ at: page, status: seen.status });
-    return seen.status === 200 ? upheld(reason, look.log.all) : violated(reason, look.log.all);
+    return seen.status === 200 ? upheld(reason) : violated(reason);
   },
 };
 
@@ -98,7 +97,7 @@ test("a claim is upheld with the evidence that its probes recorded", async () =>
 
 test("upheld without evidence does not exist", () => {
   const reason = pageAnswered({ at: page, status: 200 });
-  expect(upheld(reason, [])).toMatchObject({
+  expect(upheld(reason)).toMatchObject({
     verdict: "inconclusive",
     reason: { code: "nothing-observed", data: { reason: { code: "claim-life-page-answered" } } },
   });
@@ -129,7 +128,7 @@ test("what is lost twice is inconclusive: never green, and never blamed on the c
 
 async function reportOfRun(...next: (number | "broken")[]) {
   const identity = { id: "claim-life", started: Date.now(), seed: 0, version: "0.0.0" };
-  const draft = new ReportDraft(identity, [pageServed]);
+  const draft = new ReportBuilder(identity, [pageServed]);
   const before = draft.build(false);
   draft.add({ ...(await run(...next)), durationMs: 1200 });
   return { before, report: draft.build(true) };
@@ -153,7 +152,7 @@ test("junit.xml: a violated claim is a failure", async () => {
   expect(suite?.children.find(({ name }) => name === "testcase")).toMatchObject({
     attributes: {
       classname: "labcheck.guestbook",
-      name: `guestbook/page: ${pageServed.says}`,
+      name: `guestbook/page: ${pageServed.statement}`,
       time: "1.200",
     },
     children: [{ name: "failure", attributes: { message: `${page} answered HTTP 500`, type: "violated" } }],

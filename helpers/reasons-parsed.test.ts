@@ -19,8 +19,8 @@ const PARSED: readonly RegExp[] = [
 
 /** Where it is something else that is called so, or nothing is found out by it. */
 const OTHERS: Readonly<Record<string, string>> = {
-  "fixtures/outside/balancer-signs.ts": "the reason of an event of the cluster",
-  "fixtures/outside/chromium.ts": "what a browser printed",
+  "fixtures/external/balancer-signs.ts": "the reason of an event of the cluster",
+  "fixtures/cluster/browser/chromium.ts": "what a browser printed",
   "fixtures/cluster/doctor/build-tools.ts": "what a package manager printed",
   "fixtures/cluster/doctor/go.ts": "what a compiler printed",
   "suites/commands/prove.ts": "it is cut to fit a line",

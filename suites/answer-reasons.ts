@@ -1,4 +1,3 @@
-import { countByAnswer } from "../helpers/probes/connections.ts";
 import {
   address,
   because,
@@ -12,7 +11,8 @@ import {
   type Reason,
   term,
   text,
-} from "../helpers/reason.ts";
+} from "../helpers/engine/reason.ts";
+import { countByAnswer } from "../helpers/probes/connections.ts";
 
 /** The reasons that tell who answered many connections, and whether a choice among endpoints was even. */
 

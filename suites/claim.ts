@@ -1,11 +1,11 @@
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import type { Claim } from "../helpers/claim.ts";
-import type { Look } from "../helpers/probes/look.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import type { Claim } from "../helpers/engine/claim.ts";
+import type { ProbeContext } from "../helpers/probes/probe-context.ts";
 
-/** What the check of a claim may use: probes to look with, and the lab to look at. */
+/** What the check of a claim can use: the lab, and the context that its probes record to. */
 interface Context {
   lab: Lab;
-  look: Look;
+  context: ProbeContext;
 }
 
 export type LabClaim = Claim<Context>;

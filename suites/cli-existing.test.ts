@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readReport } from "../helpers/report/json.ts";
+import { readReport } from "../helpers/reporters/json.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { writeReport } from "../helpers/report/json.ts";
-import { RUNS } from "../helpers/report/sample-runs.ts";
-import { CLAIMS, FAULTS } from "./lab.ts";
+import { scopeOf } from "../helpers/engine/claim.ts";
+import { writeReport } from "../helpers/reporters/json.ts";
+import { RUNS } from "../helpers/reporters/sample-runs.ts";
+import { CLAIMS, FAULTS } from "./registry.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the program as a user would, with the code it compiled the last time. */
@@ -25,7 +26,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { exitCode, stdout, stderr } = await labcheck("list");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(idsIn(stdout)).toEqual(CLAIMS.map(({ id }) => id));
-    for (const { says } of CLAIMS) expect(stdout).toContain(`  ${says}`);
+    for (const { statement } of CLAIMS) expect(stdout).toContain(`  ${statement}`);
   });
 
   test("list --json prints what a machine reads, of the claims that the patterns pick", async () => {
@@ -33,7 +34,10 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect(exitCode).toBe(0);
     const picked = CLAIMS.filter(({ id }) => id.startsWith("policy/") && id !== "policy/removed");
     expect(JSON.parse(stdout)).toEqual(
-      picked.map(({ id, says, effect, touches }) => ({ id, says, effect, touches })),
+      picked.map((claim) => ({
+        ...{ id: claim.id, says: claim.statement },
+        ...{ mutates: claim.mutates === true, scope: scopeOf(claim) },
+      })),
     );
   });
 
@@ -50,7 +54,9 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { exitCode, stdout } = await labcheck("list", "--faults", "--json");
     expect(exitCode).toBe(0);
     const shown = JSON.parse(stdout) as { id: string; says: string; turns: { id: string }[] }[];
-    expect(shown.map(({ id, says }) => ({ id, says }))).toEqual(FAULTS.map(({ id, says }) => ({ id, says })));
+    expect(shown.map(({ id, says }) => ({ id, says }))).toEqual(
+      FAULTS.map(({ id, statement: says }) => ({ id, says })),
+    );
     expect(shown.filter(({ turns }) => turns.length === 0)).toEqual([]);
   });
 
@@ -65,7 +71,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
 
   test("list tells of the claims that reach beyond the lab's own namespaces", async () => {
     const { stdout } = await labcheck("list", "ingress/*");
-    const reaching = stdout.split("\n").filter((line) => line.endsWith(" (touches the cluster)"));
+    const reaching = stdout.split("\n").filter((line) => line.endsWith(" (changes the cluster)"));
     expect(reaching.map((line) => line.split(" ", 1)[0])).toEqual(["ingress/high-availability"]);
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { type Report, reportSchema } from "../helpers/report/model.ts";
+import { type Report, reportSchema } from "../helpers/reporters/model.ts";
 import { containerGroups } from "./control-groups.ts";
 import { SELF } from "./worker.ts";
 

@@ -1,19 +1,17 @@
 import { expect, test } from "vitest";
-import { Lost } from "../helpers/lost.ts";
-import { defineReason, term } from "../helpers/reason.ts";
-import { seen } from "../helpers/report/sample.ts";
-import { inconclusive, skipped, upheld, type Verdict, violated } from "../helpers/verdict.ts";
+import { ProbeError } from "../helpers/engine/probe-error.ts";
+import { defineReason, term } from "../helpers/engine/reason.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../helpers/engine/verdict.ts";
 import { everywhere } from "./everywhere.ts";
 
 const at = defineReason("test-at", { place: term }, ({ place }) => `at ${place}`);
-const EVIDENCE = [seen()];
 const JUDGES: Readonly<Record<string, (reason: ReturnType<typeof at>) => Verdict>> = {
-  upheld: (reason) => upheld(reason, EVIDENCE),
-  violated: (reason) => violated(reason, EVIDENCE),
+  upheld: (reason) => upheld(reason),
+  violated: (reason) => violated(reason),
   inconclusive,
   skipped,
   lost: (reason) => {
-    throw new Lost(reason);
+    throw new ProbeError(reason);
   },
 };
 

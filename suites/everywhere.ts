@@ -1,6 +1,6 @@
-import { Lost } from "../helpers/lost.ts";
-import { withNotes } from "../helpers/reason.ts";
-import { inconclusive, type Statistics, type Verdict, type VerdictName } from "../helpers/verdict.ts";
+import { ProbeError } from "../helpers/engine/probe-error.ts";
+import { withNotes } from "../helpers/engine/reason.ts";
+import { inconclusive, type Statistics, type Verdict, type VerdictName } from "../helpers/engine/verdict.ts";
 
 /** What decides first: one place that does otherwise is enough, and one that is not known keeps the rest from being all. */
 const ORDER: readonly VerdictName[] = ["violated", "inconclusive", "skipped"];
@@ -53,6 +53,6 @@ function sumOf(all: readonly Statistics[]): Statistics | undefined {
 }
 
 function lostIn(error: unknown): Verdict {
-  if (error instanceof Lost) return inconclusive(error.reason);
+  if (error instanceof ProbeError) return inconclusive(error.reason);
   throw error;
 }

@@ -1,7 +1,7 @@
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import type { ClaimId, Section } from "../helpers/claim.ts";
-import type { ExpectedReason } from "../helpers/reason-match.ts";
-import type { Kind } from "../helpers/report/proof.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import type { ClaimId, Section } from "../helpers/engine/claim.ts";
+import type { ExpectedReason } from "../helpers/engine/reason-match.ts";
+import type { Kind } from "../helpers/reporters/proof.ts";
 
 /** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */
 export type Turned = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
@@ -14,18 +14,18 @@ export interface Fault {
   id: `${Section}/${string}`;
   kind: Kind;
   /** What is broken, as one sentence. */
-  says: string;
+  statement: string;
   violates?: Turned;
   /** What cannot be judged under the fault: it is in the way of the look itself. */
-  blinds?: Turned;
+  makesInconclusive?: Turned;
   /** Errata are never violated: where the lab's words and the cluster do not part, there is no finding. */
-  skips?: Turned;
+  makesSkipped?: Turned;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
-  spares?: readonly ClaimId[];
+  mustNotAffect?: readonly ClaimId[];
   /** It lies in wait for a policy and breaks nothing until then: claims that only read are not asked under it. */
-  lurks?: true;
+  latent?: true;
   /** Claims that are not asked under it, since their verdict would hang on chance, or take minutes. */
-  leaves?: readonly ClaimId[];
+  excludes?: readonly ClaimId[];
   /** Why it cannot be injected into this cluster, for what the cluster is made of; undefined where it can. */
   unmet?: (lab: Lab) => Promise<string | undefined>;
   /** Breaks it and returns when it is broken; the result mends it again. */
@@ -39,7 +39,7 @@ export interface Prediction {
 }
 
 /** What a fault must turn, claim by claim. */
-export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Prediction[] {
+export function turnedBy({ violates = {}, makesInconclusive = {}, makesSkipped = {} }: Fault): Prediction[] {
   const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
     (Object.entries(turned) as [ClaimId, ExpectedReason][]).map(([id, because]) => ({
       id,
@@ -48,8 +48,8 @@ export function turnedBy({ violates = {}, blinds = {}, skips = {} }: Fault): Pre
     }));
   return [
     ...predictions(violates, "violated"),
-    ...predictions(blinds, "inconclusive"),
-    ...predictions(skips, "skipped"),
+    ...predictions(makesInconclusive, "inconclusive"),
+    ...predictions(makesSkipped, "skipped"),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { TestProject } from "vitest/node";
 import { readSession } from "../fixtures/cluster/session.ts";
-import type { LabRecord } from "../fixtures/guestbook/lab.ts";
-import { openLab } from "../fixtures/guestbook/open.ts";
+import type { LabRecord } from "../fixtures/lab/lab.ts";
+import { openLab } from "../fixtures/lab/open.ts";
+import { CleanupStack } from "../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../helpers/cli/progress.ts";
-import { UndoStack } from "../helpers/undo.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,7 +16,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const session = readSession();
   const progress = progressOn(process.stderr);
-  const undo = new UndoStack();
+  const undo = new CleanupStack();
   const interrupted = new AbortController();
   const { signal } = interrupted;
   const takeDown = async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { standIn } from "../helpers/kube/stand-in.ts";
-import { sampleReason } from "../helpers/reason-sample.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { standIn } from "../helpers/testing/api-stand-in.ts";
+import { sampleReason } from "../helpers/testing/reason-samples.ts";
 import { type InjectionLimits, injectFault, whyGone } from "./injection.ts";
 
 const LAB = {} as Lab;
@@ -69,13 +69,13 @@ test("injectFault: an undo that does not end, or fails, is one line", async () =
 });
 
 test("whyGone: a server that answers is there, one that is silent is gone", async () => {
-  const cluster = { lost: async () => undefined } as Lab["cluster"];
+  const cluster = { downReason: async () => undefined } as Lab["cluster"];
   await using server = await standIn(() => ({ gitVersion: "v1.36.1" }));
   expect(await whyGone({ kube: server.kube, cluster }, { answer: 5 })).toBeUndefined();
   await using refusing = await standIn(() => [403, { message: "forbidden" }]);
   expect(await whyGone({ kube: refusing.kube, cluster }, { answer: 5 })).toBeUndefined();
   const gone = sampleReason("the node node-2 is gone");
-  const lost = { lost: async () => gone } as Lab["cluster"];
+  const lost = { downReason: async () => gone } as Lab["cluster"];
   expect(await whyGone({ kube: server.kube, cluster: lost }, { answer: 5 })).toBe(gone);
   await using silent = await standIn(() => "silent");
   expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(

@@ -1,10 +1,10 @@
 import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { reasonOfError } from "../helpers/ask-reasons.ts";
-import { inWords } from "../helpers/errors.ts";
-import { statusOf } from "../helpers/kube/client.ts";
-import type { Reason } from "../helpers/reason.ts";
-import { within } from "../helpers/within.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { withTimeout } from "../helpers/async/with-timeout.ts";
+import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
+import type { Reason } from "../helpers/engine/reason.ts";
+import { errorMessage } from "../helpers/errors/labcheck-error.ts";
+import { statusOf } from "../helpers/kubernetes/client.ts";
 import type { Fault } from "./fault.ts";
 
 /** What the parts of an injection may take, in seconds. */
@@ -44,17 +44,17 @@ export async function injectFault(
   // Who interrupts a run is not to wait for all that it could take.
   const seconds = () => (signal.aborted ? Math.min(limits.undo, HURRIED_SECONDS) : limits.undo);
   const undoOf = (mend: () => Promise<void>) => () =>
-    within(seconds(), mend).then(
+    withTimeout(seconds(), mend).then(
       () => undefined,
-      (error: unknown) => `not undone: ${inWords(error)}`,
+      (error: unknown) => `not undone: ${errorMessage(error)}`,
     );
   try {
-    return { undo: undoOf(await within(limits.inject, () => begun, signal)) };
+    return { undo: undoOf(await withTimeout(limits.inject, () => begun, signal)) };
   } catch (error) {
-    const failure = `not injected: ${inWords(error)}`;
+    const failure = `not injected: ${errorMessage(error)}`;
     stop.abort(new Error("the fault was not in force in time"));
     const undo = async () => {
-      const late = within(limits.ending, () =>
+      const late = withTimeout(limits.ending, () =>
         begun.then(
           (mend) => ({ mend }),
           () => undefined,
@@ -79,12 +79,12 @@ export async function silenceOf(
   let why = "";
   for (let looks = 0; looks < LOOKS; looks += 1) {
     try {
-      await within(answer, () => version.getCode());
+      await withTimeout(answer, () => version.getCode());
       return undefined;
     } catch (error) {
       // A refusal is an answer.
       if (statusOf(error) !== undefined) return undefined;
-      why = inWords(error);
+      why = errorMessage(error);
     }
   }
   return apiServerSilent({ why });
@@ -96,5 +96,5 @@ export async function whyGone(
   limits: Pick<InjectionLimits, "answer"> = LIMITS,
 ): Promise<Reason | undefined> {
   const silent = await silenceOf(kube, limits);
-  return silent ?? within(limits.answer * LOOKS, () => cluster.lost()).catch(reasonOfError);
+  return silent ?? withTimeout(limits.answer * LOOKS, () => cluster.downReason()).catch(reasonOfError);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { runsInside } from "../fixtures/cluster/existing/reasons.ts";
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { EvidenceLog } from "../helpers/evidence.ts";
-import { standIn } from "../helpers/kube/stand-in.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../helpers/engine/evidence.ts";
+import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { OUTSIDE } from "./clusters/outside.ts";
-import { CLAIMS } from "./lab.ts";
+import { CLAIMS } from "./registry.ts";
 
 /** As much of a lab as is there for a run in a pod of its cluster, with all that claims would ask from outside. */
 function labIn(kube: Lab["kube"]): Lab {
@@ -37,7 +37,10 @@ test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
     await using server = await standIn(() => undefined);
     const log = new EvidenceLog();
     const { signal } = new AbortController();
-    const verdict = await claim.check({ lab: labIn(server.kube), look: { kube: server.kube, log, signal } });
+    const verdict = await claim.check({
+      lab: labIn(server.kube),
+      context: { kube: server.kube, log, signal },
+    });
     expect(verdict).toMatchObject({
       verdict: "skipped",
       reason: { text: "labcheck runs inside the cluster, where nothing is outside" },

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import type { ClaimResult } from "../helpers/ask.ts";
-import { waitLess } from "../helpers/timeouts.ts";
+import type { ClaimResult } from "../helpers/engine/check-claim.ts";
+import { waitLess } from "../helpers/engine/timeouts.ts";
 import { turnedBy } from "./fault.ts";
-import { SHORT_LIST } from "./lab.ts";
+import { establishBaseline } from "./healthy-baseline.ts";
 import { proveFault } from "./prove.ts";
 import { providedLab } from "./provided-lab.ts";
-import { soundLab } from "./sound.ts";
+import { SHORT_LIST } from "./registry.ts";
 
 waitLess();
 const lab = await providedLab();
-const sound = await soundLab(lab, new AbortController().signal);
+const sound = await establishBaseline(lab, new AbortController().signal);
 
 for (const fault of SHORT_LIST) {
   const words = turnedBy(fault).map(({ id, verdict }) => `${id} to ${verdict}`);

@@ -1,27 +1,34 @@
 #!/usr/bin/env node
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before the imports below.
-import "../helpers/home.ts";
+import "../helpers/system/home.ts";
 import { Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
-import { EXIT, inWords, LabcheckError } from "../helpers/errors.ts";
-import { withoutSecrets } from "../helpers/report/secrets.ts";
+import { EXIT, errorMessage, LabcheckError } from "../helpers/errors/labcheck-error.ts";
+import { withoutSecrets } from "../helpers/privacy/secrets.ts";
 import { check } from "./commands/check.ts";
+import { addUpkeep } from "./commands/clean-command.ts";
+import {
+  askedIn,
+  type ClusterFlags,
+  withK3s,
+  withLayout,
+  withMinor,
+  withOwnTarget,
+} from "./commands/cluster-options.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { addJob } from "./commands/job.ts";
-import { down, up, upInside } from "./commands/keep.ts";
 import { list, listFaults } from "./commands/list.ts";
-import { askedIn, type MakeFlags, withK3s, withLayout, withMinor, withOwnTarget } from "./commands/make.ts";
 import { addProve } from "./commands/prove-command.ts";
 import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
 import { addRun, REDACT } from "./commands/run-command.ts";
 import { test } from "./commands/test.ts";
 import { trace } from "./commands/trace.ts";
-import { addUpkeep } from "./commands/upkeep.ts";
-import { CLAIMS, FAULTS } from "./lab.ts";
+import { down, up, upInside } from "./commands/up-down.ts";
+import { CLAIMS, FAULTS } from "./registry.ts";
 import { VERSION } from "./version.ts";
 
 const signal = interruptSignal(
@@ -84,7 +91,7 @@ program
 withK3s(withOwnTarget(withLayout(withMinor(program.command("up")))))
   .description("start a cluster and keep it; run uses it until down")
   .option("--json", "print how to reach it as JSON")
-  .action(async (flags: MakeFlags & { json?: true }) =>
+  .action(async (flags: ClusterFlags & { json?: true }) =>
     ends(up(await askedIn(flags), flags.json ?? false, signal)),
   );
 program.command("up-inside", { hidden: true }).action(() => ends(upInside(signal)));
@@ -129,7 +136,7 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause instanceof LabcheckError) return tell(cause);
-  complain(`labcheck: ${inWords(error)}\n${error instanceof Error ? error.stack : ""}`);
+  complain(`labcheck: ${errorMessage(error)}\n${error instanceof Error ? error.stack : ""}`);
   return EXIT.noCluster;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type * as Fetch from "../helpers/probes/fetch.ts";
-import type { Look, Pod } from "../helpers/probes/look.ts";
+import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import { notInside } from "./outside-evidence.ts";
 
 const { fetchFrom, fetchMany } = vi.hoisted(() => ({
@@ -21,5 +21,5 @@ test.each<[string, string | undefined, Fetch.Fetches | undefined, string | undef
 ])("notInside: %s", async (_, first, again, code) => {
   fetchFrom.mockResolvedValue(first);
   fetchMany.mockResolvedValue(again);
-  expect((await notInside({} as Look, shell, "10.43.0.7"))?.code).toBe(code);
+  expect((await notInside({} as ProbeContext, shell, "10.43.0.7"))?.code).toBe(code);
 });

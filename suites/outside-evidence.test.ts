@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { silentPort } from "../fixtures/outside/silent-port.ts";
-import { EvidenceLog } from "../helpers/evidence.ts";
-import { standIn } from "../helpers/kube/stand-in.ts";
+import { silentPort } from "../fixtures/external/silent-port.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
-import { sampleReason } from "../helpers/reason-sample.ts";
+import { standIn } from "../helpers/testing/api-stand-in.ts";
+import { sampleReason } from "../helpers/testing/reason-samples.ts";
 import { nodePort } from "./external/entrances.ts";
 import { judgeUnserved, placeOf } from "./outside-evidence.ts";
 
@@ -46,7 +46,7 @@ async function withLab<T>(
   return await use(lab as unknown as Lab);
 }
 
-const lookOf = (lab: Lab) => ({
+const contextOf = (lab: Lab) => ({
   ...{ kube: lab.kube, log: new EvidenceLog(), signal: new AbortController().signal },
 });
 
@@ -54,7 +54,7 @@ test("external/node-port: node ports that are filtered on the way are inconclusi
   await using dropped = await silentPort();
   await using other = await silentPort();
   const verdict = await withLab({ guestbook: dropped.port, control: other.port }, (lab) =>
-    nodePort.check({ lab, look: lookOf(lab) }),
+    nodePort.check({ lab, context: contextOf(lab) }),
   );
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
@@ -83,8 +83,8 @@ test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
   const entrance = { way, url: "http://127.0.0.1:3000/" };
   const judged = (inside: string | undefined) =>
     withLab({ guestbook: 1, control }, async (lab) => {
-      const look = lookOf(lab);
-      look.log.add({
+      const context = contextOf(lab);
+      context.log.add({
         ...{
           at: "",
           probe: "http",
@@ -96,7 +96,7 @@ test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
           durationMs: 0,
         },
       });
-      return judgeUnserved(look, lab, { entrance, seen, words: sampleReason("it") }, async () =>
+      return judgeUnserved(context, lab, { entrance, seen, words: sampleReason("it") }, async () =>
         inside === undefined ? undefined : sampleReason(inside),
       );
     });

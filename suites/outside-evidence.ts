@@ -1,21 +1,22 @@
+import type { Entrance } from "../fixtures/external/entrance.ts";
+import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/external/silence.ts";
+import { steadyControl } from "../fixtures/external/steady-control.ts";
 import { guestbookPodIn, isGuestbook, isOfGuestbook, PAGE_TITLE } from "../fixtures/guestbook/answers.ts";
-import { GUESTBOOK, type Lab } from "../fixtures/guestbook/lab.ts";
-import type { Entrance } from "../fixtures/outside/entrances.ts";
-import { ipOf } from "../fixtures/outside/resolve.ts";
-import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/outside/silence.ts";
-import { steadyControl } from "../fixtures/outside/steady-control.ts";
-import { httpUrl } from "../helpers/address.ts";
+import { GUESTBOOK } from "../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { type Reason, withNotes } from "../helpers/engine/reason.ts";
+import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.ts";
+import { httpUrl } from "../helpers/network/address.ts";
+import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
-import type { Look, Pod } from "../helpers/probes/look.ts";
-import { type Reason, withNotes } from "../helpers/reason.ts";
-import { inconclusive, type Verdict, violated } from "../helpers/verdict.ts";
+import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import * as reasons from "./outside-reasons.ts";
 
 /** A way in from outside: its kind, its URL, and the address where no DNS has that of the host. */
 export type Way = Pick<Entrance, "way" | "url" | "address">;
 
-/** The IP address and port behind an entrance's URL. Throws Lost where its host has no address here. */
+/** The IP address and port behind an entrance's URL. Throws ProbeError where its host has no address here. */
 export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
   const { hostname, port, protocol } = new URL(url);
   const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
@@ -26,16 +27,20 @@ export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay,
 const AGAIN_INSIDE = 24;
 
 /** Why a pod is not served the guestbook's page inside, as the control for a way from outside; undefined where it is. */
-export async function notInside(look: Look, shell: Pod, virtual: string): Promise<Reason | undefined> {
+export async function notInside(
+  context: ProbeContext,
+  shell: Pod,
+  virtual: string,
+): Promise<Reason | undefined> {
   const url = httpUrl(virtual, GUESTBOOK.port);
-  const body = await fetchFrom(look, shell, url);
+  const body = await fetchFrom(context, shell, url);
   const isPage = body !== undefined && isGuestbook({ answered: true, status: 200, headers: {}, body });
   if (isPage) return undefined;
   // One pod alone may have another page, which this one request met by chance.
   const again =
     body === undefined
       ? undefined
-      : await fetchMany(look, shell, { url, count: AGAIN_INSIDE, text: PAGE_TITLE });
+      : await fetchMany(context, shell, { url, count: AGAIN_INSIDE, text: PAGE_TITLE });
   return again && again.having > 0
     ? undefined
     : reasons.insideUnserved({ address: virtual, node: shell.node });
@@ -48,41 +53,39 @@ export async function notInside(look: Look, shell: Pod, virtual: string): Promis
  * pod either, asked the same question.
  */
 export async function judgeUnserved(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: Reason; share?: number },
   inside: () => Promise<Reason | undefined>,
 ): Promise<Verdict> {
-  const { log } = look;
-  if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns"))
-    return inconclusive(words, log.all);
-  const control = await controlFor(look, lab, { entrance, seen, share });
-  if (control && "unproven" in control) return inconclusive(withNotes(words, control.unproven), log.all);
+  if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns")) return inconclusive(words);
+  const control = await controlFor(context, lab, { entrance, seen, share });
+  if (control && "unproven" in control) return inconclusive(withNotes(words, control.unproven));
   const shut = await inside();
-  if (shut !== undefined) return inconclusive(withNotes(words, reasons.insideToo({ why: shut })), log.all);
+  if (shut !== undefined) return inconclusive(withNotes(words, reasons.insideToo({ why: shut })));
   // Whoever completed the handshake said nothing by which to know them.
   if (!seen.answered && seen.outcome === "open")
-    return inconclusive(withNotes(words, reasons.takenByUnknown), log.all);
+    return inconclusive(withNotes(words, reasons.takenByUnknown));
   const reason = control ? reasons.unservedWhile({ seen: words, control: control.answered }) : words;
-  return violated(reason, log.all);
+  return violated(reason);
 }
 
 async function controlFor(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   { entrance, seen, share }: { entrance: Way; seen: HttpSeen; share: number },
 ): Promise<WayControl | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
       ? undefined
-      : controlOf(look, lab, { ...(await placeOf(entrance)), outcome: seen.outcome });
+      : controlOf(context, lab, { ...(await placeOf(entrance)), outcome: seen.outcome });
   if (isOurs(seen)) return undefined;
   // A proxy or a portal on the way answers in the place of whom it hides.
   const unknown = { unproven: reasons.answeredByUnknown };
   if (entrance.way !== "node port") return unknown;
   const place = await placeOf(entrance);
   // Who is on the way in some requests only lets most of a control's through.
-  return share < 1 ? steadyControl(look, lab, place, share) : nodePortControl(look, lab, place);
+  return share < 1 ? steadyControl(context, lab, place, share) : nodePortControl(context, lab, place);
 }
 
 const OTHERS = /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/;

@@ -1,4 +1,4 @@
-import { address, because, defineReason, node, term, text } from "../helpers/reason.ts";
+import { address, because, defineReason, node, term, text } from "../helpers/engine/reason.ts";
 
 /** Reasons of claims that look from outside: what came of a request, and what it shows. */
 

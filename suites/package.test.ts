@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { reportSchema } from "../helpers/report/model.ts";
-import { CLAIMS } from "./lab.ts";
+import { reportSchema } from "../helpers/reporters/model.ts";
+import { CLAIMS } from "./registry.ts";
 import { VERSION } from "./version.ts";
 
 const ROOT = join(import.meta.dirname, "..");

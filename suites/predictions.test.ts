@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { definedCodes } from "../helpers/reason.ts";
+import { definedCodes } from "../helpers/engine/reason.ts";
 import { turnedBy } from "./fault.ts";
-import { FAULTS } from "./lab.ts";
+import { FAULTS } from "./registry.ts";
 
 const PREDICTIONS = FAULTS.flatMap((fault) =>
   turnedBy(fault).map(({ id, because }) => ({ name: `${fault.id} → ${id}`, because })),
@@ -9,7 +9,7 @@ const PREDICTIONS = FAULTS.flatMap((fault) =>
 
 test("faults predict reasons that there are", async () => {
   // The engine has reasons of its own, which no claim loads.
-  await import("../helpers/ask-reasons.ts");
+  await import("../helpers/engine/engine-reasons.ts");
   const unknown = PREDICTIONS.filter(({ because }) => {
     return !definedCodes().has(typeof because === "string" ? because : because.code);
   });

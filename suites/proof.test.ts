@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { ClaimId } from "../helpers/claim.ts";
-import { proofSchema } from "../helpers/report/proof.ts";
-import type { VerdictName } from "../helpers/verdict.ts";
-import { CLAIMS } from "./lab.ts";
+import type { ClaimId } from "../helpers/engine/claim.ts";
+import type { VerdictName } from "../helpers/engine/verdict.ts";
+import { proofSchema } from "../helpers/reporters/proof.ts";
 import { alikeIn, proofReport } from "./proof.ts";
 import type { Proved } from "./prove.ts";
+import { CLAIMS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };
 const NAME: ClaimId = "dns/short-name";

@@ -1,8 +1,8 @@
-import { sectionOf } from "../helpers/claim.ts";
-import type { Proof, ProofReport } from "../helpers/report/proof.ts";
-import { TIMEOUTS } from "../helpers/timeouts.ts";
+import { sectionOf } from "../helpers/engine/claim.ts";
+import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
+import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
-import { standsBy } from "./sound.ts";
+import { standsBy } from "./healthy-baseline.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
   claims: readonly LabClaim[];
@@ -30,7 +30,7 @@ export function proofReport(
     started: new Date(started).toISOString(),
     durationMs: Date.now() - started,
     timeouts: TIMEOUTS,
-    claims: claims.map(({ id, says }) => ({ id, says })),
+    claims: claims.map(({ id, statement }) => ({ id, says: statement })),
     faults: proofs.map(({ results: _results, gone: _gone, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.has(id)),
     unpredicted: proofs.flatMap(unpredictedIn),

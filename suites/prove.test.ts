@@ -1,14 +1,19 @@
 import { expect, test, vi } from "vitest";
 import type { Fault } from "./fault.ts";
+import type { HealthyBaseline } from "./healthy-baseline.ts";
 import { proveFault, wrongIn } from "./prove.ts";
-import type { Sound } from "./sound.ts";
 
 const { signal } = new AbortController();
-const sound = { lab: {}, before: () => "upheld", took: () => 0, traces: new Set() } as unknown as Sound;
+const sound = {
+  lab: {},
+  before: () => "upheld",
+  took: () => 0,
+  traces: new Set(),
+} as unknown as HealthyBaseline;
 const fault = (more: Partial<Fault>): Fault => ({
   id: "services/stopped-proxies",
   kind: "processes",
-  says: "The proxies of all nodes stand still.",
+  statement: "The proxies of all nodes stand still.",
   violates: { "services/scaled": "scaling-not-followed" },
   inject: () => Promise.reject(new Error("it was injected")),
   ...more,

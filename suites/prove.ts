@@ -1,15 +1,15 @@
-import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/ask.ts";
-import { type ClaimId, sectionOf } from "../helpers/claim.ts";
-import type { Reason } from "../helpers/reason.ts";
-import { matchesReason } from "../helpers/reason-match.ts";
-import type { Proof } from "../helpers/report/proof.ts";
-import type { VerdictName } from "../helpers/verdict.ts";
-import { within } from "../helpers/within.ts";
+import { withTimeout } from "../helpers/async/with-timeout.ts";
+import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/engine/check-claim.ts";
+import { type ClaimId, sectionOf } from "../helpers/engine/claim.ts";
+import type { Reason } from "../helpers/engine/reason.ts";
+import { matchesReason } from "../helpers/engine/reason-match.ts";
+import type { VerdictName } from "../helpers/engine/verdict.ts";
+import type { Proof } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, turnedBy } from "./fault.ts";
+import { asking, type HealthyBaseline, isAsked, notAsBefore, type Wrong } from "./healthy-baseline.ts";
 import { injectFault, whyGone } from "./injection.ts";
-import { CLAIMS } from "./lab.ts";
-import { asking, isAsked, notAsBefore, type Sound, type Wrong } from "./sound.ts";
+import { CLAIMS } from "./registry.ts";
 
 /** A proof, with the whole results behind it. */
 export type Proved = Proof & {
@@ -25,12 +25,11 @@ const UNMET_SECONDS = 60;
  * Injects a fault, asks the claims under it, takes it away, and sees the cluster and every claim that turned
  * as they were before. What is not as predicted is told and never thrown.
  */
-export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal): Promise<Proved> {
+export async function proveFault(sound: HealthyBaseline, fault: Fault, signal: AbortSignal): Promise<Proved> {
   const { lab, before } = sound;
   const began = Date.now();
   const predictions = turnedBy(fault);
-  const isNamed = ({ id, effect }: LabClaim) =>
-    effect === "reads" && predictions.some((each) => each.id === id);
+  const isNamed = ({ id, mutates }: LabClaim) => !mutates && predictions.some((each) => each.id === id);
   const all = CLAIMS.filter((claim) => isAsked(fault, claim)).toSorted(
     (one, other) => sound.took(other.id) - sound.took(one.id),
   );
@@ -41,7 +40,7 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   const left: Wrong[] = [];
   let results: ClaimResult[] = [];
   // Where that cannot be told, the injection tells why.
-  const unmet = await within(UNMET_SECONDS, async () => fault.unmet?.(lab)).catch(() => undefined);
+  const unmet = await withTimeout(UNMET_SECONDS, async () => fault.unmet?.(lab)).catch(() => undefined);
   if (unmet !== undefined)
     return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };
   const { undo, failure } = await injectFault(fault, lab, signal);
@@ -66,9 +65,16 @@ export async function proveFault(sound: Sound, fault: Fault, signal: AbortSignal
   // What is gone is not waited for, claim by claim.
   const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
   left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [{ words: gone.text }]));
-  const { id, kind, says } = fault;
+  const { id, kind, statement } = fault;
   return {
-    ...{ id, section: sectionOf(id), kind, says, predicted: turnedTo(predictions), got: turnedTo(turned) },
+    ...{
+      id,
+      section: sectionOf(id),
+      kind,
+      says: statement,
+      predicted: turnedTo(predictions),
+      got: turnedTo(turned),
+    },
     asked: results.map(({ id: claim, ...rest }) => ({ claim, ...answerOf(rest) })),
     ...wrongIn([...wrong, ...left]),
     ...{ undone: left.length === 0, durationMs: Date.now() - began, results },
@@ -86,10 +92,10 @@ export function wrongIn(all: readonly Wrong[]): Pick<Proof, "wrong" | "wrongOf">
 }
 
 /** Nothing was put to the test, and nothing is wrong with that. */
-function notInjected({ id, kind, says }: Fault, predictions: readonly Prediction[]) {
+function notInjected({ id, kind, statement }: Fault, predictions: readonly Prediction[]) {
   const section = sectionOf(id);
   const nothing = { got: turnedTo([]), asked: [], wrong: [], undone: true, results: [] };
-  return { id, section, kind, says, predicted: turnedTo(predictions), ...nothing };
+  return { id, section, kind, says: statement, predicted: turnedTo(predictions), ...nothing };
 }
 
 const answerOf = ({ verdict, reason, code, data, durationMs }: Omit<ClaimResult, "id">) => ({

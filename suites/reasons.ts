@@ -1,4 +1,13 @@
-import { because, count, defineReason, measuredMs, node, optional, term, text } from "../helpers/reason.ts";
+import {
+  because,
+  count,
+  defineReason,
+  measuredMs,
+  node,
+  optional,
+  term,
+  text,
+} from "../helpers/engine/reason.ts";
 
 /** Reasons that claims of several sections give. */
 

@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { SECTIONS, sectionOf } from "../helpers/claim.ts";
-import { KINDS } from "../helpers/report/proof.ts";
+import { SECTIONS, sectionOf } from "../helpers/engine/claim.ts";
+import { KINDS } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
-import { CLAIMS, FAULTS, SHORT_LIST } from "./lab.ts";
+import { isAsked } from "./healthy-baseline.ts";
 import { alikeIn, haveMet } from "./proof.ts";
-import { isAsked } from "./sound.ts";
+import { CLAIMS, FAULTS, SHORT_LIST } from "./registry.ts";
 
 type Item = LabClaim | Fault;
 
@@ -55,7 +55,9 @@ describe.each<[string, readonly Item[], [string, Item[]][]]>([
   });
 
   test("each says one sentence", () => {
-    expect(registered.filter(({ says }) => !isSentence(says)).map(({ says }) => says)).toEqual([]);
+    expect(
+      registered.filter(({ statement }) => !isSentence(statement)).map(({ statement: says }) => says),
+    ).toEqual([]);
   });
 });
 
@@ -77,7 +79,7 @@ test("every fault turns claims that there are, and spares others", () => {
   for (const fault of FAULTS) {
     const turned = turnedBy(fault).map(({ id }) => id);
     expect(`${fault.id} turns ${turned.length}`).not.toBe(`${fault.id} turns 0`);
-    const named = [...turned, ...(fault.spares ?? []), ...(fault.leaves ?? [])];
+    const named = [...turned, ...(fault.mustNotAffect ?? []), ...(fault.excludes ?? [])];
     expect(named.filter((id, index) => !claims.includes(id) || named.indexOf(id) !== index)).toEqual([]);
   }
 });
@@ -119,6 +121,8 @@ test("the short list has faults of every section and kind, each once", () => {
 });
 
 test("every claim has an end, in whole milliseconds as timers have them", () => {
-  const wrong = CLAIMS.filter(({ seconds }) => !(seconds > 0 && Number.isInteger(seconds * 1000)));
+  const wrong = CLAIMS.filter(
+    ({ timeoutSeconds }) => !(timeoutSeconds > 0 && Number.isInteger(timeoutSeconds * 1000)),
+  );
   expect(idsOf(wrong)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1Role } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { rbacFor } from "../fixtures/cluster/rbac.ts";
+import { rbacFor } from "../fixtures/cluster/job/rbac.ts";
 import {
   FIND_NAMESPACES,
   GIVEN_NAMESPACES,
@@ -10,16 +10,17 @@ import {
   USEFUL,
 } from "../fixtures/guestbook/rights.ts";
 import { otherOf } from "../fixtures/guestbook/site.ts";
-import { objectsOf } from "../helpers/kube/objects.ts";
-import { inWords, LAB, OTHER, type Right } from "../helpers/kube/rights.ts";
-import { CLAIMS } from "./lab.ts";
+import { type Scope, scopeOf } from "../helpers/engine/claim.ts";
+import { objectsOf } from "../helpers/kubernetes/objects.ts";
+import { formatRight, LAB, OTHER, type Right } from "../helpers/kubernetes/rights.ts";
+import { CLAIMS } from "./registry.ts";
 
 const NAME = "team";
 const PLACES: Readonly<Record<string, string>> = { [LAB]: NAME, [OTHER]: otherOf(NAME) };
 
-const needs = (fits: (touches: string) => boolean) =>
-  CLAIMS.flatMap(({ touches, needs: own = [] }) => (fits(touches) ? own : []));
-const lineOf = (right: Right, place = "everywhere") => `${inWords(right)} in ${place}`;
+const needs = (fits: (scope: Scope) => boolean) =>
+  CLAIMS.flatMap((claim) => (fits(scopeOf(claim)) ? (claim.permissions ?? []) : []));
+const lineOf = (right: Right, place = "everywhere") => `${formatRight(right)} in ${place}`;
 
 function linesOf(rules: readonly V1PolicyRule[] | undefined, place = "everywhere"): string[] {
   return (rules ?? []).flatMap(({ apiGroups = [], resources = [], verbs }) =>
@@ -46,7 +47,7 @@ const needed = {
     ...GIVEN_NAMESPACES,
     ...GIVEN_NAMESPACES_TOO,
     ...USEFUL,
-    ...needs((touches) => touches !== "cluster"),
+    ...needs((scope) => scope !== "cluster"),
   ].map((right) => lineOf(right, PLACES[right.namespace ?? ""] ?? right.namespace)),
   // Nobody knows what their namespaces will be called.
   everywhere: [...LAB_RIGHTS, ...OWN_NAMESPACES, ...FIND_NAMESPACES, ...USEFUL, ...needs(() => true)].map(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runsOnNode } from "../fixtures/cluster/existing/reasons.ts";
-import { sampleReason } from "../helpers/reason-sample.ts";
-import { upheld, violated } from "../helpers/verdict.ts";
+import { upheld, violated } from "../helpers/engine/verdict.ts";
+import { sampleReason } from "../helpers/testing/reason-samples.ts";
 import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
 const node = (name: string, noWay?: string) => ({
@@ -18,7 +18,7 @@ test.each([
 
 test("who runs inside does not look from outside", () => {
   expect(notOutside({})).toBeUndefined();
-  expect(notOutside({ inside: runsOnNode({ node: "near" }) })?.text).toBe(
+  expect(notOutside({ insideReason: runsOnNode({ node: "near" }) })?.text).toBe(
     "labcheck runs on near, a node of this cluster, where nothing is outside",
   );
 });
@@ -28,7 +28,7 @@ test.each<[string, Parameters<typeof noNodePort>[0], string | undefined]>([
   ["no node has a way to it", { nodes: [far] }, "there is no way to far"],
   [
     "it is asked from inside",
-    { nodes: [near], inside: sampleReason("here") },
+    { nodes: [near], insideReason: sampleReason("here") },
     "here, where nothing is outside",
   ],
 ])("a node port: %s", (_, cluster, why) => expect(noNodePort(cluster)?.text).toBe(why));
@@ -45,7 +45,7 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
   ["a node port is left", { cluster: { nodes: [far, near] }, balancer, ingress }, undefined],
   [
     "it is asked from inside",
-    { cluster: { nodes: [near], inside: sampleReason("here") }, ingress: [] },
+    { cluster: { nodes: [near], insideReason: sampleReason("here") }, ingress: [] },
     "here, where nothing is outside",
   ],
   ["a balancer is left", { cluster: { nodes: [far] }, ingress }, undefined],
@@ -53,24 +53,14 @@ test.each<[string, Parameters<typeof noEntrance>[0], string | undefined]>([
 ])("entrances: %s", (_, lab, why) => expect(noEntrance(lab)?.text).toBe(why));
 
 test("what is said of every node is not upheld where one was left out, and may be violated by the others", () => {
-  const seen = {
-    at: "",
-    probe: "http",
-    source: "",
-    target: "",
-    outcome: "",
-    raw: "",
-    command: "",
-    durationMs: 0,
-  };
-  const good = upheld(sampleReason("a serves"), [seen]);
+  const good = upheld(sampleReason("a serves"));
   const left = "not asked, for want of a way to them: there is no way to b";
   expect(unlessLeftOut(good, undefined)).toBe(good);
   expect(unlessLeftOut(good, sampleReason(left))).toMatchObject({
     verdict: "skipped",
     reason: { text: `a serves; ${left}` },
   });
-  const bad = violated(sampleReason("a does not serve"), [seen]);
+  const bad = violated(sampleReason("a does not serve"));
   expect(unlessLeftOut(bad, sampleReason(left))).toMatchObject({
     verdict: "violated",
     reason: { text: `a does not serve; ${left}` },

@@ -1,8 +1,8 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
-import type { Lab } from "../fixtures/guestbook/lab.ts";
-import { outOfReach } from "../fixtures/outside/reach.ts";
-import { type Reason, withNotes } from "../helpers/reason.ts";
-import { skipped, type Verdict } from "../helpers/verdict.ts";
+import { outOfReach } from "../fixtures/external/reach.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { type Reason, withNotes } from "../helpers/engine/reason.ts";
+import { skipped, type Verdict } from "../helpers/engine/verdict.ts";
 import * as reasons from "./reasons.ts";
 
 /** Reasons why a cluster cannot be asked something, each undefined where it can. */
@@ -14,25 +14,25 @@ export function alone({ nodes }: Pick<RunningCluster, "nodes">): Reason | undefi
 }
 
 /** Why nobody looks from outside, which would show what is so inside. */
-export function notOutside({ inside }: Pick<RunningCluster, "inside">): Reason | undefined {
-  return inside === undefined ? undefined : reasons.insideCluster({ why: inside });
+export function notOutside({ insideReason }: Pick<RunningCluster, "insideReason">): Reason | undefined {
+  return insideReason === undefined ? undefined : reasons.insideCluster({ why: insideReason });
 }
 
 /** Why no node port can be asked from outside. */
-export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "inside">): Reason | undefined =>
+export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "insideReason">): Reason | undefined =>
   notOutside(cluster) ?? outOfReach(cluster);
 
 /** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
 export function unlessLeftOut(verdict: Verdict, left: Reason | undefined): Verdict {
   if (left === undefined) return verdict;
   const reason = withNotes(verdict.reason, left);
-  return verdict.verdict === "upheld" ? skipped(reason, verdict.evidence) : { ...verdict, reason };
+  return verdict.verdict === "upheld" ? skipped(reason) : { ...verdict, reason };
 }
 
 /** Why no way can be followed hop by hop: the shells may send no raw packets. */
 export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): Reason | undefined => pods?.notRaw;
 
-type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "inside"> };
+type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "insideReason"> };
 
 /**
  * Why the guestbook has no entrance from here, where each way in has its own reason. Who is inside is led to the

@@ -1,10 +1,11 @@
 // What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
-import type { Lab } from "../fixtures/guestbook/lab.ts";
+
 import { notAskedFor } from "../fixtures/ingress/reasons.ts";
-import { EvidenceLog } from "../helpers/evidence.ts";
-import { type StandIn, standIn } from "../helpers/kube/stand-in.ts";
+import type { Lab } from "../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { Executed, Execution } from "../helpers/probes/exec.ts";
-import type { Look } from "../helpers/probes/look.ts";
+import type { ProbeContext } from "../helpers/probes/probe-context.ts";
+import { type StandIn, standIn } from "../helpers/testing/api-stand-in.ts";
 
 export interface StandInPod {
   name: string;
@@ -67,18 +68,18 @@ export const labOn = (
   };
 };
 
-export const lookOn = ({ kube }: Pick<StandIn, "kube">): Look => ({
+export const contextOn = ({ kube }: Pick<StandIn, "kube">): ProbeContext => ({
   kube,
   log: new EvidenceLog(),
   signal: new AbortController().signal,
 });
 
 /** The same with an observation, where what would record one is replaced: no verdict is built on nothing. */
-export const observedOn = (server: Pick<StandIn, "kube">): Look => {
-  const look = lookOn(server);
+export const observedOn = (server: Pick<StandIn, "kube">): ProbeContext => {
+  const context = contextOn(server);
   const none = { at: "", probe: "", source: "", target: "", outcome: "", raw: "", command: "" };
-  look.log.add({ ...none, durationMs: 0 });
-  return look;
+  context.log.add({ ...none, durationMs: 0 });
+  return context;
 };
 
 /** What `execute` gives for a command that ended with 0. */
@@ -96,7 +97,7 @@ interface Commands {
 /** In the place of `execute`: redis pods whose servers are called by the pods' names, asked there or over connections. */
 export const redisCommands =
   ({ answers, connects = () => "open", ids = {} }: Commands) =>
-  async (_look: Look, { pod, probe, target, outcomeOf }: Execution): Promise<Executed> => {
+  async (_context: ProbeContext, { pod, probe, target, outcomeOf }: Execution): Promise<Executed> => {
     const [at = "", count = "1"] = target.split(" × ");
     const address = at.slice(0, at.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1");
     const say = (executed: Executed & { lost: false }) => {

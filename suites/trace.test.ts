@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { compare } from "../helpers/trace/compare.ts";
-import { type Place, sentencesOf } from "../helpers/trace/sentences.ts";
-import { claimsOf } from "../helpers/trace/table.ts";
+import { compare } from "../helpers/spec-trace/compare.ts";
+import { type Place, sentencesOf } from "../helpers/spec-trace/sentences.ts";
+import { claimsOf } from "../helpers/spec-trace/table.ts";
 import { trace } from "./commands/trace.ts";
-import { CLAIMS } from "./lab.ts";
+import { CLAIMS } from "./registry.ts";
 import { TRACE } from "./trace.ts";
 
 const IDS: readonly string[] = CLAIMS.map(({ id }) => id);

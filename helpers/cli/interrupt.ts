@@ -1,5 +1,5 @@
 import { interrupted } from "../errors/cluster.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT } from "../errors/labcheck-error.ts";
 
 /** npm and the terminal may both deliver one and the same Ctrl+C; what comes so soon is taken as one. */
 const SAME_KEY_MS = 1000;

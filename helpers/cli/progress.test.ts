@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inWords, progressOn, type Task } from "./progress.ts";
+import { formatDuration, progressOn, type Task } from "./progress.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -121,4 +121,4 @@ test.each([
   [99_600, "1 min 40 s"],
   [200_000, "3 min 20 s"],
   [3_600_000, "60 min 0 s"],
-])("%d ms is %s", (ms, words) => expect(inWords(ms)).toBe(words));
+])("%d ms is %s", (ms, words) => expect(formatDuration(ms)).toBe(words));

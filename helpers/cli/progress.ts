@@ -44,7 +44,9 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
   const lineOf = (task: { name: string; note: string; since: number; until: number }) => {
     const left = task.until - now();
     const time =
-      left > 0 ? `about ${inWords(left)} left` : `${inWords(now() - task.since)}, longer than usual`;
+      left > 0
+        ? `about ${formatDuration(left)} left`
+        : `${formatDuration(now() - task.since)}, longer than usual`;
     return `${task.name}: ${task.note ? `${task.note}, ` : ""}${time}`;
   };
   const tick = () => {
@@ -78,7 +80,7 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
             task.until = now() + left * 1000;
           },
         });
-        const took = styleText("dim", inWords(now() - task.since), { stream });
+        const took = styleText("dim", formatDuration(now() - task.since), { stream });
         say(`${styleText("green", "✓", { stream })} ${name} ${took}`);
         return result;
       } finally {
@@ -92,7 +94,7 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.
 }
 
 /** A duration for people: 0.4 s, 12 s, 3 min 20 s. */
-export function inWords(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 100) return `${seconds} s`;

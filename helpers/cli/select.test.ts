@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ClaimId } from "../claim.ts";
+import type { ClaimId } from "../engine/claim.ts";
 import { select } from "./select.ts";
 
 const IDS: ClaimId[] = [

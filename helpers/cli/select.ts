@@ -1,4 +1,4 @@
-import type { ClaimId } from "../claim.ts";
+import type { ClaimId } from "../engine/claim.ts";
 import { nothingSelected, patternWithoutMatch } from "../errors/flags.ts";
 
 /**

@@ -1,6 +1,16 @@
-import { EXIT } from "../errors.ts";
-import { because, host, limitSeconds, node, objectName, optional, pod, term, text } from "../reason.ts";
+import {
+  because,
+  host,
+  limitSeconds,
+  node,
+  objectName,
+  optional,
+  pod,
+  term,
+  text,
+} from "../engine/reason.ts";
 import { defineError } from "./define.ts";
+import { EXIT } from "./labcheck-error.ts";
 
 /** Errors of a running cluster, labcheck's own or an existing one. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EXIT, LabcheckError } from "../errors.ts";
-import { count, listOf, node, optional, text } from "../reason.ts";
+import { count, listOf, node, optional, text } from "../engine/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
+import { EXIT, LabcheckError } from "./labcheck-error.ts";
 
 const nodesBusy = defineError({
   code: "LABCHECK_TEST_NODES_BUSY",

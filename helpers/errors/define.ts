@@ -1,5 +1,5 @@
-import { EXIT, type ExitCode, LabcheckError } from "../errors.ts";
-import { encode, type Parameters, type ValuesOf } from "../reason.ts";
+import { encode, type Parameters, type ValuesOf } from "../engine/reason.ts";
+import { EXIT, type ExitCode, LabcheckError } from "./labcheck-error.ts";
 
 interface Fixed {
   /** Unique in labcheck, and never reused for something else. */

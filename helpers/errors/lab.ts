@@ -1,4 +1,14 @@
-import { because, host, listOf, namespace, objectName, optional, term, text, user } from "../reason.ts";
+import {
+  because,
+  host,
+  listOf,
+  namespace,
+  objectName,
+  optional,
+  term,
+  text,
+  user,
+} from "../engine/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
 /** Errors of deploying the lab to a cluster that answers. */

@@ -1,6 +1,6 @@
-import { EXIT } from "../errors.ts";
-import { count, file, listOf, term, text } from "../reason.ts";
+import { count, file, listOf, term, text } from "../engine/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
+import { EXIT } from "./labcheck-error.ts";
 
 /** Errors of reading, comparing and keeping reports. */
 

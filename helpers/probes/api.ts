@@ -1,5 +1,5 @@
-import { request } from "../kube/request.ts";
-import { type Look, observe } from "./look.ts";
+import { request } from "../kubernetes/request.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A raw answer of the API server, with the warnings that it asks clients to show. */
 export interface ApiAnswer {
@@ -19,13 +19,13 @@ interface ApiRequest {
  * Asks the API server past the client's own models, which know neither its warnings nor the versions of an
  * API that are gone. Uses the client's credentials and its trust. Throws where there is no answer.
  */
-export async function askApi(look: Look, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
+export async function askApi(context: ProbeContext, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
   const command =
     method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
   const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
-  return observe<ApiAnswer>(look, unseen, async () => {
+  return recordObservation<ApiAnswer>(context, unseen, async () => {
     const asked = { method, path, ...(body ? { body } : {}) };
-    const answer = await request(look.kube, asked);
+    const answer = await request(context.kube, asked);
     const warnings = warningsIn(answer.headers["warning"] ?? "");
     const seen = { status: answer.status, warnings, body: answer.body };
     return { seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };

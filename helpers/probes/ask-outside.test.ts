@@ -1,11 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../evidence.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
 import { askOutside } from "./ask-outside.ts";
-import type { Look } from "./look.ts";
+import type { ProbeContext } from "./probe-context.ts";
 
-const lookUntil = (signal: AbortSignal): Look => ({
-  kube: {} as Look["kube"],
+const lookUntil = (signal: AbortSignal): ProbeContext => ({
+  kube: {} as ProbeContext["kube"],
   log: new EvidenceLog(),
   signal,
 });
@@ -18,11 +18,11 @@ async function asked(serve: (socket: Socket) => void) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const look = lookUntil(new AbortController().signal);
+  const context = lookUntil(new AbortController().signal);
   const rest = { text: "INFO server\r\n", until: /run_id:\w+\r\n/, seconds: 0.3 };
-  const seen = await askOutside(look, { source: "here", address: "127.0.0.1", port, ...rest });
+  const seen = await askOutside(context, { source: "here", address: "127.0.0.1", port, ...rest });
   server.close();
-  return { ...seen, evidence: look.log.all[0], port };
+  return { ...seen, evidence: context.log.all[0], port };
 }
 
 test("askOutside: what a server answers to the text comes back, and the record has it", async () => {

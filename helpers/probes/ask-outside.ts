@@ -1,8 +1,8 @@
 import { connect } from "node:net";
-import { hostPort } from "../address.ts";
-import { type Look, observe } from "./look.ts";
+import { hostPort } from "../network/address.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeOfCode } from "./outside.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideQuestion {
   /** Who looks, in words. */
@@ -27,13 +27,13 @@ interface OutsideAnswer {
 const MOST = 64 * 1024;
 
 /** One fresh TCP connection from this process over which a text is sent and an answer is waited for. */
-export async function askOutside(look: Look, question: OutsideQuestion): Promise<OutsideAnswer> {
+export async function askOutside(context: ProbeContext, question: OutsideQuestion): Promise<OutsideAnswer> {
   const { source, address, port, text, seconds } = question;
   const command = `printf '${text.replaceAll("\r", "\\r").replaceAll("\n", "\\n")}' | nc -v -w ${seconds} ${address} ${port}`;
   const unseen = { probe: "connect", source, target: hostPort(address, port), command };
-  return observe<OutsideAnswer>(look, unseen, async () => {
-    const seen = await attempt(look.signal, question);
-    look.signal.throwIfAborted();
+  return recordObservation<OutsideAnswer>(context, unseen, async () => {
+    const seen = await attempt(context.signal, question);
+    context.signal.throwIfAborted();
     return { seen, outcome: seen.outcome, raw: seen.said || seen.why };
   });
 }

@@ -9,7 +9,7 @@ import { generate } from "selfsigned";
 import { expect, test } from "vitest";
 
 const PROBE = join(import.meta.dirname, "http.ts");
-const LOG = join(import.meta.dirname, "../evidence.ts");
+const LOG = join(import.meta.dirname, "../engine/evidence.ts");
 const NAME = "lab.test";
 
 /** What a process of its own makes of a server, since what a system trusts is read once. */

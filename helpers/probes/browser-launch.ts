@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { inWords } from "../errors.ts";
+import { errorMessage } from "../errors/labcheck-error.ts";
 import { AUTHORITY_FILE, type Authority, fetched } from "./authority.ts";
 import { startFailureIn } from "./browser-failure.ts";
-import { quoted } from "./look.ts";
+import { quoted } from "./probe-context.ts";
 
 /** A browser on this machine; plain data. */
 export interface Chromium {
@@ -102,7 +102,7 @@ async function launch(browser: Chromium, sites: readonly Site[], home: string): 
       handleSIGHUP: false,
     });
   } catch (error) {
-    throw new NoBrowser(startFailureIn(inWords(error)), { cause: error });
+    throw new NoBrowser(startFailureIn(errorMessage(error)), { cause: error });
   }
 }
 
@@ -138,7 +138,9 @@ async function trust(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw new NoBrowser(`the browser cannot be told of the authority: ${inWords(error)}`, { cause: error });
+    throw new NoBrowser(`the browser cannot be told of the authority: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
 }
 

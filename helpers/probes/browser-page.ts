@@ -1,5 +1,5 @@
 import { errors, type Page } from "playwright-core";
-import { inWords } from "../errors.ts";
+import { errorMessage } from "../errors/labcheck-error.ts";
 import { failureIn } from "./browser-failure.ts";
 import type { PageRecord, Requested } from "./browser-record.ts";
 import type { Outcome } from "./outcome.ts";
@@ -44,7 +44,7 @@ export async function openPage(
     if (response) return { status: response.status() };
     return { outcome: "lost", why: "the browser did not say what came" };
   } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) return failureIn(inWords(error));
+    if (!(error instanceof errors.TimeoutError)) return failureIn(errorMessage(error));
     if (sent()) return { outcome: "open", why: `connected, but no page within ${seconds} s` };
     return { outcome: "timeout", why: `no connection within ${seconds} s` };
   }

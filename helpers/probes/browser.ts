@@ -1,4 +1,4 @@
-import { inWords } from "../errors.ts";
+import { errorMessage } from "../errors/labcheck-error.ts";
 import { firstLine } from "./browser-failure.ts";
 import {
   browserFor,
@@ -11,8 +11,8 @@ import {
 } from "./browser-launch.ts";
 import { openPage, type Visited, writeEntry } from "./browser-page.ts";
 import { type PageRecord, recordOf, wordsOf } from "./browser-record.ts";
-import { type Look, observe } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 export type { Chromium } from "./browser-launch.ts";
 
@@ -40,7 +40,7 @@ const REST_SECONDS = 15;
  * rest are not visited. Throws only when `look.signal` is aborted.
  */
 export async function* signGuestbook<Kind extends Visit>(
-  look: Look,
+  look: ProbeContext,
   browser: Chromium,
   visits: readonly Kind[],
 ): AsyncGenerator<Kind & { seen: VisitSeen }, void> {
@@ -48,7 +48,7 @@ export async function* signGuestbook<Kind extends Visit>(
   for (const visit of visits) {
     const { source, url } = visit;
     const observation = { probe: "browser", source, target: url, command: commandOf(browser, visit) };
-    const seen = await observe<VisitSeen>(look, observation, async () => {
+    const seen = await recordObservation<VisitSeen>(look, observation, async () => {
       const record: { page?: PageRecord } = {};
       const signed = await sign(look.signal, running, visit, record);
       const raw = record.page ? wordsOf(record.page) : "";
@@ -96,7 +96,7 @@ async function sign(
   } catch (error) {
     signal.throwIfAborted();
     const when = late.aborted ? `no end within ${seconds} s: ` : "";
-    const why = error instanceof NoBrowser ? error.message : firstLine(inWords(error));
+    const why = error instanceof NoBrowser ? error.message : firstLine(errorMessage(error));
     return { opened: false, outcome: "lost", why: `${when}${why}` };
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { saidOf } from "./connect-all.ts";
-import { parseNc } from "./nc.ts";
+import { parseNc } from "./parsers/nc.ts";
 
 const stdout = [
   "2 1 nc: 10.43.0.9 (10.43.0.9:6379): Connection timed out",

@@ -1,10 +1,10 @@
-import { hostPort } from "../address.ts";
-import { EvidenceLog } from "../evidence.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { hostPort } from "../network/address.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
-import { kubectlExec, type Look, observe, type Pod } from "./look.ts";
-import { parseNc, resolvedIn } from "./nc.ts";
+import { parseNc, resolvedIn } from "./parsers/nc.ts";
+import { kubectlExec, type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 export interface Endpoint {
   address: string;
@@ -31,16 +31,16 @@ wait`;
  * take far longer to start than the connections take. Each is recorded as what it is, with an `nc` of its own.
  */
 export async function connectAll(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   places: readonly Endpoint[],
   seconds: number = TIMEOUTS.connection,
 ): Promise<Connection[]> {
   const [first, second] = places;
-  if (first && !second) return [await connectFrom(look, from, first.address, first.port, seconds)];
+  if (first && !second) return [await connectFrom(context, from, first.address, first.port, seconds)];
   const targets = places.map(({ address, port }) => `${address}:${port}`);
   const executed = execute(
-    { ...look, log: new EvidenceLog() },
+    { ...context, log: new EvidenceLog() },
     {
       pod: from,
       argv: ["sh", "-c", script(seconds), "sh", ...targets],
@@ -54,7 +54,7 @@ export async function connectAll(
       const command = kubectlExec(from, `nc ${ncTo(seconds).join(" ")} ${address} ${port}`);
       const source = `pod ${from.name} on ${from.node}`;
       const unseen = { probe: "connect", source, target: hostPort(address, port), command };
-      return observe<Connection>(look, unseen, async () => {
+      return recordObservation<Connection>(context, unseen, async () => {
         const said = saidOf(await executed, index + 1);
         const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });
         const resolved = said.lost ? undefined : resolvedIn(said);

@@ -1,9 +1,9 @@
-import { hostPort } from "../address.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
-import { parseNc, resolvedIn } from "./nc.ts";
 import type { Outcome } from "./outcome.ts";
+import { parseNc, resolvedIn } from "./parsers/nc.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /**
  * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused
@@ -22,7 +22,7 @@ export interface Connection {
 
 /** One fresh TCP connection from a pod with the lab's own tool. */
 export async function connectFrom(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   address: string,
   port: number,
@@ -30,7 +30,7 @@ export async function connectFrom(
 ): Promise<Connection> {
   let outcome: Outcome = "lost";
   let resolved: string | undefined;
-  await execute(look, {
+  await execute(context, {
     pod: from,
     argv: ["nc", ...ncTo(seconds), address, String(port)],
     seconds: seconds + 7,

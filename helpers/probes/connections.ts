@@ -1,6 +1,6 @@
-import { Lost } from "../lost.ts";
+import { ProbeError } from "../engine/probe-error.ts";
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 import { connectionsLost, connectionsUntold, connectionUnanswered, toolMissing } from "./reasons.ts";
 
 interface Connections {
@@ -29,9 +29,13 @@ interface Connections {
  * Lost where not every connection is told of, where the pod has no such tool, and at the first silence if
  * nothing more was wanted then.
  */
-export async function manyConnections(look: Look, from: Pod, many: Connections): Promise<string[]> {
+export async function manyConnections(
+  context: ProbeContext,
+  from: Pod,
+  many: Connections,
+): Promise<string[]> {
   const { tool, target, count, sideBySide, seconds, untilSilence } = many;
-  const executed = await execute(look, {
+  const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", scriptOf(many)],
     seconds: (Math.ceil(count / sideBySide) + 5) * (seconds + 1),
@@ -39,13 +43,13 @@ export async function manyConnections(look: Look, from: Pod, many: Connections):
     target: `${target} × ${count}`,
     outcomeOf: ({ stdout }) => tally(answersIn(stdout)),
   });
-  if (executed.lost) throw new Lost(connectionsLost({ from: from.name, why: executed.why }));
-  if (executed.exitCode === 127) throw new Lost(toolMissing({ from: from.name, tool }));
+  if (executed.lost) throw new ProbeError(connectionsLost({ from: from.name, why: executed.why }));
+  if (executed.exitCode === 127) throw new ProbeError(toolMissing({ from: from.name, tool }));
   const answers = answersIn(executed.stdout);
   if (untilSilence && answers.includes(""))
-    throw new Lost(connectionUnanswered({ connection: answers.length, of: count, from: from.name }));
+    throw new ProbeError(connectionUnanswered({ connection: answers.length, of: count, from: from.name }));
   if (answers.length !== count)
-    throw new Lost(connectionsUntold({ told: answers.length, of: count, from: from.name }));
+    throw new ProbeError(connectionsUntold({ told: answers.length, of: count, from: from.name }));
   return answers;
 }
 

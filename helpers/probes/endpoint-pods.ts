@@ -1,6 +1,6 @@
 import type { V1EndpointSliceList } from "@kubernetes/client-node";
-import { canonicalAddress } from "../address.ts";
-import type { Look } from "./look.ts";
+import { canonicalAddress } from "../network/address.ts";
+import type { ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 
 /** One endpoint of a service that takes connections. */
@@ -14,12 +14,16 @@ interface EndpointPod {
  * The ready endpoints of a service as the API has them now, from all of its EndpointSlices and of both families,
  * with the pods that they are. Empty for a service without any, or no such service.
  */
-export async function endpointPodsOf(look: Look, namespace: string, service: string): Promise<EndpointPod[]> {
+export async function endpointPodsOf(
+  context: ProbeContext,
+  namespace: string,
+  service: string,
+): Promise<EndpointPod[]> {
   const labelSelector = `kubernetes.io/service-name=${service}`;
   const slices = await read(
-    look,
+    context,
     { kind: "endpointslices", namespace, selector: labelSelector },
-    () => look.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
+    () => context.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
     (list) => readyIn(list).map(inWords).join(", ") || "no endpoint",
   );
   return readyIn(slices);

@@ -1,6 +1,6 @@
 import type { V1EndpointSliceList } from "@kubernetes/client-node";
-import { canonicalAddress, familyOf } from "../address.ts";
-import type { Look, Pod } from "./look.ts";
+import { canonicalAddress, familyOf } from "../network/address.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 
 /** Where a service leads, from all of its EndpointSlices, each once and in order. */
@@ -25,12 +25,16 @@ export function endpointsMeant(
 }
 
 /** The endpoints of a service as the API has them now; empty for a service without any, or no such service. */
-export async function endpointsOf(look: Look, namespace: string, service: string): Promise<Endpoints> {
+export async function endpointsOf(
+  context: ProbeContext,
+  namespace: string,
+  service: string,
+): Promise<Endpoints> {
   const labelSelector = `kubernetes.io/service-name=${service}`;
   const slices = await read(
-    look,
+    context,
     { kind: "endpointslices", namespace, selector: labelSelector },
-    () => look.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
+    () => context.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
     (list) => inWords(readyIn(list)),
   );
   return readyIn(slices);

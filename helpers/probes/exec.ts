@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Status } from "@kubernetes/client-node";
-import type { Kube } from "../kube/client.ts";
-import { kubectlExec, type Look, observe, type Pod, quoted } from "./look.ts";
+import type { Kube } from "../kubernetes/client.ts";
+import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 import type { Dial, Executed } from "./shell.ts";
 import { Shells } from "./shells.ts";
 
@@ -19,12 +19,12 @@ export interface Execution {
 }
 
 /** Runs a command in a pod and records what came back. */
-export async function execute(look: Look, execution: Execution): Promise<Executed> {
+export async function execute(context: ProbeContext, execution: Execution): Promise<Executed> {
   const { pod, argv, seconds, probe, target } = execution;
   const command = kubectlExec(pod, argv.map(quoted).join(" "));
   const source = `pod ${pod.name} on ${pod.node}`;
-  return observe<Executed>(look, { probe, source, target, command }, async () => {
-    const seen = await shellsOf(look.kube).run(pod, { argv, seconds, signal: look.signal });
+  return recordObservation<Executed>(context, { probe, source, target, command }, async () => {
+    const seen = await shellsOf(context.kube).run(pod, { argv, seconds, signal: context.signal });
     if (seen.lost) return { seen, outcome: "lost", raw: seen.why };
     const outcome = execution.outcomeOf?.(seen) ?? `exit ${seen.exitCode}`;
     return { seen, outcome, raw: [seen.stdout, seen.stderr].filter(Boolean).join("\n--- stderr\n") };

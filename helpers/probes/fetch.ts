@@ -1,10 +1,10 @@
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** What a URL serves to a pod, fetched with BusyBox; undefined where it was lost or refused. */
-export async function fetchFrom(look: Look, pod: Pod, url: string): Promise<string | undefined> {
+export async function fetchFrom(context: ProbeContext, pod: Pod, url: string): Promise<string | undefined> {
   const argv = ["wget", "-q", "-T", "5", "-O", "-", url];
-  const executed = await execute(look, { pod, argv, seconds: 15, probe: "http", target: url });
+  const executed = await execute(context, { pod, argv, seconds: 15, probe: "http", target: url });
   return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout;
 }
 
@@ -19,7 +19,7 @@ export interface Fetches {
  * is not answered is the last. Undefined where the command was lost.
  */
 export async function fetchMany(
-  look: Look,
+  context: ProbeContext,
   pod: Pod,
   { url, count, text }: { url: string; count: number; text: string },
 ): Promise<Fetches | undefined> {
@@ -31,7 +31,7 @@ while [ $answered -lt ${count} ]; do
   case "$body" in *"$2"*) having=$((having + 1)) ;; esac
 done
 echo "$answered $having"`;
-  const executed = await execute(look, {
+  const executed = await execute(context, {
     pod,
     argv: ["sh", "-c", script, "sh", url, text],
     seconds: 30,

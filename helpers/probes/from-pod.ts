@@ -1,10 +1,10 @@
-import { hostPort } from "../address.ts";
-import { jsonOf } from "../errors.ts";
+import { jsonOf } from "../errors/labcheck-error.ts";
+import { hostPort } from "../network/address.ts";
 import type { Authority } from "./authority.ts";
 import { tally } from "./connections.ts";
 import { execute } from "./exec.ts";
 import { type HttpSeen, notAnswered } from "./http.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** One GET over TLS to a server that is named by its own address. */
 export interface DirectRequest {
@@ -71,7 +71,7 @@ Promise.all(requests.map(one)).then((all)=>process.stdout.write(JSON.stringify(a
  * made to: it has no Node.js, or the command was lost.
  */
 export async function askFromPod(
-  look: Look,
+  context: ProbeContext,
   pod: Pod,
   {
     requests,
@@ -80,7 +80,7 @@ export async function askFromPod(
   }: { requests: readonly DirectRequest[]; authority?: Authority | undefined; seconds: number },
 ): Promise<DirectAnswer[] | undefined> {
   const ca = authority ? { ca: authority.pem } : {};
-  const executed = await execute(look, {
+  const executed = await execute(context, {
     pod,
     argv: ["node", "-e", PROGRAM, JSON.stringify({ requests, seconds, ...ca })],
     seconds: seconds + 15,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../evidence.ts";
-import type { Kube } from "../kube/client.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
+import type { Kube } from "../kubernetes/client.ts";
 import { get } from "./http.ts";
 
 /** TCP knows no groups, so the kernel refuses the connection at once and sends nothing. */
@@ -9,15 +9,15 @@ const GROUP = "224.0.0.1";
 test.each(["http", "https"])(
   "what cannot be reached by %s is unreachable, also where that is clear at once",
   async (scheme) => {
-    const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+    const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
     const url = `${scheme}://guestbook.test/`;
-    const seen = await get(look, {
+    const seen = await get(context, {
       source: "the test",
       url,
       address: GROUP,
       authority: { pem: "", from: "" },
     });
     expect(seen).toMatchObject({ answered: false, outcome: "unreachable" });
-    expect(look.log.all).toMatchObject([{ probe: "http", target: url, outcome: "unreachable" }]);
+    expect(context.log.all).toMatchObject([{ probe: "http", target: url, outcome: "unreachable" }]);
   },
 );

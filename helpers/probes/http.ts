@@ -1,10 +1,10 @@
 import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
-import { inWords } from "../errors.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { errorMessage } from "../errors/labcheck-error.ts";
 import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
-import { type Look, observe, quoted } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
+import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
 export interface Request {
   url: string;
@@ -35,7 +35,7 @@ export type HttpSeen =
     };
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
-export async function get(look: Look, asked: Request): Promise<HttpSeen> {
+export async function get(context: ProbeContext, asked: Request): Promise<HttpSeen> {
   const seconds = asked.seconds ?? TIMEOUTS.answer;
   const observation = {
     probe: "http",
@@ -43,17 +43,17 @@ export async function get(look: Look, asked: Request): Promise<HttpSeen> {
     target: asked.url,
     command: commandOf(asked, seconds),
   };
-  return observe<HttpSeen>(look, observation, async () => {
-    const seen = await ask(look, asked, seconds);
+  return recordObservation<HttpSeen>(context, observation, async () => {
+    const seen = await ask(context, asked, seconds);
     if (seen.answered) return { seen, outcome: `HTTP ${seen.status}`, raw: seen.body };
     return { seen, outcome: seen.outcome === "open" ? "no answer" : seen.outcome, raw: seen.why };
   });
 }
 
-async function ask(look: Look, asked: Request, seconds: number): Promise<HttpSeen> {
+async function ask(context: ProbeContext, asked: Request, seconds: number): Promise<HttpSeen> {
   const agent = agentFor(asked, seconds);
   try {
-    return await askOver(agent, look, asked, seconds);
+    return await askOver(agent, context, asked, seconds);
   } finally {
     await agent.destroy();
   }
@@ -92,7 +92,7 @@ export function agentFor(
 /** One GET over an agent's connection. */
 export async function askOver(
   agent: Agent,
-  { signal }: Look,
+  { signal }: ProbeContext,
   { url, host }: Pick<Request, "url" | "host">,
   seconds: number,
 ): Promise<HttpSeen> {
@@ -109,7 +109,7 @@ export async function askOver(
     return { answered: true, status: answer.statusCode, headers: Object.fromEntries(headers), body };
   } catch (error) {
     signal.throwIfAborted();
-    return notAnswered(codeOf(error), inWords(error));
+    return notAnswered(codeOf(error), errorMessage(error));
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../evidence.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
 import { interfacesIn, interfacesOfNode } from "./interfaces.ts";
-import type { Look } from "./look.ts";
+import type { ProbeContext } from "./probe-context.ts";
 
 // BusyBox 1.35 and iproute2 6.1 printed the same.
 test("a machine", () => {
@@ -58,16 +58,16 @@ const node = (exitCode: number, stdout: string) => {
 };
 
 test("a node is asked by one command, and what it said is told in words", async () => {
-  const look: Look = {
-    kube: {} as Look["kube"],
+  const context: ProbeContext = {
+    kube: {} as ProbeContext["kube"],
     log: new EvidenceLog(),
     signal: new AbortController().signal,
   };
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
-  expect(await interfacesOfNode(look, good)).toHaveLength(2);
+  expect(await interfacesOfNode(context, good)).toHaveLength(2);
   expect(good.asked).toEqual(["ip -o addr"]);
-  expect(await interfacesOfNode(look, node(127, ""))).toBeUndefined();
-  expect(look.log.all.map(({ outcome }) => outcome)).toEqual([
+  expect(await interfacesOfNode(context, node(127, ""))).toBeUndefined();
+  expect(context.log.all.map(({ outcome }) => outcome)).toEqual([
     "lo 127.0.0.1/8, eth0 192.0.2.2/24",
     "exit 127",
   ]);

@@ -1,7 +1,7 @@
-import { familyOf } from "../address.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { familyOf } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import { type Look, observe, type Pod } from "./look.ts";
+import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** An IP address of a network interface. */
 export interface InterfaceAddress {
@@ -14,8 +14,8 @@ export interface InterfaceAddress {
 const COMMAND = ["ip", "-o", "addr"];
 
 /** The addresses of a pod's interfaces, as they are inside it; undefined where it could not be asked. */
-export async function interfacesOf(look: Look, pod: Pod): Promise<InterfaceAddress[] | undefined> {
-  const executed = await execute(look, {
+export async function interfacesOf(context: ProbeContext, pod: Pod): Promise<InterfaceAddress[] | undefined> {
+  const executed = await execute(context, {
     pod,
     argv: COMMAND,
     seconds: TIMEOUTS.command,
@@ -32,10 +32,13 @@ interface Machine {
 }
 
 /** The addresses of a node's interfaces; undefined where it could not be asked. */
-export async function interfacesOfNode(look: Look, node: Machine): Promise<InterfaceAddress[] | undefined> {
+export async function interfacesOfNode(
+  context: ProbeContext,
+  node: Machine,
+): Promise<InterfaceAddress[] | undefined> {
   const target = `interfaces of ${node.name}`;
   const unseen = { probe: "interfaces", source: `node ${node.name}`, target, command: COMMAND.join(" ") };
-  return observe(look, unseen, async () => {
+  return recordObservation(context, unseen, async () => {
     const { exitCode, stdout, stderr } = await node.run(COMMAND);
     const seen = exitCode === 0 ? interfacesIn(stdout) : undefined;
     return { seen, outcome: seen ? inWords(seen) : `exit ${exitCode}`, raw: stdout + stderr };

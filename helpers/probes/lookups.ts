@@ -1,10 +1,10 @@
-import { EvidenceLog } from "../evidence.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
 import { saidOf } from "./connect-all.ts";
 import { tally } from "./connections.ts";
 import { type Executed, execute } from "./exec.ts";
-import { kubectlExec, type Look, observe, type Pod, quoted } from "./look.ts";
 import { LOOKUP_SECONDS, lookup, outcomeOf } from "./name.ts";
-import { type Lookup, parseNslookup } from "./nslookup.ts";
+import { type Lookup, parseNslookup } from "./parsers/nslookup.ts";
+import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
 /** A name or an address to look up, and how often, each time afresh. */
 export interface Lookups {
@@ -38,18 +38,18 @@ const wordsOf = ({ name, server }: Pick<Lookups, "name" | "server">) => [name, .
  * meet another server. For each question its lookups; undefined where one was lost.
  */
 export async function lookUpEach(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   questions: readonly Lookups[],
 ): Promise<(Lookup | undefined)[][]> {
   const [only, another] = questions;
   if (only?.count === 1 && !another && only.server === undefined)
-    return [[await lookup(look, from, only.name)]];
+    return [[await lookup(context, from, only.name)]];
   const argued = questions.flatMap((each) =>
     Array.from({ length: each.count }, () => wordsOf(each).join(" ")),
   );
   const executed = execute(
-    { ...look, log: new EvidenceLog() },
+    { ...context, log: new EvidenceLog() },
     {
       pod: from,
       argv: ["sh", "-c", SCRIPT, "sh", ...argued],
@@ -62,7 +62,7 @@ export async function lookUpEach(
   return Promise.all(
     questions.map((question) => {
       const numbers = Array.from({ length: question.count }, () => (number += 1));
-      return observeLookups(look, from, question, async () => {
+      return observeLookups(context, from, question, async () => {
         const all = await executed;
         return numbers.map((each) => lookupSaid(all, each));
       });
@@ -72,7 +72,7 @@ export async function lookUpEach(
 
 /** Records the lookups of one question as one observation, with each different output once. */
 function observeLookups(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   question: Lookups,
   see: () => Promise<Executed[]>,
@@ -88,7 +88,7 @@ function observeLookups(
         ? `for i in $(seq ${count}); do ${kubectlExec(from, nslookup)}; done`
         : kubectlExec(from, nslookup),
   };
-  return observe(look, unseen, async () => {
+  return recordObservation(context, unseen, async () => {
     const said = await see();
     const seen = said.map((each) => (each.lost ? undefined : parseNslookup(each.stdout)));
     const raw = new Set(said.map((each) => (each.lost ? `lost: ${each.why}` : each.stdout)));

@@ -1,15 +1,15 @@
-import { canonicalAddress } from "../address.ts";
+import { canonicalAddress } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
-import { type Lookup, parseNslookup } from "./nslookup.ts";
-import { parseResolvConf, type ResolvConf } from "./resolv-conf.ts";
+import { type Lookup, parseNslookup } from "./parsers/nslookup.ts";
+import { parseResolvConf, type ResolvConf } from "./parsers/resolv-conf.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** BusyBox asks a server twice, five seconds each, for two kinds of record. */
 export const LOOKUP_SECONDS = 25;
 
 /** Looks a name up in a pod with the lab's own tool; undefined where the command was lost. */
-export async function lookup(look: Look, from: Pod, name: string): Promise<Lookup | undefined> {
-  const executed = await execute(look, {
+export async function lookup(context: ProbeContext, from: Pod, name: string): Promise<Lookup | undefined> {
+  const executed = await execute(context, {
     pod: from,
     argv: ["nslookup", name],
     seconds: LOOKUP_SECONDS,
@@ -39,8 +39,14 @@ export function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): st
 }
 
 /** A pod's resolv.conf; undefined where it could not be read. */
-export async function resolvConfOf(look: Look, pod: Pod): Promise<ResolvConf | undefined> {
+export async function resolvConfOf(context: ProbeContext, pod: Pod): Promise<ResolvConf | undefined> {
   const argv = ["cat", "/etc/resolv.conf"];
-  const executed = await execute(look, { pod, argv, seconds: 10, probe: "file", target: "/etc/resolv.conf" });
+  const executed = await execute(context, {
+    pod,
+    argv,
+    seconds: 10,
+    probe: "file",
+    target: "/etc/resolv.conf",
+  });
   return executed.lost || executed.exitCode !== 0 ? undefined : parseResolvConf(executed.stdout);
 }

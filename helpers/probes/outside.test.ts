@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { EvidenceLog } from "../evidence.ts";
-import type { Kube } from "../kube/client.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
+import type { Kube } from "../kubernetes/client.ts";
 import { connectOutside, outcomeOfCode } from "./outside.ts";
 
 const servers: Server[] = [];
@@ -23,10 +23,10 @@ const never = new AbortController().signal;
 const here = (port: number) => ({ source: "the test", address: "127.0.0.1", port, seconds: 2 });
 
 test("a server that listens is open, and the record says how to see it", async () => {
-  const look = lookUntil(never);
+  const context = lookUntil(never);
   const { port } = await listening();
-  expect(await connectOutside(look, here(port))).toBe("open");
-  expect(look.log.all).toMatchObject([
+  expect(await connectOutside(context, here(port))).toBe("open");
+  expect(context.log.all).toMatchObject([
     { probe: "connect", outcome: "open", command: `nc -v -z -w 2 127.0.0.1 ${port}` },
   ]);
 });

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import { type Look, observe } from "./look.ts";
 import type { Outcome } from "./outcome.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideConnection {
   /** Who looks, in words. */
@@ -13,14 +13,14 @@ interface OutsideConnection {
 
 /** One fresh TCP connection from this process, closed as soon as it is open; nothing is sent. */
 export async function connectOutside(
-  look: Look,
+  context: ProbeContext,
   { source, address, port, seconds = 3 }: OutsideConnection,
 ): Promise<Outcome> {
   const command = `nc -v -z -w ${seconds} ${address} ${port}`;
   const unseen = { probe: "connect", source, target: `${address}:${port}`, command };
-  return observe<Outcome>(look, unseen, async () => {
-    const seen = await attempt(look.signal, { address, port, seconds });
-    look.signal.throwIfAborted();
+  return recordObservation<Outcome>(context, unseen, async () => {
+    const seen = await attempt(context.signal, { address, port, seconds });
+    context.signal.throwIfAborted();
     return { seen: seen.outcome, ...seen };
   });
 }

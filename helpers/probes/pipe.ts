@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { hostPort } from "../address.ts";
-import { Lost } from "../lost.ts";
+import { ProbeError } from "../engine/probe-error.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 import { pipeNotMade, pipeTookNothing } from "./reasons.ts";
 
 interface Pipe extends AsyncDisposable {
-  /** Sends text over the connection. Throws Lost where the pod took it not. */
+  /** Sends text over the connection. Throws ProbeError where the pod took it not. */
   send(text: string): Promise<void>;
   /** Whether the command that holds the connection has ended. */
   ended(): boolean;
@@ -18,13 +18,17 @@ const SECONDS = 100;
  * One TCP connection from a pod that is held open, so that what happens to it can be seen: BusyBox `nc`
  * fed by a named pipe, to which each text is written by a command of its own.
  */
-export async function openPipe(look: Look, pod: Pod, to: { address: string; port: number }): Promise<Pipe> {
+export async function openPipe(
+  context: ProbeContext,
+  pod: Pod,
+  to: { address: string; port: number },
+): Promise<Pipe> {
   const fifo = `/tmp/labcheck-${randomUUID()}`;
   const target = hostPort(to.address, to.port);
   const shell = (probe: string, script: string, seconds = 10) =>
-    execute(look, { pod, argv: ["sh", "-c", script], seconds, probe, target });
+    execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target });
   const made = await shell("pipe", `mkfifo ${fifo}`);
-  if (made.lost || made.exitCode !== 0) throw new Lost(pipeNotMade({ pod: pod.name }));
+  if (made.lost || made.exitCode !== 0) throw new ProbeError(pipeNotMade({ pod: pod.name }));
   let ended = false;
   // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
   // Not file 3: that is what nc moves its socket to.
@@ -37,7 +41,7 @@ export async function openPipe(look: Look, pod: Pod, to: { address: string; port
     ended: () => ended,
     async send(text) {
       const sent = await shell("pipe", `printf '%s' '${text}' >${fifo}`);
-      if (sent.lost || sent.exitCode !== 0) throw new Lost(pipeTookNothing);
+      if (sent.lost || sent.exitCode !== 0) throw new ProbeError(pipeTookNothing);
     },
     async [Symbol.asyncDispose]() {
       await shell("pipe", `kill $(cat ${fifo}.pid); rm -f ${fifo} ${fifo}.pid`);

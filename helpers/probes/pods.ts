@@ -1,18 +1,18 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { isReady } from "../kube/ready.ts";
-import type { Look } from "./look.ts";
+import { isReady } from "../kubernetes/ready.ts";
+import type { ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 
 /** The pods that the API has now, in one namespace or in all, whatever state they are in. */
 export async function readPods(
-  look: Look,
+  context: ProbeContext,
   { namespace, selector }: { namespace?: string; selector?: string } = {},
 ): Promise<V1Pod[]> {
-  const { core } = look.kube;
+  const { core } = context.kube;
   const labelled = selector === undefined ? {} : { labelSelector: selector };
   const what = { kind: "pods", ...(namespace ? { namespace } : {}), ...(selector ? { selector } : {}) };
   const { items } = await read(
-    look,
+    context,
     what,
     () =>
       namespace === undefined

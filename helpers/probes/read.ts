@@ -1,9 +1,9 @@
-import { apiMessage } from "../kube/client.ts";
-import { type Look, observe } from "./look.ts";
+import { apiMessage } from "../kubernetes/client.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** Reads from the API and records what it said; `words` picks what matters of it. */
 export async function read<T>(
-  look: Look,
+  context: ProbeContext,
   what: { kind: string; namespace?: string; name?: string; selector?: string },
   ask: () => Promise<T>,
   words: (answer: T) => string,
@@ -12,7 +12,7 @@ export async function read<T>(
   const picked = what.name ? ` ${what.name}` : what.selector ? ` -l ${what.selector}` : "";
   const command = `kubectl get ${what.kind}${place}${picked} -o yaml`;
   const target = `${what.kind}${picked}`;
-  return observe(look, { probe: "read", source: "labcheck", target, command }, async () => {
+  return recordObservation(context, { probe: "read", source: "labcheck", target, command }, async () => {
     try {
       const seen = await ask();
       return { seen, outcome: "read", raw: words(seen) };

@@ -1,4 +1,4 @@
-import { count, defineReason, pod, term, text } from "../reason.ts";
+import { count, defineReason, pod, term, text } from "../engine/reason.ts";
 
 /** Why a probe brought nothing back. */
 

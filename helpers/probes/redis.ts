@@ -1,14 +1,14 @@
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
-import { parseInfo, type Replication, replicationOf } from "./redis-info.ts";
+import { parseInfo, type Replication, replicationOf } from "./parsers/redis-info.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
-export const redisCli = (look: Look, pod: Pod, ...args: string[]): Promise<string | undefined> =>
-  saidBy(look, pod, ["redis-cli", ...args]);
+export const redisCli = (context: ProbeContext, pod: Pod, ...args: string[]): Promise<string | undefined> =>
+  saidBy(context, pod, ["redis-cli", ...args]);
 
-async function saidBy(look: Look, pod: Pod, argv: readonly string[]): Promise<string | undefined> {
-  const executed = await execute(look, {
+async function saidBy(context: ProbeContext, pod: Pod, argv: readonly string[]): Promise<string | undefined> {
+  const executed = await execute(context, {
     pod,
     argv,
     seconds: TIMEOUTS.command,
@@ -19,25 +19,25 @@ async function saidBy(look: Look, pod: Pod, argv: readonly string[]): Promise<st
 }
 
 /** The identity of the server in a redis pod, as it says itself. */
-export async function runIdOf(look: Look, pod: Pod): Promise<string | undefined> {
-  const info = await redisCli(look, pod, "INFO", "server");
+export async function runIdOf(context: ProbeContext, pod: Pod): Promise<string | undefined> {
+  const info = await redisCli(context, pod, "INFO", "server");
   return info === undefined ? undefined : parseInfo(info)["run_id"];
 }
 
 /** What the server in a redis pod says about its part in replication; undefined where it was lost or refused. */
-export async function replicationIn(look: Look, pod: Pod): Promise<Replication | undefined> {
-  const info = await redisCli(look, pod, "INFO", "replication");
+export async function replicationIn(context: ProbeContext, pod: Pod): Promise<Replication | undefined> {
+  const info = await redisCli(context, pod, "INFO", "replication");
   return info === undefined ? undefined : replicationOf(parseInfo(info));
 }
 
 /** A list in the server of a redis pod, and its part in replication, asked one after the other in one command. */
 export async function listAndReplication(
-  look: Look,
+  context: ProbeContext,
   pod: Pod,
   key: string,
 ): Promise<{ entries: readonly string[]; replication: Replication } | undefined> {
   const script = `redis-cli LRANGE ${key} 0 -1 && redis-cli INFO replication`;
-  const said = await saidBy(look, pod, ["sh", "-c", script]);
+  const said = await saidBy(context, pod, ["sh", "-c", script]);
   const [list, info] = said?.split(/^# Replication\s*$/m) ?? [];
   if (list === undefined || info === undefined) return undefined;
   return { entries: list.trim().split(/\r?\n/), replication: replicationOf(parseInfo(info)) };

@@ -1,9 +1,9 @@
-import { EvidenceLog } from "../evidence.ts";
-import { inLanes } from "../lanes.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { mapConcurrent } from "../async/concurrency.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
 import { tally } from "./connections.ts";
 import { get, type HttpSeen, type Request } from "./http.ts";
-import { type Look, observe } from "./look.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface Requests extends Request {
   count: number;
@@ -15,14 +15,16 @@ interface Requests extends Request {
 
 /** Many GETs, each over a connection of its own, recorded as one observation. */
 export async function manyRequests(
-  look: Look,
+  context: ProbeContext,
   { count, sideBySide, words, ...asked }: Requests,
 ): Promise<HttpSeen[]> {
   const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? TIMEOUTS.answer} ${asked.url}; done`;
   const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };
-  return observe<HttpSeen[]>(look, unseen, async () => {
+  return recordObservation<HttpSeen[]>(context, unseen, async () => {
     const all = Array.from({ length: count }, () => asked);
-    const seen = await inLanes(all, sideBySide, (each) => get({ ...look, log: new EvidenceLog() }, each));
+    const seen = await mapConcurrent(all, sideBySide, (each) =>
+      get({ ...context, log: new EvidenceLog() }, each),
+    );
     const answers = seen.map(words);
     return { seen, outcome: tally(answers), raw: answers.join("\n") };
   });

@@ -1,6 +1,6 @@
 import { execa } from "execa";
-import { canonicalAddress } from "../address.ts";
-import { type Look, observe } from "./look.ts";
+import { canonicalAddress } from "../network/address.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** What this machine's own kernel would do with what is sent to an address. */
 export type OwnRoute =
@@ -14,10 +14,14 @@ export type OwnRoute =
   | /** It could not be asked: there is no `ip` here. */ { route: "unknown" };
 
 /** Asks this machine's kernel for its route to an IP address. */
-export async function routeOutside(look: Look, source: string, address: string): Promise<OwnRoute> {
+export async function routeOutside(
+  context: ProbeContext,
+  source: string,
+  address: string,
+): Promise<OwnRoute> {
   const argv = ["route", "get", address];
   const unseen = { probe: "route", source, target: address, command: `ip ${argv.join(" ")}` };
-  return observe<OwnRoute>(look, unseen, async () => {
+  return recordObservation<OwnRoute>(context, unseen, async () => {
     const { stdout, stderr, exitCode } = await execa("ip", argv, { reject: false, timeout: 3000 });
     const seen = parseRoute({ stdout, stderr, exitCode });
     return { seen, outcome: seen.route, raw: stdout || stderr || "there is no ip to ask" };

@@ -1,6 +1,6 @@
 import { execute } from "./exec.ts";
-import type { Look, Pod } from "./look.ts";
-import { parseTraceroute, type Trace } from "./traceroute.ts";
+import { parseTraceroute, type Trace } from "./parsers/traceroute.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 const PROBES_PER_HOP = 2;
 const WAIT_SECONDS = 2;
@@ -21,9 +21,13 @@ export function nextPort(): number {
 }
 
 /** The way to an address as a pod sees it; undefined where the command was lost. */
-export async function routeFrom(look: Look, from: Pod, address: string): Promise<Trace | undefined> {
+export async function routeFrom(
+  context: ProbeContext,
+  from: Pod,
+  address: string,
+): Promise<Trace | undefined> {
   const limits = ["-p", nextPort(), "-q", PROBES_PER_HOP, "-w", WAIT_SECONDS, "-m", MOST_HOPS].map(String);
-  const executed = await execute(look, {
+  const executed = await execute(context, {
     pod: from,
     argv: ["traceroute", "-n", ...limits, address],
     seconds: PROBES_PER_HOP * WAIT_SECONDS * MOST_HOPS + 8,

@@ -1,18 +1,18 @@
-import { familyOf, isSameAddress } from "../address.ts";
-import { addressAt, isIn } from "../range.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { familyOf, isSameAddress } from "../network/address.ts";
+import { cidrAddressAt, cidrContains } from "../network/cidr.ts";
 import { execute } from "./exec.ts";
 import { interfacesIn } from "./interfaces.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** How a pod's own routing table leads to an address: by way of a router, or on the link that they share. */
 export type Leads = { via: string } | { segment: string };
 
 /** How a pod's own routing table leads to an address; undefined where it does not tell. */
-export async function leadsTo(look: Look, from: Pod, address: string): Promise<Leads | undefined> {
+export async function leadsTo(context: ProbeContext, from: Pod, address: string): Promise<Leads | undefined> {
   const family = familyOf(address) === "IPv6" ? "-6" : "-4";
   const script = `ip ${family} route get ${address}; ip ${family} route show; ip -o addr`;
-  const executed = await execute(look, {
+  const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", script],
     seconds: TIMEOUTS.command,
@@ -38,18 +38,18 @@ export function leadsIn(stdout: string, address: string): Leads | undefined {
   );
   const got = routes.find(({ to }) => isSameAddress(to, address));
   const fitting = routes
-    .filter(({ to }) => to !== address && isIn(to, address))
+    .filter(({ to }) => to !== address && cidrContains(to, address))
     .toSorted((one, other) => prefixOf(other.to) - prefixOf(one.to));
   const via = got ? got.via : fitting[0]?.via;
   if (via) return { via };
   const link = fitting.find((each) => each.via === undefined);
   if (link) return { segment: `${link.to} (${link.device})` };
   const own = interfacesIn(stdout).find(
-    ({ address: at, prefix }) => !isSameAddress(at, address) && isIn(`${at}/${prefix}`, address),
+    ({ address: at, prefix }) => !isSameAddress(at, address) && cidrContains(`${at}/${prefix}`, address),
   );
   if (own)
     return {
-      segment: `${addressAt(`${own.address}/${own.prefix}`, 0)}/${own.prefix} (${own.device})`,
+      segment: `${cidrAddressAt(`${own.address}/${own.prefix}`, 0)}/${own.prefix} (${own.device})`,
     };
   return got?.device ? { segment: `of ${got.device}` } : undefined;
 }

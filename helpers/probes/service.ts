@@ -1,39 +1,47 @@
 import { isIP } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
-import { statusOf } from "../kube/client.ts";
-import type { Look } from "./look.ts";
+import { statusOf } from "../kubernetes/client.ts";
+import type { ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 
 /** A Service as the API has it now. Throws where there is none. */
-export async function serviceOf(look: Look, namespace: string, name: string): Promise<V1Service> {
-  const ask = () => look.kube.core.readNamespacedService({ name, namespace });
-  return read(look, { kind: "service", namespace, name }, ask, inWords);
+export async function serviceOf(context: ProbeContext, namespace: string, name: string): Promise<V1Service> {
+  const ask = () => context.kube.core.readNamespacedService({ name, namespace });
+  return read(context, { kind: "service", namespace, name }, ask, inWords);
 }
 
 /** The same, undefined where there is none. */
 export async function serviceIfThere(
-  look: Look,
+  context: ProbeContext,
   namespace: string,
   name: string,
 ): Promise<V1Service | undefined> {
   const ask = () =>
-    look.kube.core.readNamespacedService({ name, namespace }).catch((error: unknown) => {
+    context.kube.core.readNamespacedService({ name, namespace }).catch((error: unknown) => {
       if (statusOf(error) === 404) return undefined;
       throw error;
     });
-  return read(look, { kind: "service", namespace, name }, ask, (found) =>
+  return read(context, { kind: "service", namespace, name }, ask, (found) =>
     found ? inWords(found) : "not there",
   );
 }
 
 /** A service's virtual IP; `None` for a service without one. Throws where there is no such service. */
-export async function virtualAddress(look: Look, namespace: string, name: string): Promise<string> {
-  return (await serviceOf(look, namespace, name)).spec?.clusterIP ?? "None";
+export async function virtualAddress(
+  context: ProbeContext,
+  namespace: string,
+  name: string,
+): Promise<string> {
+  return (await serviceOf(context, namespace, name)).spec?.clusterIP ?? "None";
 }
 
 /** The same of every IP family, the primary one first; none for a service without one. */
-export async function virtualAddresses(look: Look, namespace: string, name: string): Promise<string[]> {
-  return clusterIPsOf(await serviceOf(look, namespace, name));
+export async function virtualAddresses(
+  context: ProbeContext,
+  namespace: string,
+  name: string,
+): Promise<string[]> {
+  return clusterIPsOf(await serviceOf(context, namespace, name));
 }
 
 /** A service's virtual IPs, one of each of its IP families. */

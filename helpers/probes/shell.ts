@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { quoted } from "./look.ts";
+import { quoted } from "./probe-context.ts";
 
 /** A command in a pod either ended, with all it said, or was lost. A lost one is no answer. */
 export type Executed =

@@ -1,4 +1,4 @@
-import type { Pod } from "./look.ts";
+import type { Pod } from "./probe-context.ts";
 import { type Asked, type Dial, type Executed, Shell } from "./shell.ts";
 
 type Place = Pick<Pod, "namespace" | "name" | "container" | "ip">;

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { hostPort } from "../address.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import { type Look, observe, type Pod } from "./look.ts";
+import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A server that may speak TLS: where it is, and the name that it is asked for. */
 export interface Served {
@@ -34,8 +34,12 @@ socket.on("secureConnect", () => {
 // Stryker restore all
 
 /** The same of a server as a pod that has Node is shown it, over a connection of its own. */
-export async function presentedTo(look: Look, pod: Pod, { address, port, host }: Served): Promise<Presented> {
-  const executed = await execute(look, {
+export async function presentedTo(
+  context: ProbeContext,
+  pod: Pod,
+  { address, port, host }: Served,
+): Promise<Presented> {
+  const executed = await execute(context, {
     pod,
     argv: ["node", "-e", PRESENT, address, String(port), host],
     seconds: SECONDS + 5,
@@ -46,16 +50,20 @@ export async function presentedTo(look: Look, pod: Pod, { address, port, host }:
 }
 
 /** What a server says of itself to this machine. */
-export async function presentedHere(look: Look, source: string, served: Served): Promise<Presented> {
+export async function presentedHere(
+  context: ProbeContext,
+  source: string,
+  served: Served,
+): Promise<Presented> {
   const target = hostPort(served.host, served.port);
   const command = `openssl s_client -connect ${hostPort(served.address, served.port)}`;
-  return observe<Presented>(look, { probe: "tls", source, target, command }, async () => {
-    const seen = await handshake(look, served);
+  return recordObservation<Presented>(context, { probe: "tls", source, target, command }, async () => {
+    const seen = await handshake(context, served);
     return { seen, outcome: seen === undefined ? "no certificate" : "a certificate", raw: seen ?? "" };
   });
 }
 
-function handshake({ signal }: Look, { address, port, host }: Served): Promise<Presented> {
+function handshake({ signal }: ProbeContext, { address, port, host }: Served): Promise<Presented> {
   const { promise, resolve } = Promise.withResolvers<Presented>();
   const named = isIP(host) === 0 ? { servername: host } : {};
   const socket = connect({ host: address, port, rejectUnauthorized: false, ...named });

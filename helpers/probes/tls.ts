@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
-import { hostPort } from "../address.ts";
+import { hostPort } from "../network/address.ts";
 import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
-import { type Look, observe, quoted } from "./look.ts";
+import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
 export interface TlsRequest {
   source: string;
@@ -30,20 +30,23 @@ export type TlsSeen =
 const SECONDS = 8;
 
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
-export async function shakeHands(look: Look, asked: TlsRequest): Promise<TlsSeen> {
+export async function shakeHands(context: ProbeContext, asked: TlsRequest): Promise<TlsSeen> {
   const { address, port, host, source, authority } = asked;
   const [before, ca] = authority ? [fetched(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
   const at = hostPort(address, port);
   const command = `${before}openssl s_client -connect ${at} -servername ${quoted(host)} -verify_hostname ${quoted(host)}${ca}`;
   const unseen = { probe: "tls", source, target: `${host} at ${at}`, command };
-  return observe<TlsSeen>(look, unseen, async () => {
-    const seen = await handshake(look, asked);
+  return recordObservation<TlsSeen>(context, unseen, async () => {
+    const seen = await handshake(context, asked);
     if (seen.outcome !== "trusted") return { seen, outcome: seen.outcome, raw: seen.why };
     return { seen, outcome: seen.outcome, raw: `${seen.subject}\n${seen.names}\n${seen.fingerprint}` };
   });
 }
 
-function handshake({ signal }: Look, { address, port, host, authority }: TlsRequest): Promise<TlsSeen> {
+function handshake(
+  { signal }: ProbeContext,
+  { address, port, host, authority }: TlsRequest,
+): Promise<TlsSeen> {
   return new Promise((resolve) => {
     const trust = trustOf(authority);
     const options = { host: address, port, servername: host, ...trust, timeout: SECONDS * 1000 };

@@ -1,24 +1,24 @@
-import { TIMEOUTS } from "../timeouts.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
 import { manyConnections, POD_NAME } from "./connections.ts";
-import type { Look, Pod } from "./look.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /**
  * Who answered each of several UDP packets from a pod, each from a socket and port of its own, one after the
- * other; empty where nobody did. Throws Lost as manyConnections does.
+ * other; empty where nobody did. Throws ProbeError as manyConnections does.
  *
  * `nc -e` hands its socket over, so that an answer ends the wait: fed by a pipe, BusyBox `nc` waits two
  * seconds for more. A packet of a port that was used before would follow its conntrack entry, and BusyBox
  * `udpsvd` loses packets that come while it forks: so neither ports nor probes share anything.
  */
 export async function manyPackets(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   { address, port, count }: { address: string; port: number; count: number },
 ): Promise<string[]> {
   const { oneOfMany: seconds } = TIMEOUTS;
   // Of nc's own files 3 is the socket. What ends a vain wait must not hold the pipe that is read.
   const end = `{ sleep ${seconds}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
-  return manyConnections(look, from, {
+  return manyConnections(context, from, {
     ask: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
     who: POD_NAME,
     tool: "nc",

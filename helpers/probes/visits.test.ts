@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { EvidenceLog } from "../evidence.ts";
-import type { Kube } from "../kube/client.ts";
+import { EvidenceLog } from "../engine/evidence.ts";
+import type { Kube } from "../kubernetes/client.ts";
 import type { HttpSeen } from "./http.ts";
 import { manyVisits } from "./visits.ts";
 
@@ -31,9 +31,9 @@ async function serving(answer: (connection: number, url: string, host: string) =
 const words = (seen: HttpSeen) => (seen.answered ? seen.body : seen.outcome);
 const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
   const log = new EvidenceLog();
-  const look = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const context = { kube: {} as Kube, log, signal: new AbortController().signal };
   const asked = { source: "this test", origin, pages, count, seconds, words };
-  return manyVisits(look, asked).then((visited) => ({
+  return manyVisits(context, asked).then((visited) => ({
     visited: visited.map(({ seen }) => seen.map(words)),
     log,
   }));

@@ -1,9 +1,9 @@
 import type { TLSSocket } from "node:tls";
-import { inLanes } from "../lanes.ts";
-import { TIMEOUTS } from "../timeouts.ts";
+import { mapConcurrent } from "../async/concurrency.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
 import { tally } from "./connections.ts";
 import { agentFor, askOver, type HttpSeen, type Request } from "./http.ts";
-import { type Look, observe } from "./look.ts";
+import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A path of the visited host; `host` where another one is to be named in the Host header. */
 export interface Visited {
@@ -35,7 +35,7 @@ const SIDE_BY_SIDE = 7;
  * Many fresh connections, each of which asks for all of the pages: who is behind an address is chosen anew with each
  * connection, and answers all that is asked over it.
  */
-export async function manyVisits(look: Look, visits: Visits): Promise<Visit[]> {
+export async function manyVisits(context: ProbeContext, visits: Visits): Promise<Visit[]> {
   const { origin, pages, count, words, ...asked } = visits;
   const seconds = asked.seconds ?? TIMEOUTS.answer;
   const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
@@ -57,15 +57,15 @@ export async function manyVisits(look: Look, visits: Visits): Promise<Visit[]> {
         const page = { url: `${origin}${path}`, ...(host ? { host } : {}) };
         // Who said nothing to the last one would have to be waited for at each.
         const silent = seen.findLast((each) => !each.answered && !each.closed);
-        seen.push(silent ?? (await askOver(agent, look, page, seconds)));
+        seen.push(silent ?? (await askOver(agent, context, page, seconds)));
       }
       return { seen, ...(fingerprint ? { fingerprint } : {}) };
     } finally {
       await agent.destroy();
     }
   };
-  return observe<Visit[]>(look, unseen, async () => {
-    const visited = await inLanes(
+  return recordObservation<Visit[]>(context, unseen, async () => {
+    const visited = await mapConcurrent(
       Array.from({ length: count }, () => pages),
       SIDE_BY_SIDE,
       visit,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MOST_ATTEMPTS } from "../ask.ts";
+import { MOST_ATTEMPTS } from "../engine/check-claim.ts";
 import { BUDGET, FALSE_ALARM, POWER, sharedBy } from "./budget.ts";
 
 test("all claims together, each asked as often as can be, are within the budget", () => {

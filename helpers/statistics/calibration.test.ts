@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { randomFrom } from "../random.ts";
 import { FALSE_ALARM, POWER } from "./budget.ts";
 import { UNEVEN } from "./design.ts";
 import { binomial } from "./exact.ts";
 import { expectedProbes } from "./expected-probes.ts";
 import { connectionsToSeeAll, missProbability } from "./missed-endpoint.ts";
 import { designOrder, judgeOrder } from "./order.ts";
+import { randomFrom } from "./random.ts";
 import { sequentialSpread } from "./sequential.ts";
 
 // At levels that a simulation can see the tests err as often as they say; levels.test.ts has those of a real

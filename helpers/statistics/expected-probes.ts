@@ -1,4 +1,4 @@
-import { randomFrom } from "../random.ts";
+import { randomFrom } from "./random.ts";
 
 /** Whether counts end the test. */
 type Ends = (counts: readonly number[]) => boolean;

@@ -4,11 +4,11 @@ import { execa } from "execa";
 import { moduleFolder, provedModule } from "../../fixtures/cluster/build/go.ts";
 import { planFor, stepsFor } from "../../fixtures/cluster/build/plan.ts";
 import { publicImages } from "../../fixtures/cluster/existing/public-images.ts";
-import { IMAGES } from "../../fixtures/cluster/images.ts";
 import manifests from "../../fixtures/cluster/k3s/manifests.json" with { type: "json" };
-import { partsOf } from "../../fixtures/cluster/parts.ts";
+import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { partsOf } from "../../fixtures/cluster/provision/parts.ts";
 import { DEFAULT_MINOR, VERSIONS } from "../../fixtures/cluster/versions.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
 
 /** What a machine without a registry lacks for the k3s target, made of what was built on it. */
 

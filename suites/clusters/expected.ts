@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Report } from "../../helpers/report/model.ts";
+import type { Report } from "../../helpers/reporters/model.ts";
 
 /** The claims that are not upheld, by verdict, each with words that its reason must have. */
 interface Expected {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer, connect as dial, type Server } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
-import { connect, type Kube } from "../../helpers/kube/client.ts";
-import { pause } from "../../helpers/wait.ts";
+import { pause } from "../../helpers/async/wait.ts";
+import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
 import type { Kept } from "./kept.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import type { Report } from "../../helpers/report/model.ts";
+import type { Report } from "../../helpers/reporters/model.ts";
 import { bringUp, existing, type Kept, reportIn } from "./kept.ts";
 
 const WAY_IN = "it needs a way into the nodes";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { nodeImageName } from "../../fixtures/cluster/source.ts";
+import { nodeImageName } from "../../fixtures/cluster/provision/source.ts";
 import { DEFAULT_MINOR } from "../../fixtures/cluster/versions.ts";
 import { SELF } from "../worker.ts";
 import { storeManifests, writeAirgap } from "./airgap.ts";

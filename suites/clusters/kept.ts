@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { KubeConfig } from "@kubernetes/client-node";
 import { execa, type Options } from "execa";
-import { readKept } from "../../fixtures/cluster/host.ts";
-import { IMAGES } from "../../fixtures/cluster/images.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
-import { readReport } from "../../helpers/report/json.ts";
-import type { Report } from "../../helpers/report/model.ts";
+import { readKept } from "../../fixtures/cluster/provision/host.ts";
+import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
+import type { Report } from "../../helpers/reporters/model.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
 import { SELF } from "../worker.ts";
 
 /** Where containerd of a node listens, be it of k3s or built here. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import { join } from "node:path";
-import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
+import { issueCertificate } from "../../fixtures/cluster/addons/certificate.ts";
 import { applied, until } from "./admission.ts";
 import type { Kept } from "./kept.ts";
 

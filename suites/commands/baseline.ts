@@ -1,14 +1,14 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { baselineText } from "../../helpers/compare/baseline.ts";
-import { compare } from "../../helpers/compare/compare.ts";
-import type { Comparison } from "../../helpers/compare/model.ts";
-import { readBaseline, readSide } from "../../helpers/compare/read.ts";
-import type { Side } from "../../helpers/compare/side.ts";
-import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
+import { baselineText } from "../../helpers/comparison/baseline.ts";
+import { compare } from "../../helpers/comparison/compare.ts";
+import type { Comparison } from "../../helpers/comparison/model.ts";
+import { readBaseline, readSide } from "../../helpers/comparison/read.ts";
+import type { RunSet } from "../../helpers/comparison/run-set.ts";
+import { exitCodeOfComparison } from "../../helpers/comparison/verdicts.ts";
+import { exitCodeOf, summarize } from "../../helpers/engine/verdict.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { baselineLosesClaims, baselineNotGood, runIncomplete } from "../../helpers/errors/reports.ts";
-import { EXIT } from "../../helpers/errors.ts";
-import { exitCodeOf, summarize } from "../../helpers/verdict.ts";
 
 /**
  * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses
@@ -30,7 +30,7 @@ export async function updateBaseline(
   return found;
 }
 
-function refuse(path: string, { kept }: Side, found: Comparison | undefined): void {
+function refuse(path: string, { kept }: RunSet, found: Comparison | undefined): void {
   const claims = Object.entries(kept.claims);
   const named = (verdicts: readonly string[]) =>
     claims.filter(([, { verdict }]) => verdicts.includes(verdict)).map(([id]) => id);

@@ -1,7 +1,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { onPath } from "../../fixtures/cluster/packages.ts";
-import { EXIT } from "../../helpers/errors.ts";
+import { onPath } from "../../fixtures/cluster/provision/packages.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { checkoutFor } from "../checkout.ts";
 
 const SOURCES = ["suites", "fixtures", "helpers", "vitest.config.ts"];

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { cleanCluster } from "../../fixtures/cluster/clean.ts";
+import { isEmpty, removeStaleContainers } from "../../fixtures/cluster/cleanup/stale-containers.ts";
+import { removeStaleImages } from "../../fixtures/cluster/cleanup/stale-images.ts";
 import { type Engine, environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
 import {
   findPrivateEngine,
@@ -8,21 +9,20 @@ import {
   stopPrivateEngine,
 } from "../../fixtures/cluster/engine/private.ts";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
-import type { Wish } from "../../fixtures/cluster/existing/existing.ts";
+import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { engineData, holderOf, readKept } from "../../fixtures/cluster/host.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
-import { isEmpty, removeLeftovers } from "../../fixtures/cluster/leftovers.ts";
-import { onPath } from "../../fixtures/cluster/packages.ts";
+import { engineData, holderOf, readKept } from "../../fixtures/cluster/provision/host.ts";
+import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 import { lostNode } from "../../fixtures/cluster/session.ts";
-import { removeUnused } from "../../fixtures/cluster/unused.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { connect, type Kube } from "../../helpers/kube/client.ts";
-import { isAlive } from "../../helpers/owner.ts";
+import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
+import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
+import { isProcessAlive } from "../../helpers/system/process-identity.ts";
 import { runIn, SELF } from "../worker.ts";
 
-type Where = Pick<Wish, "kubeconfig" | "context" | "namespace">;
+type Where = Pick<ExistingClusterOptions, "kubeconfig" | "context" | "namespace">;
 
 interface Cleaning {
   all: boolean;
@@ -43,10 +43,10 @@ export async function clean({ all, dryRun, signal }: Cleaning): Promise<number> 
     return EXIT.upheld;
   }
   Object.assign(process.env, environmentOf(engine));
-  const dead = async (owner: string) => owner !== KEPT && (all || !(await isAlive(owner)));
-  const removed = await removeLeftovers(dead, dryRun);
+  const dead = async (owner: string) => owner !== KEPT && (all || !(await isProcessAlive(owner)));
+  const removed = await removeStaleContainers(dead, dryRun);
   const inUse = (await holderOf(cache)) !== undefined;
-  if (!inUse) removed.push(...(await removeUnused(cache, dryRun)));
+  if (!inUse) removed.push(...(await removeStaleImages(cache, dryRun)));
   for (const name of removed) say(`${dryRun ? "Would remove" : "Removed"} ${name}.`);
   const kept = await readKept(cache);
   if (kept && (await lostNode(kept)) === undefined) {

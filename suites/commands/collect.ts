@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { noKeptReport } from "../../helpers/errors/contact.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { connect } from "../../helpers/kube/client.ts";
-import { clearForms, writeForms } from "../../helpers/report/forms.ts";
-import { writeReport } from "../../helpers/report/json.ts";
-import { KEPT_REPORT, reportOf } from "../../helpers/report/kept.ts";
-import { shown } from "./shown.ts";
-import type { TargetFlags } from "./target.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
+import { connect } from "../../helpers/kubernetes/client.ts";
+import { KEPT_REPORT, reportOf } from "../../helpers/reporters/configmap-store.ts";
+import { writeReport } from "../../helpers/reporters/json.ts";
+import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
+import { displayPath } from "./display-path.ts";
+import type { TargetFlags } from "./existing-options.ts";
 
 const SECONDS = 30;
 
@@ -34,7 +34,7 @@ export async function collect({
     await writeForms(folder, report);
     const { upheld, violated, inconclusive, skipped } = report.summary;
     const counts = `${upheld} upheld, ${violated} violated, ${inconclusive} inconclusive, ${skipped} skipped`;
-    process.stdout.write(`${shown(folder)}: ${report.run.started.slice(0, 16)}Z, ${counts}\n`);
+    process.stdout.write(`${displayPath(folder)}: ${report.run.started.slice(0, 16)}Z, ${counts}\n`);
   }
   return EXIT.upheld;
 }

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { ClaimResult } from "../../helpers/ask.ts";
-import { baselineSchema } from "../../helpers/compare/baseline.ts";
-import { fleetSchema } from "../../helpers/compare/fleet.ts";
-import { comparisonSchema } from "../../helpers/compare/model.ts";
-import { LabcheckError } from "../../helpers/errors.ts";
-import { reportOf, resultOf } from "../../helpers/report/sample.ts";
+import { baselineSchema } from "../../helpers/comparison/baseline.ts";
+import { fleetSchema } from "../../helpers/comparison/fleet.ts";
+import { comparisonSchema } from "../../helpers/comparison/model.ts";
+import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
+import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { reportOf, resultOf } from "../../helpers/reporters/sample.ts";
 import { type CompareFlags, compareRuns } from "./compare.ts";
 
 /** A folder with these reports in folders of their names, and the command as it is run in it. */

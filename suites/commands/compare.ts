@@ -1,14 +1,14 @@
-import { compare } from "../../helpers/compare/compare.ts";
-import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/compare/fleet.ts";
-import { fleetMarkdown, fleetText } from "../../helpers/compare/fleet-show.ts";
-import { comparisonMarkdown } from "../../helpers/compare/markdown.ts";
-import type { Comparison } from "../../helpers/compare/model.ts";
-import { findReports, isFolder, readSide } from "../../helpers/compare/read.ts";
-import { comparisonText } from "../../helpers/compare/text.ts";
-import { exitCodeOfComparison } from "../../helpers/compare/verdicts.ts";
+import { compare } from "../../helpers/comparison/compare.ts";
+import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/comparison/fleet.ts";
+import { fleetMarkdown, fleetText } from "../../helpers/comparison/fleet-show.ts";
+import { comparisonMarkdown } from "../../helpers/comparison/markdown.ts";
+import type { Comparison } from "../../helpers/comparison/model.ts";
+import { findReports, isFolder, readSide } from "../../helpers/comparison/read.ts";
+import { comparisonText } from "../../helpers/comparison/text.ts";
+import { exitCodeOfComparison } from "../../helpers/comparison/verdicts.ts";
 import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { comparedAlone, fleetEmpty } from "../../helpers/errors/reports.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
 import { updateBaseline } from "./baseline.ts";
 
 export interface CompareFlags {

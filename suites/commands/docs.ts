@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { EXIT } from "../../helpers/errors.ts";
-import { jsonSchemaOfReport } from "../../helpers/report/json-schema.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { jsonSchemaOfReport } from "../../helpers/reporters/json-schema.ts";
 import { checkoutFor } from "../checkout.ts";
 import { claimsBySection, errataTable, faultsTable } from "../documents/claim-tables.ts";
 import { commandReference } from "../documents/commands.ts";
@@ -26,7 +26,7 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, (program: Comma
   },
   "helpers/errors/README.md": { errors: errorsTable },
 };
-const SCHEMA = "helpers/report/report.schema.json";
+const SCHEMA = "helpers/reporters/report.schema.json";
 
 /**
  * Writes the generated parts of the documents and the JSON Schema of a report. With `check`, only reports the files

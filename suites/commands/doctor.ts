@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { type Check, closing, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
 import { examine } from "../../fixtures/cluster/doctor/examine.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
-import { EXIT } from "../../helpers/errors.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
 
 const MARKS: Record<State, readonly ["green" | "yellow" | "red", string]> = {
   ok: ["green", "✓"],

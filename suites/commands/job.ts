@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job.ts";
+import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job/job.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";
-import { CLAIMS } from "../lab.ts";
+import { CLAIMS } from "../registry.ts";
 import { VERSION } from "../version.ts";
 import { collect } from "./collect.ts";
+import { type TargetFlags, withCluster } from "./existing-options.ts";
 import { readImage } from "./images.ts";
-import { type TargetFlags, withCluster } from "./target.ts";
 
 interface JobFlags {
   name: string;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { apiMessage, type Kube } from "../../helpers/kube/client.ts";
-import { readReport } from "../../helpers/report/json.ts";
-import { asConfigMap, keptName } from "../../helpers/report/kept.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
+import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
+import { asConfigMap, keptName } from "../../helpers/reporters/configmap-store.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
 
 type Place = Pick<Kube, "core">;
 

@@ -1,11 +1,14 @@
-import type { Touch } from "../../helpers/claim.ts";
+import { type Scope, scopeOf } from "../../helpers/engine/claim.ts";
 import type { LabClaim } from "../claim.ts";
 import { type Fault, turnedBy } from "../fault.ts";
 
 /** Prints the claims; a person gets two columns, a machine JSON. */
 export function list(claims: readonly LabClaim[], json: boolean): void {
   print(
-    claims.map(({ id, says, effect, touches }) => ({ id, says, effect, touches })),
+    claims.map((claim) => ({
+      ...{ id: claim.id, says: claim.statement },
+      ...{ mutates: claim.mutates === true, scope: scopeOf(claim) },
+    })),
     json,
   );
 }
@@ -15,23 +18,22 @@ const turned = (fault: Fault) => turnedBy(fault).map(({ id, verdict }) => ({ id,
 /** Prints the faults in the same way, for a machine with the claims that each must turn. */
 export function listFaults(faults: readonly Fault[], json: boolean): void {
   print(
-    faults.map((fault) => ({ id: fault.id, says: fault.says, turns: turned(fault) })),
+    faults.map((fault) => ({ id: fault.id, says: fault.statement, turns: turned(fault) })),
     json,
   );
 }
 
 function print(items: readonly Item[], json: boolean): void {
   const width = Math.max(...items.map(({ id }) => id.length));
-  const lines = items.map((item) => `${item.id.padEnd(width)}  ${item.says}${reach(item)}`);
+  const lines = items.map((item) => `${item.id.padEnd(width)}  ${item.says}${scopeNote(item)}`);
   process.stdout.write(json ? `${JSON.stringify(items, undefined, 2)}\n` : `${lines.join("\n")}\n`);
 }
 
-/** What most do not do: they keep to the lab's own namespaces. */
-const reach = ({ touches = "namespace" }: Item) =>
-  touches === "namespace" ? "" : ` (touches the ${touches})`;
+/** Most keep to the lab's own namespaces, which needs no word. */
+const scopeNote = ({ scope = "namespace" }: Item) => (scope === "namespace" ? "" : ` (changes the ${scope})`);
 
 interface Item {
   id: string;
   says: string;
-  touches?: Touch;
+  scope?: Scope;
 }

@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { sourceUnlessKept } from "../../fixtures/cluster/host.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
+import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { partOf, readShard, type Shard } from "../../helpers/cli/shard.ts";
 import { shardEmpty } from "../../helpers/errors/flags.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
 import type { Fault } from "../fault.ts";
-import { FAULTS } from "../lab.ts";
+import { FAULTS } from "../registry.ts";
 import { SELF } from "../worker.ts";
-import { askedIn, type MakeFlags, withK3s, withMinor, withOwnTarget } from "./make.ts";
-import { onHost } from "./on-host.ts";
+import { askedIn, type ClusterFlags, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
 import { joinProofs, prove } from "./prove.ts";
 import { rawArguments } from "./run-command.ts";
+import { runOnHost } from "./run-on-host.ts";
 
 interface ProveFlags {
   out: string;
@@ -27,12 +27,12 @@ export function addProve(
 ): void {
   withFaults(program.command("prove"))
     .description("inject faults one at a time, and see each turn the claims that it must")
-    .action(async (patterns: string[], flags: ProveFlags & MakeFlags) => {
+    .action(async (patterns: string[], flags: ProveFlags & ClusterFlags) => {
       faultsIn(patterns, flags);
       // Of k3s, where some processes are one, a few cannot be injected: it is taken where it is up or asked for.
       const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
       const asked = await askedIn({ ...flags, target });
-      return ends(onHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
+      return ends(runOnHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
     });
   withFaults(program.command("prove-inside", { hidden: true })).action(
     (patterns: string[], flags: ProveFlags) => {

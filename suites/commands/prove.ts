@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { othersAt } from "../../fixtures/cluster/runs.ts";
+import { othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
 import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
-import { openLab } from "../../fixtures/guestbook/open.ts";
-import { progressOn, inWords as timeInWords } from "../../helpers/cli/progress.ts";
+import { openLab } from "../../fixtures/lab/open.ts";
+import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
+import { progressOn, formatDuration as timeInWords } from "../../helpers/cli/progress.ts";
+import { waitLess } from "../../helpers/engine/timeouts.ts";
 import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { proofUnreadable } from "../../helpers/errors/reports.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { replaceFile } from "../../helpers/files.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { partsOf } from "../../helpers/owner.ts";
-import { proofPage } from "../../helpers/report/matrix/page.ts";
-import type { ProofReport } from "../../helpers/report/proof.ts";
-import { proofIn, writeProof } from "../../helpers/report/proof-file.ts";
-import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
-import { waitLess } from "../../helpers/timeouts.ts";
-import { UndoStack } from "../../helpers/undo.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
+import { proofPage } from "../../helpers/reporters/matrix/page.ts";
+import type { ProofReport } from "../../helpers/reporters/proof.ts";
+import { proofIn, writeProof } from "../../helpers/reporters/proof-file.ts";
+import { replaceFile } from "../../helpers/system/files.ts";
+import { partsOf } from "../../helpers/system/process-identity.ts";
 import type { Fault } from "../fault.ts";
-import { joined } from "../joined.ts";
-import { CLAIMS, FAULTS } from "../lab.ts";
+import { establishBaseline } from "../healthy-baseline.ts";
+import { mergeProofs } from "../merge.ts";
 import { isGood, proofReport } from "../proof.ts";
 import { type Proved, proveFault } from "../prove.ts";
-import { soundLab } from "../sound.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
 import { VERSION } from "../version.ts";
 
 interface Proving {
@@ -42,7 +42,7 @@ const SECONDS = 12;
 export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
   waitLess();
   const progress = progressOn(process.stderr);
-  const undo = new UndoStack();
+  const undo = new CleanupStack();
   const proofs: Proved[] = [];
   const started = Date.now();
   const session = readSession();
@@ -60,7 +60,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
       task.note("the claims with nothing broken");
-      const sound = await soundLab(lab, signal);
+      const sound = await establishBaseline(lab, signal);
       for (const fault of faults) {
         signal.throwIfAborted();
         task.note(fault.id);
@@ -91,7 +91,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
 /** Writes the proofs that lie in these folders as one. Returns 0 where all did as predicted, else 1. */
 export async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
   const parts = await Promise.all(folders.map(partIn));
-  const report = joined(parts);
+  const report = mergeProofs(parts);
   await store(out, report);
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${closing(report, out)}\n`);
   return isGood(report) ? EXIT.upheld : EXIT.violated;

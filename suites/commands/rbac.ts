@@ -1,4 +1,4 @@
-import { rbacFor } from "../../fixtures/cluster/rbac.ts";
+import { rbacFor } from "../../fixtures/cluster/job/rbac.ts";
 
 /** Prints the manifest of the rights that are enough, for `kubectl apply`. */
 export async function rbac(namespace: string | undefined): Promise<number> {

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { runPartial } from "../../helpers/errors/reports.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { readReport } from "../../helpers/report/json.ts";
-import { CLAIMS } from "../lab.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
+import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
 
 const FILE = join(import.meta.dirname, "../results/recorded-runs.json");

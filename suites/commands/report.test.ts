@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { readReport, writeReport } from "../../helpers/report/json.ts";
-import { junit } from "../../helpers/report/junit.ts";
-import type { ReportedClaim } from "../../helpers/report/model.ts";
-import { HIDDEN, namedReport } from "../../helpers/report/redact/sample.ts";
-import { redact } from "../../helpers/report/redact.ts";
-import { RUNS } from "../../helpers/report/sample-runs.ts";
-import { summary } from "../../helpers/report/summary/summary.ts";
+import { HIDDEN, namedReport } from "../../helpers/privacy/redact/sample.ts";
+import { redact } from "../../helpers/privacy/redact.ts";
+import { readReport, writeReport } from "../../helpers/reporters/json.ts";
+import { junit } from "../../helpers/reporters/junit.ts";
+import type { ReportedClaim } from "../../helpers/reporters/model.ts";
+import { RUNS } from "../../helpers/reporters/sample-runs.ts";
+import { summary } from "../../helpers/reporters/summary/summary.ts";
 import { report } from "./report.ts";
 
 let stdout = "";

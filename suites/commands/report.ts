@@ -1,15 +1,15 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { redactInPlace } from "../../helpers/errors/flags.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { reportWithoutData } from "../../helpers/errors/reports.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors.ts";
-import { closing } from "../../helpers/report/console.ts";
-import { clearForms, writeForms } from "../../helpers/report/forms.ts";
-import { readReport, writeReport } from "../../helpers/report/json.ts";
-import { proofIn } from "../../helpers/report/proof-file.ts";
-import { redact } from "../../helpers/report/redact.ts";
-import { withoutSecretsIn } from "../../helpers/report/secrets.ts";
-import { shown } from "./shown.ts";
+import { redact } from "../../helpers/privacy/redact.ts";
+import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
+import { closing } from "../../helpers/reporters/console.ts";
+import { readReport, writeReport } from "../../helpers/reporters/json.ts";
+import { proofIn } from "../../helpers/reporters/proof-file.ts";
+import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
+import { displayPath } from "./display-path.ts";
 
 interface Rendering {
   out?: string;
@@ -38,7 +38,7 @@ export async function report(path: string, flags: Rendering): Promise<ExitCode> 
   }
   // A proof names pods and addresses as well.
   await writeForms(out, rendered, flags.redact ? undefined : await proofIn(folder));
-  const text = flags.json ? JSON.stringify(rendered) : closing(rendered, shown(out), process.stdout);
+  const text = flags.json ? JSON.stringify(rendered) : closing(rendered, displayPath(out), process.stdout);
   process.stdout.write(`${text}\n`);
   return EXIT.upheld;
 }

@@ -2,32 +2,32 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { readSession } from "../../fixtures/cluster/session.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
-import type { Touch } from "../../helpers/claim.ts";
 import { select } from "../../helpers/cli/select.ts";
+import type { Scope } from "../../helpers/engine/claim.ts";
 import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";
-import { ReportDraft } from "../../helpers/report/draft.ts";
-import { DEFAULT_TOUCH, readTouch } from "../barred.ts";
-import { CLAIMS } from "../lab.ts";
+import { ReportBuilder } from "../../helpers/reporters/builder.ts";
+import { CLAIMS } from "../registry.ts";
+import { DEFAULT_SCOPES, readScopes } from "../scope.ts";
 import { VERSION } from "../version.ts";
-import { runExisting } from "./existing.ts";
+import { askedIn, type ClusterFlags, withK3s, withLayout, withMinor } from "./cluster-options.ts";
+import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./existing-options.ts";
 import { IMAGE_NAMES, readImage } from "./images.ts";
-import { askedIn, type MakeFlags, withK3s, withLayout, withMinor } from "./make.ts";
 import { run } from "./run.ts";
-import { supervise } from "./supervise.ts";
-import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./target.ts";
+import { runExisting } from "./run-existing.ts";
+import { runInWorker } from "./worker-host.ts";
 
 /** What --redact does. */
 export const REDACT =
   "hide addresses and the names of nodes, pods, namespaces, hosts, users and contexts, for publishing";
 
-interface RunFlags extends TargetFlags, MakeFlags {
+interface RunFlags extends TargetFlags, ClusterFlags {
   out: string;
   image: Partial<LabImages>;
   json?: true;
   redact?: true;
   keep?: string;
   seed: number;
-  touch: readonly Touch[];
+  touch: readonly Scope[];
 }
 
 /** Adds the command that asks the claims, and the hidden one that does so where the cluster's network is. */
@@ -55,9 +55,12 @@ export function addRun(
           if (wish)
             return ends(runExisting({ ...told, claims, seed, touch, keep, wish: { ...wish, images } }));
           if (keep !== undefined) throw flagNeedsExistingCluster({ flag: "--keep" });
-          const draft = new ReportDraft({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
+          const draft = new ReportBuilder(
+            { id: "none", started: Date.now(), seed, version: VERSION },
+            claims,
+          );
           const argv = ["run-inside", ...rawArguments()];
-          return ends(supervise({ ...told, draft, asked: making, argv }));
+          return ends(runInWorker({ ...told, draft, asked: making, argv }));
         }),
     )
     .addCommand(
@@ -65,7 +68,7 @@ export function addRun(
         const session = { ...readSession(), images: flags.image };
         const claims = select(CLAIMS, patterns);
         const identity = { id: session.id, started: session.started, seed: flags.seed, version: VERSION };
-        const draft = new ReportDraft(identity, claims);
+        const draft = new ReportBuilder(identity, claims);
         return ends(
           run({
             ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
@@ -104,8 +107,8 @@ const runCommand = (program: Command, name: string) =>
     .option(
       "--touch <kinds>",
       "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
-      readTouch,
-      DEFAULT_TOUCH,
+      readScopes,
+      DEFAULT_SCOPES,
     )
     .option("--seed <number>", "mix the order of the claims; 0 asks those that only read first", readSeed, 0)
     .option(

@@ -2,29 +2,29 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { describeTarget } from "../../fixtures/cluster/describe.ts";
+import { watchParts } from "../../fixtures/cluster/inspect/watch.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
-import { watchParts } from "../../fixtures/cluster/watch.ts";
-import { describeLab } from "../../fixtures/guestbook/describe.ts";
-import { openLab } from "../../fixtures/guestbook/open.ts";
-import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
+import { describeLab } from "../../fixtures/lab/describe.ts";
+import { describeTarget } from "../../fixtures/lab/describe-target.ts";
+import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
+import { openLab } from "../../fixtures/lab/open.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { violated } from "../../helpers/engine/verdict.ts";
 import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
-import { standIn } from "../../helpers/kube/stand-in.ts";
-import { Lost } from "../../helpers/lost.ts";
-import { sampleReason } from "../../helpers/reason-sample.ts";
-import { ReportDraft } from "../../helpers/report/draft.ts";
-import { readReport } from "../../helpers/report/json.ts";
-import { seen } from "../../helpers/report/sample.ts";
-import { TARGET } from "../../helpers/report/sample-runs.ts";
-import { violated } from "../../helpers/verdict.ts";
+import { ReportBuilder } from "../../helpers/reporters/builder.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
+import { seen } from "../../helpers/reporters/sample.ts";
+import { TARGET } from "../../helpers/reporters/sample-runs.ts";
+import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { sampleReason } from "../../helpers/testing/reason-samples.ts";
 import type { LabClaim } from "../claim.ts";
 import { run } from "./run.ts";
 
-vi.mock("../../fixtures/guestbook/describe.ts", { spy: true });
-vi.mock("../../fixtures/guestbook/open.ts", { spy: true });
-vi.mock("../../fixtures/guestbook/surroundings.ts", { spy: true });
-vi.mock("../../fixtures/cluster/describe.ts", { spy: true });
-vi.mock("../../fixtures/cluster/watch.ts", { spy: true });
+vi.mock("../../fixtures/lab/describe.ts", { spy: true });
+vi.mock("../../fixtures/lab/open.ts", { spy: true });
+vi.mock("../../fixtures/lab/diagnostics.ts", { spy: true });
+vi.mock("../../fixtures/lab/describe-target.ts", { spy: true });
+vi.mock("../../fixtures/cluster/inspect/watch.ts", { spy: true });
 
 /** What a run prints, for people on stderr while it goes on and on stdout at its end. */
 const said = { stdout: "", stderr: "" };
@@ -45,11 +45,10 @@ beforeEach(() => {
 
 const REASON = "busybox-1 on worker-a7 → 10.42.1.7:6379 is timeout, not open; token=s3cr3tvalue";
 const SHUT: LabClaim = {
-  ...{ id: "policy/open-before", says: "Pods do.", expects: "open", seconds: 30 },
-  ...{ effect: "reads", touches: "namespace" },
-  async check({ look }) {
-    look.log.add(seen("timeout", { source: "pod busybox-1 on worker-a7", raw: "password: s3cr3tvalue" }));
-    return violated(sampleReason(REASON), look.log.all);
+  ...{ id: "policy/open-before", statement: "Pods do.", expected: "open", timeoutSeconds: 30 },
+  async check({ context }) {
+    context.log.add(seen("timeout", { source: "pod busybox-1 on worker-a7", raw: "password: s3cr3tvalue" }));
+    return violated(sampleReason(REASON));
   },
 };
 
@@ -63,9 +62,9 @@ async function ran(open: typeof openLab, redacted = false, claim = SHUT) {
   vi.mocked(describeTarget).mockResolvedValue(TARGET);
   vi.mocked(describeLab).mockRejectedValue(new Error("pods may not be listed"));
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
-  vi.mocked(surroundingsOf).mockResolvedValue([]);
+  vi.mocked(collectDiagnostics).mockResolvedValue([]);
   const session = { id: "r1", phases: [], log } as unknown as Session;
-  const draft = new ReportDraft({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
+  const draft = new ReportBuilder({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
   const out = join(folder, "out");
   const { signal } = new AbortController();
   const rest = { claims: [claim], draft, seed: 0, touch: [], out, json: false, redacted, signal };
@@ -102,7 +101,7 @@ test("a run that hides names hides them while it goes on and at its end", async 
 
 const NO_POD: LabClaim = {
   ...SHUT,
-  check: async () => Promise.reject(new Lost(sampleReason("no guestbook pod is Ready"))),
+  check: async () => Promise.reject(new ProbeError(sampleReason("no guestbook pod is Ready"))),
 };
 
 test.each([

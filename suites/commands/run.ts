@@ -1,48 +1,49 @@
 import { join } from "node:path";
-import { describeTarget } from "../../fixtures/cluster/describe.ts";
 import { namespaceDeleted } from "../../fixtures/cluster/down-reasons.ts";
+import { type Watch, watchParts } from "../../fixtures/cluster/inspect/watch.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
-import { type Watch, watchParts } from "../../fixtures/cluster/watch.ts";
-import { describeLab } from "../../fixtures/guestbook/describe.ts";
-import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
 import { deletedNamespace } from "../../fixtures/guestbook/namespace-deleted.ts";
-import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
-import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
-import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
-import { denialOf } from "../../fixtures/policy/denial.ts";
+import { describeLab } from "../../fixtures/lab/describe.ts";
+import { describeTarget } from "../../fixtures/lab/describe-target.ts";
+import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { noteIn, openLab } from "../../fixtures/lab/open.ts";
+import { awaitReadiness } from "../../fixtures/lab/readiness.ts";
+import type { Denial } from "../../fixtures/policy/denial-mode.ts";
+import { denialOf } from "../../fixtures/policy/denial-mode.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
-import type { ClaimResult } from "../../helpers/ask.ts";
-import { reasonOfError } from "../../helpers/ask-reasons.ts";
-import type { Touch } from "../../helpers/claim.ts";
+import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
+import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
+import type { Scope } from "../../helpers/engine/claim.ts";
+import { reasonOfError } from "../../helpers/engine/engine-reasons.ts";
+import { runClaims } from "../../helpers/engine/run-claims.ts";
+import { exitCodeOf } from "../../helpers/engine/verdict.ts";
 import { labNamespaceDeleted } from "../../helpers/errors/lab.ts";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { claimLine, closing } from "../../helpers/report/console.ts";
-import type { ReportDraft } from "../../helpers/report/draft.ts";
-import { writeReport } from "../../helpers/report/json.ts";
-import type { Finding, Report } from "../../helpers/report/model.ts";
-import { proofIn } from "../../helpers/report/proof-file.ts";
-import { Redaction } from "../../helpers/report/redact.ts";
-import { runClaims } from "../../helpers/run.ts";
-import { coverageOf } from "../../helpers/trace/coverage.ts";
-import { UndoStack } from "../../helpers/undo.ts";
-import { exitCodeOf } from "../../helpers/verdict.ts";
-import { asksIngress } from "../asks-ingress.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { Redaction } from "../../helpers/privacy/redact.ts";
+import type { ReportBuilder } from "../../helpers/reporters/builder.ts";
+import { claimLine, closing } from "../../helpers/reporters/console.ts";
+import { writeReport } from "../../helpers/reporters/json.ts";
+import type { Finding, Report } from "../../helpers/reporters/model.ts";
+import { proofIn } from "../../helpers/reporters/proof-file.ts";
+import { coverageOf } from "../../helpers/spec-trace/coverage.ts";
 import type { LabClaim } from "../claim.ts";
-import { CLAIMS } from "../lab.ts";
+import { asksIngress } from "../ingress-checks.ts";
+import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
-import { type Before, lookBefore } from "./before.ts";
-import { conclude } from "./conclude.ts";
-import { shown } from "./shown.ts";
+import { displayPath } from "./display-path.ts";
+import { finishRun } from "./finish-run.ts";
+import { checkPreconditions, type Preconditions } from "./preconditions.ts";
 
 export interface Run {
   session: Session;
   claims: readonly LabClaim[];
-  draft: ReportDraft;
+  draft: ReportBuilder;
   /** What may be touched in a cluster that is not ours; all of it in one that is. */
-  touch: readonly Touch[];
+  touch: readonly Scope[];
   /** Mixes the order of the claims; 0 asks those that only read first. */
   seed: number;
   out: string;
@@ -56,7 +57,7 @@ export interface Run {
 export async function run(the: Run): Promise<ExitCode> {
   const { session, draft, out, signal } = the;
   const progress = progressOn(process.stderr);
-  const undo = new UndoStack();
+  const undo = new CleanupStack();
   const redaction = new Redaction();
   const built = (complete: boolean) => {
     draft.phases = [...session.phases, ...progress.phases];
@@ -71,7 +72,7 @@ export async function run(the: Run): Promise<ExitCode> {
   };
   await save();
   let code: ExitCode = EXIT.noCluster;
-  const found: { before?: Before } = {};
+  const found: { before?: Preconditions } = {};
   try {
     await judge(the, progress, undo, save, found);
     const { summary, run: ended } = draft.build(true);
@@ -93,23 +94,23 @@ export async function run(the: Run): Promise<ExitCode> {
   else if (draft.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
   const report = built(true);
   // What the nodes printed is full of names that nobody looks for.
-  const log = the.redacted ? undefined : { from: session.log, as: join(shown(out), "log.txt") };
-  const words = closing(report, shown(out), process.stdout, log?.as);
+  const log = the.redacted ? undefined : { from: session.log, as: join(displayPath(out), "log.txt") };
+  const words = closing(report, displayPath(out), process.stdout, log?.as);
   const proof = the.redacted ? undefined : await proofIn(out);
-  await conclude(report, { out, json: the.json, log: log?.from, proof, words });
+  await finishRun(report, { out, json: the.json, log: log?.from, proof, words });
   return code;
 }
 
 async function judge(
   the: Run,
   progress: Progress,
-  undo: UndoStack,
+  undo: CleanupStack,
   save: () => Promise<Report>,
-  found: { before?: Before },
+  found: { before?: Preconditions },
 ): Promise<void> {
   const { session, claims, draft, signal } = the;
   const before = async (kube: Kube, site: Site) => {
-    found.before = await lookBefore(kube, site, { ...the, progress });
+    found.before = await checkPreconditions(kube, site, { ...the, progress });
   };
   const withoutIngress = !asksIngress(claims);
   const { lab: opened } = await openLab(session, { progress, undo, signal, before, withoutIngress });
@@ -135,25 +136,25 @@ async function judge(
   };
   let deleted: string | undefined;
   const whyLost = async () => {
-    const why = await lab.cluster.lost();
+    const why = await lab.cluster.downReason();
     if (why !== undefined) return why;
     deleted ??= await deletedNamespace(lab);
     return deleted === undefined ? undefined : namespaceDeleted({ namespace: deleted });
   };
-  const seconds = claims.reduce((sum, { effect }) => sum + (effect === "reads" ? 1 : 7), 0);
+  const seconds = claims.reduce((sum, { mutates }) => sum + (mutates ? 7 : 1), 0);
   await progress.during(`asking ${claims.length} claims`, seconds, async (task) => {
     await runClaims(claims, {
-      contextFor: (log, until) => ({ lab, look: { kube: lab.kube, log, signal: until } }),
+      contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
       signal,
       seed: the.seed,
-      barred: (claim) => found.before?.barred(claim),
-      lost: whyLost,
-      unsettled: (until) =>
-        settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
+      skipReason: (claim) => found.before?.skipReason(claim),
+      downReason: whyLost,
+      awaitReady: (until) =>
+        awaitReadiness(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
           () => undefined,
           reasonOfError,
         ),
-      surroundings: (until) => surroundingsOf(lab, until),
+      diagnostics: (until) => collectDiagnostics(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,
     });
@@ -172,7 +173,7 @@ async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress)
 }
 
 /** What the cluster's own parts did, and the errata that were found: none of it is a failure of the cluster. */
-function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
+function findingsOf(draft: ReportBuilder, parts: Watch): Finding[] {
   const { claims } = draft.build(false);
   const errata = claims.filter(({ section, verdict }) => section === "errata" && verdict === "upheld");
   const found = errata.map(({ id, startedAt, says, reason }) => ({
@@ -182,6 +183,6 @@ function findingsOf(draft: ReportDraft, parts: Watch): Finding[] {
     claims: [],
   }));
   // What a claim itself does to the cluster's parts is no finding.
-  const touching = new Set<string>(CLAIMS.filter(({ touches }) => touches === "cluster").map(({ id }) => id));
+  const touching = new Set<string>(CLAIMS.filter(({ scope }) => scope === "cluster").map(({ id }) => id));
   return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => touching.has(id)))];
 }

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { browserOfHost } from "../../fixtures/cluster/browser/chromium.ts";
 import { CommandLog } from "../../fixtures/cluster/build/context.ts";
-import { sourceUnlessKept } from "../../fixtures/cluster/host.ts";
-import { browserOfHost } from "../../fixtures/outside/chromium.ts";
-import { cacheFolder } from "../../helpers/cache.ts";
+import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT } from "../../helpers/errors.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { cacheFolder } from "../../helpers/system/cache.ts";
 import { checkoutFor } from "../checkout.ts";
-import { onHost } from "./on-host.ts";
+import { runOnHost } from "./run-on-host.ts";
 
 type Counts = Record<"passed" | "failed" | "skipped", number>;
 
@@ -36,7 +36,7 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     const alone = await group(["unit", "ends", "package"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
     const suites = await group(["cluster"], async (argv) =>
-      onHost(argv, { target: await sourceUnlessKept(cacheFolder()) }, signal),
+      runOnHost(argv, { target: await sourceUnlessKept(cacheFolder()) }, signal),
     );
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     if (signal.aborted) return EXIT.interrupted;

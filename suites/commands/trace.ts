@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { EXIT, type ExitCode, errorMessage } from "../../helpers/errors/labcheck-error.ts";
 import { labTextUnreadable, notLabText } from "../../helpers/errors/reports.ts";
-import { EXIT, type ExitCode, inWords } from "../../helpers/errors.ts";
-import { type Comparison, compare } from "../../helpers/trace/compare.ts";
-import { coverageOf } from "../../helpers/trace/coverage.ts";
-import { type Place, sentencesOf } from "../../helpers/trace/sentences.ts";
-import type { Entry } from "../../helpers/trace/table.ts";
+import { type Comparison, compare } from "../../helpers/spec-trace/compare.ts";
+import { coverageOf } from "../../helpers/spec-trace/coverage.ts";
+import { type Place, sentencesOf } from "../../helpers/spec-trace/sentences.ts";
+import type { Entry } from "../../helpers/spec-trace/table.ts";
 import { TRACE } from "../trace.ts";
 
 const SHOWN = 60;
@@ -16,7 +16,7 @@ const SHOWN = 60;
  */
 export async function trace(file: string, json: boolean): Promise<ExitCode> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw labTextUnreadable({ file, why: inWords(error) });
+    throw labTextUnreadable({ file, why: errorMessage(error) });
   });
   const found = compare(TRACE, sentencesOf(text));
   const { same, ...differing } = found;

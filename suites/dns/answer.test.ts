@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import { answerIn, byZone, earlierNames } from "./answer.ts";
 import { toldOfShort } from "./namespace.ts";
 import { toldOfEarlier } from "./told.ts";

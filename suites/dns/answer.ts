@@ -1,7 +1,7 @@
-import { isSameAddress } from "../../helpers/address.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 import { answersOf } from "../../helpers/probes/name.ts";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import type { Reason } from "../../helpers/reason.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import * as reasons from "./reasons.ts";
 
 /** The name that is meant by one in a pod, and all names that it is searched as, in their order. */

@@ -1,8 +1,9 @@
-import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import type { Verdict } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import type { Verdict } from "../../helpers/verdict.ts";
 import type { Searched } from "./answer.ts";
 import { type Client, zonesOf } from "./clients.ts";
 import { besidesOf, type Claimed, decide, type Heard, hearFrom, lookUp, type Question } from "./heard.ts";
@@ -17,14 +18,14 @@ export interface Wanted {
 
 /** Looks names up from each client: a verdict where one is not as it must be, and what is to be told beside them. */
 export async function judgeNames(
-  look: Look,
+  context: ProbeContext,
   claim: Claimed,
   clients: readonly Client[],
   wanted: readonly Wanted[],
 ): Promise<{ wrong?: Verdict; besides: Reason[] }> {
   const questions = wanted.map(nameQuestion);
-  const heard = await hearFrom(claim, clients, questions, lookUp(look));
-  const wrong = await againstAny(look, claim, questions, heard);
+  const heard = await hearFrom(claim, clients, questions, lookUp(context));
+  const wrong = await againstAny(context, claim, questions, heard);
   return wrong ? { wrong, besides: [] } : { besides: besidesOf(heard) };
 }
 
@@ -37,7 +38,7 @@ export const nameQuestion = (wanted: Wanted): Question => ({
 
 /** The verdict against one of several questions: a violation of any before what is not known of another. */
 export async function againstAny(
-  look: Look,
+  context: ProbeContext,
   claim: Claimed,
   questions: readonly Question[],
   heard: readonly Heard[],
@@ -45,7 +46,7 @@ export async function againstAny(
   const verdicts = await Promise.all(
     questions.map((question) =>
       decide(
-        look,
+        context,
         claim,
         heard.filter((each) => each.question === question),
         heard.length,
@@ -70,6 +71,6 @@ function searchedAs(client: Client, name: string): Searched {
 export const controlOf = ({ addresses: [address = ""], port }: Wanted) => ({ address, port });
 
 /** The service that the lab looks up. */
-export async function masterWanted(look: Look, { namespace }: Lab, name: string): Promise<Wanted> {
-  return { name, addresses: await virtualAddresses(look, namespace, MASTER.service), port: MASTER.port };
+export async function masterWanted(context: ProbeContext, { namespace }: Lab, name: string): Promise<Wanted> {
+  return { name, addresses: await virtualAddresses(context, namespace, MASTER.service), port: MASTER.port };
 }

@@ -1,9 +1,9 @@
-import { dnsServers } from "../../fixtures/cluster/dns.ts";
-import { orLost } from "../../helpers/lost.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { dnsServers } from "../../fixtures/cluster/inspect/dns.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
-import type { ResolvConf } from "../../helpers/probes/resolv-conf.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
+import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { probesFor } from "../../helpers/statistics/looks.ts";
 import * as reasons from "./reasons.ts";
 import { resolvConfUnread } from "./resolv-reasons.ts";
 
@@ -22,26 +22,26 @@ export interface Client {
 const HIDDEN_SERVERS = 2;
 
 export const clientsOf = (
-  look: Look,
+  context: ProbeContext,
   [first, ...rest]: readonly [Pod, ...Pod[]],
 ): Promise<[Client, ...Client[]]> =>
-  Promise.all([clientOf(look, first), ...rest.map((pod) => clientOf(look, pod))]);
+  Promise.all([clientOf(context, first), ...rest.map((pod) => clientOf(context, pod))]);
 
-async function clientOf(look: Look, pod: Pod): Promise<Client> {
-  const conf = await resolvConfOf(look, pod);
-  const servers = conf && (await dnsServers(look, conf.nameservers));
-  const lookups = looksFor(1 / (servers?.length ?? HIDDEN_SERVERS));
+async function clientOf(context: ProbeContext, pod: Pod): Promise<Client> {
+  const conf = await resolvConfOf(context, pod);
+  const servers = conf && (await dnsServers(context, conf.nameservers));
+  const lookups = probesFor(1 / (servers?.length ?? HIDDEN_SERVERS));
   return { pod, conf, ...(servers ? { servers } : {}), lookups };
 }
 
-/** The cluster's domain and all that a pod searches, from its resolv.conf. Throws Lost where that does not tell. */
+/** The cluster's domain and all that a pod searches, from its resolv.conf. Throws ProbeError where that does not tell. */
 export function zonesOf({ pod, conf }: Pick<Client, "pod" | "conf">): { domain: string; search: string[] } {
-  const known = orLost(conf, resolvConfUnread({}));
+  const known = requireResult(conf, resolvConfUnread({}));
   const search = known.search.map((each) => each.replace(/\.$/, ""));
   const own = search.find((each) => each.startsWith(`${pod.namespace}.svc.`));
   // A pod that does not search its own namespace may still tell the domain.
   const domain = [own, ...search]
     .map((each) => /^(?:[^.]+\.)?svc\.(.+)$/.exec(each ?? "")?.[1])
     .find(Boolean);
-  return { domain: orLost(domain, reasons.clusterDomainUnknown({ pod: pod.name })), search };
+  return { domain: requireResult(domain, reasons.clusterDomainUnknown({ pod: pod.name })), search };
 }

@@ -1,11 +1,12 @@
-import { answering, changeCorefile, domainIn } from "../../fixtures/cluster/corefile.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { ECHO, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
+import { answering, changeCorefile, domainIn } from "../../fixtures/faults/cluster/corefile.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { standStill } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { renumber } from "../../fixtures/faults/guestbook/renumber.ts";
+import { answersAs, isStatus } from "../../fixtures/faults/ingress/await-response.ts";
+import { ECHO, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { renumber } from "../../fixtures/guestbook/renumber.ts";
-import { answersAs, isStatus } from "../../fixtures/ingress/in-force.ts";
-import { inOrder, onceInForce } from "../../helpers/steps.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
@@ -19,12 +20,12 @@ const NAMELESS = {
 const failing: Fault = {
   id: "dns/failing",
   kind: "names",
-  says: "The DNS server fails at redis-master.",
+  statement: "The DNS server fails at redis-master.",
   violates: {
     ...all(["dns/short-name", "dns/every-service"], { code: "name-servfail", name: "redis-master" }),
     "dns/fqdn": "name-servfail",
   },
-  blinds: NAMELESS,
+  makesInconclusive: NAMELESS,
   inject: (lab, signal) =>
     changeCorefile(
       lab,
@@ -37,9 +38,9 @@ const failing: Fault = {
 const slow: Fault = {
   id: "dns/slow",
   kind: "processes",
-  says: "The DNS server takes longer over redis-master than anybody waits.",
+  statement: "The DNS server takes longer over redis-master than anybody waits.",
   violates: { "dns/fqdn": "dns-server-unanswered" },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     // Of the names that a search tries, the server denies all but the one that it takes its time over.
     ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
@@ -59,9 +60,9 @@ const slow: Fault = {
 const paused: Fault = {
   id: "dns/paused",
   kind: "processes",
-  says: "The DNS server stands still: what is asked of it gets no answer.",
+  statement: "The DNS server stands still: what is asked of it gets no answer.",
   violates: all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
-  blinds: {
+  makesInconclusive: {
     ...NAMELESS,
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
@@ -71,14 +72,15 @@ const paused: Fault = {
 const stale: Fault = {
   id: "dns/stale",
   kind: "names",
-  says: "The DNS server hears nothing of the API server any more, while the service echo gets another address.",
+  statement:
+    "The DNS server hears nothing of the API server any more, while the service echo gets another address.",
   violates: { "dns/every-service": { code: "name-resolves-wrong", name: "echo" } },
   async inject(lab, signal) {
     // The ingress hears of a service that was made anew, but not at once.
     const routes = "missing" in lab.ingress ? [] : lab.ingress;
     const served = (until: AbortSignal) =>
       Promise.all(routes.map((route) => answersAs(lab, { route, path: "/echo/", as: isStatus(200) }, until)));
-    const undo = await inOrder([
+    const undo = await applyInOrder([
       async () => {
         const servers = (await serversOf(lab)).map(({ ip }) => ip).join(",");
         // What the API server says: before and behind the address translation, and from its own node.
@@ -87,7 +89,7 @@ const stale: Fault = {
       },
       () => renumber(lab, ECHO.service, signal),
     ]);
-    const mend = await onceInForce(undo, () => served(signal));
+    const mend = await applyAndVerify(undo, () => served(signal));
     return async () => {
       await mend();
       await served(AbortSignal.timeout(30_000));

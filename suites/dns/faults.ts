@@ -1,15 +1,21 @@
-import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/cluster/corefile.ts";
-import { secondServer } from "../../fixtures/cluster/second-dns-server.ts";
-import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
+import {
+  answering,
+  changeCorefile,
+  domainIn,
+  withDirectives,
+} from "../../fixtures/faults/cluster/corefile.ts";
+import { secondServer } from "../../fixtures/faults/cluster/second-dns-server.ts";
+import { rewriteResolvConf } from "../../fixtures/faults/guestbook/resolv-conf.ts";
+import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { rewriteResolvConf } from "../../fixtures/guestbook/resolv-conf.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import { all, type Fault } from "../fault.ts";
 import { serverFaults } from "./faults-server.ts";
 
 const noReverse: Fault = {
   id: "dns/no-reverse",
   kind: "names",
-  says: "The DNS server knows no names for addresses.",
+  statement: "The DNS server knows no names for addresses.",
   violates: { "dns/server": "name-nxdomain" },
   inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
 };
@@ -27,7 +33,7 @@ const withWrongRecord = (lab: Lab, corefile: string) =>
 const wrongRecord: Fault = {
   id: "dns/wrong-record",
   kind: "names",
-  says: "The DNS server has a wrong address for redis-master.",
+  statement: "The DNS server has a wrong address for redis-master.",
   violates: {
     "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
     ...all(["dns/short-name", "dns/every-service"], {
@@ -37,14 +43,14 @@ const wrongRecord: Fault = {
     }),
     "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
   },
-  blinds: { "guestbook/read-slave": "no-entry-to-read" },
+  makesInconclusive: { "guestbook/read-slave": "no-entry-to-read" },
   inject: (lab, signal) => changeCorefile(lab, (text) => withWrongRecord(lab, text), signal),
 };
 
 const secondServerWrong: Fault = {
   id: "dns/second-server",
   kind: "names",
-  says: "One of two DNS servers has a wrong address for redis-master, and no names for addresses.",
+  statement: "One of two DNS servers has a wrong address for redis-master, and no names for addresses.",
   violates: {
     "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
     ...all(["dns/short-name", "dns/every-service"], {
@@ -56,7 +62,7 @@ const secondServerWrong: Fault = {
     "dns/server": "name-nxdomain",
   },
   // Whether its entry is written hangs on which server the guestbook's pod happens to ask.
-  leaves: ["guestbook/read-slave"],
+  excludes: ["guestbook/read-slave"],
   inject: (lab, signal) =>
     secondServer(
       lab,
@@ -71,7 +77,7 @@ const secondServerWrong: Fault = {
 const extraAddress: Fault = {
   id: "dns/extra-address",
   kind: "names",
-  says: "The DNS server has a second, wrong address for redis-master beside the right one.",
+  statement: "The DNS server has a second, wrong address for redis-master beside the right one.",
   violates: {
     "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.80" },
     ...all(["dns/short-name", "dns/every-service"], {
@@ -99,7 +105,7 @@ const extraAddress: Fault = {
 const borderless: Fault = {
   id: "dns/borderless",
   kind: "names",
-  says: "The DNS server finds redis-master from another namespace as from its own.",
+  statement: "The DNS server finds redis-master from another namespace as from its own.",
   violates: { "dns/namespace": { code: "name-found-without-namespace", name: "redis-master" } },
   inject: (lab, signal) =>
     changeCorefile(
@@ -121,12 +127,12 @@ const resolvConf = async (lab: Lab, change: (text: string) => string, signal: Ab
 const otherNameserver: Fault = {
   id: "dns/other-nameserver",
   kind: "names",
-  says: "The guestbook's pods ask a name server that is not the cluster's.",
+  statement: "The guestbook's pods ask a name server that is not the cluster's.",
   violates: {
     "dns/resolv-nameserver": { code: "resolv-nameserver-wrong", found: "192.0.2.53" },
     ...all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
@@ -137,9 +143,9 @@ const otherNameserver: Fault = {
 const otherSearch: Fault = {
   id: "dns/other-search",
   kind: "names",
-  says: "The guestbook's pods do not search their own namespace.",
+  statement: "The guestbook's pods do not search their own namespace.",
   violates: { "dns/resolv-search": { code: "resolv-first-search-wrong", found: "svc.cluster.local" } },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     // The name that should be found is not asked for, so nobody denies it.
     ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
@@ -151,7 +157,7 @@ const otherSearch: Fault = {
 const fewerDots: Fault = {
   id: "dns/fewer-dots",
   kind: "names",
-  says: "The guestbook's pods search only for names without a dot.",
+  statement: "The guestbook's pods search only for names without a dot.",
   violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace("ndots:5", "ndots:1"), signal),
 };
@@ -159,7 +165,7 @@ const fewerDots: Fault = {
 const onePodSearchesLess: Fault = {
   id: "dns/one-pod-few-dots",
   kind: "names",
-  says: "The last of the guestbook's pods alone searches only for names without a dot.",
+  statement: "The last of the guestbook's pods alone searches only for names without a dot.",
   violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
   async inject(lab, signal) {
     const pods = await somePodsOf(lab, GUESTBOOK.selector);

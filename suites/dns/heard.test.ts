@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Connect from "../../helpers/probes/connect.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
 import type * as Lookups from "../../helpers/probes/lookups.ts";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
+import { probesFor } from "../../helpers/statistics/looks.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { judgeNames } from "./asked.ts";
 import type { Client } from "./clients.ts";
@@ -46,7 +46,7 @@ const pod = (node: string): Pod => ({
   },
 });
 const client = (node: string, servers: readonly string[] | undefined = SERVERS): Client => ({
-  ...{ pod: pod(node), conf: undefined, lookups: looksFor(1 / (servers?.length ?? 2)) },
+  ...{ pod: pod(node), conf: undefined, lookups: probesFor(1 / (servers?.length ?? 2)) },
   ...(servers ? { servers } : {}),
 });
 const hidden = (node: string): Client => ({ pod: pod(node), conf: undefined, lookups: 14 });
@@ -54,7 +54,7 @@ const hidden = (node: string): Client => ({ pod: pod(node), conf: undefined, loo
 /** Has what stands behind the service answer in turn, on each node of its own; a server itself answers as itself. */
 function behind(servers: readonly Server[], byNode: Readonly<Record<string, readonly Server[]>> = {}) {
   const turns: Record<string, number> = {};
-  lookUpEach.mockImplementation(async (_look, { node }, questions) =>
+  lookUpEach.mockImplementation(async (_context, { node }, questions) =>
     questions.map(({ name, count, server }) =>
       Array.from({ length: count }, () => {
         const all = byNode[node] ?? servers;
@@ -67,14 +67,14 @@ function behind(servers: readonly Server[], byNode: Readonly<Record<string, read
 }
 
 const opens = (outcome: "open" | "timeout") =>
-  connectFrom.mockImplementation(async (_look, from, address, port) => ({ from, address, port, outcome }));
+  connectFrom.mockImplementation(async (_context, from, address, port) => ({ from, address, port, outcome }));
 beforeEach(() => {
   vi.clearAllMocks();
   opens("open");
 });
 
-const look = observedOn({ kube: {} as Look["kube"] });
-const judge = (...clients: readonly Client[]) => judgeNames(look, "dns/fqdn", clients, [WANTED]);
+const context = observedOn({ kube: {} as ProbeContext["kube"] });
+const judge = (...clients: readonly Client[]) => judgeNames(context, "dns/fqdn", clients, [WANTED]);
 const lookupsMade = () => lookUpEach.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
 
 test("judgeNames: a wrong server beside a right one is violated, with how often, from where and by which server", async () => {
@@ -199,13 +199,13 @@ test("judgeNames: a name that is denied says nothing where the pod reaches nothi
 });
 
 test("judgeNames: a violation of any name comes before what is not known of another", async () => {
-  lookUpEach.mockImplementation(async (_look, _pod, all) =>
+  lookUpEach.mockImplementation(async (_context, _pod, all) =>
     all.map(({ name, count }) =>
       Array.from({ length: count }, () => (name === NAME ? undefined : answers(WRONG)(name))),
     ),
   );
   const other = { ...WANTED, name: "echo.lab.svc.c.local" };
-  const { wrong } = await judgeNames(look, "dns/every-service", [client("node-1")], [WANTED, other]);
+  const { wrong } = await judgeNames(context, "dns/every-service", [client("node-1")], [WANTED, other]);
   expect(wrong?.verdict).toBe("violated");
 });
 

@@ -1,11 +1,11 @@
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { Look } from "../../helpers/probes/look.ts";
 import { type Lookups, lookUpEach } from "../../helpers/probes/lookups.ts";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
 import { asksOfSilentPairs, lossProbability } from "../../helpers/statistics/loss.ts";
-import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { Client } from "./clients.ts";
 import { lookupAnswersFew, lookupsAnsweredSo, lookupsMade, lookupsUnanswered } from "./lookup-reasons.ts";
 import * as reasons from "./reasons.ts";
@@ -64,13 +64,13 @@ export async function hearFrom<Q>(
 
 /** The same by nslookup, one command for all that a pod looks up. */
 export const lookUp =
-  (look: Look, onFound: (found: Lookup) => void = () => {}): Ask<Question> =>
+  (context: ProbeContext, onFound: (found: Lookup) => void = () => {}): Ask<Question> =>
   async (wanted) => {
     const results = new Map<(typeof wanted)[number], Told[]>();
     const byClient = Map.groupBy(wanted, ({ client }) => client);
     const asked = [...byClient].map(async ([client, own]) => {
       const all = own.map(({ question, count }): Lookups => ({ name: nameIn(question), count }));
-      const found = await lookUpEach(look, client.pod, all);
+      const found = await lookUpEach(context, client.pod, all);
       for (const [index, each] of own.entries())
         results.set(
           each,
@@ -106,16 +106,16 @@ export function soAnswered(
 }
 
 /** The violation of an answer that is wrong, whoever gave it and however rarely; undefined without one. */
-async function wrongIn(look: Look, heard: readonly Heard[]): Promise<Verdict | undefined> {
+async function wrongIn(context: ProbeContext, heard: readonly Heard[]): Promise<Verdict | undefined> {
   const found = firstOf(heard, "wrong");
   if (!found) return undefined;
-  const servers = await serversThat(look, found.heard, isWrong);
-  return violated(withNotes(found.told.reason, soAnswered(heard, isWrong, servers)), look.log.all);
+  const servers = await serversThat(context, found.heard, isWrong);
+  return violated(withNotes(found.told.reason, soAnswered(heard, isWrong, servers)));
 }
 
 /** Which of the servers behind the service answer a pod in such a way, as far as it can ask them directly. */
 async function serversThat(
-  look: Look,
+  context: ProbeContext,
   { client, question }: Heard,
   isSo: (told: Told) => boolean,
 ): Promise<string[]> {
@@ -124,7 +124,7 @@ async function serversThat(
   const whole = question.whole?.(client) ?? question;
   const name = nameIn(whole);
   const found = await lookUpEach(
-    look,
+    context,
     pod,
     servers.map((server): Lookups => ({ name, count: 1, server })),
   );
@@ -146,25 +146,23 @@ function firstOf<Is extends "wrong" | "denied" | "untold", Q>(heard: readonly He
  * had as many right answers as it takes. `tests` is how many share what the claim may spend on lost lookups.
  */
 export async function decide(
-  look: Look,
+  context: ProbeContext,
   claim: Claimed,
   heard: readonly Heard[],
   tests: number,
 ): Promise<Verdict | undefined> {
-  const wrong = await wrongIn(look, heard);
+  const wrong = await wrongIn(context, heard);
   if (wrong) return wrong;
   const denied = firstOf(heard, "denied");
   if (denied) {
-    const against = await servedBy(look, denied.heard);
-    const servers = against ? [] : await serversThat(look, denied.heard, isDenied);
-    return (
-      against ?? violated(withNotes(denied.told.reason, soAnswered(heard, isDenied, servers)), look.log.all)
-    );
+    const against = await servedBy(context, denied.heard);
+    const servers = against ? [] : await serversThat(context, denied.heard, isDenied);
+    return against ?? violated(withNotes(denied.told.reason, soAnswered(heard, isDenied, servers)));
   }
   const silent = heard.find((each) => isSilent(each, sharedBy(claim, tests)));
-  if (silent) return (await servedBy(look, silent)) ?? violated(unanswered(silent), look.log.all);
+  if (silent) return (await servedBy(context, silent)) ?? violated(unanswered(silent));
   const short = heard.find(({ client, told }) => countOf(told, "right") < client.lookups);
-  return short && inconclusive(whyShort(short), look.log.all);
+  return short && inconclusive(whyShort(short));
 }
 
 /** Whether so many lookups without any answer are more than a network in order ever loses. */
@@ -175,11 +173,11 @@ export function isSilent({ told }: Heard<unknown>, falseAlarm: number): boolean 
 }
 
 /** Inconclusive where the pod reaches nothing else either: then its lookups say nothing of the DNS. */
-async function servedBy(look: Look, { client, question }: Heard): Promise<Verdict | undefined> {
+async function servedBy(context: ProbeContext, { client, question }: Heard): Promise<Verdict | undefined> {
   const { address, port } = question.control;
-  const { outcome } = await connectFrom(look, client.pod, address, port);
+  const { outcome } = await connectFrom(context, client.pod, address, port);
   if (outcome === "open") return undefined;
-  return inconclusive(reasons.podReachesNothing({ ...question.asked, outcome }), look.log.all);
+  return inconclusive(reasons.podReachesNothing({ ...question.asked, outcome }));
 }
 
 function unanswered(heard: Heard): Reason {

@@ -1,4 +1,4 @@
-import { address, count, defineReason, listOf, node, optional } from "../../helpers/reason.ts";
+import { address, count, defineReason, listOf, node, optional } from "../../helpers/engine/reason.ts";
 import { asked, askedWords } from "./reasons.ts";
 
 /** Reasons that rest on several lookups of one thing, each afresh. */

@@ -1,12 +1,13 @@
-import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { onePerNode, strangersOf } from "../../fixtures/guestbook/pods.ts";
+import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { externalClients, onePerNode } from "../../fixtures/guestbook/pods.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { Connection } from "../../helpers/probes/connect.ts";
 import { connectAll } from "../../helpers/probes/connect-all.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import { withNotes } from "../../helpers/reason.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { byZone, earlierNames, holds } from "./answer.ts";
 import { againstAny, controlOf, judgeNames, masterWanted, nameQuestion, type Wanted } from "./asked.ts";
@@ -19,19 +20,17 @@ const ID = "dns/namespace";
 
 export const namespace: LabClaim = {
   id: ID,
-  says: "From another namespace a service is found by its name with the namespace, and not without.",
-  expects: "the ClusterIP by redis-master.NAMESPACE, and NXDOMAIN for redis-master",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 90,
-  async check({ lab, look }) {
+  statement: "From another namespace a service is found by its name with the namespace, and not without.",
+  expected: "the ClusterIP by redis-master.NAMESPACE, and NXDOMAIN for redis-master",
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
     const { other: from } = lab;
-    const { stranger, namesake } = await strangersOf(lab);
-    const clients = await clientsOf(look, onePerNode([stranger, namesake]));
-    const wanted = await masterWanted(look, lab, MASTER.service);
+    const { stranger, namesake } = await externalClients(lab);
+    const clients = await clientsOf(context, onePerNode([stranger, namesake]));
+    const wanted = await masterWanted(context, lab, MASTER.service);
     const { addresses, name: short } = wanted;
     const name = `${MASTER.service}.${lab.namespace}`;
-    const unfound = await notFound(look, lab, clients, { ...wanted, name });
+    const unfound = await notFound(context, lab, clients, { ...wanted, name });
     if (unfound) return unfound;
 
     const { domain } = zonesOf(clients[0]);
@@ -49,17 +48,14 @@ export const namespace: LabClaim = {
       judge: (found) => toldOfShort(found, { short, from, domain, addresses }),
     };
     const questions = [shortName, ...earlier, whole];
-    const heard = await hearFrom(ID, clients, questions, lookUp(look));
+    const heard = await hearFrom(ID, clients, questions, lookUp(context));
     const besides = besidesOf(heard);
-    const against = await againstAny(look, ID, [shortName, ...earlier], heard);
+    const against = await againstAny(context, ID, [shortName, ...earlier], heard);
     if (against?.verdict === "violated") return against;
-    const wrong = await againstAny(look, ID, [whole], heard);
+    const wrong = await againstAny(context, ID, [whole], heard);
     if (wrong) return { ...wrong, reason: reasons.wholeNameWrong({ seen: wrong.reason, from }) };
     if (against) return against;
-    return upheld(
-      withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...besides),
-      look.log.all,
-    );
+    return upheld(withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...besides));
   },
 };
 
@@ -94,7 +90,7 @@ export function toldOfShort(
 
 /** Why programs in the other namespace do not find a service by its name with the namespace; undefined where they do. */
 async function notFound(
-  look: Look,
+  context: ProbeContext,
   { other: from }: Pick<Lab, "other">,
   clients: readonly [Client, ...Client[]],
   wanted: Wanted,
@@ -105,7 +101,7 @@ async function notFound(
     Promise.all(
       asked.map(async ({ client, count }) => {
         const places = Array.from({ length: count }, () => ({ address: name, port }));
-        const connections = await connectAll(look, client.pod, places);
+        const connections = await connectAll(context, client.pod, places);
         return connections.map((each) => toldByConnection(each, { name, from, addresses }));
       }),
     ),
@@ -118,11 +114,10 @@ async function notFound(
         wrong.reason,
         soAnswered(heard, ({ is }) => is === "wrong"),
       ),
-      look.log.all,
     );
   const silent = heard.filter((each) => isSilent(each, sharedBy(ID, heard.length)));
-  if (silent.length > 0) return unlessUnnamed(look, silent, from, wanted);
-  return heard.some(isShort) ? inconclusive(reasons.nameConnectionLost({ name }), look.log.all) : undefined;
+  if (silent.length > 0) return unlessUnnamed(context, silent, from, wanted);
+  return heard.some(isShort) ? inconclusive(reasons.nameConnectionLost({ name })) : undefined;
 }
 
 const isShort = ({ told, client }: Heard<string>) =>
@@ -141,7 +136,7 @@ function toldByConnection(
 
 /** The control: without an answer to the whole name either, it is not the search that fails. */
 async function unlessUnnamed(
-  look: Look,
+  context: ProbeContext,
   silent: readonly Heard<string>[],
   from: string,
   wanted: Wanted,
@@ -150,7 +145,7 @@ async function unlessUnnamed(
   const clients = silent.map(({ client }) => client);
   const [first] = clients;
   const whole = first ? `${name}.svc.${zonesOf(first).domain}` : name;
-  const { wrong } = await judgeNames(look, ID, clients, [{ ...wanted, name: whole }]);
-  if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }), look.log.all);
-  return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }), look.log.all);
+  const { wrong } = await judgeNames(context, ID, clients, [{ ...wanted, name: whole }]);
+  if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }));
+  return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }));
 }

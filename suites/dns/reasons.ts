@@ -1,5 +1,4 @@
-import { DNS, SYSTEM } from "../../fixtures/cluster/dns.ts";
-import { hostPort } from "../../helpers/address.ts";
+import { DNS, SYSTEM } from "../../fixtures/cluster/inspect/dns.ts";
 import {
   address,
   because,
@@ -13,7 +12,8 @@ import {
   pod,
   port,
   term,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 
 /** The reasons of the claims about names: each code with its parameters and its sentence. */
 

@@ -1,4 +1,4 @@
-import { DNS } from "../../fixtures/cluster/dns.ts";
+import { DNS } from "../../fixtures/cluster/inspect/dns.ts";
 import {
   address,
   defineReason,
@@ -9,7 +9,7 @@ import {
   optional,
   pod,
   term,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** Reasons that rest on a pod's resolv.conf. */
 

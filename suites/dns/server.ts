@@ -1,11 +1,11 @@
-import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/dns.ts";
-import { MASTER } from "../../fixtures/guestbook/lab.ts";
+import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/inspect/dns.ts";
+import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
-import { isSameAddress } from "../../helpers/address.ts";
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import type { LabClaim } from "../claim.ts";
 import { againstAny, controlOf, masterWanted } from "./asked.ts";
 import { clientsOf, zonesOf } from "./clients.ts";
@@ -15,19 +15,16 @@ import { type Told, toldBySilence } from "./told.ts";
 
 export const server: LabClaim = {
   id: "dns/server",
-  says: "The cluster's DNS service answers the pods, and its address has its name.",
-  expects: "an answer of kube-dns' ClusterIP that names it for this address",
-  effect: "reads",
-  touches: "namespace",
-  needs: READ_DNS_SERVICE,
-  seconds: 60,
-  async check({ lab, look }) {
-    const { log } = look;
-    const addresses = await dnsAddresses(look);
-    if (addresses === undefined) return skipped(reasons.noService, log.all);
-    const clients = await clientsOf(look, await podOnEachNode(lab));
+  statement: "The cluster's DNS service answers the pods, and its address has its name.",
+  expected: "an answer of kube-dns' ClusterIP that names it for this address",
+  permissions: READ_DNS_SERVICE,
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const addresses = await dnsAddresses(context);
+    if (addresses === undefined) return skipped(reasons.noService);
+    const clients = await clientsOf(context, await podOnEachNode(lab));
     const name = `${DNS}.${SYSTEM}.svc.${zonesOf(clients[0]).domain}`;
-    const control = controlOf(await masterWanted(look, lab, MASTER.service));
+    const control = controlOf(await masterWanted(context, lab, MASTER.service));
     const questions = addresses.map(
       (address): Question => ({
         ...{ asked: { address }, control },
@@ -39,25 +36,24 @@ export const server: LabClaim = {
       "dns/server",
       clients,
       questions,
-      lookUp(look, ({ server: answered }) => {
+      lookUp(context, ({ server: answered }) => {
         if (answered !== undefined) servers.add(answered);
       }),
     );
-    const against = await againstAny(look, "dns/server", questions, heard);
+    const against = await againstAny(context, "dns/server", questions, heard);
     if (against) return against;
     const besides = besidesOf(heard);
-    if (servers.size === 0) return inconclusive(reasons.serverUntold, log.all);
+    if (servers.size === 0) return inconclusive(reasons.serverUntold);
     const others = [...servers].filter((each) => !addresses.some((address) => isSameAddress(each, address)));
     if (others.length === 0)
-      return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...besides), log.all);
+      return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...besides));
     const caches: Reason[] = [];
     for (const answered of others) {
-      const cache = await cacheAt(look, answered);
-      if (cache === undefined)
-        return violated(reasons.answeredByAnother({ answered, wanted: addresses }), log.all);
+      const cache = await cacheAt(context, answered);
+      if (cache === undefined) return violated(reasons.answeredByAnother({ answered, wanted: addresses }));
       caches.push(reasons.cacheAnswered({ address: answered, cache }));
     }
-    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches, ...besides), log.all);
+    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches, ...besides));
   },
 };
 

@@ -1,5 +1,5 @@
-import type { Lookup } from "../../helpers/probes/nslookup.ts";
-import type { Reason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import { answerIn, holds, type Searched } from "./answer.ts";
 import * as reasons from "./reasons.ts";
 

@@ -1,7 +1,7 @@
-import { SECTIONS, type Section, sectionOf } from "../../helpers/claim.ts";
+import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine/claim.ts";
 import { SINCE } from "../errata/since.ts";
 import { turnedBy } from "../fault.ts";
-import { CLAIMS, FAULTS } from "../lab.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
 import { row, rule } from "./markdown.ts";
 
 /** The claims of every section but the errata, which have a table of their own. */
@@ -14,8 +14,8 @@ const sectionFor = (section: Section): string[] => [
   `### ${section}`,
   row("Claim", "The lab says", "Upheld when labcheck sees", "Scope"),
   rule(4),
-  ...CLAIMS.filter(({ id }) => sectionOf(id) === section).map(({ id, says, expects, touches }) =>
-    row(`\`${id}\``, says, expects, touches),
+  ...CLAIMS.filter(({ id }) => sectionOf(id) === section).map((claim) =>
+    row(`\`${claim.id}\``, claim.statement, claim.expected, scopeOf(claim)),
   ),
 ];
 
@@ -24,8 +24,9 @@ export function errataTable(): string {
   return [
     row("Erratum", "Since Kubernetes", "What differs", "Upheld when labcheck sees"),
     rule(4),
-    ...CLAIMS.filter(({ id }) => sectionOf(id) === "errata").map(({ id, says, expects }) =>
-      row(`\`${id}\``, SINCE[id] ?? "any version", says, expects),
+    ...CLAIMS.filter(({ id }) => sectionOf(id) === "errata").map(
+      ({ id, statement: says, expected: expects }) =>
+        row(`\`${id}\``, SINCE[id] ?? "any version", says, expects),
     ),
   ].join("\n");
 }
@@ -39,7 +40,7 @@ export function faultsTable(): string {
       const turned = turnedBy(fault);
       const caught = turned.filter(({ verdict }) => verdict !== "inconclusive");
       const blinded = turned.filter(({ verdict }) => verdict === "inconclusive");
-      return row(`\`${fault.id}\``, fault.kind, fault.says, ids(caught), ids(blinded));
+      return row(`\`${fault.id}\``, fault.kind, fault.statement, ids(caught), ids(blinded));
     }),
   ].join("\n");
 }

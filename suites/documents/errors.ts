@@ -1,5 +1,5 @@
 import { catalogue } from "../../helpers/errors/catalogue.ts";
-import { EXIT } from "../../helpers/errors.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { asMarkdown, row, rule } from "./markdown.ts";
 
 const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {

@@ -1,7 +1,7 @@
-import { sectionOf } from "../../helpers/claim.ts";
-import { detailsOf } from "../../helpers/report/details.ts";
+import { sectionOf } from "../../helpers/engine/claim.ts";
+import { detailsOf } from "../../helpers/reporters/details.ts";
 import { nameWrong } from "../dns/reasons.ts";
-import { CLAIMS } from "../lab.ts";
+import { CLAIMS } from "../registry.ts";
 import observed from "../results/failing-claim.json" with { type: "json" };
 
 /**
@@ -14,7 +14,7 @@ export function failingClaim(): string {
   if (!claim) throw new Error(`there is no claim ${id}`);
   const { text, code, data } = nameWrong({ name, answers, wanted });
   const lines = detailsOf({
-    ...{ id: claim.id, section: sectionOf(claim.id), says: claim.says, expects: claim.expects },
+    ...{ id: claim.id, section: sectionOf(claim.id), says: claim.statement, expects: claim.expected },
     ...{ verdict: "violated", reason: text, code, data },
     ...rest,
   });

@@ -1,6 +1,6 @@
-import { inWords } from "../../helpers/cli/progress.ts";
-import type { VerdictName } from "../../helpers/verdict.ts";
-import { CLAIMS } from "../lab.ts";
+import { formatDuration } from "../../helpers/cli/progress.ts";
+import type { VerdictName } from "../../helpers/engine/verdict.ts";
+import { CLAIMS } from "../registry.ts";
 import type { RecordedRun } from "../results/recorded-runs.ts";
 import { row, rule } from "./markdown.ts";
 
@@ -17,7 +17,7 @@ export function versionsTable(runs: readonly RecordedRun[]): string {
     row("Kubernetes", "Proxy mode", "Date", "Duration", "Not upheld"),
     rule(5),
     ...runs.map((run) =>
-      row(kubernetesOf(run), run.proxyMode, run.started, inWords(run.durationMs), notUpheldIn(run)),
+      row(kubernetesOf(run), run.proxyMode, run.started, formatDuration(run.durationMs), notUpheldIn(run)),
     ),
   ].join("\n");
 }

@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Denial } from "../../fixtures/policy/denial-mode.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { type Look, observe, type Pod } from "../../helpers/probes/look.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import { established } from "./established.ts";
 
 const pod = (name: string): Pod => ({
@@ -42,28 +43,32 @@ vi.mock("../../helpers/probes/pipe.ts", () => ({
 }));
 vi.mock("../../helpers/probes/redis.ts", () => ({ redisCli: async () => list.join("\n") }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
-  connectAll: async (look: Look, from: Pod, places: readonly { address: string; port: number }[]) =>
+  connectAll: async (
+    context: ProbeContext,
+    from: Pod,
+    places: readonly { address: string; port: number }[],
+  ) =>
     Promise.all(
       places.map(({ address, port }) => {
         const toRedis = { before: "open", there: world.under, gone: world.after } as const;
         const outcome =
           address === "ip-master" ? toRedis[policy] : policy === "there" ? world.beside : ("open" as const);
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
-        return observe(look, unseen, async () => ({
+        return recordObservation(context, unseen, async () => ({
           ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),
 }));
-vi.mock("../../helpers/wait.ts", async (original) => ({
+vi.mock("../../helpers/async/wait.ts", async (original) => ({
   ...(await original<object>()),
   pause: () => new Promise((resolve) => void setTimeout(resolve, 2)),
 }));
-vi.mock("../../helpers/converge.ts", async (original) => {
-  const { converge } = await original<typeof import("../../helpers/converge.ts")>();
-  const soon: typeof converge = (look, asWanted, limits) =>
-    converge(look, asWanted, { ...limits, seconds: 0.1 });
-  return { converge: soon };
+vi.mock("../../helpers/async/poll-until-stable.ts", async (original) => {
+  const { pollUntilStable } = await original<typeof import("../../helpers/async/poll-until-stable.ts")>();
+  const soon: typeof pollUntilStable = (context, asWanted, limits) =>
+    pollUntilStable(context, asWanted, { ...limits, seconds: 0.1 });
+  return { pollUntilStable: soon };
 });
 beforeAll(() => void Object.assign(TIMEOUTS, { convergence: 0.1 }));
 beforeEach(() => {
@@ -100,7 +105,7 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
 ])("errata/established: %s", async (_, is, style, said) => {
   Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, is);
   const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
-  const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  const { verdict, reason } = await established.check({ lab, look });
+  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const { verdict, reason } = await established.check({ lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

@@ -1,20 +1,20 @@
-import { swallowWarnings } from "../../fixtures/cluster/api-proxy.ts";
-import { givePathType } from "../../fixtures/ingress/path-type.ts";
+import { swallowWarnings } from "../../fixtures/faults/cluster/api-proxy.ts";
+import { givePathType } from "../../fixtures/faults/ingress/path-type.ts";
 import type { Fault } from "../fault.ts";
 
 const pathTypeGiven: Fault = {
   id: "errata/path-type-given",
   kind: "objects",
-  says: "An admission policy gives every path of an Ingress a type where it has none.",
-  skips: { "errata/ingress-api": "ingress-path-type-not-needed" },
+  statement: "An admission policy gives every path of an Ingress a type where it has none.",
+  makesSkipped: { "errata/ingress-api": "ingress-path-type-not-needed" },
   inject: givePathType,
 };
 
 const warningsSwallowed: Fault = {
   id: "errata/warnings-swallowed",
   kind: "packets",
-  says: "A proxy before the API server keeps its warnings to itself.",
-  skips: { "errata/endpoints-api": "endpoints-without-warning" },
+  statement: "A proxy before the API server keeps its warnings to itself.",
+  makesSkipped: { "errata/endpoints-api": "endpoints-without-warning" },
   inject: swallowWarnings,
 };
 

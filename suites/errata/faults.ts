@@ -1,16 +1,17 @@
-import { inNode, insertRule } from "../../fixtures/cluster/packets.ts";
-import { type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { honourOldAnnotation } from "../../fixtures/ingress/old-annotation.ts";
-import { breakWhenMade, rewritePolicy } from "../../fixtures/policy/when-made.ts";
+import { inNode, insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { honourOldAnnotation } from "../../fixtures/faults/ingress/old-annotation.ts";
+import { breakWhenMade, rewritePolicy } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Fault } from "../fault.ts";
 import { apiFaults } from "./faults-api.ts";
 
 const redisAdmitted: Fault = {
   id: "errata/redis-admitted",
   kind: "objects",
-  says: "Something rewrites redis-policy so that the redis pods may reach each other.",
-  skips: { "errata/replication-blocked": "slave-follows-under-policy" },
-  spares: ["errata/established"],
+  statement: "Something rewrites redis-policy so that the redis pods may reach each other.",
+  makesSkipped: { "errata/replication-blocked": "slave-follows-under-policy" },
+  mustNotAffect: ["errata/established"],
   inject: (lab, signal) => {
     const from = ["guestbook", "redis"].map((app) => ({ podSelector: { matchLabels: { app } } }));
     return rewritePolicy(lab, signal, { ingress: [{ from }] });
@@ -20,8 +21,8 @@ const redisAdmitted: Fault = {
 const connectionsCut: Fault = {
   id: "errata/connections-cut",
   kind: "packets",
-  says: "The nodes drop every established connection to redis as soon as there is a policy.",
-  skips: { "errata/established": "established-connection-cut" },
+  statement: "The nodes drop every established connection to redis as soon as there is a policy.",
+  makesSkipped: { "errata/established": "established-connection-cut" },
   inject(lab, signal) {
     // What is not the first packet of a connection; the first is the policy's to drop.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
@@ -32,8 +33,8 @@ const connectionsCut: Fault = {
 const oldKubectl: Fault = {
   id: "errata/old-kubectl",
   kind: "processes",
-  says: "The kubectl at hand is one that makes a Deployment of what it is to run.",
-  skips: { "errata/kubectl-run": "kubectl-run-makes-deployment" },
+  statement: "The kubectl at hand is one that makes a Deployment of what it is to run.",
+  makesSkipped: { "errata/kubectl-run": "kubectl-run-makes-deployment" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
     if (!node) throw new Error("there is no node with a kubectl");
@@ -59,16 +60,16 @@ const oldKubectl: Fault = {
 const annotationHonoured: Fault = {
   id: "errata/annotation-honoured",
   kind: "objects",
-  says: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
-  skips: { "errata/ingress-annotation": "old-annotation-honoured" },
+  statement: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
+  makesSkipped: { "errata/ingress-annotation": "old-annotation-honoured" },
   inject: honourOldAnnotation,
 };
 
 const proxyRulesRenamed: Fault = {
   id: "errata/proxy-rules-renamed",
   kind: "packets",
-  says: "The proxy's rules are not called as any mode calls them.",
-  skips: { "errata/proxy-mode": "proxy-mode-unknown" },
+  statement: "The proxy's rules are not called as any mode calls them.",
+  makesSkipped: { "errata/proxy-mode": "proxy-mode-unknown" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
     if (!node) throw new Error("there is no node to look at");

@@ -1,16 +1,15 @@
-import { observe, quoted } from "../../helpers/probes/look.ts";
-import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
+import { quoted, recordObservation } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 
 export const kubectlRun: LabClaim = {
   id: "errata/kubectl-run",
-  says: "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
-  expects: "pod/busybox as the name of what kubectl run makes",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 60,
-  async check({ lab, look }) {
+  statement:
+    "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
+  expected: "pod/busybox as the name of what kubectl run makes",
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
     const { kubectl, images } = lab.cluster;
     if (!kubectl) return skipped(reasons.noKubectl);
     const argv = [
@@ -24,8 +23,8 @@ export const kubectlRun: LabClaim = {
       "name",
     ];
     const command = ["kubectl", ...argv].map(quoted).join(" ");
-    const { exitCode, stdout, stderr } = await observe(
-      look,
+    const { exitCode, stdout, stderr } = await recordObservation(
+      context,
       { probe: "kubectl", source: "kubectl", target: `namespace ${lab.other}`, command },
       async () => {
         const seen = await kubectl(argv);
@@ -33,9 +32,8 @@ export const kubectlRun: LabClaim = {
       },
     );
     const made = stdout.trim();
-    if (made === "pod/labcheck-run") return upheld(reasons.makesPod({ made }), look.log.all);
-    if (/^deployment\S*\/labcheck-run$/.test(made))
-      return skipped(reasons.makesDeployment({ made }), look.log.all);
-    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || made }), look.log.all);
+    if (made === "pod/labcheck-run") return upheld(reasons.makesPod({ made }));
+    if (/^deployment\S*\/labcheck-run$/.test(made)) return skipped(reasons.makesDeployment({ made }));
+    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || made }));
   },
 };

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
+import { allShut, connectAllPairs } from "../../fixtures/policy/connection-matrix.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
-import { allShut, knockAll } from "../../fixtures/policy/pairs.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { redisPlace } from "../../fixtures/policy/ways.ts";
-import { httpUrl } from "../../helpers/address.ts";
-import { converge } from "../../helpers/converge.ts";
-import { policyIs } from "../../helpers/figure.ts";
-import { orLost } from "../../helpers/lost.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { policyIs } from "../../helpers/engine/measurement.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, skipped, upheld } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 
@@ -26,14 +26,14 @@ const SECONDS = 5;
 
 export const replicationBlocked: LabClaim = {
   id: "errata/replication-blocked",
-  says: "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
-  expects: "a new slave without a link to the master, and an entry that is on the master and not on it",
-  effect: "changes",
-  touches: "namespace",
-  needs: CHANGE_POLICIES,
-  seconds: 180,
-  async check({ lab, look }) {
-    const { log } = look;
+  statement:
+    "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
+  expected: "a new slave without a link to the master, and an entry that is on the master and not on it",
+  mutates: true,
+  permissions: CHANGE_POLICIES,
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
+    const { log } = context;
     if (lab.denial?.style === "open") return skipped(lab.denial.why);
     const [shells, apps, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
@@ -42,62 +42,57 @@ export const replicationBlocked: LabClaim = {
       podsOf(lab, SLAVE.selector),
     ]);
     const [[shell], [app]] = [shells, apps];
-    const [gone, kept] = [orLost(slave, reasons.noSlave), orLost(staying, reasons.oneSlave)];
+    const [gone, kept] = [requireResult(slave, reasons.noSlave), requireResult(staying, reasons.oneSlave)];
     const toMaster = (from: Pod, seconds: number) =>
-      knockAll(look, [{ from: [from], to: [redisPlace(master, apps, shells)] }], { seconds });
+      connectAllPairs(context, [{ from: [from], to: [redisPlace(master, apps, shells)] }], { seconds });
     try {
-      await redisPolicy.apply(lab, look.signal);
-      log.draw(policyIs("made"));
-      const { last: shut } = await converge(() => toMaster(shell, 1), allShut, look);
+      await redisPolicy.apply(lab, context.signal);
+      log.measure(policyIs("made"));
+      const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, context);
       const inForce = deniedIn(lab, { denied: shut });
-      if (inForce.is !== "denied")
-        return inconclusive(reasons.policyNotInForce({ why: inForce.reason }), log.all);
-      const started = await replacePod(lab, SLAVE, gone, look.signal);
+      if (inForce.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inForce.reason }));
+      const started = await replacePod(lab, SLAVE, gone, context.signal);
       const entry = `labcheck-${randomUUID()}`;
-      orLost(
-        await fetchFrom(look, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
+      requireResult(
+        await fetchFrom(context, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
         reasons.takesNoEntry,
       );
-      const onMaster = await redisCli(look, master, "LRANGE", "guestbook", "0", "-1");
-      if (!onMaster?.includes(entry)) return inconclusive(reasons.entryNotOnMaster, log.all);
-      const onOld = await converge(
-        () => redisCli(look, kept, "LRANGE", "guestbook", "0", "-1"),
+      const onMaster = await redisCli(context, master, "LRANGE", "guestbook", "0", "-1");
+      if (!onMaster?.includes(entry)) return inconclusive(reasons.entryNotOnMaster);
+      const onOld = await pollUntilStable(
+        () => redisCli(context, kept, "LRANGE", "guestbook", "0", "-1"),
         (entries) => entries?.includes(entry) === true,
-        { signal: look.signal, seconds: TIMEOUTS.replication },
+        { signal: context.signal, seconds: TIMEOUTS.replication },
       );
       // A slave that was there before shows that replication as such goes on: it is the new one's start.
-      if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }), log.all);
-      const { converged, last } = await converge(
-        () => listAndReplication(look, started, "guestbook"),
+      if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }));
+      const { converged, last } = await pollUntilStable(
+        () => listAndReplication(context, started, "guestbook"),
         (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
-        { signal: look.signal, seconds: SECONDS },
+        { signal: context.signal, seconds: SECONDS },
       );
-      if (converged) return skipped(reasons.slaveFollows({ pod: started.name }), log.all);
-      const { role, linkUp } = orLost(last, reasons.slaveUnread({ pod: started.name })).replication;
+      if (converged) return skipped(reasons.slaveFollows({ pod: started.name }));
+      const { role, linkUp } = requireResult(last, reasons.slaveUnread({ pod: started.name })).replication;
       if (role !== "slave" || linkUp !== false)
         return inconclusive(
           reasons.slaveUnclear({ pod: started.name, role: String(role), linkUp: String(linkUp) }),
-          log.all,
         );
       // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
       const denied = deniedIn(lab, { denied: await toMaster(started, TIMEOUTS.connection) });
-      if (denied.is !== "denied") return inconclusive(denied.reason, log.all);
+      if (denied.is !== "denied") return inconclusive(denied.reason);
       await redisPolicy.remove(lab);
-      const { converged: follows } = await converge(
-        () => listAndReplication(look, started, "guestbook"),
+      const { converged: follows } = await pollUntilStable(
+        () => listAndReplication(context, started, "guestbook"),
         (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
-        { signal: look.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
+        { signal: context.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
       );
-      if (!follows) return inconclusive(reasons.followsNeverAgain({ pod: started.name }), log.all);
+      if (!follows) return inconclusive(reasons.followsNeverAgain({ pod: started.name }));
       const still = stillShut(await toMaster(shell, TIMEOUTS.connection));
-      if (still) return inconclusive(still, log.all);
-      return upheld(
-        reasons.replicationBlocked({ pod: started.name, denied: denied.reason, old: kept.name }),
-        log.all,
-      );
+      if (still) return inconclusive(still);
+      return upheld(reasons.replicationBlocked({ pod: started.name, denied: denied.reason, old: kept.name }));
     } finally {
       await redisPolicy.remove(lab);
-      log.draw(policyIs("deleted"));
+      log.measure(policyIs("deleted"));
     }
   },
 };

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { CLAIMS } from "../lab.ts";
+import { CLAIMS } from "../registry.ts";
 import { asOf, SINCE } from "./since.ts";
 
 test("every version is of an erratum that there is, and the erratum says it", () => {
   for (const [id, since] of Object.entries(SINCE)) {
     const claim = CLAIMS.find((each) => each.id === id);
-    expect([id, claim?.says.includes(since) ?? false]).toEqual([id, true]);
+    expect([id, claim?.statement.includes(since) ?? false]).toEqual([id, true]);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { Reason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
 import { afterChange, beforeChange } from "./reasons.ts";
 
 /**

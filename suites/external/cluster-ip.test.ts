@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { seen } from "../../helpers/report/sample.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { seen } from "../../helpers/reporters/sample.ts";
 import { clusterIp } from "./cluster-ip.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
@@ -21,7 +21,7 @@ vi.mock("./service.ts", () => ({ addressesOf: async () => ({ virtuals: ["10.43.0
 
 beforeEach(() => {
   vi.resetAllMocks();
-  manyConnections.mockImplementation(async (_look, _from, many) =>
+  manyConnections.mockImplementation(async (_context, _from, many) =>
     Array.from({ length: (many as { count: number }).count }, () => `"HOSTNAME": "${POD.name}"`),
   );
   fetchFrom.mockResolvedValue("<title>Guestbook</title>");
@@ -37,11 +37,11 @@ test.each<[string, (count: number) => { answered: number; having: number } | und
   ],
   ["the requests for it are lost: not judged", () => undefined, "lost"],
 ])("external/cluster-ip: %s", async (_, pages, expected) => {
-  fetchMany.mockImplementation(async (_look, _from, many) => pages((many as { count: number }).count));
+  fetchMany.mockImplementation(async (_context, _from, many) => pages((many as { count: number }).count));
   const log = new EvidenceLog();
   log.add(seen());
-  const look = { kube: {} as Kube, log, signal: new AbortController().signal };
-  const verdict = await clusterIp.check({ lab: {} as Lab, look }).then(
+  const context = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const verdict = await clusterIp.check({ lab: {} as Lab, context }).then(
     (given) => given.verdict,
     (error: Error) => (error.name === "Lost" ? "lost" : String(error)),
   );

@@ -1,13 +1,13 @@
 import { HOST_NAME, isGuestbook, PAGE_TITLE, podNamed } from "../../fixtures/guestbook/answers.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { hostPort, httpUrl } from "../../helpers/address.ts";
-import { Lost } from "../../helpers/lost.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { hostPort, httpUrl } from "../../helpers/network/address.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
-import { type Look, type Pod, quoted } from "../../helpers/probes/look.ts";
+import { type Pod, type ProbeContext, quoted } from "../../helpers/probes/probe-context.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
-import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
@@ -19,33 +19,31 @@ const SIDE_BY_SIDE = 9;
 
 export const clusterIp: LabClaim = {
   id: "external/cluster-ip",
-  says: "Inside the cluster the same service serves the guestbook at its ClusterIP.",
-  expects: "the guestbook's page at the ClusterIP, from a pod of every node, served by its pods",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 90,
-  async check({ lab, look }) {
+  statement: "Inside the cluster the same service serves the guestbook at its ClusterIP.",
+  expected: "the guestbook's page at the ClusterIP, from a pod of every node, served by its pods",
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
     const [shells, pods, { virtuals }] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),
-      addressesOf(look, lab),
+      addressesOf(context, lab),
     ]);
     const answered: string[] = [];
     for (const from of shells)
       for (const virtual of virtuals) {
-        const seen = await askAt(look, from, virtual, pods);
+        const seen = await askAt(context, from, virtual, pods);
         if ("verdict" in seen) return seen;
         answered.push(...seen.who);
       }
     const { port } = GUESTBOOK;
     const served = { addresses: virtuals, port, nodes: shells.length, pods: tally(answered) };
-    return upheld(reasons.clusterIpServes(served), look.log.all);
+    return upheld(reasons.clusterIpServes(served));
   },
 };
 
-/** Who served a ClusterIP to a pod; the verdict where it does not serve. Throws Lost without its control. */
+/** Who served a ClusterIP to a pod; the verdict where it does not serve. Throws ProbeError without its control. */
 async function askAt(
-  look: Look,
+  context: ProbeContext,
   from: Pod,
   virtual: string,
   pods: readonly [Pod, ...Pod[]],
@@ -53,7 +51,7 @@ async function askAt(
   const at = { address: virtual, port: GUESTBOOK.port, node: from.node };
   const names = new Set(pods.map(({ name }) => name));
   const each = connectionsToSeeAll(pods.length, HIDDEN);
-  const named = await manyConnections(look, from, {
+  const named = await manyConnections(context, from, {
     ask: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
     who: HOST_NAME,
     tool: "wget",
@@ -64,29 +62,30 @@ async function askAt(
   });
   const who = named.map(podNamed);
   const foreign = who.filter((name) => name !== "" && !names.has(name));
-  if (foreign.length > 0)
-    return violated(reasons.clusterIpLeadsElsewhere({ ...at, pods: tally(foreign) }), look.log.all);
+  if (foreign.length > 0) return violated(reasons.clusterIpLeadsElsewhere({ ...at, pods: tally(foreign) }));
   const silent = who.filter((name) => name === "").length;
-  const page = silent < each ? await fetchFrom(look, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
-  if (page !== undefined && !isPage(page)) return violated(reasons.clusterIpOtherPage(at), look.log.all);
+  const page = silent < each ? await fetchFrom(context, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
+  if (page !== undefined && !isPage(page)) return violated(reasons.clusterIpOtherPage(at));
   // One pod alone may have another page, and one request meets it by chance only.
   const url = httpUrl(virtual, GUESTBOOK.port);
   const pages =
-    page === undefined ? undefined : await fetchMany(look, from, { url, count: each, text: PAGE_TITLE });
-  if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at), look.log.all);
+    page === undefined ? undefined : await fetchMany(context, from, { url, count: each, text: PAGE_TITLE });
+  if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at));
   if (page !== undefined && silent === 0) {
     // A page that nobody brought, or a command that was lost, is not the guestbook's page in each request.
     const brought = pages?.answered ?? 0;
     if (brought === each) return { who };
-    throw new Lost(reasons.clusterIpUnanswered({ ...at, silent: each - brought, requests: each }));
+    throw new ProbeError(reasons.clusterIpUnanswered({ ...at, silent: each - brought, requests: each }));
   }
   // The control: the same question to each pod itself, as any of them may be the one that is not reached.
-  const direct = await Promise.all(pods.map(({ ip }) => fetchFrom(look, from, httpUrl(ip, GUESTBOOK.port))));
+  const direct = await Promise.all(
+    pods.map(({ ip }) => fetchFrom(context, from, httpUrl(ip, GUESTBOOK.port))),
+  );
   const mute = pods.find((_, index) => !isPage(direct[index] ?? ""));
   const unanswered = { ...at, silent, requests: each };
-  if (mute) throw new Lost(reasons.clusterIpPodMute({ ...unanswered, pod: mute.name }));
-  if (silent < each) throw new Lost(reasons.clusterIpUnanswered(unanswered));
-  return violated(reasons.clusterIpShut({ ...at, pod: pods[0].name, pods: pods.length }), look.log.all);
+  if (mute) throw new ProbeError(reasons.clusterIpPodMute({ ...unanswered, pod: mute.name }));
+  if (silent < each) throw new ProbeError(reasons.clusterIpUnanswered(unanswered));
+  return violated(reasons.clusterIpShut({ ...at, pod: pods[0].name, pods: pods.length }));
 }
 
 const isPage = (body: string) => isGuestbook({ answered: true, status: 200, headers: {}, body });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
-import { randomFrom } from "../../helpers/random.ts";
+import { randomFrom } from "../../helpers/statistics/random.ts";
 import { ended, labOn, observedOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes } from "./distributes.ts";
 
@@ -52,9 +52,9 @@ async function verdictOn(next: () => string, mute: readonly string[] = []) {
     ports: [{ port: 3000, nodePort: 30_000 }],
   };
   await using server = await standInCluster({ pods: PODS, services: { guestbook } });
-  const look = observedOn(server);
+  const context = observedOn(server);
   return await distributes
-    .check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look })
+    .check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), context })
     .catch((error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : "thrown"));
 }
 

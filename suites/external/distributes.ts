@@ -1,20 +1,21 @@
+import { everyNode, inReach, notAsked } from "../../fixtures/external/reach.ts";
 import { podIn } from "../../fixtures/guestbook/answers.ts";
-import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
-import { httpUrl } from "../../helpers/address.ts";
-import { Lost } from "../../helpers/lost.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { skipped } from "../../helpers/engine/verdict.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
-import { skipped } from "../../helpers/verdict.ts";
 import { toNodePort } from "../answer-reasons.ts";
-import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
+import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
 import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
 import { requestFailed } from "../outside-reasons.ts";
 import { appPodsMissing } from "../reasons.ts";
@@ -27,12 +28,10 @@ const BATCH = 48;
 
 export const distributes: LabClaim = {
   id: "external/distributes",
-  says: "The node port of each node spreads connections over all pods, those of other nodes too.",
-  expects: "all three pods and nobody else, evenly, in fresh connections to each node's address",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 180,
-  async check({ lab, look }) {
+  statement: "The node port of each node spreads connections over all pods, those of other nodes too.",
+  expected: "all three pods and nobody else, evenly, in fresh connections to each node's address",
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
     const { cluster } = lab;
     const shut = noNodePort(cluster);
     if (shut) return skipped(shut);
@@ -40,10 +39,10 @@ export const distributes: LabClaim = {
     const [pods, shell, { virtual, port }] = await Promise.all([
       somePodsOf(lab, GUESTBOOK.selector),
       onePodOf(lab, BUSYBOX.selector),
-      addressesOf(look, lab),
+      addressesOf(context, lab),
     ]);
     if (pods.length !== GUESTBOOK.replicas)
-      throw new Lost(
+      throw new ProbeError(
         appPodsMissing({ app: GUESTBOOK.service, ready: pods.length, wanted: GUESTBOOK.replicas }),
       );
     const endpoints = pods.map(({ name }) => name);
@@ -51,12 +50,12 @@ export const distributes: LabClaim = {
     for (const { name, address } of nodes) {
       // Where nobody answers at all, a whole sample would tell so only after a minute.
       const url = httpUrl(address, port);
-      const first = await get(look, { source: cluster.outside, url });
+      const first = await get(context, { source: cluster.outside, url });
       if (first.answered) continue;
       const { outcome, why } = first;
       const words = reasons.entranceSeen({ node: name, url, outcome, seen: requestFailed({ outcome, why }) });
       const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
-      return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
+      return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
     }
     const spread = {
       what: toNodePort({ nodePort: port }),
@@ -69,7 +68,7 @@ export const distributes: LabClaim = {
     const choosers = nodes.map(({ name, address }) => ({
       node: name,
       async ask(count: number) {
-        const seen = await manyRequests(look, {
+        const seen = await manyRequests(context, {
           source: cluster.outside,
           url: httpUrl(address, port, "/env"),
           count,
@@ -77,11 +76,11 @@ export const distributes: LabClaim = {
           words: whoIn,
         });
         const lost = seen.find((each) => !each.answered && each.outcome === "lost");
-        if (lost && !lost.answered) throw new Lost(reasons.requestLost({ node: name, why: lost.why }));
+        if (lost && !lost.answered) throw new ProbeError(reasons.requestLost({ node: name, why: lost.why }));
         strangersAt.get(name)?.push(...seen.filter(isStranger));
         return seen.map((each) => podNamedIn(each) ?? "");
       },
-      control: (endpoint: string) => whyMute(look, lab, name, endpoint),
+      control: (endpoint: string) => whyMute(context, lab, name, endpoint),
     }));
     const answers = await gatherAnswers(spread, choosers);
     const known = answers.flatMap(({ names }) => names.filter((who) => who !== ""));
@@ -97,15 +96,15 @@ export const distributes: LabClaim = {
         const words = reasons.answeredByStrangers({ node, url, outcome: whoIn(seen), ...among });
         const entrance = { way: "node port" as const, url };
         const unserved = { entrance, seen, words, share: length / names.length };
-        return judgeUnserved(look, lab, unserved, () => notInside(look, shell, virtual));
+        return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
       }
     const silent = answers.find(({ names }) => names.every((who) => who === ""));
     // It answered just now, so what became of it nobody knows.
-    if (silent) throw new Lost(reasons.nodePortSilent({ node: silent.node, nodePort: port }));
-    const verdict = await judgeAnswers(look, spread, answers);
+    if (silent) throw new ProbeError(reasons.nodePortSilent({ node: silent.node, nodePort: port }));
+    const verdict = await judgeDistribution(context, spread, answers);
     if (verdict.verdict !== "upheld") return verdict;
     const single = alone(cluster);
-    if (single) return skipped(reasons.onOneNode({ why: single, spread: verdict.reason }), look.log.all);
+    if (single) return skipped(reasons.onOneNode({ why: single, spread: verdict.reason }));
     const away = answers.flatMap(({ node, names }) => {
       const others = new Set(pods.filter((pod) => pod.node !== node).map((pod) => pod.name));
       return names.filter((name) => others.has(name));
@@ -119,12 +118,17 @@ export const distributes: LabClaim = {
  * The control: a pod that a node's port never leads to is asked itself, from the shell on that node. Why its
  * silence shows nothing of the choice; undefined where it answers there.
  */
-async function whyMute(look: Look, lab: Lab, node: string, endpoint: string): Promise<Reason | undefined> {
+async function whyMute(
+  context: ProbeContext,
+  lab: Lab,
+  node: string,
+  endpoint: string,
+): Promise<Reason | undefined> {
   const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
   const pod = pods.find(({ name }) => name === endpoint);
   const shell = shells.find((each) => each.node === node);
   if (!pod || !shell) return reasons.podItselfUnasked({ pod: endpoint, node });
-  const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port, "/env"));
+  const body = await fetchFrom(context, shell, httpUrl(pod.ip, GUESTBOOK.port, "/env"));
   const answers =
     body !== undefined && podIn({ answered: true, status: 200, headers: {}, body }) === endpoint;
   return answers ? undefined : reasons.podItselfSilent({ pod: endpoint, node });

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
+import { looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
-import { labOn, lookOn, standInCluster } from "../stand-in-lab.ts";
+import { contextOn, labOn, standInCluster } from "../stand-in-lab.ts";
 import { answerOf } from "./entrance.ts";
 
 const { get, manyRequests } = vi.hoisted(() => ({
@@ -35,9 +35,9 @@ test.each(["node port", "load balancer"] as const)(
     );
     await using server = await standInCluster({ pods: [] });
     const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
-    const look = { ...lookOn(server), log: new EvidenceLog() };
+    const context = { ...contextOn(server), log: new EvidenceLog() };
     const entrance = { way, url: "http://172.18.0.2:30000/" };
-    expect(await answerOf(look, lab, entrance, PODS)).toMatchObject({
+    expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
       wrong: { outcome: "timeout" },
       seen: { code: "in-some-requests", text: "timeout no answer (1 of 51 requests)" },
     });
@@ -54,9 +54,9 @@ test("answerOf: one pod of three with another page shows, whatever the first req
   );
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
-  const look = { ...lookOn(server), log: new EvidenceLog() };
+  const context = { ...contextOn(server), log: new EvidenceLog() };
   const entrance = { way: "load balancer" as const, url: "http://172.18.255.200:3000/" };
-  expect(await answerOf(look, lab, entrance, PODS)).toMatchObject({
+  expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
     wrong: { body: "<body>Under maintenance</body>" },
     seen: { code: "in-some-requests", data: { seen: { code: "page-not-guestbook" } } },
   });

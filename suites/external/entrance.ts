@@ -1,10 +1,10 @@
+import { looksBehind } from "../../fixtures/external/looks-behind.ts";
 import { isGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import type { Reason } from "../../helpers/reason.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { Way } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";
@@ -33,13 +33,13 @@ const HIDDEN = 1e-4;
 
 /** Asks an entrance from outside for the page, and in as many fresh requests for the name of the pod behind it. */
 export async function answerOf(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   entrance: Entrance,
   pods: readonly string[],
 ): Promise<Answer> {
   const source = lab.cluster.outside;
-  const page = await get(look, { source, url: entrance.url });
+  const page = await get(context, { source, url: entrance.url });
   if (!isGuestbook(page))
     return { entrance, wrong: page, ...endOf(page), seen: seenAs(page, reasons.pageOfAnother) };
   // One pod alone may have another page, and one request meets it by chance only.
@@ -47,7 +47,7 @@ export async function answerOf(
   const words = (seen: HttpSeen) =>
     isGuestbook(seen) ? "the page" : seenAs(seen, reasons.pageOfAnother).text;
   const again = { source, url: entrance.url, count: times, sideBySide: SIDE_BY_SIDE };
-  const others = (await manyRequests(look, { ...again, words })).filter((seen) => !isGuestbook(seen));
+  const others = (await manyRequests(context, { ...again, words })).filter((seen) => !isGuestbook(seen));
   if (others[0]) {
     const [wrong] = others;
     const seen = reasons.inRequests({
@@ -64,7 +64,7 @@ export async function answerOf(
   // One pod that one node alone does not reach is noticed.
   const count = looksBehind(lab, entrance.way, pods.length);
   const asked = { source, url: `${entrance.url}env`, count, sideBySide: SIDE_BY_SIDE };
-  const all = await manyRequests(look, { ...asked, words: (seen) => whose(seen).text });
+  const all = await manyRequests(context, { ...asked, words: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;

@@ -1,14 +1,14 @@
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { withoutSpeakers } from "../../fixtures/cluster/speakers.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
-import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
-import { dropSentTo } from "../../fixtures/outside/route.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { withoutSpeakers } from "../../fixtures/faults/cluster/speakers.ts";
+import { dropSentTo } from "../../fixtures/faults/external/route.ts";
+import { nodePortOf } from "../../fixtures/faults/guestbook/node-port.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { all, type Fault } from "../fault.ts";
 
 const oneDirection: Fault = {
   id: "external/one-direction",
   kind: "packets",
-  says: "The nodes hear what comes to the guestbook's node port, and their answers are lost.",
+  statement: "The nodes hear what comes to the guestbook's node port, and their answers are lost.",
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
@@ -18,7 +18,7 @@ const oneDirection: Fault = {
     },
   },
   // It would wait for a minute.
-  leaves: ["external/distributes"],
+  excludes: ["external/distributes"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
     // An answer still has the pod's address here; what it answers tells the way that it belongs to.
@@ -31,7 +31,7 @@ const oneDirection: Fault = {
 const noSpeakers: Fault = {
   id: "external/no-speakers",
   kind: "processes",
-  says: "What announces the load balancer's addresses does not run on any node.",
+  statement: "What announces the load balancer's addresses does not run on any node.",
   violates: {
     "external/load-balancer": {
       code: "unserved-while-control-answers",
@@ -44,7 +44,7 @@ const noSpeakers: Fault = {
       control: "nobody-has-address-on-link",
     },
   },
-  blinds: {
+  makesInconclusive: {
     "ingress/tls": "no-tls-handshake",
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], "ingress-host-unserved"),
     "errata/ingress-annotation": "annotated-ingress-unanswered",
@@ -56,8 +56,8 @@ const noSpeakers: Fault = {
 const clientFirewall: Fault = {
   id: "external/client-firewall",
   kind: "packets",
-  says: "The client's own firewall drops what it sends to the guestbook's port.",
-  blinds: {
+  statement: "The client's own firewall drops what it sends to the guestbook's port.",
+  makesInconclusive: {
     "external/load-balancer": { code: "entrance-seen", outcome: "timeout", notes: "no-other-port-open" },
     "policy/default-external": {
       ...{ code: "entrance-not-served", entrance: "the load balancer", outcome: "timeout" },
@@ -70,8 +70,8 @@ const clientFirewall: Fault = {
 const filteredNodePorts: Fault = {
   id: "external/filtered-node-ports",
   kind: "packets",
-  says: "A firewall on the client's way drops what it sends to any node port.",
-  blinds: {
+  statement: "A firewall on the client's way drops what it sends to any node port.",
+  makesInconclusive: {
     ...all(["external/node-port", "external/distributes", "external/plain-node-port"], {
       code: "entrance-seen",
       outcome: "timeout",

@@ -1,11 +1,12 @@
-import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
-import { otherPage } from "../../fixtures/guestbook/other-page.ts";
+import { proxiesHave } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { nodePortOf } from "../../fixtures/faults/guestbook/node-port.ts";
+import { otherPage } from "../../fixtures/faults/guestbook/other-page.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 import { wayFaults } from "./faults-ways.ts";
 
@@ -21,7 +22,7 @@ const dropped = (lab: Lab, match: readonly string[], nodes?: readonly string[]) 
 const localPolicy: Fault = {
   id: "external/local-policy",
   kind: "objects",
-  says: "The guestbook service takes traffic from outside to pods of the same node only.",
+  statement: "The guestbook service takes traffic from outside to pods of the same node only.",
   violates: {
     "external/layers": { code: "external-traffic-policy-wrong", policy: "Local" },
     "external/distributes": "endpoint-never-reached",
@@ -33,14 +34,14 @@ const localPolicy: Fault = {
     const object = { apiVersion: "v1", kind: "Service", metadata: { name: metadata?.name ?? "", namespace } };
     const undo = await patching(kube, object, { spec: { externalTrafficPolicy: "Local" } });
     const rule = new RegExp(`LOCAL traffic for ${namespace}/${GUESTBOOK.service} `);
-    return onceInForce(undo, () => proxiesHave(lab, rule, signal));
+    return applyAndVerify(undo, () => proxiesHave(lab, rule, signal));
   },
 };
 
 const blockedNodePort: Fault = {
   id: "external/blocked-node-port",
   kind: "packets",
-  says: "One node drops what comes to the guestbook's node port.",
+  statement: "One node drops what comes to the guestbook's node port.",
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "policy/default-external": {
@@ -49,16 +50,18 @@ const blockedNodePort: Fault = {
     },
   },
   // It would wait for a minute.
-  leaves: ["external/distributes"],
+  excludes: ["external/distributes"],
   inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [firstNode(lab)]),
 };
 
 const blockedClusterIp: Fault = {
   id: "external/blocked-cluster-ip",
   kind: "packets",
-  says: "The nodes drop what pods send to the guestbook's ClusterIP.",
+  statement: "The nodes drop what pods send to the guestbook's ClusterIP.",
   violates: { "external/cluster-ip": "cluster-ip-serves-nothing" },
-  blinds: { "services/internal-only": { code: "address-seen-from-both-sides", inside: "timeout" } },
+  makesInconclusive: {
+    "services/internal-only": { code: "address-seen-from-both-sides", inside: "timeout" },
+  },
   async inject(lab) {
     const address = (await service(lab)).spec?.clusterIP;
     if (!address) throw new Error("the guestbook has no ClusterIP");
@@ -69,9 +72,9 @@ const blockedClusterIp: Fault = {
 const oneOpenNodePort: Fault = {
   id: "external/one-open-node-port",
   kind: "packets",
-  says: "One node drops what comes to any node port but the guestbook's.",
+  statement: "One node drops what comes to any node port but the guestbook's.",
   violates: { "external/plain-node-port": { code: "entrance-seen", node: "node-2", outcome: "timeout" } },
-  spares: ["external/podless-node"],
+  mustNotAffect: ["external/podless-node"],
   async inject(lab) {
     const port = await nodePortOf(lab);
     const ranges = [
@@ -87,7 +90,7 @@ const oneOpenNodePort: Fault = {
 const oneOtherPage: Fault = {
   id: "external/one-other-page",
   kind: "content",
-  says: "The last of the guestbook's three pods alone serves another page.",
+  statement: "The last of the guestbook's three pods alone serves another page.",
   violates: {
     "external/load-balancer": { code: "entrance-seen", outcome: "HTTP 200" },
     "external/node-port": { code: "entrance-seen", outcome: "HTTP 200" },
@@ -97,9 +100,9 @@ const oneOtherPage: Fault = {
       why: { code: "ingress-page-not-guestbook", path: "/guestbook/", outcome: "HTTP 200" },
     }),
   },
-  blinds: { "policy/default-external": "entrance-answered-by-another" },
+  makesInconclusive: { "policy/default-external": "entrance-answered-by-another" },
   // A browser meets one pod by each entrance.
-  leaves: ["guestbook/page"],
+  excludes: ["guestbook/page"],
   async inject(lab, signal) {
     const pods = await somePodsOf(lab, GUESTBOOK.selector);
     return otherPage(lab, pods.at(-1) ?? pods[0], signal);

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
-import { nodePortRange } from "../../fixtures/cluster/ranges.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { skipped, upheld, violated } from "../../helpers/verdict.ts";
+import { nodePortRange } from "../../fixtures/cluster/inspect/ranges.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { balancedService, noAddressYet } from "./service.ts";
@@ -13,24 +13,22 @@ const DEFAULT = [30000, 32767] as const;
 
 export const layers: LabClaim = {
   id: "external/layers",
-  says: "A LoadBalancer service is a NodePort service and a ClusterIP service as well.",
-  expects: "one object with a ClusterIP, a node port of the range, a balancer's address and policy Cluster",
-  effect: "reads",
-  touches: "namespace",
-  seconds: TIMEOUTS.loadBalancer + 30,
-  async check({ lab, look }) {
-    const { service, balancers } = await balancedService(look, lab);
-    const range = (await nodePortRange(look, lab.namespace)) ?? DEFAULT;
+  statement: "A LoadBalancer service is a NodePort service and a ClusterIP service as well.",
+  expected: "one object with a ClusterIP, a node port of the range, a balancer's address and policy Cluster",
+  timeoutSeconds: TIMEOUTS.loadBalancer + 30,
+  async check({ lab, context }) {
+    const { service, balancers } = await balancedService(context, lab);
+    const range = (await nodePortRange(context, lab.namespace)) ?? DEFAULT;
     const wrong = wrongWith(service, range);
-    if (wrong) return violated(wrong, look.log.all);
+    if (wrong) return violated(wrong);
     const { clusterIP = "", clusterIPs = [clusterIP], ports } = service.spec ?? {};
     const [from, to] = range;
     const inner = { clusterIps: clusterIPs, nodePort: ports?.[0]?.nodePort ?? 0, from, to };
-    if (balancers.length > 0) return upheld(reasons.serviceLayers({ ...inner, balancers }), look.log.all);
+    if (balancers.length > 0) return upheld(reasons.serviceLayers({ ...inner, balancers }));
     const known = reasons.innerLayers(inner);
     return lab.balancer
-      ? skipped(reasons.butBalancer({ service: known, why: lab.balancer.missing }), look.log.all)
-      : noAddressYet(look, lab, known);
+      ? skipped(reasons.butBalancer({ service: known, why: lab.balancer.missing }))
+      : noAddressYet(context, lab, known);
   },
 };
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { type StandIn, standIn } from "../../helpers/kube/stand-in.ts";
-import { waitLess } from "../../helpers/timeouts.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { waitLess } from "../../helpers/engine/timeouts.ts";
+import { type StandIn, standIn } from "../../helpers/testing/api-stand-in.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { Answer, Entrance } from "./entrance.ts";
 import { podlessNode } from "./podless-node.ts";
@@ -9,18 +9,15 @@ import { pageOfAnother, servedBy } from "./reasons.ts";
 
 const POD = "guestbook-v1-a";
 const { answerOf } = vi.hoisted(() => ({
-  answerOf: vi.fn<(look: unknown, lab: unknown, entrance: Entrance) => Promise<Answer>>(),
+  answerOf: vi.fn<(context: unknown, lab: unknown, entrance: Entrance) => Promise<Answer>>(),
 }));
 vi.mock("./entrance.ts", () => ({ answerOf }));
 vi.mock("./service.ts", () => ({ addressesOf: async () => ({ virtual: "10.43.0.7", port: 30_000 }) }));
-vi.mock("../../fixtures/cluster/workloads.ts", () => ({ scale: async () => async () => {} }));
+vi.mock("../../fixtures/cluster/inspect/workloads.ts", () => ({ scale: async () => async () => {} }));
 vi.mock("../outside-evidence.ts", async () => {
-  const { violated } = await import("../../helpers/verdict.ts");
-  const judgeUnserved = async (
-    { log }: ReturnType<typeof observedOn>,
-    _lab: unknown,
-    unserved: { words: never },
-  ) => violated(unserved.words, log.all);
+  const { violated } = await import("../../helpers/engine/verdict.ts");
+  const judgeUnserved = async (_context: unknown, _lab: unknown, unserved: { words: never }) =>
+    violated(unserved.words);
   return { judgeUnserved, notInside: async () => undefined };
 });
 
@@ -56,7 +53,7 @@ beforeEach(() => {
 test("external/podless-node: every node without a guestbook pod is asked, and no other", async () => {
   await using server = await pods();
   answerOf.mockImplementation(servedBut([]));
-  const verdict = await podlessNode.check({ lab: labOf(server), look: observedOn(server) });
+  const verdict = await podlessNode.check({ lab: labOf(server), context: observedOn(server) });
   expect(verdict).toMatchObject({ verdict: "upheld", reason: { code: "podless-node-serves" } });
   const nodes = new Set(answerOf.mock.calls.map(([, , { node }]) => node));
   expect(nodes).toEqual(new Set(["node-2", "node-3"]));
@@ -68,7 +65,7 @@ test.each(["node-2", "node-3"])(
   async (node) => {
     await using server = await pods();
     answerOf.mockImplementation(servedBut([node]));
-    const verdict = await podlessNode.check({ lab: labOf(server), look: observedOn(server) });
+    const verdict = await podlessNode.check({ lab: labOf(server), context: observedOn(server) });
     expect(verdict).toMatchObject({
       verdict: "violated",
       reason: { code: "podless-node-seen", text: expect.stringContaining(node) },

@@ -14,7 +14,7 @@ import {
   term,
   text,
   url,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims about ways in from outside: each code with its parameters and its sentence. */
 

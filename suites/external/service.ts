@@ -1,28 +1,29 @@
 import type { V1Service } from "@kubernetes/client-node";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { balancerFailure } from "../../fixtures/outside/balancer.ts";
-import { Lost, orLost } from "../../helpers/lost.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import { balancerFailure } from "../../fixtures/external/balancer.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
+import { ProbeError, requireResult } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, type Verdict } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, type Verdict } from "../../helpers/verdict.ts";
-import { NotYet, waitFor } from "../../helpers/wait.ts";
 import * as reasons from "./reasons.ts";
 
 /** The guestbook's service, once a load balancer has given it an address; `balancers` is empty where none does. */
 export async function balancedService(
-  look: Look,
+  context: ProbeContext,
   { namespace, balancer: known }: Lab,
 ): Promise<{ service: V1Service; balancers: readonly string[] }> {
-  const { signal } = look;
+  const { signal } = context;
   let service: V1Service | undefined;
   const find = async () => {
-    service = await serviceOf(look, namespace, GUESTBOOK.service);
+    service = await serviceOf(context, namespace, GUESTBOOK.service);
     const balancers = balancersOf(service);
     // What is no LoadBalancer service is given no address, however long one waits; nor where there is no balancer.
     if (balancers.length === 0 && service.spec?.type === "LoadBalancer" && !known)
-      throw new NotYet("its status names none");
+      throw new NotReadyError("its status names none");
     return { service, balancers };
   };
   const wait = { what: "the load balancer's address", seconds: TIMEOUTS.loadBalancer, everyMs: 1000, signal };
@@ -37,19 +38,19 @@ export async function balancedService(
  * The verdict where a load balancer ought to give the service an address and has not: absence is no evidence, and
  * what failed may come right at the next try. `service` is what it has, where that is known.
  */
-export async function noAddressYet(look: Look, lab: Lab, service?: Reason): Promise<Verdict> {
-  const failure = await balancerFailure(look, lab).catch(() => undefined);
+export async function noAddressYet(context: ProbeContext, lab: Lab, service?: Reason): Promise<Verdict> {
+  const failure = await balancerFailure(context, lab).catch(() => undefined);
   const none = reasons.noBalancerAddress({ within: TIMEOUTS.loadBalancer, failure });
-  return inconclusive(service ? reasons.butBalancer({ service, why: none }) : none, look.log.all);
+  return inconclusive(service ? reasons.butBalancer({ service, why: none }) : none);
 }
 
-/** The guestbook's ClusterIP and node port; throws Lost where its service lacks either. */
+/** The guestbook's ClusterIP and node port; throws ProbeError where its service lacks either. */
 export async function addressesOf(
-  look: Look,
+  context: ProbeContext,
   { namespace }: Lab,
 ): Promise<{ virtual: string; virtuals: readonly string[]; port: number }> {
-  const { spec } = await serviceOf(look, namespace, GUESTBOOK.service);
-  const port = orLost(spec?.ports?.[0]?.nodePort, reasons.serviceWithoutNodePort);
-  if (!spec?.clusterIP || spec.clusterIP === "None") throw new Lost(reasons.serviceWithoutClusterIp);
+  const { spec } = await serviceOf(context, namespace, GUESTBOOK.service);
+  const port = requireResult(spec?.ports?.[0]?.nodePort, reasons.serviceWithoutNodePort);
+  if (!spec?.clusterIP || spec.clusterIP === "None") throw new ProbeError(reasons.serviceWithoutClusterIp);
   return { virtual: spec.clusterIP, virtuals: spec.clusterIPs ?? [spec.clusterIP], port };
 }

@@ -1,17 +1,17 @@
-import { changePods } from "../../fixtures/guestbook/change.ts";
-import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
+import { changePods } from "../../fixtures/faults/guestbook/change.ts";
+import { standStill } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { follow, redisIn } from "../../fixtures/faults/guestbook/redis.ts";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, podsOf } from "../../fixtures/guestbook/pods.ts";
-import { follow, redisIn } from "../../fixtures/guestbook/redis.ts";
-import { apply, remove } from "../../helpers/kube/objects.ts";
-import { inOrder, onceInForce } from "../../helpers/steps.ts";
-import { NotYet, waitFor } from "../../helpers/wait.ts";
+import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
+import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
+import { apply, remove } from "../../helpers/kubernetes/objects.ts";
 import type { Fault } from "../fault.ts";
 
 const pausedApp: Fault = {
   id: "guestbook/paused-app",
   kind: "processes",
-  says: "The application in one guestbook pod stands still, and the kubelet has noticed.",
+  statement: "The application in one guestbook pod stands still, and the kubelet has noticed.",
   violates: {
     "guestbook/replicas": {
       code: "deployment-pod-count-wrong",
@@ -20,7 +20,7 @@ const pausedApp: Fault = {
       found: 2,
     },
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": { code: "app-pods-missing", app: "guestbook", ready: 2 },
@@ -29,10 +29,10 @@ const pausedApp: Fault = {
     const pod = await onePodOf(lab, GUESTBOOK.selector);
     const undo = await standStill(lab, [pod]);
     const what = `${pod.name} to be unready`;
-    return onceInForce(undo, () =>
+    return applyAndVerify(undo, () =>
       waitFor({ what, seconds: 30, signal }, async () => {
         const ready = await podsOf(lab, GUESTBOOK.selector);
-        if (ready.some(({ name }) => name === pod.name)) throw new NotYet("it is Ready");
+        if (ready.some(({ name }) => name === pod.name)) throw new NotReadyError("it is Ready");
         return true;
       }),
     );
@@ -42,8 +42,8 @@ const pausedApp: Fault = {
 const pausedMaster: Fault = {
   id: "guestbook/paused-master",
   kind: "processes",
-  says: "The redis master stands still: it is connected to, and says nothing.",
-  blinds: {
+  statement: "The redis master stands still: it is connected to, and says nothing.",
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/reach-any": { code: "pod-identity-unread", pod: "redis-master" },
     "pods/standard-port": { code: "pod-identity-unread", pod: "redis-master" },
@@ -55,7 +55,7 @@ const pausedMaster: Fault = {
 const neverSynced: Fault = {
   id: "guestbook/never-synced",
   kind: "content",
-  says: "One redis slave follows a port of the master on which nobody answers, so it is never in step.",
+  statement: "One redis slave follows a port of the master on which nobody answers, so it is never in step.",
   violates: { "guestbook/read-slave": "slave-without-link" },
   async inject(lab, signal) {
     const slave = await onePodOf(lab, SLAVE.selector);
@@ -67,9 +67,9 @@ const neverSynced: Fault = {
 const scriptless: Fault = {
   id: "guestbook/scriptless-page",
   kind: "content",
-  says: "The guestbook's page does not name its script.",
+  statement: "The guestbook's page does not name its script.",
   violates: { "guestbook/page": "page-without-script" },
-  blinds: { "guestbook/write-master": "entry-unanswered" },
+  makesInconclusive: { "guestbook/write-master": "entry-unanswered" },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const files = { name: "guestbook-app", namespace };
@@ -83,7 +83,7 @@ const scriptless: Fault = {
       metadata: { name, namespace },
       data: { ...data, "index.html": page },
     };
-    return inOrder([
+    return applyInOrder([
       async () => {
         await apply(kube, [changed], signal);
         return () => remove(kube, [changed]);

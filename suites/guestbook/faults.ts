@@ -1,18 +1,18 @@
-import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { scale } from "../../fixtures/cluster/workloads.ts";
-import { changePods } from "../../fixtures/guestbook/change.ts";
-import { APPS, GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
+import { proxiesHave } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { changePods } from "../../fixtures/faults/guestbook/change.ts";
+import { strayWrites } from "../../fixtures/faults/guestbook/stray-writes.ts";
+import { APPS, GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { strayWrites } from "../../fixtures/guestbook/stray-writes.ts";
-import { atOnce, onceInForce } from "../../helpers/steps.ts";
+import { applyAndVerify, applyConcurrently } from "../../helpers/async/reversible.ts";
 import type { Fault } from "../fault.ts";
 import { serverFaults } from "./faults-servers.ts";
 
 const podLess: Fault = {
   id: "guestbook/pod-less",
   kind: "objects",
-  says: "Somebody scales the guestbook down by one pod.",
+  statement: "Somebody scales the guestbook down by one pod.",
   violates: {
     "guestbook/replicas": {
       code: "deployment-pod-count-wrong",
@@ -21,12 +21,12 @@ const podLess: Fault = {
       found: 2,
     },
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/spread": { code: "lab-pods-missing", ready: 5 },
     "pods/reach-any": { code: "lab-pods-missing", ready: 5 },
     "external/distributes": { code: "app-pods-missing", app: "guestbook", ready: 2 },
   },
-  spares: ["external/podless-node"],
+  mustNotAffect: ["external/podless-node"],
   inject: ({ kube, namespace }, signal) =>
     scale(kube, { namespace, name: GUESTBOOK.deployment, signal }, GUESTBOOK.replicas - 1),
 };
@@ -34,18 +34,18 @@ const podLess: Fault = {
 const oneNodeOnly: Fault = {
   id: "guestbook/one-node-only",
   kind: "objects",
-  says: "All pods of the lab are pinned to the first node.",
+  statement: "All pods of the lab are pinned to the first node.",
   violates: { "guestbook/spread": { code: "node-without-lab-pods", pods: 6 } },
   async inject(lab, signal) {
     const nodeName = lab.cluster.nodes[0]?.name;
-    return atOnce(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
+    return applyConcurrently(APPS.map((app) => () => changePods(lab, app, { nodeName }, signal)));
   },
 };
 
 const strayWritesFault: Fault = {
   id: "guestbook/stray-writes",
   kind: "content",
-  says: "The service redis-master leads to the slaves, and they take entries.",
+  statement: "The service redis-master leads to the slaves, and they take entries.",
   violates: {
     "guestbook/write-master": { code: "entry-taken-not-on-master", master: "redis-master" },
     "services/endpoints": { code: "endpoints-wrong", service: "redis-master" },
@@ -55,34 +55,34 @@ const strayWritesFault: Fault = {
       astray: { code: "answered-by-pod", pod: "redis-slave" },
     },
   },
-  blinds: { "guestbook/read-slave": "entry-to-read-not-on-master" },
+  makesInconclusive: { "guestbook/read-slave": "entry-to-read-not-on-master" },
   inject: strayWrites,
 };
 
 const slaveSelectsMaster: Fault = {
   id: "guestbook/slave-selects-master",
   kind: "objects",
-  says: "The service redis-slave selects the redis master, so that the guestbook reads from it.",
+  statement: "The service redis-slave selects the redis master, so that the guestbook reads from it.",
   violates: {
     "guestbook/read-slave": { code: "reads-came-to-master", pod: "guestbook-v1", server: "redis-master" },
     "services/endpoints": { code: "endpoints-wrong", service: "redis-slave" },
     "services/distributes": "answered-by-no-endpoint",
   },
-  blinds: { "services/random": "connections-not-by-slaves" },
+  makesInconclusive: { "services/random": "connections-not-by-slaves" },
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const { ip } = await onePodOf(lab, MASTER.selector);
     const service = { apiVersion: "v1", kind: "Service", metadata: { name: SLAVE.service, namespace } };
     const undo = await patching(kube, service, { spec: { selector: { role: "master" } } });
     const led = new RegExp(`${SLAVE.service}.* --to-destination ${ip.replaceAll(".", "\\.")}:`);
-    return onceInForce(undo, () => proxiesHave(lab, led, signal));
+    return applyAndVerify(undo, () => proxiesHave(lab, led, signal));
   },
 };
 
 const readsMaster: Fault = {
   id: "guestbook/reads-master",
   kind: "objects",
-  says: "The guestbook is told to read from the service redis-master.",
+  statement: "The guestbook is told to read from the service redis-master.",
   violates: {
     "guestbook/read-slave": { code: "reads-came-to-master", pod: "guestbook-v1", server: "redis-master" },
   },

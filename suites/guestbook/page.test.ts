@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import { standIn } from "../../helpers/kube/stand-in.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { judgeVisit } from "./page.ts";
 import type { Visit } from "./visit.ts";
 
@@ -16,8 +16,8 @@ async function judge(port: number, way: "node port" | "load balancer", seen: Vis
   const log = new EvidenceLog();
   const observed = { probe: "browser", source: "Chromium", target: entrance.url, outcome: "visited" };
   log.add({ ...observed, at: "2026-01-01T00:00:00.000Z", raw: "", command: "", durationMs: 1 });
-  const look = { kube: api.kube, log, signal: new AbortController().signal };
-  return judgeVisit(look, lab as unknown as Lab, { entrance, entry: "labcheck-1", seen });
+  const context = { kube: api.kube, log, signal: new AbortController().signal };
+  return judgeVisit(context, lab as unknown as Lab, { entrance, entry: "labcheck-1", seen });
 }
 
 test("judgeVisit: a node port that is refused without a control is inconclusive, not violated", async () => {

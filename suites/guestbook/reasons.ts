@@ -12,7 +12,7 @@ import {
   type Reason,
   term,
   text,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims about the guestbook: each code with its parameters and its sentence. */
 

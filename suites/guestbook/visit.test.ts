@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import type { Entrance } from "../../fixtures/outside/entrances.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { Entrance } from "../../fixtures/external/entrance.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { type WriteSeen, writesBy } from "./visit.ts";
 
 /** What is seen of an entry that a server answers in this way. */
@@ -16,10 +16,10 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/guestbook/`;
-  const look = { log: new EvidenceLog(), signal: new AbortController().signal } as Look;
+  const context = { log: new EvidenceLog(), signal: new AbortController().signal } as ProbeContext;
   const door: Entrance = { way: "ingress", name: "the ingress", url };
   const lab = { cluster: { outside: "this machine" } } as Lab;
-  const [only] = await Array.fromAsync(writesBy(look, lab, [door]));
+  const [only] = await Array.fromAsync(writesBy(context, lab, [door]));
   server.close();
   return [only?.seen, asked.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
+import type { Entrance } from "../../fixtures/external/entrance.ts";
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { type Entrance, entrancesOf } from "../../fixtures/outside/entrances.ts";
-import { httpUrl } from "../../helpers/address.ts";
-import { jsonOf } from "../../helpers/errors.ts";
-import { Lost } from "../../helpers/lost.ts";
+import { entrancesOf } from "../../fixtures/lab/entrances.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { noEntranceOutside, pageUnservedInside } from "./page-reasons.ts";
 
 /** The list that the guestbook's page writes to. */
@@ -32,17 +34,17 @@ export interface Place {
 export const placeNamed = ({ way, name, url }: Entrance): Place => ({ way, entrance: name, url });
 
 /** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
-export async function doorsOf(look: Look, lab: Lab): Promise<Entrance[]> {
-  const entrances = await entrancesOf(look, lab);
+export async function doorsOf(context: ProbeContext, lab: Lab): Promise<Entrance[]> {
+  const entrances = await entrancesOf(context, lab);
   const first = entrances.find(({ way }) => way === "node port");
   const doors = entrances.filter((entrance) => entrance.way !== "node port" || entrance === first);
-  if (doors.length === 0) throw new Lost(noEntranceOutside);
+  if (doors.length === 0) throw new ProbeError(noEntranceOutside);
   return doors;
 }
 
 /** Visits the guestbook by each entrance in turn, and writes by each an entry that was never written before. */
 export function visitsBy(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   browser: Chromium,
   doors: readonly Entrance[],
@@ -53,7 +55,7 @@ export function visitsBy(
     ...(entrance.address ? { hosts: { [new URL(entrance.url).hostname]: entrance.address } } : {}),
     ...(entrance.authority ? { authority: entrance.authority } : {}),
   }));
-  return signGuestbook(look, browser, visits);
+  return signGuestbook(context, browser, visits);
 }
 
 /** What came of an entry, however it was written. */
@@ -65,14 +67,14 @@ export type WriteSeen =
 
 /** The same without a browser: by each entrance the request with which the page's script writes an entry. */
 export async function* writesBy(
-  look: Look,
+  context: ProbeContext,
   { cluster }: Pick<Lab, "cluster">,
   doors: readonly Entrance[],
 ): AsyncGenerator<{ entrance: Entrance; entry: string; seen: WriteSeen }, void> {
   for (const entrance of doors) {
     const entry = `labcheck-${randomUUID()}`;
     const url = `${entrance.url}rpush/${KEY}/${entry}`;
-    const seen = await get(look, { ...entrance, url, source: cluster.outside });
+    const seen = await get(context, { ...entrance, url, source: cluster.outside });
     yield { entrance, entry, seen: writtenIn(url, seen) };
   }
 }
@@ -85,11 +87,11 @@ function writtenIn(url: string, seen: HttpSeen): WriteSeen {
   return { opened: true, posted, requests: [{ url, status }] };
 }
 
-/** The control: the same page, fetched inside from a guestbook pod. Throws Lost where that has none. */
-export async function pageInside(look: Look, lab: Lab): Promise<string> {
+/** The control: the same page, fetched inside from a guestbook pod. Throws ProbeError where that has none. */
+export async function pageInside(context: ProbeContext, lab: Lab): Promise<string> {
   const [[shell], pod] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
-  const body = await fetchFrom(look, shell, httpUrl(pod.ip, GUESTBOOK.port));
+  const body = await fetchFrom(context, shell, httpUrl(pod.ip, GUESTBOOK.port));
   if (body === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body }))
-    throw new Lost(pageUnservedInside({ pod: pod.name }));
+    throw new ProbeError(pageUnservedInside({ pod: pod.name }));
   return pod.name;
 }

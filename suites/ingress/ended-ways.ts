@@ -1,14 +1,15 @@
+import { looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { everyNode, inReach } from "../../fixtures/external/reach.ts";
+import { askControl, controlOf, isSilence, type WayControl } from "../../fixtures/external/silence.ts";
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { looksBehind } from "../../fixtures/outside/looks-behind.ts";
-import { everyNode, inReach } from "../../fixtures/outside/reach.ts";
-import { askControl, controlOf, isSilence, type WayControl } from "../../fixtures/outside/silence.ts";
-import { httpUrl } from "../../helpers/address.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
-import type { Reason } from "../../helpers/reason.ts";
 import { placeOf, type Way } from "../outside-evidence.ts";
 import * as reasons from "./ending-reasons.ts";
 import { outcomeOf } from "./routes.ts";
@@ -24,8 +25,8 @@ export interface ServiceWay extends Way {
 export const ANSWER_SECONDS = 2;
 
 /** The ways in by the guestbook's service as it is now: each address of its balancer, each node's port. */
-export async function serviceWays(look: Look, lab: Lab): Promise<ServiceWay[]> {
-  const service = await serviceOf(look, lab.namespace, GUESTBOOK.service);
+export async function serviceWays(context: ProbeContext, lab: Lab): Promise<ServiceWay[]> {
+  const service = await serviceOf(context, lab.namespace, GUESTBOOK.service);
   const port = service.spec?.ports?.[0]?.nodePort;
   const nodes = port === undefined ? [] : inReach({ nodes: everyNode(lab.cluster) });
   return [
@@ -41,8 +42,8 @@ export async function serviceWays(look: Look, lab: Lab): Promise<ServiceWay[]> {
   ];
 }
 
-export const askWay = (look: Look, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
-  get(look, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
+export const askWay = (context: ProbeContext, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
+  get(context, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
 
 /** Neither the guestbook nor a look that says nothing. */
 export const isEnded = (seen: HttpSeen): boolean =>
@@ -63,14 +64,14 @@ export interface EndedWay {
  * one node alone. `controlPort` is a node port of ours that is not deleted.
  */
 export async function lookAtWay(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   way: ServiceWay,
   controlPort: number,
 ): Promise<EndedWay> {
   const count = looksBehind(lab, way.way, GUESTBOOK.replicas);
   const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
-  const looks = await manyRequests(look, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
+  const looks = await manyRequests(context, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
   const [first] = looks;
   const outcome = first === undefined ? "lost" : outcomeOf(first);
   const seen = reasons.wayEnded({ node: way.node, url: way.url, outcome, looks: count });
@@ -80,8 +81,8 @@ export async function lookAtWay(
     at === undefined
       ? { unproven: reasons.balancerNameGone }
       : way.way === "node port"
-        ? await askControl(look, lab, at.address, controlPort)
-        : await controlOf(look, lab, { ...at, outcome: "timeout" });
+        ? await askControl(context, lab, at.address, controlPort)
+        : await controlOf(context, lab, { ...at, outcome: "timeout" });
   return { way, looks, seen, control };
 }
 

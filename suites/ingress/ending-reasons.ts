@@ -11,7 +11,7 @@ import {
   pod,
   term,
   url,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims that take something away: the service, or one of the controllers. */
 

@@ -1,9 +1,9 @@
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { crossingPath } from "../../fixtures/ingress/crossing-path.ts";
-import { deafAfter } from "../../fixtures/ingress/deaf-controller.ts";
-import { answersAs, isStatus, someAnswerAs } from "../../fixtures/ingress/in-force.ts";
-import { withdrawLate, withdrawnInTime } from "../../fixtures/ingress/late-withdrawal.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { answersAs, isStatus, someAnswerAs } from "../../fixtures/faults/ingress/await-response.ts";
+import { crossingPath } from "../../fixtures/faults/ingress/crossing-path.ts";
+import { deafAfter } from "../../fixtures/faults/ingress/deaf-controller.ts";
+import { withdrawLate, withdrawnInTime } from "../../fixtures/faults/ingress/late-withdrawal.ts";
+import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import type { Fault } from "../fault.ts";
 import { routeOf } from "./route-of.ts";
 
@@ -13,7 +13,8 @@ const HEARS_AGAIN_SECONDS = 120;
 const deafController: Fault = {
   id: "ingress/deaf-controller",
   kind: "processes",
-  says: "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
+  statement:
+    "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
   violates: {
     "ingress/rewrite": {
       code: "ingress-form",
@@ -22,7 +23,7 @@ const deafController: Fault = {
     },
   },
   // Of an Ingress that is made meanwhile it never hears.
-  blinds: { "errata/ingress-annotation": "annotated-ingress-unanswered" },
+  makesInconclusive: { "errata/ingress-annotation": "annotated-ingress-unanswered" },
   async inject(lab, signal) {
     const route = routeOf(lab);
     const path = "/guestbook/script.js";
@@ -31,10 +32,10 @@ const deafController: Fault = {
     const halfRewritten = async () => {
       const replacePathRegex = { regex: "^/(?:guestbook|echo)/(|env|lrange/.*)$", replacement: "/$1" };
       const undo = await patching(lab.kube, middleware, { spec: { replacePathRegex } });
-      return onceInForce(undo, () => answersAs(lab, { route, path, as: isStatus(404) }, signal));
+      return applyAndVerify(undo, () => answersAs(lab, { route, path, as: isStatus(404) }, signal));
     };
     const undo = await deafAfter(lab, route, halfRewritten, signal);
-    const mend = await onceInForce(undo, () =>
+    const mend = await applyAndVerify(undo, () =>
       someAnswerAs(lab, { route, path, as: [isStatus(200), isStatus(404)] }, signal),
     );
     return async () => {
@@ -48,7 +49,8 @@ const deafController: Fault = {
 const crossTalk: Fault = {
   id: "ingress/cross-talk",
   kind: "objects",
-  says: "Another Ingress of the host leads one path below the second service's to the guestbook, unrewritten.",
+  statement:
+    "Another Ingress of the host leads one path below the second service's to the guestbook, unrewritten.",
   violates: {
     "ingress/pattern": { code: "ingress-leads-to-wrong-app", path: "/echo/env", app: "guestbook" },
   },
@@ -56,7 +58,7 @@ const crossTalk: Fault = {
     const route = routeOf(lab);
     const path = "/echo/env";
     const undo = await crossingPath(lab, route, path, signal);
-    return onceInForce(undo, () => answersAs(lab, { route, path, as: isNotFoundOfApp }, signal));
+    return applyAndVerify(undo, () => answersAs(lab, { route, path, as: isNotFoundOfApp }, signal));
   },
 };
 
@@ -67,9 +69,9 @@ const isNotFoundOfApp: Parameters<typeof answersAs>[1]["as"] = (seen) =>
 const lateWithdrawal: Fault = {
   id: "ingress/late-withdrawal",
   kind: "processes",
-  says: "A controller pod that is deleted stays among the endpoints for seconds after its end.",
-  blinds: { "ingress/high-availability": "controller-withdrawn-late" },
-  lurks: true,
+  statement: "A controller pod that is deleted stays among the endpoints for seconds after its end.",
+  makesInconclusive: { "ingress/high-availability": "controller-withdrawn-late" },
+  latent: true,
   unmet: withdrawnInTime,
   inject: withdrawLate,
 };

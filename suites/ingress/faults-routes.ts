@@ -1,14 +1,15 @@
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { standStill } from "../../fixtures/guestbook/pod-processes.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { standStill } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { answersAs, isStatus, isUntrusted } from "../../fixtures/faults/ingress/await-response.ts";
+import { catchAllBackend } from "../../fixtures/faults/ingress/catch-all-backend.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
-import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
 import { ingressAddress } from "../../fixtures/ingress/published.ts";
-import { yesMan } from "../../fixtures/ingress/yes-man.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import { onceInForce } from "../../helpers/steps.ts";
-import { NotYet, waitFor } from "../../helpers/wait.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { applyAndVerify } from "../../helpers/async/reversible.ts";
+import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { all, type Fault } from "../fault.ts";
 import { routeOf } from "./route-of.ts";
 
@@ -21,7 +22,7 @@ const ingressNamed = ({ namespace }: Lab, name: string) => ({
 const otherHost: Fault = {
   id: "ingress/other-host",
   kind: "objects",
-  says: "The rules of the Ingress are for another host than its certificate.",
+  statement: "The rules of the Ingress are for another host than its certificate.",
   violates: {
     "ingress/tls": {
       code: "ingress-form",
@@ -34,29 +35,31 @@ const otherHost: Fault = {
       why: { code: "ingress-page-status", status: 404 },
     }),
   },
-  blinds: {
+  makesInconclusive: {
     "policy/default-external": { code: "entrance-answered-by-another", status: 404 },
     "policy/guestbook-works": { code: "guestbook-used", when: "before" },
   },
-  spares: ["policy/guestbook-allowed"],
+  mustNotAffect: ["policy/guestbook-allowed"],
   async inject(lab, signal) {
     const route = routeOf(lab);
     const { name } = route;
     const { spec } = await lab.kube.networking.readNamespacedIngress({ name, namespace: lab.namespace });
     const rules = (spec?.rules ?? []).map((rule) => ({ ...rule, host: "elsewhere.labcheck.test" }));
     const undo = await patching(lab.kube, ingressNamed(lab, name), { spec: { rules } });
-    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isStatus(404) }, signal));
+    return applyAndVerify(undo, () =>
+      answersAs(lab, { route, path: "/guestbook/", as: isStatus(404) }, signal),
+    );
   },
 };
 
 const otherClass: Fault = {
   id: "ingress/other-class",
   kind: "objects",
-  says: "The Ingress is of a class that no controller has.",
+  statement: "The Ingress is of a class that no controller has.",
   violates: {
     "ingress/tls": { code: "ingress-form", form: "nginx-annotations", why: "certificate-untrusted" },
   },
-  blinds: {
+  makesInconclusive: {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
       code: "ingress-host-unserved",
       outcome: "open",
@@ -67,15 +70,17 @@ const otherClass: Fault = {
     const route = routeOf(lab, "nginx-annotations");
     const change = { spec: { ingressClassName: "nobody" } };
     const undo = await patching(lab.kube, ingressNamed(lab, route.name), change);
-    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal));
+    return applyAndVerify(undo, () =>
+      answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal),
+    );
   },
 };
 
 const pausedControllers: Fault = {
   id: "ingress/paused-controllers",
   kind: "processes",
-  says: "The ingress controllers stand still, and the kubelets have noticed.",
-  blinds: {
+  statement: "The ingress controllers stand still, and the kubelets have noticed.",
+  makesInconclusive: {
     "ingress/tls": "no-tls-handshake",
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], "ingress-host-unserved"),
     "policy/default-external": {
@@ -84,7 +89,7 @@ const pausedControllers: Fault = {
     },
   },
   // It waits a minute for a controller to give its Ingress an address.
-  leaves: ["errata/ingress-annotation"],
+  excludes: ["errata/ingress-annotation"],
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const address = await ingressAddress(kube, namespace, routeOf(lab), signal);
@@ -92,10 +97,10 @@ const pausedControllers: Fault = {
     const reads = (await controllers()).map((pod) => kube.core.readNamespacedPod(pod));
     const undo = await standStill(lab, (await Promise.all(reads)).map(asPod));
     const wait = { what: "the controllers to be unready", seconds: 30, signal };
-    return onceInForce(undo, () =>
+    return applyAndVerify(undo, () =>
       waitFor(wait, async () => {
         const ready = await controllers();
-        if (ready.length > 0) throw new NotYet(`${ready.length} are Ready`);
+        if (ready.length > 0) throw new NotReadyError(`${ready.length} are Ready`);
         return true;
       }),
     );
@@ -105,13 +110,14 @@ const pausedControllers: Fault = {
 const everythingWell: Fault = {
   id: "ingress/yes-man",
   kind: "content",
-  says: "The ingress' default backend is the guestbook, which answers 200 to whatever nobody else takes.",
+  statement:
+    "The ingress' default backend is the guestbook, which answers 200 to whatever nobody else takes.",
   violates: {
     "ingress/path": { code: "ingress-leads-to-wrong-app", app: "guestbook", outcome: "HTTP 200" },
   },
   async inject(lab, signal) {
-    const undo = await yesMan(lab, GUESTBOOK, signal);
-    return onceInForce(undo, () =>
+    const undo = await catchAllBackend(lab, GUESTBOOK, signal);
+    return applyAndVerify(undo, () =>
       answersAs(lab, { route: routeOf(lab), path: "/other/", as: isStatus(200) }, signal),
     );
   },

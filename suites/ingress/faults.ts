@@ -1,14 +1,14 @@
-import { insertRule, insertRules, type Rule } from "../../fixtures/cluster/packets.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
+import { issueCertificate } from "../../fixtures/cluster/addons/certificate.ts";
+import { insertRule, insertRules, type Rule } from "../../fixtures/faults/cluster/packets.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { emptyClusterIpService } from "../../fixtures/faults/guestbook/empty-service.ts";
+import { nodePortOf } from "../../fixtures/faults/guestbook/node-port.ts";
+import { answersAs, isStatus, isUntrusted } from "../../fixtures/faults/ingress/await-response.ts";
+import { shutAfterDeletion } from "../../fixtures/faults/ingress/shut-after-deletion.ts";
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { emptyClusterIpService } from "../../fixtures/guestbook/empty-service.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
-import { nodePortOf } from "../../fixtures/guestbook/node-port.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { issueCertificate } from "../../fixtures/ingress/certificate.ts";
-import { answersAs, isStatus, isUntrusted } from "../../fixtures/ingress/in-force.ts";
-import { shutAfterDeletion } from "../../fixtures/ingress/shut-after-deletion.ts";
-import { inOrder, onceInForce } from "../../helpers/steps.ts";
+import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 import { controllerFaults } from "./faults-controllers.ts";
 import { routeFaults } from "./faults-routes.ts";
@@ -17,9 +17,9 @@ import { routeOf } from "./route-of.ts";
 const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",
   kind: "packets",
-  says: "The nodes still lead the node port of a deleted service to a pod.",
+  statement: "The nodes still lead the node port of a deleted service to a pod.",
   violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-1" } },
-  spares: ["ingress/cluster-ip-backend", "ingress/high-availability"],
+  mustNotAffect: ["ingress/cluster-ip-backend", "ingress/high-availability"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
     const { ip } = await onePodOf(lab, GUESTBOOK.selector);
@@ -37,9 +37,9 @@ const nodePortGoesOn: Fault = {
 const halfOpenPort: Fault = {
   id: "ingress/half-open-port",
   kind: "packets",
-  says: "One node still leads every second connection to the node port of a deleted service to a pod.",
+  statement: "One node still leads every second connection to the node port of a deleted service to a pod.",
   violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-2" } },
-  spares: ["ingress/cluster-ip-backend"],
+  mustNotAffect: ["ingress/cluster-ip-backend"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
     const { ip } = await onePodOf(lab, GUESTBOOK.selector);
@@ -51,16 +51,16 @@ const halfOpenPort: Fault = {
       { table: "nat", chain: "POSTROUTING", rule: back },
       { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...half, ...to], last: true },
     ];
-    return inOrder(rules.map((rule) => () => insertRule(lab, rule, last)));
+    return applyInOrder(rules.map((rule) => () => insertRule(lab, rule, last)));
   },
 };
 
 const otherCertificate: Fault = {
   id: "ingress/other-certificate",
   kind: "content",
-  says: "The secret of the Ingress holds a certificate that another authority signed.",
+  statement: "The secret of the Ingress holds a certificate that another authority signed.",
   violates: { "ingress/tls": "certificate-untrusted" },
-  blinds: {
+  makesInconclusive: {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
       code: "ingress-host-unserved",
       outcome: "open",
@@ -74,7 +74,9 @@ const otherCertificate: Fault = {
     const data = { "tls.crt": base64(certificate), "tls.key": base64(key) };
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: route.name, namespace } };
     const undo = await patching(kube, secret, { data });
-    return onceInForce(undo, () => answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal));
+    return applyAndVerify(undo, () =>
+      answersAs(lab, { route, path: "/guestbook/", as: isUntrusted }, signal),
+    );
   },
 };
 
@@ -83,7 +85,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const halfRewritten: Fault = {
   id: "ingress/half-rewritten",
   kind: "objects",
-  says: "The ingress rewrites /guestbook/ itself, and nothing below it.",
+  statement: "The ingress rewrites /guestbook/ itself, and nothing below it.",
   violates: {
     "ingress/rewrite": {
       code: "ingress-answer-not-as-inside",
@@ -97,7 +99,7 @@ const halfRewritten: Fault = {
     const middleware = { apiVersion: "traefik.io/v1alpha1", kind: "Middleware", metadata };
     const replacePathRegex = { regex: "^/[a-z]+/$", replacement: "/" };
     const undo = await patching(lab.kube, middleware, { spec: { replacePathRegex } });
-    return onceInForce(undo, () =>
+    return applyAndVerify(undo, () =>
       answersAs(lab, { route, path: "/guestbook/script.js", as: isStatus(404) }, signal),
     );
   },
@@ -106,7 +108,7 @@ const halfRewritten: Fault = {
 const pathsCrossed: Fault = {
   id: "ingress/paths-crossed",
   kind: "objects",
-  says: "The second path of the Ingress leads to the first one's service.",
+  statement: "The second path of the Ingress leads to the first one's service.",
   violates: { "ingress/pattern": { code: "ingress-page-of-no-echo-pod", outcome: "HTTP 200" } },
   async inject(lab, signal) {
     const route = routeOf(lab);
@@ -122,14 +124,14 @@ const pathsCrossed: Fault = {
     if (!first || !second) throw new Error(`${name} has no two paths to cross`);
     second.backend = first.backend;
     const undo = await patching(lab.kube, object, { spec: { rules } });
-    return onceInForce(undo, () => answersAs(lab, { route, path: "/echo/", as: isGuestbook }, signal));
+    return applyAndVerify(undo, () => answersAs(lab, { route, path: "/echo/", as: isGuestbook }, signal));
   },
 };
 
 const emptyBackend: Fault = {
   id: "ingress/empty-backend",
   kind: "objects",
-  says: "A ClusterIP service that takes the place of the guestbook's gets no endpoints.",
+  statement: "A ClusterIP service that takes the place of the guestbook's gets no endpoints.",
   violates: { "ingress/cluster-ip-backend": "ingress-page-status" },
   inject: emptyClusterIpService,
 };
@@ -137,9 +139,9 @@ const emptyBackend: Fault = {
 const shutWithOne: Fault = {
   id: "ingress/shut-with-one",
   kind: "packets",
-  says: "When one controller pod goes, the nodes shut the way to the other.",
+  statement: "When one controller pod goes, the nodes shut the way to the other.",
   violates: { "ingress/high-availability": "request-failed-after-deletion" },
-  spares: ["ingress/cluster-ip-backend"],
+  mustNotAffect: ["ingress/cluster-ip-backend"],
   inject: shutAfterDeletion,
 };
 

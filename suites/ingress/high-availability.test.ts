@@ -1,37 +1,37 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import type { Asker } from "../../fixtures/ingress/asker.ts";
 import type * as Controllers from "../../fixtures/ingress/controller-pods.ts";
 import type { ControllerPod } from "../../fixtures/ingress/controller-pods.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
+import type { IngressClient } from "../../fixtures/ingress/ingress-client.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type * as Wait from "../../helpers/async/wait.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import type * as Wait from "../../helpers/wait.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";
 
 const { askersOf, controllerPods } = vi.hoisted(() => ({
-  askersOf: vi.fn<() => Promise<Pick<Asker, "route" | "published" | "address" | "ask">[]>>(),
+  askersOf: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "ask">[]>>(),
   controllerPods: vi.fn<typeof Controllers.controllerPods>(),
 }));
-vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf }));
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf }));
 vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }));
 const { passing } = vi.hoisted(() => ({
   passing: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
 }));
 // Waits take no time and move the clock instead, by which the load is made as well.
-vi.mock("../../helpers/wait.ts", async (actual) => {
-  const { NotYet } = await actual<typeof Wait>();
+vi.mock("../../helpers/async/wait.ts", async (actual) => {
+  const { NotReadyError } = await actual<typeof Wait>();
   const waitFor = async <T>({ everyMs = 1000 }: { everyMs?: number }, find: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
         return await find();
       } catch (error) {
-        if (!(error instanceof NotYet)) throw error;
+        if (!(error instanceof NotReadyError)) throw error;
         await passing(everyMs);
       }
     }
   };
-  return { NotYet, pause: passing, waitFor };
+  return { NotReadyError, pause: passing, waitFor };
 });
 
 const VICTIM: ControllerPod = { namespace: "traefik", name: "traefik-a", ip: "10.42.1.5" };
@@ -56,7 +56,7 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
   controllerPods.mockImplementation(async () =>
     since() < withdrawn || deleted === Number.POSITIVE_INFINITY ? [VICTIM, OTHER] : [OTHER, FRESH],
   );
-  const route = { form: "form", host: "guestbook.test" } as Asker["route"];
+  const route = { form: "form", host: "guestbook.test" } as IngressClient["route"];
   const ask = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
   askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", ask }]);
   const kube = {
@@ -66,7 +66,7 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
     },
   } as unknown as Kube;
   const lab = { kube, ingress: [route], cluster: { nodes: [] } } as unknown as Lab;
-  return highAvailability.check({ lab, look: observedOn({ kube }) });
+  return highAvailability.check({ lab, context: observedOn({ kube }) });
 }
 
 test.each<[string, Times, string, string]>([

@@ -1,17 +1,17 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { DELETE_CONTROLLERS } from "../../fixtures/guestbook/rights.ts";
-import { type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
+import { type IngressClient, ingressClients } from "../../fixtures/ingress/ingress-client.ts";
 import { noRouteTaken, ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
+import { NotReadyError, pause, waitFor } from "../../helpers/async/wait.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { curlTrusting } from "../../helpers/probes/authority.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
-import { NotYet, pause, waitFor } from "../../helpers/wait.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./ending-reasons.ts";
@@ -28,25 +28,25 @@ const IN_FLIGHT_MS = 5000;
 
 export const highAvailability: LabClaim = {
   id: "ingress/high-availability",
-  says: "Two controller pods make the ingress highly available, so that one of them may go.",
-  expects: "no failed request but those in flight while one of two controller pods is deleted",
-  effect: "changes",
-  touches: "cluster",
-  needs: DELETE_CONTROLLERS,
-  seconds: 180,
-  async check({ lab, look }) {
-    const { log } = look;
+  statement: "Two controller pods make the ingress highly available, so that one of them may go.",
+  expected: "no failed request but those in flight while one of two controller pods is deleted",
+  mutates: true,
+  scope: "cluster",
+  permissions: DELETE_CONTROLLERS,
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
+    const { log } = context;
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
     // The load would fill the record: it keeps what failed, and the sum.
-    const quiet = { ...look, log: new EvidenceLog() };
+    const quiet = { ...context, log: new EvidenceLog() };
     // What never served may not serve while a controller goes, either.
     const route = lab.ingress.find(({ unproved }) => unproved === undefined);
     if (!route) return inconclusive(noneServed(lab.ingress));
-    const [asker] = await askersOf(quiet, lab, [route]);
+    const [asker] = await ingressClients(quiet, lab, [route]);
     if (!asker) return skipped(noRoute);
-    const pods = await controllerPods(look, asker.published);
+    const pods = await controllerPods(context, asker.published);
     const [victim] = pods;
     if (!victim || pods.length < 2)
       return skipped(reasons.tooFewControllers({ pods: pods.length, address: asker.published }));
@@ -54,14 +54,14 @@ export const highAvailability: LabClaim = {
     let deleted = 0;
     let heard = 0;
     try {
-      await pause(BEFORE_MS, look.signal);
+      await pause(BEFORE_MS, context.signal);
       deleted = Date.now();
-      await look.kube.core.deleteNamespacedPod({ name: victim.name, namespace: victim.namespace });
-      heard = (await withdrawn(look, asker.published, victim)) + HEARD_MS;
-      await pause(HEARD_MS + AFTER_MS, look.signal);
+      await context.kube.core.deleteNamespacedPod({ name: victim.name, namespace: victim.namespace });
+      heard = (await withdrawn(context, asker.published, victim)) + HEARD_MS;
+      await pause(HEARD_MS + AFTER_MS, context.signal);
     } finally {
       await load.stop();
-      await allBack(look, asker.published, victim, pods.length);
+      await allBack(context, asker.published, victim, pods.length);
     }
     const { requests } = load;
     for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(asker, at, seen, deleted));
@@ -69,24 +69,23 @@ export const highAvailability: LabClaim = {
     const failed = requests.filter(({ seen }) => !isServed(seen));
     // What fails while all controllers are there says nothing of one that goes.
     const early = failed.find(({ back }) => back !== undefined && back < deleted);
-    if (early) return inconclusive(reasons.failedBeforeDeletion(outcomeAndSeen(early)), log.all);
+    if (early) return inconclusive(reasons.failedBeforeDeletion(outcomeAndSeen(early)));
     const late = failed.filter(({ at }) => at > heard);
     const seen = late.find((each) => !isLost(each.seen));
     const pod = victim.name;
     const after = (each: Sent) =>
       reasons.failedAfterDeletion({ pod, after: each.at - deleted, ...outcomeAndSeen(each) });
-    if (seen) return violated(after(seen), log.all);
-    if (late[0]) return inconclusive(after(late[0]), log.all);
+    if (seen) return violated(after(seen));
+    if (late[0]) return inconclusive(after(late[0]));
     const outage = failed.find(({ at }) => at > deleted + IN_FLIGHT_MS);
     if (outage) {
       const [failedMs, withdrawnMs] = [outage.at - deleted, heard - HEARD_MS - deleted];
-      return inconclusive(reasons.withdrawnLate({ pod: victim.name, failedMs, withdrawnMs }), log.all);
+      return inconclusive(reasons.withdrawnLate({ pod: victim.name, failedMs, withdrawnMs }));
     }
     return upheld(
       reasons.servedWithoutOne({
         ...{ pod, controllers: pods.length, requests: requests.length, failed: failed.length },
       }),
-      log.all,
     );
   },
 };
@@ -110,7 +109,7 @@ const isServed = isGuestbook;
 const isLost = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
 
 /** A fresh request at a fixed pace, whether or not the earlier ones have come back. */
-function startLoad({ ask }: Asker) {
+function startLoad({ ask }: IngressClient) {
   const requests: Sent[] = [];
   const out: Promise<unknown>[] = [];
   const timer = setInterval(() => {
@@ -134,13 +133,13 @@ function startLoad({ ask }: Asker) {
 }
 
 /** When the API no longer lists the pod among the endpoints. */
-async function withdrawn(look: Look, address: string, victim: ControllerPod): Promise<number> {
-  const quiet = { ...look, log: new EvidenceLog() };
+async function withdrawn(context: ProbeContext, address: string, victim: ControllerPod): Promise<number> {
+  const quiet = { ...context, log: new EvidenceLog() };
   await waitFor(
-    { what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: look.signal },
+    { what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: context.signal },
     async () => {
       const left = await controllerPods(quiet, address);
-      if (left.some(({ ip }) => ip === victim.ip)) throw new NotYet("it is an endpoint");
+      if (left.some(({ ip }) => ip === victim.ip)) throw new NotReadyError("it is an endpoint");
       return true;
     },
   );
@@ -148,23 +147,28 @@ async function withdrawn(look: Look, address: string, victim: ControllerPod): Pr
 }
 
 /** Another pod in its place, and the deleted one gone: it may take what is left of its grace. */
-async function allBack(look: Look, address: string, victim: ControllerPod, count: number): Promise<void> {
+async function allBack(
+  context: ProbeContext,
+  address: string,
+  victim: ControllerPod,
+  count: number,
+): Promise<void> {
   const quiet = {
-    kube: look.kube,
+    kube: context.kube,
     signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000),
     log: new EvidenceLog(),
   };
   await waitFor({ what: "the controller's pods to be back", seconds: TIMEOUTS.loadBalancer }, async () => {
     const { length } = await controllerPods(quiet, address);
-    if (length < count) throw new NotYet(`${length} of ${count}`);
-    const { items } = await look.kube.core.listNamespacedPod({ namespace: victim.namespace });
+    if (length < count) throw new NotReadyError(`${length} of ${count}`);
+    const { items } = await context.kube.core.listNamespacedPod({ namespace: victim.namespace });
     if (items.some(({ metadata }) => metadata?.name === victim.name))
-      throw new NotYet("the old one is there");
+      throw new NotReadyError("the old one is there");
     return true;
   });
 }
 
-function evidenceOf({ route }: Asker, at: number, seen: HttpSeen, deleted: number) {
+function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, deleted: number) {
   return {
     at: new Date(at).toISOString(),
     probe: "http",
@@ -177,7 +181,7 @@ function evidenceOf({ route }: Asker, at: number, seen: HttpSeen, deleted: numbe
   };
 }
 
-function summary({ route, address }: Asker, requests: readonly Sent[], deleted: number) {
+function summary({ route, address }: IngressClient, requests: readonly Sent[], deleted: number) {
   const served = requests.filter(({ seen }) => isServed(seen)).length;
   return {
     at: new Date(deleted).toISOString(),

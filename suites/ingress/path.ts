@@ -1,7 +1,7 @@
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
-import type { Asked } from "../../fixtures/ingress/asker.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";
@@ -20,27 +20,26 @@ const PAGES = [
 
 export const path: LabClaim = {
   id: "ingress/path",
-  says: "A request that begins with /guestbook/ goes to the guestbook, and no other does.",
-  expects: "the guestbook's page under /guestbook/, and nothing of the guestbook for other paths and hosts",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 120,
-  check: ({ lab, look }) =>
-    onEveryRoute(lab, look, async (asker) => {
-      const absent = await notServed(asker, look);
+  statement: "A request that begins with /guestbook/ goes to the guestbook, and no other does.",
+  expected: "the guestbook's page under /guestbook/, and nothing of the guestbook for other paths and hosts",
+  timeoutSeconds: 120,
+  check: ({ lab, context }) =>
+    onEveryRoute(lab, context, async (asker) => {
+      const absent = await notServed(asker, context);
       if (absent) return absent;
       const { answers, how } = await asker.askAll(PAGES);
-      const against = firstAgainst(answers, (asked) => judge(asked, look));
+      const against = firstAgainst(answers, (asked) => judge(asked));
       if (against) return against;
       const others = answers
         .filter((each) => !isOwn(each))
         .map(({ seen }) => shortly(seen.answered ? seen.status : undefined));
       const kinds = [...new Set(others)].toSorted();
-      return upheld(reasons.pathsApart({ path: PATH, kinds, others: OTHER_PATHS, how }), look.log.all);
+      return upheld(reasons.pathsApart({ path: PATH, kinds, others: OTHER_PATHS, how }));
     }),
 };
 
-const isOwn = ({ page }: Asked) => page.path === PATH && page.host === undefined && page.name === undefined;
+const isOwn = ({ page }: IngressRequest) =>
+  page.path === PATH && page.host === undefined && page.name === undefined;
 const shortly = (status: number | undefined) =>
   status === undefined ? "a closed connection" : String(status);
 
@@ -48,14 +47,14 @@ const shortly = (status: number | undefined) =>
  * For another path or host any answer will do that is not the guestbook's: a 404 of the controller, the 421, 503 or
  * redirect of a default backend, also that the connection is ended. Silence is no answer.
  */
-function judge(asked: Asked, { log: { all } }: Look): Verdict | undefined {
+function judge(asked: IngressRequest): Verdict | undefined {
   const { seen } = asked;
   const page = pageOf(asked);
   if (isOwn(asked)) {
     if (isGuestbook(seen)) return undefined;
-    if (seen.answered) return violated(reasons.pageOfAnother({ ...page, wanted: "the page" }), all);
-    return inconclusive(reasons.pageUnanswered(page), all);
+    if (seen.answered) return violated(reasons.pageOfAnother({ ...page, wanted: "the page" }));
+    return inconclusive(reasons.pageUnanswered(page));
   }
-  if (isOfGuestbook(seen)) return violated(reasons.leadsToWrongApp({ ...page, app: "guestbook" }), all);
-  return seen.answered || seen.closed ? undefined : inconclusive(reasons.pageUnanswered(page), all);
+  if (isOfGuestbook(seen)) return violated(reasons.leadsToWrongApp({ ...page, app: "guestbook" }));
+  return seen.answered || seen.closed ? undefined : inconclusive(reasons.pageUnanswered(page));
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { ECHO } from "../../fixtures/guestbook/lab.ts";
+import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import type { Asked } from "../../fixtures/ingress/asker.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
@@ -30,53 +30,44 @@ const PAGES: readonly string[] = [
 
 export const pattern: LabClaim = {
   id: "ingress/pattern",
-  says: "The pattern of a path and its rewrite can be repeated for more services on the same host.",
-  expects: "each service below its own path, and nothing of one below the path of the other",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 120,
-  async check({ lab, look }) {
+  statement: "The pattern of a path and its rewrite can be repeated for more services on the same host.",
+  expected: "each service below its own path, and nothing of one below the path of the other",
+  timeoutSeconds: 120,
+  async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
     const unknown = `labcheck-${randomUUID()}`;
     const pages = PAGES.map((path) => ({ path: path.replace(KEY, unknown) }));
-    return onEveryRoute(lab, look, async (asker) => {
-      const { all } = look.log;
-      const absent = await notServed(asker, look);
+    return onEveryRoute(lab, context, async (asker) => {
+      const absent = await notServed(asker, context);
       if (absent) return absent;
       const { answers, how } = await asker.askAll(pages);
-      const against = firstAgainst(answers, (asked) => judge(asked, echoes, look));
+      const against = firstAgainst(answers, (asked) => judge(asked, echoes));
       if (against) return against;
       const names = new Set(
         answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),
       );
-      return upheld(reasons.patternRepeats({ pods: [...names].toSorted(), how }), all);
+      return upheld(reasons.patternRepeats({ pods: [...names].toSorted(), how }));
     });
   },
 };
 
-type Seen = Asked["seen"];
+type Seen = IngressRequest["seen"];
 const nameIn = (seen: Seen) => (seen.answered ? seen.body.trim() : "");
 
 /** By who answers: a 404 of the other service is the other service's as well. */
-function judge(asked: Asked, echoes: ReadonlySet<string>, { log: { all } }: Look): Verdict | undefined {
+function judge(asked: IngressRequest, echoes: ReadonlySet<string>): Verdict | undefined {
   const { page, seen } = asked;
   const one = pageOf(asked);
-  if (!seen.answered) return inconclusive(reasons.pageUnanswered(one), all);
+  if (!seen.answered) return inconclusive(reasons.pageUnanswered(one));
   if (page.path === "/guestbook/")
-    return isGuestbook(seen)
-      ? undefined
-      : violated(reasons.pageOfAnother({ ...one, wanted: "the page" }), all);
-  if (page.path === "/echo/" && !echoes.has(nameIn(seen))) return violated(reasons.noEchoPod(one), all);
+    return isGuestbook(seen) ? undefined : violated(reasons.pageOfAnother({ ...one, wanted: "the page" }));
+  if (page.path === "/echo/" && !echoes.has(nameIn(seen))) return violated(reasons.noEchoPod(one));
   if (page.path.startsWith("/echo/"))
-    return isOfGuestbook(seen)
-      ? violated(reasons.leadsToWrongApp({ ...one, app: "guestbook" }), all)
-      : undefined;
-  if (echoes.has(nameIn(seen))) return violated(reasons.leadsToWrongApp({ ...one, app: "echo" }), all);
+    return isOfGuestbook(seen) ? violated(reasons.leadsToWrongApp({ ...one, app: "guestbook" })) : undefined;
+  if (echoes.has(nameIn(seen))) return violated(reasons.leadsToWrongApp({ ...one, app: "echo" }));
   if (isOfGuestbook(seen)) return undefined;
   // An application that fails by itself is still the one that was asked; a gateway before it may be who says so.
-  return seen.status >= 500
-    ? inconclusive(reasons.serverError(one), all)
-    : violated(reasons.notOfGuestbook(one), all);
+  return seen.status >= 500 ? inconclusive(reasons.serverError(one)) : violated(reasons.notOfGuestbook(one));
 }

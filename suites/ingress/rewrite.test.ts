@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import type { Asked, Asker, Page } from "../../fixtures/ingress/asker.ts";
+import type { IngressClient, IngressRequest, Page } from "../../fixtures/ingress/ingress-client.ts";
 import { byControllers } from "../../fixtures/ingress/reasons.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { rewrite } from "./rewrite.ts";
@@ -22,23 +22,23 @@ vi.mock("../../fixtures/guestbook/pods.ts", () => ({
   somePodsOf: async () => PODS,
 }));
 vi.mock("../../helpers/probes/fetch.ts", () => ({
-  fetchFrom: async (_look: unknown, _pod: unknown, url: string) => {
+  fetchFrom: async (_context: unknown, _pod: unknown, url: string) => {
     const { hostname, pathname } = new URL(url);
     return pathname === "/" ? pages.get(hostname) : `of ${pathname}`;
   },
 }));
-vi.mock("../../fixtures/ingress/asker.ts", () => ({
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
   askersOf: async () => [
     {
       route: { form: "form", host: "guestbook.test" },
       ask: async () => seen("page"),
       askAll: async (asked: readonly Page[]) => ({
         answers: asked.flatMap((page) =>
-          through.map((body): Asked => ({ page, seen: answer(page.path, body) })),
+          through.map((body): IngressRequest => ({ page, seen: answer(page.path, body) })),
         ),
         how: byControllers({ connections: 2 }),
       }),
-    } as unknown as Asker,
+    } as unknown as IngressClient,
   ],
 }));
 
@@ -55,7 +55,7 @@ async function judged(inside: readonly (string | undefined)[], outside: readonly
   for (const [index, { ip }] of PODS.entries()) pages.set(ip, inside[index]);
   through.splice(0, through.length, ...outside);
   const lab = { namespace: "lab", ingress: [{ form: "form", host: "guestbook.test" }], cluster: {} };
-  return rewrite.check({ lab: lab as unknown as Lab, look: observedOn({ kube: {} as never }) });
+  return rewrite.check({ lab: lab as unknown as Lab, context: observedOn({ kube: {} as never }) });
 }
 
 test.each<[string, (string | undefined)[], string[], string]>([

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import type { Asked, Asker } from "../../fixtures/ingress/asker.ts";
-import { httpUrl } from "../../helpers/address.ts";
-import { orLost } from "../../helpers/lost.ts";
+import type { IngressClient, IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
@@ -19,20 +19,18 @@ const under = (path: string) => `/guestbook${path}`;
 
 export const rewrite: LabClaim = {
   id: "ingress/rewrite",
-  says: "The ingress rewrites /guestbook/ to / before the guestbook gets the request.",
-  expects: "below /guestbook/ the answers that the guestbook gives below / inside, by every controller",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 180,
-  async check({ lab, look }) {
+  statement: "The ingress rewrites /guestbook/ to / before the guestbook gets the request.",
+  expected: "below /guestbook/ the answers that the guestbook gives below / inside, by every controller",
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const [pods, [shell]] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
     // Each pod for itself, as what one of them alone serves is as it is inside.
     const direct = async (path: string) => {
-      const asked = pods.map(({ ip }) => fetchFrom(look, shell, httpUrl(ip, GUESTBOOK.port, path)));
+      const asked = pods.map(({ ip }) => fetchFrom(context, shell, httpUrl(ip, GUESTBOOK.port, path)));
       const [body, ...others] = (await Promise.all(asked)).flatMap((each) => each ?? []);
-      const first = orLost(body, reasons.podDoesNotServe({ pod: pods[0].name, path }));
+      const first = requireResult(body, reasons.podDoesNotServe({ pod: pods[0].name, path }));
       return [first, ...others] as const;
     };
     // A list that nobody writes: what is in others depends on which slave is asked.
@@ -41,15 +39,15 @@ export const rewrite: LabClaim = {
     const bodies = await Promise.all(paths.map(async (path) => [under(path), await direct(path)] as const));
     const wanted: Wanted = { bodies: new Map(bodies), pods: new Set(pods.map(({ name }) => name)) };
 
-    return onEveryRoute(lab, look, async (asker): Promise<Verdict> => {
-      const absent = await notServed(asker, look);
+    return onEveryRoute(lab, context, async (asker): Promise<Verdict> => {
+      const absent = await notServed(asker, context);
       if (absent) return absent;
       const pages = [...paths, ENV].map((path) => ({ path: under(path) }));
       const { answers, how } = await asker.askAll(pages);
-      const against = firstAgainst(answers, (asked) => judge(asked, wanted, look));
+      const against = firstAgainst(answers, (asked) => judge(asked, wanted));
       if (against) return against;
       const edges = await edgesOf(asker, key);
-      return upheld(reasons.rewritten({ paths: pages.length, how, edges }), look.log.all);
+      return upheld(reasons.rewritten({ paths: pages.length, how, edges }));
     });
   },
 };
@@ -61,25 +59,25 @@ interface Wanted {
   pods: ReadonlySet<string>;
 }
 
-function judge(asked: Asked, { bodies, pods }: Wanted, { log: { all } }: Look): Verdict | undefined {
+function judge(asked: IngressRequest, { bodies, pods }: Wanted): Verdict | undefined {
   const { page, seen } = asked;
   const one = pageOf(asked);
   // An application that fails by itself has shown nothing of what became of its path.
   const failed = seen.answered ? seen.status >= 500 && isOfGuestbook(seen) : true;
-  if (failed) return inconclusive(reasons.pageUnanswered(one), all);
+  if (failed) return inconclusive(reasons.pageUnanswered(one));
   const inside = bodies.get(page.path);
   if (inside === undefined) {
     const name = podIn(seen);
     if (name !== undefined && pods.has(name)) return undefined;
-    return violated(reasons.environmentOfAnother({ ...one, pod: name }), all);
+    return violated(reasons.environmentOfAnother({ ...one, pod: name }));
   }
   if (seen.answered && seen.status === 200 && inside.some((body) => body.trim() === seen.body.trim()))
     return undefined;
-  return violated(reasons.notAsInside({ ...one, characters: inside[0].length }), all);
+  return violated(reasons.notAsInside({ ...one, characters: inside[0].length }));
 }
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */
-async function edgesOf({ ask }: Asker, key: string): Promise<Reason[]> {
+async function edgesOf({ ask }: IngressClient, key: string): Promise<Reason[]> {
   const edges = ["/guestbook", "//guestbook/", "/guestbook//", `/guestbook/lrange/${key}%2Fx`];
   const seen = await Promise.all(edges.map((edge) => ask(edge)));
   return edges.flatMap((edge, index) => {

@@ -1,5 +1,5 @@
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 
 /** One of the lab's ways through the ingress, by its form. Throws where the lab has none. */
 export function routeOf({ ingress }: Lab, form = "traefik-middleware"): IngressRoute {

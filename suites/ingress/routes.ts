@@ -1,16 +1,20 @@
 import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { type Asked, type Asker, askersOf } from "../../fixtures/ingress/asker.ts";
+import {
+  type IngressClient,
+  type IngressRequest,
+  ingressClients,
+} from "../../fixtures/ingress/ingress-client.ts";
 import { ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
-import { converge } from "../../helpers/converge.ts";
-import { LabcheckError } from "../../helpers/errors.ts";
-import { Lost } from "../../helpers/lost.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, skipped, type Verdict, violated } from "../../helpers/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { requestFailed } from "../outside-reasons.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
@@ -22,14 +26,14 @@ import * as reasons from "./reasons.ts";
  */
 export async function onEveryRoute(
   lab: Lab,
-  look: Look,
-  check: (asker: Asker) => Promise<Verdict>,
+  context: ProbeContext,
+  check: (asker: IngressClient) => Promise<Verdict>,
 ): Promise<Verdict> {
   const here = notOutside(lab.cluster);
   if (here) return skipped(here);
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
   const looks = lab.ingress.map(async (route) => {
-    const verdict = ofUnproved(route, await onOne(lab, look, route, check), look);
+    const verdict = ofUnproved(route, await onOne(lab, context, route, check));
     return { ...verdict, reason: ofForm({ form: route.form, why: verdict.reason }) };
   });
   const verdicts = await Promise.all(looks);
@@ -39,42 +43,40 @@ export async function onEveryRoute(
   const other = violation ?? verdicts.find(({ verdict }) => verdict !== "upheld");
   return (
     other ??
-    withMissing(
-      lab,
-      { ...first, reason: withNotes(first.reason, ...verdicts.slice(1).map(({ reason }) => reason)) },
-      look,
-    )
+    withMissing(lab, {
+      ...first,
+      reason: withNotes(first.reason, ...verdicts.slice(1).map(({ reason }) => reason)),
+    })
   );
 }
 
 /** What cannot be seen of one way leaves open what is seen of the others. */
 async function onOne(
   lab: Lab,
-  look: Look,
+  context: ProbeContext,
   route: IngressRoute,
-  check: (asker: Asker) => Promise<Verdict>,
+  check: (asker: IngressClient) => Promise<Verdict>,
 ): Promise<Verdict> {
   try {
-    const [asker] = await askersOf(look, lab, [route]);
-    return asker ? await check(asker) : inconclusive(reasons.routeNotAsked, look.log.all);
+    const [asker] = await ingressClients(context, lab, [route]);
+    return asker ? await check(asker) : inconclusive(reasons.routeNotAsked);
   } catch (error) {
-    look.signal.throwIfAborted();
-    if (error instanceof Lost || error instanceof LabcheckError)
-      return inconclusive(error.reason, look.log.all);
+    context.signal.throwIfAborted();
+    if (error instanceof ProbeError || error instanceof LabcheckError) return inconclusive(error.reason);
     throw error;
   }
 }
 
 /** Of what never served it is not known that the controller honours what it was asked. */
-function ofUnproved({ unproved }: IngressRoute, verdict: Verdict, { log }: Look): Verdict {
+function ofUnproved({ unproved }: IngressRoute, verdict: Verdict): Verdict {
   if (unproved === undefined || verdict.verdict === "upheld") return verdict;
-  return inconclusive(reasons.unprovedNow({ why: unproved, now: verdict.reason }), log.all);
+  return inconclusive(reasons.unprovedNow({ why: unproved, now: verdict.reason }));
 }
 
 /** What was left out is told; one that the user named is not made up for by others. */
-function withMissing({ notHonoured = [] }: Lab, verdict: Verdict, { log }: Look): Verdict {
+function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
   const named = notHonoured.find((each) => each.named);
-  if (named) return inconclusive(ofForm(named), log.all);
+  if (named) return inconclusive(ofForm(named));
   const left = notHonoured.map(({ form, why }) => reasons.notHonoured({ form, why }));
   return { ...verdict, reason: withNotes(verdict.reason, ...left) };
 }
@@ -84,34 +86,33 @@ function withMissing({ notHonoured = [] }: Lab, verdict: Verdict, { log }: Look)
  * where it does. One answer that says so is enough, for all of them are to be asked yet; where it says otherwise
  * the way is given a moment.
  */
-export async function notServed(asker: Asker, look: Look): Promise<Verdict | undefined> {
-  return isServed(await asker.ask("/guestbook/")) ? undefined : neverServed(asker, look, TIMEOUTS.ingress);
+export async function notServed(asker: IngressClient, context: ProbeContext): Promise<Verdict | undefined> {
+  return isServed(await asker.ask("/guestbook/")) ? undefined : neverServed(asker, context, TIMEOUTS.ingress);
 }
 
 /** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
 export async function neverServed(
-  asker: Asker,
-  look: Look,
+  asker: IngressClient,
+  context: ProbeContext,
   seconds: number = TIMEOUTS.convergence,
 ): Promise<Verdict | undefined> {
   const { route } = asker;
-  const { last, converged } = await converge(
+  const { last, converged } = await pollUntilStable(
     () => servedBy(asker),
     (seen) => seen !== undefined && isServed(seen),
-    { signal: look.signal, seconds },
+    { signal: context.signal, seconds },
   );
   if (converged) return undefined;
-  const { all } = look.log;
   const { host } = route;
-  if (!last) return inconclusive(reasons.hostNotAsked({ host }), all);
-  if (last.answered) return violated(reasons.pageStatus({ status: last.status }), all);
-  return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }), all);
+  if (!last) return inconclusive(reasons.hostNotAsked({ host }));
+  if (last.answered) return violated(reasons.pageStatus({ status: last.status }));
+  return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }));
 }
 
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
 /** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
-async function servedBy({ askOften, looks }: Asker): Promise<HttpSeen | undefined> {
+async function servedBy({ askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
   const answers = await askOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
@@ -121,15 +122,15 @@ async function servedBy({ askOften, looks }: Asker): Promise<HttpSeen | undefine
  * open. Every controller must answer every page as wanted, and none is asked again until it does.
  */
 export function firstAgainst(
-  answers: readonly Asked[],
-  judge: (asked: Asked) => Verdict | undefined,
+  answers: readonly IngressRequest[],
+  judge: (asked: IngressRequest) => Verdict | undefined,
 ): Verdict | undefined {
   const against = answers.flatMap((each) => judge(each) ?? []);
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];
 }
 
 /** An answer as the reasons have it: the page that was asked for, of whom, and what came. */
-export const pageOf = ({ page: { path, host, name }, controller, seen }: Asked) => ({
+export const pageOf = ({ page: { path, host, name }, controller, seen }: IngressRequest) => ({
   ...{ path, host: host ?? name, controller },
   ...{ outcome: outcomeOf(seen), seen: seenOf(seen) },
 });

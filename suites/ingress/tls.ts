@@ -1,11 +1,11 @@
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
 import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
-import type { Asked } from "../../fixtures/ingress/asker.ts";
-import { orLost } from "../../helpers/lost.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { firstAgainst, onEveryRoute, pageOf } from "./routes.ts";
@@ -14,55 +14,56 @@ const HTTPS = 443;
 
 export const tls: LabClaim = {
   id: "ingress/tls",
-  says: "The ingress host serves the guestbook over TLS with the certificate of the named secret.",
-  expects: "the secret's own certificate, trusted by full verification, and the guestbook behind it",
-  effect: "reads",
-  touches: "namespace",
-  needs: READ_SECRETS,
-  seconds: 120,
-  check: ({ lab, look }) =>
-    onEveryRoute(lab, look, async (asker) => {
-      const { log } = look;
+  statement: "The ingress host serves the guestbook over TLS with the certificate of the named secret.",
+  expected: "the secret's own certificate, trusted by full verification, and the guestbook behind it",
+  permissions: READ_SECRETS,
+  timeoutSeconds: 120,
+  check: ({ lab, context }) =>
+    onEveryRoute(lab, context, async (asker) => {
       const { host, authority, name, secret = name } = asker.route;
       const { data } = await read(
-        look,
+        context,
         { kind: "secret", namespace: lab.namespace, name: secret },
-        () => look.kube.core.readNamespacedSecret({ name: secret, namespace: lab.namespace }),
+        () => context.kube.core.readNamespacedSecret({ name: secret, namespace: lab.namespace }),
         ({ type }) => `type ${type}`,
       );
-      const certificate = orLost(data?.["tls.crt"], reasons.secretWithoutCertificate({ secret }));
+      const certificate = requireResult(data?.["tls.crt"], reasons.secretWithoutCertificate({ secret }));
       const wanted = fingerprintOf(Buffer.from(certificate, "base64").toString());
       const source = lab.cluster.outside;
-      const shaken = await shakeHands(look, { source, address: asker.address, port: HTTPS, host, authority });
-      if (shaken.outcome === "lost")
-        return inconclusive(reasons.noHandshake({ host, why: shaken.why }), log.all);
+      const shaken = await shakeHands(context, {
+        source,
+        address: asker.address,
+        port: HTTPS,
+        host,
+        authority,
+      });
+      if (shaken.outcome === "lost") return inconclusive(reasons.noHandshake({ host, why: shaken.why }));
       if (shaken.outcome === "untrusted")
-        return violated(reasons.certificateUntrusted({ host, why: shaken.why }), log.all);
+        return violated(reasons.certificateUntrusted({ host, why: shaken.why }));
       if (shaken.fingerprint !== wanted)
-        return violated(reasons.otherCertificate({ host, names: shaken.names }), log.all);
+        return violated(reasons.otherCertificate({ host, names: shaken.names }));
       const { answers, how } = await asker.askAll([{ path: "/guestbook/" }]);
-      const against = firstAgainst(answers, (asked) => judge(asked, { host, wanted }, look));
+      const against = firstAgainst(answers, (asked) => judge(asked, { host, wanted }));
       if (against) return against;
       const by =
         authority === undefined ? "machine" : authority.besideSystem ? "machine and authority" : "authority";
-      return upheld(reasons.certificateVerified({ host, by, how }), log.all);
+      return upheld(reasons.certificateVerified({ host, by, how }));
     }),
 };
 
 /** What one of them presents is to be trusted, and the secret's own; and the guestbook is behind it. */
 function judge(
-  asked: Asked,
+  asked: IngressRequest,
   { host, wanted }: { host: string; wanted: string },
-  { log: { all } }: Look,
 ): Verdict | undefined {
   const { seen, fingerprint = wanted } = asked;
   const page = pageOf(asked);
   const { path, controller } = page;
   if (!seen.answered && seen.untrusted)
-    return violated(reasons.certificateUntrusted({ host, path, controller, why: seen.why }), all);
-  if (fingerprint !== wanted) return violated(reasons.otherCertificate({ host, path, controller }), all);
-  if (!seen.answered) return inconclusive(reasons.pageUnanswered(page), all);
+    return violated(reasons.certificateUntrusted({ host, path, controller, why: seen.why }));
+  if (fingerprint !== wanted) return violated(reasons.otherCertificate({ host, path, controller }));
+  if (!seen.answered) return inconclusive(reasons.pageUnanswered(page));
   return isGuestbook(seen)
     ? undefined
-    : violated(reasons.pageOfAnother({ ...page, wanted: "the guestbook's page" }), all);
+    : violated(reasons.pageOfAnother({ ...page, wanted: "the guestbook's page" }));
 }

@@ -1,20 +1,25 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { type Asked, type Asker, askersOf, type Page } from "../../fixtures/ingress/asker.ts";
+import {
+  type IngressClient,
+  type IngressRequest,
+  ingressClients,
+  type Page,
+} from "../../fixtures/ingress/ingress-client.ts";
 import { byControllers, neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import { standIn } from "../../helpers/kube/stand-in.ts";
-import { Lost } from "../../helpers/lost.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { sampleReason } from "../../helpers/reason-sample.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { sampleReason } from "../../helpers/testing/reason-samples.ts";
 import type { LabClaim } from "../claim.ts";
 import { path } from "./path.ts";
 import { pattern } from "./pattern.ts";
 
-vi.mock("../../fixtures/ingress/asker.ts", () => ({ askersOf: vi.fn<typeof askersOf>() }));
-afterEach(() => void vi.mocked(askersOf).mockReset());
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf: vi.fn<typeof ingressClients>() }));
+afterEach(() => void vi.mocked(ingressClients).mockReset());
 
 const POD = "x-guestbook-pod";
 const app = (body: string, status = 200): HttpSeen => ({
@@ -58,9 +63,9 @@ interface Way {
   route?: Partial<IngressRoute>;
 }
 
-function asker({ controllers, route }: Way, look: Look): Asker {
+function asker({ controllers, route }: Way, context: ProbeContext): IngressClient {
   const record = () =>
-    look.log.add({
+    context.log.add({
       ...{ at: "", probe: "http", source: "", target: "", outcome: "", raw: "", command: "" },
       durationMs: 0,
     });
@@ -72,7 +77,9 @@ function asker({ controllers, route }: Way, look: Look): Asker {
     looks: async () => 14,
     askAll: async (pages) => {
       record();
-      const answers = controllers.flatMap((each) => pages.map((page): Asked => ({ page, seen: each(page) })));
+      const answers = controllers.flatMap((each) =>
+        pages.map((page): IngressRequest => ({ page, seen: each(page) })),
+      );
       return { answers, how: byControllers({ connections: 14 }) };
     },
   };
@@ -90,18 +97,22 @@ const PODS = {
 
 async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   await using server = await standIn(({ path: asked }) => (asked.includes("/pods") ? PODS : undefined));
-  const look: Look = { kube: server.kube, log: new EvidenceLog(), signal: AbortSignal.timeout(30_000) };
-  vi.mocked(askersOf).mockImplementation(async (_look, _lab, routes) =>
+  const context: ProbeContext = {
+    kube: server.kube,
+    log: new EvidenceLog(),
+    signal: AbortSignal.timeout(30_000),
+  };
+  vi.mocked(ingressClients).mockImplementation(async (_context, _lab, routes) =>
     routes.map(({ name }) => {
       const way = ways[Number(name)] as Way;
-      if (way.controllers.length === 0) throw new Lost(sampleReason("the name has no address here"));
-      return asker(way, look);
+      if (way.controllers.length === 0) throw new ProbeError(sampleReason("the name has no address here"));
+      return asker(way, context);
     }),
   );
   const ingress = ways.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));
   const cluster = { outside: "this test", nodes: [] };
   const lab = { kube: server.kube, namespace: "lab", ingress, cluster, ...more } as unknown as Lab;
-  const { verdict, reason } = await claim.check({ lab, look });
+  const { verdict, reason } = await claim.check({ lab, context });
   return `${verdict}: ${reason.text}`;
 }
 

@@ -1,7 +1,7 @@
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/lab.ts";
-import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { insertInPod } from "../../fixtures/faults/cluster/pod-network.ts";
+import { nodeOf } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { all, type Fault } from "../fault.ts";
 
@@ -11,18 +11,18 @@ const VXLAN = "4789";
 const blockedTunnel: Fault = {
   id: "pods/blocked-tunnel",
   kind: "packets",
-  says: "A firewall between the nodes drops the packets of the pod network's tunnel, UDP port 4789.",
+  statement: "A firewall between the nodes drops the packets of the pod network's tunnel, UDP port 4789.",
   violates: {
     "pods/reach-any": "pair-silent",
     "policy/default-internal": { code: "connection-shut", outcome: "timeout" },
   },
-  blinds: {
+  makesInconclusive: {
     "pods/route-across": { code: "route-target-unreachable", outcome: "timeout" },
     "services/routes": { code: "pod-itself-not-open", outcome: "timeout" },
     "external/cluster-ip": "cluster-ip-pod-mute",
   },
   // What they meet hangs on the node that a pod, a controller or the DNS server happens to be on.
-  leaves: [
+  excludes: [
     "guestbook/read-slave",
     "pods/standard-port",
     "services/distributes",
@@ -56,11 +56,11 @@ const blockedTunnel: Fault = {
 const largePackets: Fault = {
   id: "pods/large-packets",
   kind: "packets",
-  says: "Packets of more than 600 bytes do not come through to pods or from them, and nobody is told.",
+  statement: "Packets of more than 600 bytes do not come through to pods or from them, and nobody is told.",
   violates: {
     "pods/reach-any": "pair-silent",
   },
-  blinds: {
+  makesInconclusive: {
     ...all(["external/load-balancer", "external/node-port"], {
       code: "entrance-seen",
       outcome: "open",
@@ -76,7 +76,7 @@ const largePackets: Fault = {
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
   // Whether the list of entries is that long hangs on who wrote before; the others would wait for a minute.
-  leaves: ["guestbook/read-slave", "external/distributes", "errata/ingress-annotation"],
+  excludes: ["guestbook/read-slave", "external/distributes", "errata/ingress-annotation"],
   inject: (lab) =>
     insertRule(lab, {
       table: "mangle",
@@ -88,17 +88,17 @@ const largePackets: Fault = {
 const refusingPod: Fault = {
   id: "pods/refusing-pod",
   kind: "packets",
-  says: "A guestbook pod's own firewall resets what comes to its port from the plain pods.",
+  statement: "A guestbook pod's own firewall resets what comes to its port from the plain pods.",
   violates: {
     "pods/reach-any": { code: "pair-silent", from: "busybox", to: "guestbook-v1" },
     "policy/default-internal": { code: "connection-shut", outcome: "refused" },
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": { code: "entry-unread", pod: "guestbook-v1" },
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
   },
   // It asks each pod a few times, which may be none.
-  leaves: ["external/cluster-ip"],
+  excludes: ["external/cluster-ip"],
   async inject(lab) {
     const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
     // Not the first one, which other claims look at.

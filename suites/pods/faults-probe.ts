@@ -1,6 +1,6 @@
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { BUSYBOX } from "../../fixtures/guestbook/lab.ts";
-import { takeTools } from "../../fixtures/guestbook/tools.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { takeTools } from "../../fixtures/faults/guestbook/tools.ts";
+import { BUSYBOX } from "../../fixtures/guestbook/guestbook.ts";
 import { all, type Fault } from "../fault.ts";
 
 /** Where the kubelet takes the streams of commands in pods. */
@@ -9,8 +9,8 @@ const KUBELET = "10250";
 const noExec: Fault = {
   id: "pods/no-exec",
   kind: "probe",
-  says: "The nodes refuse the API server, so that no command can be run in a pod.",
-  blinds: {
+  statement: "The nodes refuse the API server, so that no command can be run in a pod.",
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/unique-ip": "pod-interfaces-unread",
     ...all(["pods/reach-any", "pods/standard-port"], "pod-identity-unread"),
@@ -40,8 +40,8 @@ const noExec: Fault = {
 const noTools: Fault = {
   id: "pods/no-tools",
   kind: "probe",
-  says: "The pods that labcheck looks from have no nc and no wget.",
-  blinds: {
+  statement: "The pods that labcheck looks from have no nc and no wget.",
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/reach-any": { code: "pairs-lost", pairs: 56 },
     ...all(["pods/route-across", "pods/route-local"], { code: "route-target-unreachable", outcome: "lost" }),

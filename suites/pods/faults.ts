@@ -1,11 +1,11 @@
-import { poolInsideNodes } from "../../fixtures/cluster/address-pool.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { inPodNetwork } from "../../fixtures/cluster/pod-network.ts";
-import { changePods } from "../../fixtures/guestbook/change.ts";
-import { mapHostPort } from "../../fixtures/guestbook/host-port.ts";
-import { ECHO } from "../../fixtures/guestbook/lab.ts";
+import { poolInsideNodes } from "../../fixtures/faults/cluster/address-pool.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { inPodNetwork } from "../../fixtures/faults/cluster/pod-network.ts";
+import { changePods } from "../../fixtures/faults/guestbook/change.ts";
+import { mapHostPort } from "../../fixtures/faults/guestbook/host-port.ts";
+import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { familyOf } from "../../helpers/address.ts";
+import { familyOf } from "../../helpers/network/address.ts";
 import { all, type Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
 import { podsProbeFaults } from "./faults-probe.ts";
@@ -13,7 +13,7 @@ import { podsProbeFaults } from "./faults-probe.ts";
 const takenIp: Fault = {
   id: "pods/taken-ip",
   kind: "packets",
-  says: "A pod has taken the IP of another one beside its own.",
+  statement: "A pod has taken the IP of another one beside its own.",
   violates: {
     "pods/unique-ip": {
       code: "pod-address-shared",
@@ -44,7 +44,7 @@ const takenIp: Fault = {
 const amongNodes: Fault = {
   id: "pods/among-nodes",
   kind: "objects",
-  says: "The pod network hands out addresses of the nodes' own subnet.",
+  statement: "The pod network hands out addresses of the nodes' own subnet.",
   violates: { "pods/own-network": { code: "pod-in-node-subnet", pod: "echo" } },
   async inject(lab, signal) {
     const pool = await poolInsideNodes(lab, signal);
@@ -65,7 +65,7 @@ const amongNodes: Fault = {
 const hiddenNode: Fault = {
   id: "pods/hidden-node",
   kind: "packets",
-  says: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
+  statement: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
   violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
   inject: (lab) =>
     insertRule(lab, {
@@ -78,7 +78,8 @@ const hiddenNode: Fault = {
 const hiddenOneWay: Fault = {
   id: "pods/hidden-node-one-way",
   kind: "packets",
-  says: "The last node alone gives back the hop it takes from packets, so one way between two nodes lacks a hop.",
+  statement:
+    "The last node alone gives back the hop it takes from packets, so one way between two nodes lacks a hop.",
   violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
   inject: (lab) =>
     insertRule(
@@ -91,7 +92,7 @@ const hiddenOneWay: Fault = {
 const hiddenOwnNode: Fault = {
   id: "pods/hidden-own-node",
   kind: "packets",
-  says: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
+  statement: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
   violates: {
     ...all(["pods/route-across", "pods/route-local"], { code: "hop-wrong", hop: 1, wanted: "hop-of-node" }),
   },
@@ -107,7 +108,7 @@ const hiddenOwnNode: Fault = {
 const hostPort: Fault = {
   id: "pods/host-port",
   kind: "objects",
-  says: "The redis master's port is remapped to one of its node.",
+  statement: "The redis master's port is remapped to one of its node.",
   violates: { "pods/standard-port": { code: "pod-port-remapped", pod: "redis-master", hostPort: 16379 } },
   inject: (lab, signal) => mapHostPort(lab, 16_379, signal),
 };
@@ -115,7 +116,7 @@ const hostPort: Fault = {
 const mistakenPod: Fault = {
   id: "pods/mistaken-pod",
   kind: "packets",
-  says: "The nodes send what is meant for one guestbook pod to another.",
+  statement: "The nodes send what is meant for one guestbook pod to another.",
   violates: {
     "pods/reach-any": { code: "pair-answered-by-another", answer: "guestbook-v1-", wanted: "guestbook-v1-" },
   },

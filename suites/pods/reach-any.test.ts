@@ -33,7 +33,7 @@ type Answer = (from: string, to: string, round: number) => string | undefined;
 /** Has the pods' commands say who answers; `answer` gives it where it is not the pod that was asked. */
 function answering(answer: Answer) {
   const rounds = new Map<string, number>();
-  execute.mockImplementation(async (_look, { pod, probe, target }) => {
+  execute.mockImplementation(async (_context, { pod, probe, target }) => {
     if (probe === "redis") return ended(`# Server\r\nrun_id:id of ${pod.name}\r\n`);
     const lines = target.split(", ").map((name, index) => {
       const key = `${pod.name} ${name}`;
@@ -49,8 +49,8 @@ function answering(answer: Answer) {
 async function verdictOn(answer: Answer) {
   answering(answer);
   await using server = await standInCluster({ pods: PODS });
-  const look = observedOn(server);
-  return await reachAny.check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), look });
+  const context = observedOn(server);
+  return await reachAny.check({ lab: labOn(server, ["172.18.0.2", "172.18.0.3"]), context });
 }
 
 const once: Answer = (from, to, round) =>

@@ -1,9 +1,9 @@
-import { APPS } from "../../fixtures/guestbook/lab.ts";
+import { APPS } from "../../fixtures/guestbook/guestbook.ts";
 import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { withNotes } from "../../helpers/reason.ts";
+import { withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { asksOfSilentPairs, MOST_LOST } from "../../helpers/statistics/loss.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { alone } from "../skips.ts";
@@ -17,21 +17,17 @@ const ONE_LATE_OF = 10;
 
 export const reachAny: LabClaim = {
   id: "pods/reach-any",
-  says: "Any pod reaches any other pod by its IP, on the same node and across nodes.",
-  expects: "every pod answered by every other with that one's own identity",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 120,
-  async check({ lab, look }) {
-    const { log } = look;
+  statement: "Any pod reaches any other pod by its IP, on the same node and across nodes.",
+  expected: "every pod answered by every other with that one's own identity",
+  timeoutSeconds: 120,
+  async check({ lab, context }) {
     const [apps, shells] = await Promise.all([appPodsOf(lab), shellsOf(lab)]);
-    if (apps.length !== SIX)
-      return inconclusive(labPodsMissing({ ready: apps.length, wanted: SIX }), log.all);
+    if (apps.length !== SIX) return inconclusive(labPodsMissing({ ready: apps.length, wanted: SIX }));
     const pods = [...apps, ...shells];
-    const peers = await peersOf(look, pods);
+    const peers = await peersOf(context, pods);
     const mesh = pods.map((pod) =>
       meshFrom(
-        look,
+        context,
         pod,
         peers.filter((peer) => peer.pod.name !== pod.name),
       ),
@@ -40,18 +36,18 @@ export const reachAny: LabClaim = {
     const pairs = cells.length;
     const others = cells.filter(isOther);
     const tries = asksOfSilentPairs(pairs, FALSE_ALARM["pods/reach-any"]);
-    const silent = others.length > 0 ? [] : await askAgain(look, cells, tries - 1);
+    const silent = others.length > 0 ? [] : await askAgain(context, cells, tries - 1);
     // An answer of somebody else needs no control; silence does.
     const other = [...others, ...silent].find(isOther);
     if (other) {
       const { answer, to } = other;
       const wrong = { wrong: Math.max(1, others.length), pairs, answer, wanted: to.identity };
-      return violated(reasons.somebodyElseAnswers({ ...pairOf(other), ...wrong }), log.all);
+      return violated(reasons.somebodyElseAnswers({ ...pairOf(other), ...wrong }));
     }
     const late = silent.filter(({ answer, to }) => answer === to.identity);
     const shut = silent.filter(({ answer }) => answer === "");
     if (late.length * ONE_LATE_OF > pairs)
-      return inconclusive(reasons.networkLosesTooMuch({ late: late.length, pairs }), log.all);
+      return inconclusive(reasons.networkLosesTooMuch({ late: late.length, pairs }));
     const statistics = {
       test: `each silent pair asked ${tries} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
       connections: pairs + silent.length * (tries - 1),
@@ -63,24 +59,24 @@ export const reachAny: LabClaim = {
       if (!reached || !answered) continue;
       const controls = { reached: reached.pod.name, answered: answered.name };
       const seen = { ...pairOf(pair), silent: shut.length, pairs, tries, ...controls };
-      return violated(reasons.pairSilent(seen), log.all, statistics);
+      return violated(reasons.pairSilent(seen), statistics);
     }
     const [doubtful] = shut;
     // A server that is silent to itself as well has shown nothing of the network, and neither has a dead source.
     if (doubtful) {
       const why = doubtful.answered ? reasons.sourceMute : reasons.targetMute;
-      return inconclusive(why(pairOf(doubtful)), log.all);
+      return inconclusive(why(pairOf(doubtful)));
     }
     const lost = [...cells, ...silent].filter(({ answer }) => answer === "lost").length;
-    if (lost > 0) return inconclusive(reasons.pairsLost({ lost, pairs }), log.all);
+    if (lost > 0) return inconclusive(reasons.pairsLost({ lost, pairs }));
     const across = cells.filter(({ from, to }) => from.node !== to.pod.node).length;
     const which = late.map((pair) => reasons.pairAsked(pairOf(pair)));
     const told = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
     const single = alone(lab.cluster);
-    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), told), log.all);
-    if (across === 0) return inconclusive(reasons.noPairAcross, log.all);
+    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), told));
+    if (across === 0) return inconclusive(reasons.noPairAcross);
     const reach = reasons.pairsReach({ pairs, pods: pods.length, across });
-    return upheld(withNotes(reach, told), log.all, statistics);
+    return upheld(withNotes(reach, told), statistics);
   },
 };
 

@@ -10,7 +10,7 @@ import {
   port,
   term,
   text,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims about pods: each code with its parameters and its sentence. */
 

@@ -1,69 +1,66 @@
-import { hopAddresses } from "../../fixtures/cluster/node-addresses.ts";
-import { BUSYBOX, ECHO, type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { hopAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
+import { BUSYBOX, ECHO, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
-import { orLost } from "../../helpers/lost.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import { withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, skipped } from "../../helpers/engine/verdict.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { leadsTo } from "../../helpers/probes/segment.ts";
-import { withNotes } from "../../helpers/reason.ts";
-import { inconclusive, skipped } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { everywhere } from "../everywhere.ts";
 import { alone, notRaw } from "../skips.ts";
+import { judgeRoute, type Stop } from "./judge-route.ts";
 import * as reasons from "./reasons.ts";
-import { judgeWay, type Stop } from "./way.ts";
 
 export const routeAcross: LabClaim = {
   id: "pods/route-across",
-  says: "The way to a pod on another node leads over the own node and the other node into the pod.",
-  expects: "3 hops: the own node, the other node, the pod",
-  effect: "reads",
-  touches: "namespace",
-  needs: [...READ_NODES, ...READ_ALL_PODS],
-  seconds: 90,
-  async check({ lab, look }) {
+  statement: "The way to a pod on another node leads over the own node and the other node into the pod.",
+  expected: "3 hops: the own node, the other node, the pod",
+  permissions: [...READ_NODES, ...READ_ALL_PODS],
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
     const lacks = alone(lab.cluster) ?? notRaw(lab.cluster);
     if (lacks) return skipped(lacks);
-    const pairs = orLost(
+    const pairs = requireResult(
       await pairsOf(lab, (one, other) => one.node !== other.node),
       reasons.noPairAcrossNodes,
     );
-    const hops = await hopAddresses(look, lab.cluster);
+    const hops = await hopAddresses(context, lab.cluster);
     return everywhere(pairs, ({ from, to }) => {
       const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
-      return judgeWay(look, { from, to, port: portOf(to) }, stops, hops.whose);
+      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose);
     });
   },
 };
 
 export const routeLocal: LabClaim = {
   id: "pods/route-local",
-  says: "The way to a pod on the same node leads over that node into the pod.",
-  expects: "2 hops: the node, the pod; none between pods that share a segment",
-  effect: "reads",
-  touches: "namespace",
-  needs: [...READ_NODES, ...READ_ALL_PODS],
-  seconds: 90,
-  async check({ lab, look }) {
+  statement: "The way to a pod on the same node leads over that node into the pod.",
+  expected: "2 hops: the node, the pod; none between pods that share a segment",
+  permissions: [...READ_NODES, ...READ_ALL_PODS],
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
     const lacks = notRaw(lab.cluster);
     if (lacks) return skipped(lacks);
-    const pairs = orLost(
+    const pairs = requireResult(
       await pairsOf(lab, (one, other) => one.node === other.node && one.name !== other.name),
       reasons.noPairOnOneNode,
     );
-    const hops = await hopAddresses(look, lab.cluster);
+    const hops = await hopAddresses(context, lab.cluster);
     // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
     const onSegment = async ({ from, to }: Pair) => {
-      const leads = await leadsTo(look, from, to.ip);
+      const leads = await leadsTo(context, from, to.ip);
       const pair = { from: from.name, to: to.name, node: to.node };
-      if (!leads) return inconclusive(reasons.segmentUnknown(pair), look.log.all);
+      if (!leads) return inconclusive(reasons.segmentUnknown(pair));
       if ("via" in leads) return undefined;
-      return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }), look.log.all);
+      return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }));
     };
     const verdict = await everywhere(pairs, ({ from, to }) => {
       const stops = [nodeStop(hops, from.node), podStop(to)];
       const segment = () => onSegment({ from, to });
-      return judgeWay(look, { from, to, port: portOf(to) }, stops, hops.whose, segment);
+      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose, segment);
     });
     const traced = new Set(pairs.map(({ from }) => from.node));
     const nodes = lab.cluster.nodes.map(({ name }) => name).filter((name) => !traced.has(name));

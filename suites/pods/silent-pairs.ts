@@ -1,4 +1,4 @@
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { type Cell, meshFrom, type Peer } from "./mesh.ts";
 
 /** A pair that was silent, and what asking it again showed. */
@@ -25,7 +25,7 @@ const isAnswered = ({ answer, to }: Cell) => answer === to.identity;
  * somebody who reached it before, or by itself.
  */
 export async function askAgain(
-  look: Look,
+  context: ProbeContext,
   cells: readonly Cell[],
   rounds: number,
 ): Promise<readonly SilentPair[]> {
@@ -44,7 +44,7 @@ export async function askAgain(
     const beside = controls
       .filter((_, index) => still.some((pair) => pair === silent[index]))
       .flatMap(({ source, target }) => [...(source ? [source] : []), target]);
-    const seen = await askAll(look, [...still, ...beside]);
+    const seen = await askAll(context, [...still, ...beside]);
     asked.push(seen);
     open = still.filter((pair) => seen.find((cell) => isPair(cell, pair))?.answer === "");
   }
@@ -65,11 +65,11 @@ export async function askAgain(
 }
 
 /** Asks pairs, each once, all sources side by side. */
-async function askAll(look: Look, pairs: readonly Pair[]): Promise<Cell[]> {
+async function askAll(context: ProbeContext, pairs: readonly Pair[]): Promise<Cell[]> {
   const sources = [...new Map(pairs.map(({ from }) => [from.name, from])).values()];
   const asked = sources.map((source) => {
     const peers = pairs.filter(({ from }) => from.name === source.name).map(({ to }) => to);
-    return meshFrom(look, source, [...new Map(peers.map((peer) => [peer.pod.name, peer])).values()]);
+    return meshFrom(context, source, [...new Map(peers.map((peer) => [peer.pod.name, peer])).values()]);
   });
   return (await Promise.all(asked)).flat();
 }

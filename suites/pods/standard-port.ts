@@ -1,26 +1,23 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
+import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { appPodsOf, containerOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { orLost } from "../../helpers/lost.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { inconclusive, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { inconclusive, upheld, violated } from "../../helpers/verdict.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { meshFrom, peersOf } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
 
 export const standardPort: LabClaim = {
   id: "pods/standard-port",
-  says: "Pods use the standard port of their application without any remapping.",
-  expects: "two pods of one node that answer on the same port, and no host port",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 60,
-  async check({ lab, look }) {
-    const { log } = look;
-    const remapped = (await readPods(look, { namespace: lab.namespace })).flatMap(hostPortsOf);
-    if (remapped[0]) return violated(remapped[0], log.all);
+  statement: "Pods use the standard port of their application without any remapping.",
+  expected: "two pods of one node that answer on the same port, and no host port",
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const remapped = (await readPods(context, { namespace: lab.namespace })).flatMap(hostPortsOf);
+    if (remapped[0]) return violated(remapped[0]);
     const [apps, shells, echoes] = await Promise.all([
       appPodsOf(lab),
       shellsOf(lab),
@@ -29,17 +26,17 @@ export const standardPort: LabClaim = {
     const [shell] = shells;
     // On many nodes no two of the lab's own need to be together; a shell is beside every echo pod.
     const pair = pairOf(apps) ?? pairOf([...echoes, ...shells]);
-    const [one, other] = orLost(pair, reasons.noPairOnOnePort);
-    const answers = await meshFrom(look, shell, await peersOf(look, [one, other]));
+    const [one, other] = requireResult(pair, reasons.noPairOnOnePort);
+    const answers = await meshFrom(context, shell, await peersOf(context, [one, other]));
     const port = portOf(one);
     for (const { to, answer } of answers) {
       const place = { pod: to.pod.name, address: to.pod.ip, port };
       if (answer === "lost" || answer === "")
-        return inconclusive(reasons.portUnanswered({ ...place, from: shell.name }), log.all);
+        return inconclusive(reasons.portUnanswered({ ...place, from: shell.name }));
       if (answer !== to.identity)
-        return violated(reasons.portAnsweredByAnother({ ...place, answer, wanted: to.identity }), log.all);
+        return violated(reasons.portAnsweredByAnother({ ...place, answer, wanted: to.identity }));
     }
-    return upheld(reasons.samePort({ pods: [one.name, other.name], node: one.node, port }), log.all);
+    return upheld(reasons.samePort({ pods: [one.name, other.name], node: one.node, port }));
   },
 };
 

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import type { AskedAgain } from "../../fixtures/policy/again.ts";
-import type { Knock } from "../../fixtures/policy/pairs.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
+import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { closedIn } from "./closed.ts";
 
 const pod = (name: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: "10.0.0.1", node: "node-1", ips: [], labels: {} },
 });
-const knock = (to: string, outcome: Outcome, servers?: number): Knock => ({
+const knock = (to: string, outcome: Outcome, servers?: number): Attempt => ({
   ...{ from: pod("busybox-1"), address: "10.0.0.2", port: 6379, outcome },
   to: { name: to, address: "10.0.0.2", port: 6379, ...(servers ? { servers } : {}) },
 });

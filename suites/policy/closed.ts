@@ -1,11 +1,11 @@
-import { type AskedAgain, askAgain, isOneOfSeveral, type Suspect } from "../../fixtures/policy/again.ts";
+import { type AskedAgain, isOneOfSeveral, retrySuspects, type Suspect } from "../../fixtures/policy/again.ts";
+import { type Attempt, connected, isShut, type Pair } from "../../fixtures/policy/connection-matrix.ts";
 import { deadControl } from "../../fixtures/policy/denied.ts";
-import { connected, isShut, type Knock, type Pair } from "../../fixtures/policy/pairs.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import type { Reason } from "../../helpers/reason.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import type { Statistics } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { asksOfSilentPairs, lossProbability, MOST_LOST } from "../../helpers/statistics/loss.ts";
-import type { Statistics } from "../../helpers/verdict.ts";
 import * as reasons from "./reasons.ts";
 
 /** Connections that are not open: whether the network may have lost them, or that cannot be told, or that they are shut. */
@@ -38,13 +38,17 @@ export const suspectsIn = (pairs: readonly Pair[], alive: readonly Pair[]): Susp
       return { seen, controls: [[control], ...servers.flatMap(bothOf)] };
     });
 
-const isSameWay = (one: Knock, other: Knock) => one.from === other.from && one.to === other.to;
-const bothOf = ({ seen, control }: Pair): Knock[][] => [[seen], [control]];
+const isSameWay = (one: Attempt, other: Attempt) => one.from === other.from && one.to === other.to;
+const bothOf = ({ seen, control }: Pair): Attempt[][] => [[seen], [control]];
 
 /** Asks connections that were not open again, as often as it takes, each with its controls, and judges what came. */
-export async function whyClosed(look: Look, suspects: readonly Suspect[], share: Share): Promise<Closed> {
+export async function whyClosed(
+  context: ProbeContext,
+  suspects: readonly Suspect[],
+  share: Share,
+): Promise<Closed> {
   const asks = asksOfSilentPairs(share.of, share.falseAlarm);
-  return closedIn(await askAgain(look, suspects, asks - 1), { ...share, asks });
+  return closedIn(await retrySuspects(context, suspects, asks - 1), { ...share, asks });
 }
 
 /** What connections that were asked again are: one that is shut for sure, with all its controls, decides. */

@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import { redisPlace } from "../../fixtures/policy/ways.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { type Look, observe, type Pod } from "../../helpers/probes/look.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
+import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import { defaultInternal } from "./internal.ts";
 
 const pod = (name: string): Pod => ({
@@ -20,11 +20,15 @@ type World = (from: string, to: string, nth: number) => Outcome | undefined;
 let world: World = () => undefined;
 const made = new Map<string, number>();
 
-vi.mock("./cast.ts", () => ({
+vi.mock("./participants.ts", () => ({
   castOf: async () => ({ ...cast, redis: pods.map((each) => redisPlace(each, apps, shells)) }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
-  connectAll: async (look: Look, from: Pod, places: readonly { address: string; port: number }[]) =>
+  connectAll: async (
+    context: ProbeContext,
+    from: Pod,
+    places: readonly { address: string; port: number }[],
+  ) =>
     Promise.all(
       places.map(({ address, port }) => {
         const way = `${from.name} ${address}`;
@@ -32,7 +36,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
         made.set(way, nth);
         const outcome = address === from.ip ? "open" : (world(from.name, address, nth) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
-        return observe(look, unseen, async () => ({
+        return recordObservation(context, unseen, async () => ({
           ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
@@ -84,7 +88,7 @@ test.each<[string, World, RegExp]>([
 ])("default-internal: %s", async (_, is, said) => {
   world = is;
   made.clear();
-  const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, look });
+  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

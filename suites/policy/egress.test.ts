@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
-import { observe } from "../../helpers/probes/look.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { recordObservation } from "../../helpers/probes/probe-context.ts";
 import { defaultEgress } from "./egress.ts";
 
 const SERVER = "198.51.100.7";
@@ -26,16 +26,20 @@ const world = {
   toPods: "CN=api",
 };
 
-vi.mock("./cast.ts", () => ({
+vi.mock("./participants.ts", () => ({
   castOf: async () => ({ shells: [pod("shell")], apps: [pod("app-1"), pod("app-no-2")] }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
-  connectAll: async (look: Look, from: Pod, places: readonly { address: string; port: number }[]) =>
+  connectAll: async (
+    context: ProbeContext,
+    from: Pod,
+    places: readonly { address: string; port: number }[],
+  ) =>
     Promise.all(
       places.map(({ address, port }) => {
         const outcome = address === SERVER ? world.out : world.inside;
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
-        return observe(look, unseen, async () => ({
+        return recordObservation(context, unseen, async () => ({
           ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
@@ -51,8 +55,8 @@ beforeEach(() => Object.assign(world, { out: "open", inside: "open", here: "open
 async function verdictIn(change: Partial<typeof world>) {
   Object.assign(world, change);
   const cluster = { nodes: [], outside: "this machine", elsewhere: { host: SERVER, port: 443 } };
-  const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  const { verdict, reason } = await defaultEgress.check({ lab: { cluster } as unknown as Lab, look });
+  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const { verdict, reason } = await defaultEgress.check({ lab: { cluster } as unknown as Lab, context });
   return `${verdict}: ${reason.text}`;
 }
 

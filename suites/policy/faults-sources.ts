@@ -1,9 +1,9 @@
-import { MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { onePodOf, shellsOf, strangersOf } from "../../fixtures/guestbook/pods.ts";
-import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/policy/cut-off.ts";
-import { stopEngine } from "../../fixtures/policy/engine.ts";
-import { breakWhileThere } from "../../fixtures/policy/when-made.ts";
-import { inOrder } from "../../helpers/steps.ts";
+import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/faults/policy/cut-off.ts";
+import { stopEngine } from "../../fixtures/faults/policy/engine.ts";
+import { breakWhileThere } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { externalClients, onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 
 /** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
@@ -13,23 +13,23 @@ const DEAD = { code: "control-connection-not-open", outcome: "timeout" };
 const firstPodDead: Fault = {
   id: "policy/first-pod-dead",
   kind: "packets",
-  says: "While there is a policy, no connection that the first plain pod begins gets out.",
-  blinds: {
+  statement: "While there is a policy, no connection that the first plain pod begins gets out.",
+  makesInconclusive: {
     ...all(["policy/timeout-after", "policy/removed", "policy/guestbook-allowed"], DEAD),
     "errata/established": DEAD,
     "errata/replication-blocked": DEAD,
   },
-  lurks: true,
+  latent: true,
   inject: (lab, signal) => breakWhileThere(lab, signal, async () => cutOff(lab, (await shellsOf(lab))[0])),
 };
 
 const otherPodDead: Fault = {
   id: "policy/other-pod-dead",
   kind: "packets",
-  says: "While there is a policy, no connection that the last plain pod begins gets out.",
-  blinds: all(["policy/same-and-cross-node", "policy/scope"], DEAD),
-  spares: ["policy/timeout-after", "policy/label"],
-  lurks: true,
+  statement: "While there is a policy, no connection that the last plain pod begins gets out.",
+  makesInconclusive: all(["policy/same-and-cross-node", "policy/scope"], DEAD),
+  mustNotAffect: ["policy/timeout-after", "policy/label"],
+  latent: true,
   async inject(lab, signal) {
     const last = (await shellsOf(lab)).at(-1);
     if (!last) throw new Error("there is no plain pod");
@@ -40,12 +40,12 @@ const otherPodDead: Fault = {
 const namesakeDead: Fault = {
   id: "policy/namesake-dead",
   kind: "packets",
-  says: "While there is a policy, no connection gets out that the pod with the label elsewhere begins.",
-  blinds: all(["policy/label", "policy/scope"], DEAD),
-  spares: ["policy/same-and-cross-node"],
-  lurks: true,
+  statement: "While there is a policy, no connection gets out that the pod with the label elsewhere begins.",
+  makesInconclusive: all(["policy/label", "policy/scope"], DEAD),
+  mustNotAffect: ["policy/same-and-cross-node"],
+  latent: true,
   async inject(lab, signal) {
-    const { namesake } = await strangersOf(lab);
+    const { namesake } = await externalClients(lab);
     return breakWhileThere(lab, signal, () => cutOff(lab, namesake));
   },
 };
@@ -53,17 +53,18 @@ const namesakeDead: Fault = {
 const unenforced: Fault = {
   id: "policy/lost-not-denied",
   kind: "packets",
-  says: "The policy engine stands still, and while there is a policy the first plain pod's packets to redis are lost.",
-  blinds: {
+  statement:
+    "The policy engine stands still, and while there is a policy the first plain pod's packets to redis are lost.",
+  makesInconclusive: {
     "policy/timeout-after": "policy-dropped-nothing",
     ...all(["policy/guestbook-allowed", "policy/scope"], "policy-not-in-force"),
     "policy/guestbook-works": "policy-not-seen-in-force",
     "policy/removed": "denied-connection-open",
   },
-  lurks: true,
+  latent: true,
   async inject(lab, signal) {
     const [first] = await shellsOf(lab);
-    return inOrder([
+    return applyInOrder([
       () => stopEngine(lab),
       () => breakWhileThere(lab, signal, () => cutOffFromRedis(lab, first)),
     ]);
@@ -73,12 +74,12 @@ const unenforced: Fault = {
 const staleSlave: Fault = {
   id: "policy/stale-slave",
   kind: "packets",
-  says: "While there is a policy, one of the slaves gets nothing from the master.",
+  statement: "While there is a policy, one of the slaves gets nothing from the master.",
   violates: {
     "policy/guestbook-works": { code: "guestbook-used", when: "under", why: "guestbook-reads-stale" },
   },
-  spares: ["policy/guestbook-allowed", "errata/replication-blocked"],
-  lurks: true,
+  mustNotAffect: ["policy/guestbook-allowed", "errata/replication-blocked"],
+  latent: true,
   async inject(lab, signal) {
     const [master, slave] = await Promise.all([
       onePodOf(lab, MASTER.selector),

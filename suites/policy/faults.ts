@@ -1,14 +1,14 @@
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/cluster/pod-network.ts";
-import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/lab.ts";
-import { nodeOf } from "../../fixtures/guestbook/pod-processes.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { insertInPod } from "../../fixtures/faults/cluster/pod-network.ts";
+import { nodeOf } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { denyAll } from "../../fixtures/faults/policy/deny-all.ts";
+import { stopEngine } from "../../fixtures/faults/policy/engine.ts";
+import { breakWhileThere, rewritePolicy } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { applied } from "../../fixtures/faults/policy/policies.ts";
+import { holdPolicy } from "../../fixtures/faults/policy/policy-finalizer.ts";
+import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { denyAll } from "../../fixtures/policy/deny-all.ts";
-import { stopEngine } from "../../fixtures/policy/engine.ts";
-import { holdPolicy } from "../../fixtures/policy/hold.ts";
-import { applied } from "../../fixtures/policy/policies.ts";
-import { breakWhileThere, rewritePolicy } from "../../fixtures/policy/when-made.ts";
-import { inOrder } from "../../helpers/steps.ts";
+import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 import { policyProbeFaults } from "./faults-probe.ts";
 import { policySourceFaults } from "./faults-sources.ts";
@@ -18,7 +18,7 @@ const TIMES_OUT = { code: "connection-shut", outcome: "timeout" };
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
   kind: "objects",
-  says: "A policy admits to the redis pods only who is in their namespace.",
+  statement: "A policy admits to the redis pods only who is in their namespace.",
   violates: {
     "policy/default-internal": { ...TIMES_OUT, from: "busybox", crosses: "namespaces" },
   },
@@ -33,7 +33,7 @@ const ownNamespaceOnly: Fault = {
 const noWayOut: Fault = {
   id: "policy/no-way-out",
   kind: "objects",
-  says: "A policy lets the lab's pods connect to other pods only.",
+  statement: "A policy lets the lab's pods connect to other pods only.",
   violates: { "policy/default-egress": { ...TIMES_OUT, server: "server-outside-of-labcheck" } },
   inject: (lab, signal) =>
     applied(
@@ -46,12 +46,12 @@ const noWayOut: Fault = {
 const deniedBefore: Fault = {
   id: "policy/denied-before",
   kind: "objects",
-  says: "A policy that nobody speaks of denies all that comes to the redis pods.",
+  statement: "A policy that nobody speaks of denies all that comes to the redis pods.",
   violates: {
     ...all(["policy/open-before", "policy/default-internal"], TIMES_OUT),
     "pods/reach-any": { code: "pair-silent", to: "redis" },
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     ...all(["pods/route-across", "pods/route-local"], {
       code: "route-target-unreachable",
@@ -69,7 +69,7 @@ const deniedBefore: Fault = {
 const noEngine: Fault = {
   id: "policy/no-engine",
   kind: "processes",
-  says: "The policy engine stands still on every node.",
+  statement: "The policy engine stands still on every node.",
   violates: { "policy/timeout-after": { code: "denied-connection-open", wanted: "timeout" } },
   inject: stopEngine,
 };
@@ -77,29 +77,29 @@ const noEngine: Fault = {
 const rejecting: Fault = {
   id: "policy/rejecting",
   kind: "packets",
-  says: "While there is a policy, what the plain pods send to redis is refused, not dropped.",
+  statement: "While there is a policy, what the plain pods send to redis is refused, not dropped.",
   violates: { "policy/timeout-after": { code: "denied-connection-not-timeout", outcome: "refused" } },
-  lurks: true,
+  latent: true,
   async inject(lab, signal) {
     const shells = await shellsOf(lab);
     const packets = ["OUTPUT", "-p", "tcp", "--dport", String(MASTER.port)];
     const rule = [...packets, "-j", "REJECT", "--reject-with", "tcp-reset"];
     const steps = shells.map((shell) => () => insertInPod(nodeOf(lab, shell), shell.ip, rule));
-    return breakWhileThere(lab, signal, () => inOrder(steps));
+    return breakWhileThere(lab, signal, () => applyInOrder(steps));
   },
 };
 
 const borrowedAddress: Fault = {
   id: "policy/borrowed-address",
   kind: "packets",
-  says: "The second node lets its plain pod go out under the address of a guestbook pod.",
+  statement: "The second node lets its plain pod go out under the address of a guestbook pod.",
   violates: {
     "policy/same-and-cross-node": {
       code: "denied-connection-open",
       ...{ from: "busybox-2", node: "node-2", wanted: "timeout" },
     },
   },
-  spares: ["policy/timeout-after"],
+  mustNotAffect: ["policy/timeout-after"],
   async inject(lab) {
     const shell = (await shellsOf(lab)).at(-1);
     const apps = await podsOf(lab, GUESTBOOK.selector);
@@ -124,7 +124,7 @@ const borrowedAddress: Fault = {
 const nobodyAdmitted: Fault = {
   id: "policy/nobody-admitted",
   kind: "objects",
-  says: "Something rewrites redis-policy so that it admits nobody.",
+  statement: "Something rewrites redis-policy so that it admits nobody.",
   violates: {
     "policy/guestbook-allowed": { ...TIMES_OUT, from: "guestbook-v1" },
     "policy/guestbook-works": {
@@ -133,21 +133,21 @@ const nobodyAdmitted: Fault = {
     },
     "policy/label": { ...TIMES_OUT, from: "labcheck-bare" },
   },
-  blinds: all(["policy/timeout-after", "policy/same-and-cross-node"], {
+  makesInconclusive: all(["policy/timeout-after", "policy/same-and-cross-node"], {
     code: "control-connection-not-open",
     from: "guestbook-v1",
   }),
-  spares: ["policy/scope", "policy/removed"],
+  mustNotAffect: ["policy/scope", "policy/removed"],
   inject: (lab, signal) => rewritePolicy(lab, signal, { ingress: [{ from: [from({ app: "nobody" })] }] }),
 };
 
 const everyPodSelected: Fault = {
   id: "policy/every-pod-selected",
   kind: "objects",
-  says: "Something rewrites redis-policy so that it selects every pod.",
+  statement: "Something rewrites redis-policy so that it selects every pod.",
   violates: { "policy/scope": TIMES_OUT },
   // What it selects as well is what tells that a plain pod is alive.
-  blinds: {
+  makesInconclusive: {
     "policy/removed": { code: "control-connection-not-open", from: "busybox", outcome: "timeout" },
   },
   inject: (lab, signal) => rewritePolicy(lab, signal, { podSelector: { matchLabels: { app: null } } }),
@@ -156,12 +156,12 @@ const everyPodSelected: Fault = {
 const everyNamespaceAdmitted: Fault = {
   id: "policy/every-namespace-admitted",
   kind: "objects",
-  says: "Something rewrites redis-policy so that it admits the label from every namespace.",
+  statement: "Something rewrites redis-policy so that it admits the label from every namespace.",
   violates: {
     "policy/label": { code: "denied-connection-open", from: "namesake", wanted: "timeout" },
   },
-  spares: ["policy/guestbook-allowed", "policy/guestbook-works"],
-  lurks: true,
+  mustNotAffect: ["policy/guestbook-allowed", "policy/guestbook-works"],
+  latent: true,
   inject: (lab, signal) =>
     rewritePolicy(lab, signal, {
       ingress: [{ from: [{ namespaceSelector: {}, ...from({ app: "guestbook" }) }] }],
@@ -171,7 +171,7 @@ const everyNamespaceAdmitted: Fault = {
 const heldPolicy: Fault = {
   id: "policy/held",
   kind: "objects",
-  says: "Something holds the deleted policy, so that it stays in force.",
+  statement: "Something holds the deleted policy, so that it stays in force.",
   violates: { "policy/removed": TIMES_OUT },
   inject: holdPolicy,
 };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Knock } from "../../fixtures/policy/pairs.ts";
+import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
 import type { Place } from "../../fixtures/policy/ways.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { suspectsAmong } from "./internal.ts";
 
 const place = (name: string): Place & { pod: Pod } => {
@@ -18,11 +18,11 @@ const place = (name: string): Place & { pod: Pod } => {
   return { name, address: pod.ip, port: 80, pod };
 };
 const [A, B, C] = [place("a"), place("b"), place("c")];
-const knock = (from: Place & { pod: Pod }, to: Place, outcome: Outcome): Knock => ({
+const knock = (from: Place & { pod: Pod }, to: Place, outcome: Outcome): Attempt => ({
   ...{ from: from.pod, to, address: to.address, port: to.port, outcome },
 });
 /** The controls of each suspect, as arrows. */
-const controlsIn = (seen: readonly Knock[]) =>
+const controlsIn = (seen: readonly Attempt[]) =>
   suspectsAmong(seen, [A, B, C]).map(({ controls }) =>
     controls.map((group) => group.map(({ from, to }) => `${from.name}→${to.name}`)),
   );

@@ -1,11 +1,11 @@
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { type Attempt, connected } from "../../fixtures/policy/connection-matrix.ts";
 import { type Denied, deniedIn, stillShut } from "../../fixtures/policy/denied.ts";
-import { connected, type Knock } from "../../fixtures/policy/pairs.ts";
 import { connectionEnded, connectionLost } from "../../fixtures/policy/reasons.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { type Reason, withNotes } from "../../helpers/reason.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { inconclusive, upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import { suspectsIn, whyClosed } from "./closed.ts";
 import * as reasons from "./reasons.ts";
 import { lift, lookAt, type UnderPolicy } from "./under-policy.ts";
@@ -24,34 +24,33 @@ interface Judging {
  */
 export async function judgeOpen(
   lab: Lab,
-  look: Look,
+  context: ProbeContext,
   under: UnderPolicy,
   { claim, whenOpen, reason }: Judging,
 ): Promise<Verdict> {
-  const { all } = look.log;
-  const window = await lookAt(look, under.ways);
+  const window = await lookAt(context, under.ways);
   const denied = deniedIn(lab, window);
-  if (denied.is === "open" && whenOpen === "violated") return violated(denied.reason, all);
+  if (denied.is === "open" && whenOpen === "violated") return violated(denied.reason);
   const suspects = suspectsIn(window.open, window.alive);
   const share = { of: window.open.length, falseAlarm: FALSE_ALARM[claim] };
-  const closed = suspects.length > 0 ? await whyClosed(look, suspects, share) : undefined;
-  if (closed?.is === "unknown") return inconclusive(closed.reason, all);
+  const closed = suspects.length > 0 ? await whyClosed(context, suspects, share) : undefined;
+  if (closed?.is === "unknown") return inconclusive(closed.reason);
   if (closed?.is === "shut") {
     const { from, to } = closed.asked.seen;
-    const after = (await lift(lab, look, under)).window.open.map(({ seen }) => seen);
+    const after = (await lift(lab, context, under)).window.open.map(({ seen }) => seen);
     const still = after.find((each) => each.from === from && each.to === to && each.outcome !== "open");
-    if (still) return inconclusive(withoutPolicy(closed.reason, still), all);
-    return violated(closed.reason, all, closed.statistics);
+    if (still) return inconclusive(withoutPolicy(closed.reason, still));
+    return violated(closed.reason, closed.statistics);
   }
   const lost = window.open.find(({ seen }) => seen.outcome === "lost");
-  if (lost) return inconclusive(connectionLost(connected(lost.seen)), all);
-  if (denied.is !== "denied") return inconclusive(notInForce(denied), all);
-  const shut = stillShut((await lift(lab, look, under)).window.denied);
-  if (shut) return inconclusive(shut, all);
-  return upheld(withNotes(reason(window.open.length, denied.reason), closed?.reason), all);
+  if (lost) return inconclusive(connectionLost(connected(lost.seen)));
+  if (denied.is !== "denied") return inconclusive(notInForce(denied));
+  const shut = stillShut((await lift(lab, context, under)).window.denied);
+  if (shut) return inconclusive(shut);
+  return upheld(withNotes(reason(window.open.length, denied.reason), closed?.reason));
 }
 
-const withoutPolicy = (why: Reason, after: Knock) =>
+const withoutPolicy = (why: Reason, after: Attempt) =>
   reasons.shutWithoutPolicyToo({ why, after: connectionEnded(connected(after)) });
 
 const notInForce = ({ is, reason: why }: Denied): Reason =>

@@ -10,7 +10,7 @@ import {
   term,
   text,
   url,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims about policies that look at the guestbook's entrances and at a server outside. */
 

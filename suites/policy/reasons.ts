@@ -9,7 +9,7 @@ import {
   optional,
   pod,
   term,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 
 /** The reasons of the claims about policies; those of entrances and servers outside are in reasons-outside.ts. */
 

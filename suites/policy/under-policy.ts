@@ -1,22 +1,22 @@
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { styleOf } from "../../fixtures/policy/denial.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import {
   allAre,
   allOpen,
   allShut,
+  connectAllPairs,
   connected,
-  knock,
-  knockAll,
+  connectPairs,
   type Pair,
-} from "../../fixtures/policy/pairs.ts";
+} from "../../fixtures/policy/connection-matrix.ts";
+import { styleOf } from "../../fixtures/policy/denial-mode.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import type { Way } from "../../fixtures/policy/ways.ts";
-import { policyIs } from "../../helpers/figure.ts";
-import type { Look } from "../../helpers/probes/look.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { type Turn, turn } from "../../helpers/turn.ts";
-import { inconclusive, type Verdict, violated } from "../../helpers/verdict.ts";
-import { type WholeCast, wholeCastOf } from "./cast.ts";
+import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
+import { policyIs } from "../../helpers/engine/measurement.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { type AllParticipants, allParticipantsOf } from "./participants.ts";
 import * as reasons from "./reasons.ts";
 
 /** What a claim about the policy looks at, in one window. */
@@ -34,37 +34,43 @@ export interface Ways {
 export type Window = Record<keyof Ways, readonly Pair[]>;
 
 export interface UnderPolicy {
-  cast: WholeCast;
+  cast: AllParticipants;
   ways: Ways;
   /** When the policy came into force for every source that it is to deny; not turned where it never did. */
-  shut: Turn;
+  shut: Transition;
 }
 
 /** A connection to a pod that is there is open at once; the measure need not wait longer for one that is not. */
 const MEASURE_SECONDS = 1;
 
 /** Watches fresh connections by the ways that the policy is to deny until they came to what is wanted. */
-async function watchTurn(lab: Lab, look: Look, ways: readonly Way[], wanted: "open" | "shut", since: number) {
+async function watchTurn(
+  lab: Lab,
+  context: ProbeContext,
+  ways: readonly Way[],
+  wanted: "open" | "shut",
+  since: number,
+) {
   const slow = wanted === "shut" && styleOf(lab) === "timeout";
   let uncontrolled = false;
-  const turned = await turn(
+  const turned = await measureTransition(
     async () => {
-      const pairs = await knockAll(look, ways, { seconds: MEASURE_SECONDS, once: true });
+      const pairs = await connectAllPairs(context, ways, { seconds: MEASURE_SECONDS, once: true });
       uncontrolled ||= pairs.some(({ control }) => control.outcome !== "open");
       return pairs;
     },
     wanted === "shut" ? allShut : allOpen,
-    { signal: look.signal, since, goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0 },
+    { signal: context.signal, since, goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0 },
   );
-  look.log.draw(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
+  context.log.measure(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
   return { turn: turned, uncontrolled };
 }
 
 /** Looks at all ways in one window, each connection with its control. */
-export async function lookAt(look: Look, ways: Ways): Promise<Window> {
+export async function lookAt(context: ProbeContext, ways: Ways): Promise<Window> {
   const { denied, open = [], admitted = [], alive = [] } = ways;
   const [one = [], two = [], three = [], four = []] = await Promise.all(
-    [denied, open, admitted, alive].map((each) => knockAll(look, each)),
+    [denied, open, admitted, alive].map((each) => connectAllPairs(context, each)),
   );
   return { denied: one, open: two, admitted: three, alive: four };
 }
@@ -78,24 +84,24 @@ const everyKnock = (window: Window) =>
  */
 export async function underPolicy(
   lab: Lab,
-  look: Look,
-  waysOf: (cast: WholeCast) => Ways,
+  context: ProbeContext,
+  waysOf: (cast: AllParticipants) => Ways,
   check: (under: UnderPolicy) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const cast = await wholeCastOf(lab, look);
+  const cast = await allParticipantsOf(lab, context);
   const ways = waysOf(cast);
-  const before = await lookAt(look, ways);
+  const before = await lookAt(context, ways);
   const closed = everyKnock(before).find(({ outcome }) => outcome !== "open");
-  if (closed) return inconclusive(reasons.shutBefore(connected(closed)), look.log.all);
+  if (closed) return inconclusive(reasons.shutBefore(connected(closed)));
   try {
-    await redisPolicy.apply(lab, look.signal);
-    const { turn: shut } = await watchTurn(lab, look, ways.denied, "shut", Date.now());
+    await redisPolicy.apply(lab, context.signal);
+    const { turn: shut } = await watchTurn(lab, context, ways.denied, "shut", Date.now());
     return (
-      (shut.turned ? undefined : await unenforced(lab, look, cast)) ?? (await check({ cast, ways, shut }))
+      (shut.turned ? undefined : await unenforced(lab, context, cast)) ?? (await check({ cast, ways, shut }))
     );
   } finally {
     await redisPolicy.remove(lab);
-    look.log.draw(policyIs("deleted"));
+    context.log.measure(policyIs("deleted"));
   }
 }
 
@@ -105,26 +111,30 @@ export async function underPolicy(
  */
 async function unenforced(
   { denial }: Lab,
-  look: Look,
-  { shells, redis }: WholeCast,
+  context: ProbeContext,
+  { shells, redis }: AllParticipants,
 ): Promise<Verdict | undefined> {
   if (denial?.style !== "open") return undefined;
-  const seen = await knock(look, shells.slice(0, 1), redis);
+  const seen = await connectPairs(context, shells.slice(0, 1), redis);
   if (!allAre(seen, "open")) return undefined;
-  return violated(reasons.nothingEnforces({ seconds: TIMEOUTS.convergence }), look.log.all);
+  return violated(reasons.nothingEnforces({ seconds: TIMEOUTS.convergence }));
 }
 
 /** What is seen once the policy is taken away: when the denied ways opened, and all ways in one more window. */
 export interface Lifted {
-  turn: Turn;
+  turn: Transition;
   /** Whether a control was not open meanwhile. */
   uncontrolled: boolean;
   window: Window;
 }
 
 /** Takes the policy away and sees every way open again: without that, something else may have shut it. */
-export async function lift(lab: Lab, look: Look, { ways }: Pick<UnderPolicy, "ways">): Promise<Lifted> {
+export async function lift(
+  lab: Lab,
+  context: ProbeContext,
+  { ways }: Pick<UnderPolicy, "ways">,
+): Promise<Lifted> {
   await redisPolicy.remove(lab);
-  const turned = await watchTurn(lab, look, ways.denied, "open", Date.now());
-  return { ...turned, window: await lookAt(look, ways) };
+  const turned = await watchTurn(lab, context, ways.denied, "open", Date.now());
+  return { ...turned, window: await lookAt(context, ways) };
 }

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
+import type { Entrance } from "../../fixtures/external/entrance.ts";
 import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
-import { GUESTBOOK, type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import type { Entrance } from "../../fixtures/outside/entrances.ts";
-import { converge } from "../../helpers/converge.ts";
+import { GUESTBOOK, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { looksFor } from "../../helpers/statistics/looks.ts";
+import { probesFor } from "../../helpers/statistics/looks.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import * as reasons from "./reasons-outside.ts";
 
 /** What came of using the guestbook: that it works, that it does not, or nothing that tells. */
@@ -20,9 +21,9 @@ export interface Used {
 }
 
 /** An entrance leads each request to one of the guestbook's pods, each of which writes to the one master. */
-const POSTS = looksFor(1 / GUESTBOOK.replicas);
+const POSTS = probesFor(1 / GUESTBOOK.replicas);
 /** Each pod reads from one of the slaves, so that what may be bad is one pod's way to one slave. */
-const READS = looksFor(1 / (GUESTBOOK.replicas * SLAVE.replicas));
+const READS = probesFor(1 / (GUESTBOOK.replicas * SLAVE.replicas));
 const SIDE_BY_SIDE = 4;
 /** How many requests are made again where one was not served: all of them may be bad, or those of one pod or slave. */
 const AGAIN = [12, 60, 120];
@@ -36,15 +37,15 @@ export type Ask = (path: string, count: number) => Promise<readonly HttpSeen[]>;
  * may spend on requests that the network lost.
  */
 export async function useBy(
-  look: Look,
+  context: ProbeContext,
   lab: Lab,
   entrances: readonly Entrance[],
   { slaves, falseAlarm }: { slaves: readonly Pod[]; falseAlarm: number },
 ): Promise<Used> {
-  const lacking = (key: string) => whoLacks(look, slaves, key);
+  const lacking = (key: string) => whoLacks(context, slaves, key);
   const used = entrances.map((entrance) => {
     const ask: Ask = (path, count) =>
-      manyRequests(look, {
+      manyRequests(context, {
         ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
         ...{
           count,
@@ -114,14 +115,14 @@ async function whyNot(
 }
 
 /** Waits until every slave has an entry, or for as long as that may take; names those that do not have it. */
-async function whoLacks(look: Look, slaves: readonly Pod[], key: string): Promise<string[]> {
+async function whoLacks(context: ProbeContext, slaves: readonly Pod[], key: string): Promise<string[]> {
   const has = async (slave: Pod) =>
-    (await redisCli(look, slave, "LRANGE", key, "0", "-1"))?.includes("entry") === true;
-  const { last } = await converge(
+    (await redisCli(context, slave, "LRANGE", key, "0", "-1"))?.includes("entry") === true;
+  const { last } = await pollUntilStable(
     () => Promise.all(slaves.map(has)),
     (all) => all.every(Boolean),
     // Nobody takes an entry out again.
-    { signal: look.signal, seconds: TIMEOUTS.replication, inARow: 1 },
+    { signal: context.signal, seconds: TIMEOUTS.replication, inARow: 1 },
   );
   return slaves.filter((_, index) => last[index] !== true).map(({ name }) => name);
 }

@@ -1,13 +1,14 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Denial } from "../../fixtures/policy/denial-mode.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import type { Controlled } from "../../fixtures/policy/ways.ts";
 import { redisPlace } from "../../fixtures/policy/ways.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import type { Kube } from "../../helpers/kube/client.ts";
-import { type Look, observe, type Pod } from "../../helpers/probes/look.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
+import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./guestbook.ts";
 import { removed, timeoutAfter } from "./nc.ts";
@@ -36,7 +37,7 @@ let policy = false;
 const enforced = (from: string, to: string): boolean => REDIS.has(to) && !from.startsWith("app-");
 const isItself = (from: string, to: string) => to === `ip-${from}`;
 
-vi.mock("./cast.ts", async (original) => ({
+vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
   wholeCastOf: async () => ({ shells, apps, stranger, namesake, redis, virtual, pods }),
 }));
@@ -47,19 +48,23 @@ vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   },
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
-  connectAll: async (look: Look, from: Pod, places: readonly { address: string; port: number }[]) =>
+  connectAll: async (
+    context: ProbeContext,
+    from: Pod,
+    places: readonly { address: string; port: number }[],
+  ) =>
     Promise.all(
       places.map(({ address, port }) => {
         const outcome = isItself(from.name, address) ? "open" : (world(from.name, address, policy) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
-        return observe(look, unseen, async () => ({
+        return recordObservation(context, unseen, async () => ({
           ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),
 }));
 // What is waited for comes at once here, or never.
-vi.mock("../../helpers/wait.ts", async (original) => ({
+vi.mock("../../helpers/async/wait.ts", async (original) => ({
   ...(await original<object>()),
   pause: () => new Promise((resolve) => void setTimeout(resolve, 2)),
 }));
@@ -75,8 +80,8 @@ async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): 
     cluster,
     ...(denial ? { denial: { style: denial, why: policiesUnenforced({ connections: 3 }) } } : {}),
   } as unknown as Lab;
-  const look = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  const { verdict, reason } = await claim.check({ lab, look });
+  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const { verdict, reason } = await claim.check({ lab, context });
   return `${verdict}: ${reason.text}`;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { RUNS, TARGET } from "../../helpers/report/sample-runs.ts";
-import { CLAIMS } from "../lab.ts";
+import { RUNS, TARGET } from "../../helpers/reporters/sample-runs.ts";
+import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, type RecordedRun, recordOf } from "./recorded-runs.ts";
 
 const run = (kubernetes: string, more: Partial<RecordedRun> = {}): RecordedRun => ({

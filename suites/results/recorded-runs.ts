@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Report } from "../../helpers/report/model.ts";
-import { VERDICTS } from "../../helpers/verdict.ts";
+import { VERDICTS } from "../../helpers/engine/verdict.ts";
+import type { Report } from "../../helpers/reporters/model.ts";
 import recorded from "./recorded-runs.json" with { type: "json" };
 
 /** The verdicts of a whole run on a cluster of some version, as they are kept in the repository. */

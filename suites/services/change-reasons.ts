@@ -1,4 +1,3 @@
-import { isSameAddress } from "../../helpers/address.ts";
 import {
   address,
   because,
@@ -11,7 +10,8 @@ import {
   pod,
   term,
   text,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 
 /** The reasons of services/recreated and services/scaled: whether a service follows its pods. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Lab } from "../../fixtures/guestbook/lab.ts";
-import { EvidenceLog } from "../../helpers/evidence.ts";
-import { standIn } from "../../helpers/kube/stand-in.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { endpoints } from "./endpoints.ts";
 
 /** What each pod has, the primary address first. */
@@ -46,8 +46,8 @@ async function judged(pods: Pods, slices: Slices, families?: readonly string[]) 
       ? { spec: { ipFamilies: families } }
       : undefined;
   });
-  const look = { kube: server.kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  return await endpoints.check({ lab: { kube: server.kube, namespace: "lab" } as Lab, look });
+  const context = { kube: server.kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  return await endpoints.check({ lab: { kube: server.kube, namespace: "lab" } as Lab, context });
 }
 
 const V4: Pods = {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
+import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Udp from "../../helpers/probes/udp.ts";
-import { waitLess } from "../../helpers/timeouts.ts";
 import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
@@ -21,7 +21,7 @@ const { execute, manyPackets, proxyModeOf, replacePod } = vi.hoisted(() => ({
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 vi.mock("../../helpers/probes/udp.ts", () => ({ manyPackets }));
 vi.mock("../../fixtures/guestbook/replace-pod.ts", () => ({ replacePod }));
-vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
+vi.mock("../../fixtures/cluster/inspect/proxy-mode.ts", () => ({ proxyModeOf }));
 
 const [FIRST, SECOND] = ["10.43.0.7", "fd00:43::7"] as const;
 const redis = (name: string, role: string, ip: string) => ({ name, ip, labels: { app: "redis", role } });
@@ -57,7 +57,7 @@ async function verdictOn(claim: LabClaim, answers: (address: string) => string) 
       answers: (_, address) => PODS.find(({ ip }) => ip === address)?.name ?? answers(address),
     }),
   );
-  manyPackets.mockImplementation(async (_look, _from, { address, count }) =>
+  manyPackets.mockImplementation(async (_context, _from, { address, count }) =>
     Array.from({ length: count }, () => PODS.find(({ ip }) => ip === address)?.name ?? answers(address)),
   );
   const spec = { clusterIP: FIRST, clusterIPs: [FIRST, SECOND] };
@@ -69,7 +69,7 @@ async function verdictOn(claim: LabClaim, answers: (address: string) => string) 
   );
   replacePod.mockImplementation((lab) => onePodOf(lab, "role=slave"));
   await using server = await standInCluster({ pods: PODS, services, slices: () => [{ endpoints }] });
-  return await claim.check({ lab: labOn(server), look: observedOn(server) });
+  return await claim.check({ lab: labOn(server), context: observedOn(server) });
 }
 
 const turns = (names: readonly string[]) => {

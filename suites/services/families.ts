@@ -1,14 +1,14 @@
-import { familyOf, isSameAddress } from "../../helpers/address.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
+import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 
 /** A service's virtual IPs, one of each of its IP families, each of which has rules of its own; `None` for one without. */
 export async function everyAddress(
-  look: Look,
+  context: ProbeContext,
   namespace: string,
   service: string,
 ): Promise<readonly [string, ...string[]]> {
-  const [first = "None", ...others] = await virtualAddresses(look, namespace, service);
+  const [first = "None", ...others] = await virtualAddresses(context, namespace, service);
   return [first, ...others];
 }
 

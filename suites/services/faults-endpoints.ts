@@ -1,15 +1,15 @@
-import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule } from "../../fixtures/cluster/packets.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { ECHO, SLAVE } from "../../fixtures/guestbook/lab.ts";
-import { onceInForce } from "../../helpers/steps.ts";
+import { proxiesHave } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { ECHO, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import type { Fault } from "../fault.ts";
 import { slaveService } from "./faults-objects.ts";
 
 const wrongTargetPort: Fault = {
   id: "services/wrong-target-port",
   kind: "objects",
-  says: "The redis-slave service leads to a port on which nobody listens.",
+  statement: "The redis-slave service leads to a port on which nobody listens.",
   violates: {
     "services/shape": {
       code: "service-field-wrong",
@@ -21,7 +21,7 @@ const wrongTargetPort: Fault = {
     "services/endpoints": { code: "endpoints-port-wrong", service: "redis-slave", found: 6380, wanted: 6379 },
     "services/distributes": { code: "no-connection-answered", node: "node-1" },
   },
-  blinds: {
+  makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "ingress/rewrite": "pod-does-not-serve-inside",
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
@@ -30,15 +30,15 @@ const wrongTargetPort: Fault = {
   async inject(lab, signal) {
     const ports = [{ port: SLAVE.port, targetPort: 6380, protocol: "TCP" }];
     const undo = await patching(lab.kube, slaveService(lab), { spec: { ports } });
-    return onceInForce(undo, () => proxiesHave(lab, /redis-slave.* --to-destination \S+:6380/, signal));
+    return applyAndVerify(undo, () => proxiesHave(lab, /redis-slave.* --to-destination \S+:6380/, signal));
   },
 };
 
 const lostPackets: Fault = {
   id: "services/lost-packets",
   kind: "packets",
-  says: "The nodes lose every third UDP packet to the echo pods.",
-  blinds: { "services/udp": "packets-unanswered" },
+  statement: "The nodes lose every third UDP packet to the echo pods.",
+  makesInconclusive: { "services/udp": "packets-unanswered" },
   async inject(lab) {
     const every = ["-m", "statistic", "--mode", "nth", "--every", "3", "--packet", "0"];
     const rule = ["-p", "udp", "--dport", String(ECHO.udpPort), ...every, "-j", "DROP"];

@@ -1,11 +1,12 @@
-import { refuseScaling } from "../../fixtures/cluster/admission-refusal.ts";
-import { notAlone, signalProcesses } from "../../fixtures/cluster/node-processes.ts";
-import { proxiesHave } from "../../fixtures/cluster/packet-rules.ts";
-import { patching } from "../../fixtures/cluster/patch.ts";
-import { type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { refuseScaling } from "../../fixtures/faults/cluster/admission-refusal.ts";
+import { notAlone, signalProcesses } from "../../fixtures/faults/cluster/node-processes.ts";
+import { proxiesHave } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { dropSentTo, routeThrough } from "../../fixtures/faults/external/route.ts";
+import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { dropSentTo, routeThrough } from "../../fixtures/outside/route.ts";
-import { inOrder, onceInForce, type Undo } from "../../helpers/steps.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { applyAndVerify, applyInOrder, type Undo } from "../../helpers/async/reversible.ts";
 import type { Fault } from "../fault.ts";
 
 export const slaveService = ({ namespace }: Lab) => ({
@@ -17,7 +18,7 @@ export const slaveService = ({ namespace }: Lab) => ({
 const affinity: Fault = {
   id: "services/affinity",
   kind: "objects",
-  says: "The redis-slave service keeps each client at the endpoint that it came to first.",
+  statement: "The redis-slave service keeps each client at the endpoint that it came to first.",
   violates: {
     "services/shape": {
       code: "service-field-wrong",
@@ -33,14 +34,14 @@ const affinity: Fault = {
     const clientIP = { timeoutSeconds: 600 };
     const change = { sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP } };
     const undo = await patching(lab.kube, slaveService(lab), { spec: change });
-    return onceInForce(undo, () => proxiesHave(lab, /redis-slave.*--rcheck/, signal));
+    return applyAndVerify(undo, () => proxiesHave(lab, /redis-slave.*--rcheck/, signal));
   },
 };
 
 const fixedEndpoints: Fault = {
   id: "services/fixed-endpoints",
   kind: "objects",
-  says: "The redis-slave service has no selector any more, so its endpoints stay what they are.",
+  statement: "The redis-slave service has no selector any more, so its endpoints stay what they are.",
   violates: { "services/recreated": "endpoint-pods-wrong" },
   inject: (lab) => patching(lab.kube, slaveService(lab), { spec: { selector: null } }),
 };
@@ -50,12 +51,12 @@ const PROXY = "kube-proxy";
 const stoppedProxies: Fault = {
   id: "services/stopped-proxies",
   kind: "processes",
-  says: "The proxies of all nodes stand still and hear of no change.",
+  statement: "The proxies of all nodes stand still and hear of no change.",
   violates: { "services/scaled": { code: "service-never-leads-to", pod: "redis-slave" } },
   unmet: ({ cluster }) => notAlone(cluster.nodes, PROXY),
   async inject({ cluster }) {
     const signalAll = (name: "STOP" | "CONT") => signalProcesses(cluster.nodes, PROXY, name);
-    return onceInForce(
+    return applyAndVerify(
       () => signalAll("CONT"),
       () => signalAll("STOP"),
     );
@@ -65,16 +66,16 @@ const stoppedProxies: Fault = {
 const scalingRefused: Fault = {
   id: "services/scaling-refused",
   kind: "objects",
-  says: "An admission policy refuses that anything is scaled.",
-  blinds: { "services/scaled": "check-failed" },
-  spares: ["services/recreated"],
+  statement: "An admission policy refuses that anything is scaled.",
+  makesInconclusive: { "services/scaled": "check-failed" },
+  mustNotAffect: ["services/recreated"],
   inject: refuseScaling,
 };
 
 const routeIn: Fault = {
   id: "services/route-in",
   kind: "packets",
-  says: "Outside there is a way to the master's virtual IP and pod IP through its node.",
+  statement: "Outside there is a way to the master's virtual IP and pod IP through its node.",
   violates: { "services/internal-only": "inside-address-open-outside" },
   inject: routesToMaster,
 };
@@ -82,9 +83,10 @@ const routeIn: Fault = {
 const clientFirewall: Fault = {
   id: "services/client-firewall",
   kind: "packets",
-  says: "Outside there is a way to the master's virtual IP and pod IP, and the client's own firewall drops what it sends to their port.",
-  blinds: { "services/internal-only": { code: "port-reachable-nowhere", port: 6379 } },
-  inject: (lab) => inOrder([() => dropSentTo(MASTER.port), () => routesToMaster(lab)]),
+  statement:
+    "Outside there is a way to the master's virtual IP and pod IP, and the client's own firewall drops what it sends to their port.",
+  makesInconclusive: { "services/internal-only": { code: "port-reachable-nowhere", port: 6379 } },
+  inject: (lab) => applyInOrder([() => dropSentTo(MASTER.port), () => routesToMaster(lab)]),
 };
 
 async function routesToMaster(lab: Lab): Promise<Undo> {

@@ -1,7 +1,8 @@
-import { redirect } from "../../fixtures/cluster/packet-rules.ts";
-import { insertRule, insertRules } from "../../fixtures/cluster/packets.ts";
-import { ECHO, type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { redirect } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { insertRule, insertRules } from "../../fixtures/faults/cluster/packets.ts";
+import { ECHO, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Fault } from "../fault.ts";
 
 const virtual = async ({ kube, namespace }: Lab, name: string) => {
@@ -18,11 +19,11 @@ const led = async (lab: Lab, from: string, to: string) => ({
 const swallowingEndpoint: Fault = {
   id: "services/swallowing-endpoint",
   kind: "packets",
-  says: "What comes to one endpoint of redis-slave through the virtual IP is swallowed.",
+  statement: "What comes to one endpoint of redis-slave through the virtual IP is swallowed.",
   violates: { "services/distributes": "endpoint-never-reached" },
-  blinds: { "services/random": "connection-unanswered" },
+  makesInconclusive: { "services/random": "connection-unanswered" },
   // Which endpoint the guestbook meets is chance.
-  leaves: ["guestbook/read-slave", "ingress/rewrite"],
+  excludes: ["guestbook/read-slave", "ingress/rewrite"],
   async inject(lab) {
     const slave = await onePodOf(lab, SLAVE.selector);
     const [, address = ""] = await virtual(lab, SLAVE.service);
@@ -42,7 +43,7 @@ const favouring = (probability: string) => async (lab: Lab) => {
 const favouredEndpoint: Fault = {
   id: "services/favoured-endpoint",
   kind: "packets",
-  says: "The nodes send nine of ten connections to one endpoint of redis-slave.",
+  statement: "The nodes send nine of ten connections to one endpoint of redis-slave.",
   violates: { "services/distributes": "spread-uneven" },
   inject: favouring("0.8"),
 };
@@ -50,7 +51,7 @@ const favouredEndpoint: Fault = {
 const seventyThirty: Fault = {
   id: "services/seventy-thirty",
   kind: "packets",
-  says: "The nodes send seven of ten connections to one endpoint of redis-slave.",
+  statement: "The nodes send seven of ten connections to one endpoint of redis-slave.",
   violates: { "services/distributes": "spread-uneven" },
   inject: favouring("0.4"),
 };
@@ -58,7 +59,7 @@ const seventyThirty: Fault = {
 const takingTurns: Fault = {
   id: "services/taking-turns",
   kind: "packets",
-  says: "The nodes let the endpoints of redis-slave take turns.",
+  statement: "The nodes let the endpoints of redis-slave take turns.",
   violates: { "services/random": "order-pattern" },
   inject: (lab) => takeTurns(lab),
 };
@@ -66,7 +67,7 @@ const takingTurns: Fault = {
 const oneNodeTakesTurns: Fault = {
   id: "services/one-node-takes-turns",
   kind: "packets",
-  says: "The last node alone lets the endpoints of redis-slave take turns.",
+  statement: "The last node alone lets the endpoints of redis-slave take turns.",
   violates: { "services/random": { code: "order-pattern", node: "node-2" } },
   inject: (lab) => takeTurns(lab, lastNode(lab)),
 };
@@ -88,7 +89,7 @@ async function takeTurns(lab: Lab, nodes?: readonly string[]) {
 const onePodForUdp: Fault = {
   id: "services/one-pod-for-udp",
   kind: "packets",
-  says: "The nodes send all UDP packets for the echo service to one of its pods.",
+  statement: "The nodes send all UDP packets for the echo service to one of its pods.",
   violates: { "services/udp": { code: "endpoint-never-reached", endpoint: "echo" } },
   async inject(lab) {
     const at = await virtual(lab, ECHO.service);

@@ -1,11 +1,12 @@
-import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { isSameAddress } from "../../helpers/address.ts";
-import { converge } from "../../helpers/converge.ts";
-import { Lost } from "../../helpers/lost.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
-import type { Look, Pod } from "../../helpers/probes/look.ts";
-import type { Reason } from "../../helpers/reason.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
@@ -46,44 +47,44 @@ interface Wrong {
 /**
  * Waits until the endpoints are the pods, and fresh connections from every node reach each of them and nobody
  * else. Silence is evidence only where the pods themselves answer the same question there, and a network in order
- * would not lose so many connections; otherwise throws Lost.
+ * would not lose so many connections; otherwise throws ProbeError.
  */
-export async function follow(lab: Lab, look: Look, following: Following): Promise<Followed> {
+export async function follow(lab: Lab, context: ProbeContext, following: Following): Promise<Followed> {
   const shells = await shellsOf(lab);
   const falseAlarm = sharedBy(following.claim, shells.length * following.addresses.length);
   const connections = Math.max(
     connectionsToSeeAll(following.pods.length, falseAlarm),
     Math.ceil(Math.log(1 - POWER) / Math.log(1 - KEPT_SHARE) / LOOKS),
   );
-  const { converged, last, afterMs } = await converge(
-    () => wrongNow(lab, look, shells, { ...following, connections }),
+  const { converged, last, afterMs } = await pollUntilStable(
+    () => wrongNow(lab, context, shells, { ...following, connections }),
     (wrong) => wrong === undefined,
-    { signal: look.signal, inARow: LOOKS },
+    { signal: context.signal, inARow: LOOKS },
   );
   if (!converged && last?.silence) {
     const { from, pods, silent } = last.silence;
-    const mute = await firstMute(look, from, pods, following.identities);
-    if (mute !== undefined) throw new Lost(reasons.unreachedItself({ seen: last.reason, why: mute }));
+    const mute = await firstMute(context, from, pods, following.identities);
+    if (mute !== undefined) throw new ProbeError(reasons.unreachedItself({ seen: last.reason, why: mute }));
     if (silent > 0 && lossProbability(silent, connections) > falseAlarm)
-      throw new Lost(reasons.mayBeLoss({ seen: last.reason }));
+      throw new ProbeError(reasons.mayBeLoss({ seen: last.reason }));
   }
   return { wrong: converged ? undefined : last?.reason, afterMs, connections };
 }
 
 async function wrongNow(
   { namespace }: Lab,
-  look: Look,
+  context: ProbeContext,
   shells: readonly Pod[],
   { addresses, pods, identities, connections }: Following & { connections: number },
 ): Promise<Wrong | undefined> {
-  const wrong = await wrongEndpoints(look, namespace, pods);
+  const wrong = await wrongEndpoints(context, namespace, pods);
   // Only then connections say more: those to an endpoint that is gone would cost seconds each.
   if (wrong !== undefined) return { reason: wrong };
   const ways = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
   const wrongs = await Promise.all(
     ways.map(async ({ from, address }): Promise<Wrong | undefined> => {
       const asked = inFamilyOf(address, pods);
-      const names = await askRedis(look, from, { address, identities, count: connections });
+      const names = await askRedis(context, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
       if (other !== undefined)
         return { reason: reasons.stillLeadsTo({ address, who: other, node: from.node }) };
@@ -105,11 +106,11 @@ async function wrongNow(
 
 /** Whether the endpoints are these pods, by who they are: a recreated pod may have the address of the one before. */
 async function wrongEndpoints(
-  look: Look,
+  context: ProbeContext,
   namespace: string,
   pods: readonly Pod[],
 ): Promise<Reason | undefined> {
-  const endpoints = await endpointPodsOf(look, namespace, SLAVE.service);
+  const endpoints = await endpointPodsOf(context, namespace, SLAVE.service);
   const nameOf = ({ address, pod }: (typeof endpoints)[number]) =>
     pod ?? pods.find(({ ips }) => ips.some((ip) => isSameAddress(ip, address)))?.name ?? address;
   const seen = [...new Set(endpoints.map(nameOf))].toSorted();

@@ -61,8 +61,8 @@ async function verdictOn(outside: Outside) {
     ...Object.fromEntries(Object.entries(others).map(([name, clusterIP]) => [name, { clusterIP }])),
   };
   await using server = await standInCluster({ pods, services });
-  const look = observedOn(server);
-  return await internalOnly.check({ lab: labOn(server, nodes), look });
+  const context = observedOn(server);
+  return await internalOnly.check({ lab: labOn(server, nodes), context });
 }
 
 const [POD_OF_SLAVE, PAGE] = ["10.42.1.3", "10.42.1.4"];

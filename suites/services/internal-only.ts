@@ -1,17 +1,18 @@
-import { GUESTBOOK, type Lab, MASTER, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { familyOf, isSameAddress } from "../../helpers/address.ts";
-import { Lost } from "../../helpers/lost.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
+import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
 import { askOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { Look } from "../../helpers/probes/look.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
 import { routeOutside } from "../../helpers/probes/route-outside.ts";
 import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./outside-reasons.ts";
@@ -58,26 +59,23 @@ interface Seen {
 
 export const internalOnly: LabClaim = {
   id: "services/internal-only",
-  says: "From outside the cluster neither a ClusterIP nor a pod's IP can be reached.",
-  expects:
+  statement: "From outside the cluster neither a ClusterIP nor a pod's IP can be reached.",
+  expected:
     "no connection from outside to either, while both are open to a pod and this machine may send to their port",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 60,
-  async check({ lab, look }) {
-    const { log } = look;
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     const source = lab.cluster.outside;
     const [seen, ...controls] = await Promise.all([
-      seenOf(look, lab),
-      ...APPS.map(({ port }) => portControls(look, lab, port)),
+      seenOf(context, lab),
+      ...APPS.map(({ port }) => portControls(context, lab, port)),
     ]);
     const both = seen.map(({ at, outside, inside }) => reasons.seenFromBothSides({ ...at, outside, inside }));
     const open = seen.filter(({ outside }) => outside === "open");
     for (const each of open) {
-      const who = await whoIn(look, lab, each);
-      if (who !== undefined) return violated(reasons.openOutside({ ...each.at, source, pod: who }), log.all);
+      const who = await whoIn(context, lab, each);
+      if (who !== undefined) return violated(reasons.openOutside({ ...each.at, source, pod: who }));
     }
     const [stranger] = open;
     if (stranger)
@@ -86,58 +84,57 @@ export const internalOnly: LabClaim = {
           ...{ address: stranger.at.address, port: stranger.at.port },
           app: stranger.app === REDIS ? "redis" : "guestbook",
         }),
-        log.all,
       );
     if (seen.some(({ inside }) => inside !== "open"))
-      return inconclusive(reasons.notOpenInside({ seen: both }), log.all);
-    const defaults = await defaultRoutes(look, source);
+      return inconclusive(reasons.notOpenInside({ seen: both }));
+    const defaults = await defaultRoutes(context, source);
     const witnesses = new Map<string, Reason>();
     for (const each of seen) {
-      const evidence = await outOfReach(look, lab, each, {
+      const evidence = await outOfReach(context, lab, each, {
         controls: controls[APPS.indexOf(each.app)] ?? [],
         defaults,
       });
       if ("unproven" in evidence)
-        return inconclusive(reasons.silenceUnproven({ seen: both, why: evidence.unproven }), log.all);
+        return inconclusive(reasons.silenceUnproven({ seen: both, why: evidence.unproven }));
       witnesses.set(evidence.because.text, evidence.because);
     }
-    return upheld(reasons.outOfReach({ seen: both, witnesses: [...witnesses.values()] }), log.all);
+    return upheld(reasons.outOfReach({ seen: both, witnesses: [...witnesses.values()] }));
   },
 };
 
 /** The applications' ClusterIPs and pod IPs, each asked from outside who is there, and from a pod whether it is open. */
-async function seenOf(look: Look, lab: Lab): Promise<Seen[]> {
+async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
   const [[shell], places] = await Promise.all([
     shellsOf(lab),
-    Promise.all(APPS.map((app) => placesOf(look, lab, app))),
+    Promise.all(APPS.map((app) => placesOf(context, lab, app))),
   ]);
   return Promise.all(
     places.flat().map(async ({ app, kind, address }) => {
       const { port, text, until } = app;
       const question = { text, until, seconds: TIMEOUTS.connection };
       const [{ outcome, said }, { outcome: inside }] = await Promise.all([
-        askOutside(look, { source: lab.cluster.outside, address, port, ...question }),
-        connectFrom(look, shell, address, port),
+        askOutside(context, { source: lab.cluster.outside, address, port, ...question }),
+        connectFrom(context, shell, address, port),
       ]);
       return { app, at: { kind, address, port }, outside: outcome, said, inside };
     }),
   );
 }
 
-/** The addresses inside at which an application is there. Throws Lost where the master has none. */
-async function placesOf(look: Look, lab: Lab, app: App) {
+/** The addresses inside at which an application is there. Throws ProbeError where the master has none. */
+async function placesOf(context: ProbeContext, lab: Lab, app: App) {
   const { namespace } = lab;
   const [master, others, pods] = await Promise.all([
-    app === REDIS ? serviceOf(look, namespace, MASTER.service) : undefined,
+    app === REDIS ? serviceOf(context, namespace, MASTER.service) : undefined,
     Promise.all(
       app.services
         .filter((name) => name !== MASTER.service)
-        .map((name) => serviceIfThere(look, namespace, name)),
+        .map((name) => serviceIfThere(context, namespace, name)),
     ),
     app === REDIS ? somePodsOf(lab, app.selector) : podsOf(lab, app.selector),
   ]);
   if (master && clusterIPsOf(master).length === 0)
-    throw new Lost(reasons.noClusterIp({ service: MASTER.service }));
+    throw new ProbeError(reasons.noClusterIp({ service: MASTER.service }));
   const virtual = [master, ...others].flatMap((service) => (service ? clusterIPsOf(service) : []));
   return [
     ...virtual.map((address) => ({ app, kind: "service" as const, address })),
@@ -146,12 +143,12 @@ async function placesOf(look: Look, lab: Lab, app: App) {
 }
 
 /** The lab's pod whose server says so; undefined where it is none, or does not say. */
-async function whoIn(look: Look, lab: Lab, { app, said }: Seen): Promise<string | undefined> {
+async function whoIn(context: ProbeContext, lab: Lab, { app, said }: Seen): Promise<string | undefined> {
   const id = app.until.exec(said)?.[1];
   if (id === undefined) return undefined;
   const pods = await podsOf(lab, app.selector);
   if (app === PAGES) return pods.find(({ name }) => name === id)?.name;
-  const ids = await Promise.all(pods.map((pod) => runIdOf(look, pod)));
+  const ids = await Promise.all(pods.map((pod) => runIdOf(context, pod)));
   return pods[ids.indexOf(id)]?.name;
 }
 
@@ -161,14 +158,14 @@ async function whoIn(look: Look, lab: Lab, { app, said }: Seen): Promise<string 
  * has one, a firewall of its own may shut it.
  */
 async function outOfReach(
-  look: Look,
+  context: ProbeContext,
   { cluster }: Lab,
   { at, outside }: Seen,
   { controls, defaults }: { controls: readonly PortControl[]; defaults: DefaultRoutes },
 ): Promise<{ because: Reason } | { unproven: Reason }> {
   const { address, port } = at;
   const source = cluster.outside;
-  const own = await routeOutside(look, source, address);
+  const own = await routeOutside(context, source, address);
   // Without a route a connection of a family that this machine lacks is lost before it begins.
   if (own.route === "none" && (outside === "unreachable" || outside === "lost"))
     return { because: reasons.noRoute(at) };

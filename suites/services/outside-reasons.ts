@@ -1,4 +1,3 @@
-import { hostPort } from "../../helpers/address.ts";
 import {
   address,
   because,
@@ -11,7 +10,8 @@ import {
   port,
   term,
   text,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 
 /** The reasons of services/internal-only: what an address inside is to this machine. */
 

@@ -1,4 +1,4 @@
-import type { Look } from "../../helpers/probes/look.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { type OwnRoute, routeOutside } from "../../helpers/probes/route-outside.ts";
 
 /** Kept for documentation (RFC 5737, RFC 3849, RFC 9637); three of each, as a link of this machine may use one. */
@@ -11,9 +11,9 @@ const NOBODY = {
 export type DefaultRoutes = Readonly<Record<"IPv4" | "IPv6", readonly OwnRoute[]>>;
 
 /** Asks for the routes to addresses that nobody has. */
-export async function defaultRoutes(look: Look, source: string): Promise<DefaultRoutes> {
+export async function defaultRoutes(context: ProbeContext, source: string): Promise<DefaultRoutes> {
   const routesTo = (addresses: readonly string[]) =>
-    Promise.all(addresses.map((each) => routeOutside(look, source, each)));
+    Promise.all(addresses.map((each) => routeOutside(context, source, each)));
   const [IPv4, IPv6] = await Promise.all([routesTo(NOBODY.IPv4), routesTo(NOBODY.IPv6)]);
   return { IPv4, IPv6 };
 }

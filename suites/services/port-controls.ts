@@ -1,14 +1,15 @@
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
-import { ipOf } from "../../fixtures/outside/resolve.ts";
-import { isSameAddress } from "../../helpers/address.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
+import { ipOf } from "../../helpers/network/resolve.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceIfThere } from "../../helpers/probes/service.ts";
-import type { Reason } from "../../helpers/reason.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
 import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
 /** What came of a connection from this machine to the same port at another address of the cluster. */
@@ -25,13 +26,13 @@ const ANSWERS: ReadonlySet<Outcome> = new Set(["open", "refused", "reset"]);
  * Connects from this machine to a port of every address of the cluster that it may reach: nodes, API server, the
  * guestbook's load balancers.
  */
-export async function portControls(look: Look, lab: Lab, port: number): Promise<PortControl[]> {
+export async function portControls(context: ProbeContext, lab: Lab, port: number): Promise<PortControl[]> {
   const { cluster, kube } = lab;
   const nodes = cluster.nodes.map(({ name, address }) => ({ at: { node: name }, address }));
   const named = [
     ...nodes,
     ...serverOf(kube.config.getCurrentCluster()?.server),
-    ...(await balancersFor(look, lab)),
+    ...(await balancersFor(context, lab)),
   ];
   const found = await Promise.all(
     named.map(async (each) => ({ ...each, address: await addressOf(each.address) })),
@@ -43,7 +44,7 @@ export async function portControls(look: Look, lab: Lab, port: number): Promise<
       found.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
   const asked = places.map(async ({ at, address }) => {
-    const outcome = await connectOutside(look, {
+    const outcome = await connectOutside(context, {
       source: cluster.outside,
       address,
       port,
@@ -68,8 +69,8 @@ interface Place {
 /** A control more or less: what cannot be found out is none. */
 const addressOf = (name: string): Promise<string> => ipOf(name).catch(() => "");
 
-async function balancersFor(look: Look, { namespace }: Lab): Promise<Place[]> {
-  const service = await serviceIfThere(look, namespace, GUESTBOOK.service);
+async function balancersFor(context: ProbeContext, { namespace }: Lab): Promise<Place[]> {
+  const service = await serviceIfThere(context, namespace, GUESTBOOK.service);
   return (service ? balancersOf(service) : []).map((address) => ({ at: { place: "balancer" }, address }));
 }
 

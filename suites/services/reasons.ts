@@ -13,7 +13,7 @@ import {
   type Reason,
   term,
   text,
-} from "../../helpers/reason.ts";
+} from "../../helpers/engine/reason.ts";
 import { answerWords } from "../answer-reasons.ts";
 
 /** The reasons of the claims about services: each code with its parameters and its sentence. */

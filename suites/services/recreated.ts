@@ -1,9 +1,9 @@
-import { SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { upheld, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./change-reasons.ts";
 import { changedAddress, everyAddress } from "./families.ts";
@@ -12,38 +12,34 @@ import { identitiesOf } from "./identities.ts";
 
 export const recreated: LabClaim = {
   id: "services/recreated",
-  says: "A pod that is recreated can get another IP, while the virtual IP stays the same and leads to it.",
-  expects:
+  statement:
+    "A pod that is recreated can get another IP, while the virtual IP stays the same and leads to it.",
+  expected:
     "the same virtual IP, the new pod among its endpoints, and connections from every node that reach it",
-  effect: "changes",
-  touches: "namespace",
-  seconds: 240,
-  async check({ lab, look }) {
-    const { log, signal } = look;
+  mutates: true,
+  timeoutSeconds: 240,
+  async check({ lab, context }) {
+    const { signal } = context;
     const before = await somePodsOf(lab, SLAVE.selector);
     const [victim] = before;
-    const known = await identitiesOf(look, before);
-    const addresses = await everyAddress(look, lab.namespace, SLAVE.service);
+    const known = await identitiesOf(context, before);
+    const addresses = await everyAddress(context, lab.namespace, SLAVE.service);
     const fresh = await replacePod(lab, SLAVE, victim, signal);
     const pods = await somePodsOf(lab, SLAVE.selector);
-    const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
-    const now = await everyAddress(look, lab.namespace, SLAVE.service);
+    const identities = new Map([...known, ...(await identitiesOf(context, pods))]);
+    const now = await everyAddress(context, lab.namespace, SLAVE.service);
     const changed = changedAddress(addresses, now);
-    if (changed) return violated(reasons.virtualAddressChanged(changed), log.all);
+    if (changed) return violated(reasons.virtualAddressChanged(changed));
     const following = { claim: "services/recreated", addresses, pods, identities } as const;
-    const { wrong, afterMs, connections } = await follow(lab, look, following);
+    const { wrong, afterMs, connections } = await follow(lab, context, following);
     if (wrong)
-      return violated(
-        reasons.notFollowedFresh({ seconds: TIMEOUTS.convergence, pod: fresh.name, wrong }),
-        log.all,
-      );
+      return violated(reasons.notFollowedFresh({ seconds: TIMEOUTS.convergence, pod: fresh.name, wrong }));
     return upheld(
       reasons.podFollowed({
         ...{ fresh: fresh.name, freshAddress: fresh.ip },
         ...{ victim: victim.name, victimAddress: victim.ip },
         ...{ address: addresses[0], afterMs },
       }),
-      log.all,
       {
         test: `each endpoint met by every node in each of ${LOOKS} looks, ${connections} connections`,
         connections: LOOKS * connections * lab.cluster.nodes.length * addresses.length,

@@ -1,11 +1,12 @@
-import { scale } from "../../fixtures/cluster/workloads.ts";
-import { type Lab, SLAVE } from "../../fixtures/guestbook/lab.ts";
+import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
+import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { Lost } from "../../helpers/lost.ts";
-import type { Look } from "../../helpers/probes/look.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { TIMEOUTS } from "../../helpers/timeouts.ts";
-import { upheld, type Verdict, violated } from "../../helpers/verdict.ts";
 import type { LabClaim } from "../claim.ts";
 import { appPodsMissing } from "../reasons.ts";
 import * as reasons from "./change-reasons.ts";
@@ -17,23 +18,22 @@ const MORE = SLAVE.replicas + 1;
 
 export const scaled: LabClaim = {
   id: "services/scaled",
-  says: "When a deployment is scaled, the endpoints of its service follow and the virtual IP stays.",
-  expects: "the new pod reached through the same virtual IP, and never the removed one once it is gone",
-  effect: "changes",
-  touches: "namespace",
-  seconds: 240,
-  async check({ lab, look }) {
-    const { signal } = look;
-    const addresses = await everyAddress(look, lab.namespace, SLAVE.service);
+  statement: "When a deployment is scaled, the endpoints of its service follow and the virtual IP stays.",
+  expected: "the new pod reached through the same virtual IP, and never the removed one once it is gone",
+  mutates: true,
+  timeoutSeconds: 240,
+  async check({ lab, context }) {
+    const { signal } = context;
+    const addresses = await everyAddress(context, lab.namespace, SLAVE.service);
     const target = { namespace: lab.namespace, name: SLAVE.deployment, signal };
     let back: (() => Promise<void>) | undefined = await scale(lab.kube, target, MORE);
     try {
-      const up = await judgeCount(lab, look, addresses, MORE, new Map());
+      const up = await judgeCount(lab, context, addresses, MORE, new Map());
       if ("verdict" in up) return up.verdict;
       const scaleBack = back;
       back = undefined;
       await scaleBack();
-      const down = await judgeCount(lab, look, addresses, SLAVE.replicas, up.identities);
+      const down = await judgeCount(lab, context, addresses, SLAVE.replicas, up.identities);
       if ("verdict" in down) return down.verdict;
       const ways = lab.cluster.nodes.length * addresses.length;
       const connections = LOOKS * (up.connections + down.connections) * ways;
@@ -43,7 +43,6 @@ export const scaled: LabClaim = {
           ...{ address: addresses[0], more: MORE, upMs: up.afterMs },
           ...{ fewer: SLAVE.replicas, downMs: down.afterMs },
         }),
-        look.log.all,
         {
           test: `each endpoint met by every node in each of ${LOOKS} looks, ${up.connections} and ${down.connections} connections`,
           connections,
@@ -64,7 +63,7 @@ export const scaled: LabClaim = {
 /** Whether the service has come to lead to so many pods, and when. */
 async function judgeCount(
   lab: Lab,
-  look: Look,
+  context: ProbeContext,
   addresses: readonly string[],
   count: number,
   known: ReadonlyMap<string, string>,
@@ -73,14 +72,14 @@ async function judgeCount(
 > {
   const pods = await somePodsOf(lab, SLAVE.selector);
   if (pods.length !== count)
-    throw new Lost(appPodsMissing({ app: SLAVE.deployment, ready: pods.length, wanted: count }));
-  const identities = new Map([...known, ...(await identitiesOf(look, pods))]);
-  const now = await everyAddress(look, lab.namespace, SLAVE.service);
+    throw new ProbeError(appPodsMissing({ app: SLAVE.deployment, ready: pods.length, wanted: count }));
+  const identities = new Map([...known, ...(await identitiesOf(context, pods))]);
+  const now = await everyAddress(context, lab.namespace, SLAVE.service);
   const changed = changedAddress(addresses, now);
-  if (changed) return { verdict: violated(reasons.virtualAddressChanged(changed), look.log.all) };
+  if (changed) return { verdict: violated(reasons.virtualAddressChanged(changed)) };
   const following = { claim: "services/scaled", addresses, pods, identities } as const;
-  const { wrong, afterMs, connections } = await follow(lab, look, following);
+  const { wrong, afterMs, connections } = await follow(lab, context, following);
   if (!wrong) return { afterMs, connections, identities };
   const reason = reasons.notFollowedScaling({ seconds: TIMEOUTS.convergence, replicas: count, wrong });
-  return { verdict: violated(reason, look.log.all) };
+  return { verdict: violated(reason) };
 }

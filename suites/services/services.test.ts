@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
+import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
-import { waitLess } from "../../helpers/timeouts.ts";
-import { labOn, lookOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
+import { contextOn, labOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
 import { recreated } from "./recreated.ts";
 import { routes } from "./routes.ts";
@@ -13,7 +13,7 @@ const { execute, proxyModeOf, replacePod } = vi.hoisted(() => ({
   replacePod: vi.fn<typeof Replace.replacePod>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
-vi.mock("../../fixtures/cluster/proxy-mode.ts", () => ({ proxyModeOf }));
+vi.mock("../../fixtures/cluster/inspect/proxy-mode.ts", () => ({ proxyModeOf }));
 vi.mock("../../fixtures/guestbook/replace-pod.ts", () => ({ replacePod }));
 
 const VIRTUAL = "10.43.0.7";
@@ -72,8 +72,8 @@ const inconclusiveOr = (error: unknown) =>
 
 async function verdictOn(claim: typeof routes, setting: Case = {}) {
   await using server = await cluster(setting);
-  const look = lookOn(server);
-  return await claim.check({ lab: labOn(server), look }).catch(inconclusiveOr);
+  const context = contextOn(server);
+  return await claim.check({ lab: labOn(server), context }).catch(inconclusiveOr);
 }
 
 test("services/distributes: a slave that a pod cannot reach itself is no evidence about the service", async () => {
@@ -164,8 +164,8 @@ async function afterReplacing(
     return asPod({ metadata: { name: fresh.name, labels: fresh.labels }, status: { podIP: ip } });
   });
   execute.mockImplementation(redisCommands(commands));
-  const look = lookOn(server);
-  return await recreated.check({ lab: labOn(server), look }).catch(inconclusiveOr);
+  const context = contextOn(server);
+  return await recreated.check({ lab: labOn(server), context }).catch(inconclusiveOr);
 }
 
 test("services/recreated: the same IP again is no violation, and is told", async () => {

@@ -1,14 +1,14 @@
-import { ECHO } from "../../fixtures/guestbook/lab.ts";
+import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { Lost } from "../../helpers/lost.ts";
-import type { Pod } from "../../helpers/probes/look.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
 import { manyPackets } from "../../helpers/probes/udp.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { udpToAddress } from "../answer-reasons.ts";
-import { gatherAnswers, judgeAnswers } from "../answers.ts";
 import type { LabClaim } from "../claim.ts";
+import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
 import { appPodsMissing } from "../reasons.ts";
 import { podItselfNoUdp } from "./reasons.ts";
 
@@ -20,20 +20,20 @@ const CONTROLS = 3;
 
 export const udp: LabClaim = {
   id: "services/udp",
-  says: "UDP packets to a virtual IP are distributed over the endpoints as well.",
-  expects: "both echo pods and nobody else, evenly, in packets of fresh sockets from every node",
-  effect: "reads",
-  touches: "namespace",
-  seconds: 180,
-  async check({ lab, look }) {
+  statement: "UDP packets to a virtual IP are distributed over the endpoints as well.",
+  expected: "both echo pods and nobody else, evenly, in packets of fresh sockets from every node",
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
     const [shells, pods, address] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, ECHO.selector),
       // The first family's alone: the echo pods' server takes no packets of another one.
-      virtualAddress(look, lab.namespace, ECHO.service),
+      virtualAddress(context, lab.namespace, ECHO.service),
     ]);
     if (pods.length !== ECHO.replicas)
-      throw new Lost(appPodsMissing({ app: ECHO.deployment, ready: pods.length, wanted: ECHO.replicas }));
+      throw new ProbeError(
+        appPodsMissing({ app: ECHO.deployment, ready: pods.length, wanted: ECHO.replicas }),
+      );
     const falseAlarm = sharedBy("services/udp", shells.length);
     const spread = {
       what: udpToAddress({ address }),
@@ -46,7 +46,7 @@ export const udp: LabClaim = {
       mayLose: (packets: number) => Math.max(1, packets / ONE_LOST_OF),
     };
     const packets = (from: Pod, to: string, count: number) =>
-      manyPackets(look, from, { address: to, port: ECHO.udpPort, count });
+      manyPackets(context, from, { address: to, port: ECHO.udpPort, count });
     const choosers = shells.map((from) => ({
       node: from.node,
       ask: (count: number) => packets(from, address, count),
@@ -56,6 +56,6 @@ export const udp: LabClaim = {
         return answers.includes(endpoint) ? undefined : podItselfNoUdp({ pod: endpoint });
       },
     }));
-    return judgeAnswers(look, spread, await gatherAnswers(spread, choosers));
+    return judgeDistribution(context, spread, await gatherAnswers(spread, choosers));
   },
 };

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { issueCertificate } from "../../../fixtures/ingress/certificate.ts";
+import { issueCertificate } from "../../../fixtures/cluster/addons/certificate.ts";
 import { applied, until } from "../admission.ts";
 import type { Kept } from "../kept.ts";
 import { onlyProviders } from "../traefik.ts";

@@ -1,0 +1,40 @@
+import { errorMessage } from "../errors/labcheck-error.ts";
+import { withTimeout } from "./with-timeout.ts";
+
+/** Takes something down. It may say what it waits for, for people. */
+type Undo = (note: (words: string) => void) => Promise<unknown>;
+
+const SECONDS = 60;
+
+/** What was set up and must be taken down again: in reverse order, whatever happened in between. */
+export class CleanupStack {
+  readonly #steps: { what: string; undo: Undo; seconds: number }[] = [];
+  readonly #seconds: number;
+
+  /** `seconds` is what a step may take that does not say so itself. */
+  constructor(seconds: number = SECONDS) {
+    this.#seconds = seconds;
+  }
+
+  add(what: string, undo: Undo, seconds: number = this.#seconds): void {
+    this.#steps.push({ what, undo, seconds });
+  }
+
+  /**
+   * Runs every step even when one fails, or gets no answer from what is not there any more; returns one line
+   * for each that was not taken back.
+   */
+  async unwind(note: (words: string) => void = () => {}): Promise<string[]> {
+    const failures: string[] = [];
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      const { what, undo, seconds } = step;
+      note(what);
+      try {
+        await withTimeout(seconds, () => undo(note));
+      } catch (error) {
+        failures.push(`${what}: ${errorMessage(error)}`);
+      }
+    }
+    return failures;
+  }
+}

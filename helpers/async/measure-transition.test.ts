@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { firstGoodRun, measureTransition } from "./measure-transition.ts";
+import { pause } from "./wait.ts";
+
+const yes = true;
+const no = false;
+const out = undefined;
+
+test.each<[string, (boolean | undefined)[], number]>([
+  ["nothing seen", [], -1],
+  ["two are not enough", [yes, yes], -1],
+  ["from the first look on", [yes, yes, yes], 0],
+  ["after bad ones", [no, no, yes, yes, yes], 2],
+  ["a flap starts anew", [yes, yes, no, yes, yes, yes], 3],
+  ["not before an earlier look has come back", [no, out, yes, yes, yes], -1],
+  ["looks that are out behind it do not matter", [yes, yes, yes, out], 0],
+])("the first good run: %s", (_, looks, index) => expect(firstGoodRun(looks)).toBe(index));
+
+const options = () => ({ signal: new AbortController().signal, since: Date.now(), everyMs: 10 });
+
+test("slow looks do not make the measure coarse: they overlap", async () => {
+  let looks = 0;
+  const seen = await measureTransition(
+    async () => {
+      looks += 1;
+      const open = looks <= 2;
+      // What is shut takes forty times the pace to say so.
+      await pause(open ? 1 : 400);
+      return open;
+    },
+    (open) => !open,
+    { ...options(), goodTakesMs: 400 },
+  );
+  expect(seen.turned).toBe(true);
+  expect(seen.byMs - seen.afterMs).toBeLessThan(350);
+});
+
+test("no more looks are begun than the three that may be all it takes", async () => {
+  let looks = 0;
+  const seen = await measureTransition(
+    async () => {
+      looks += 1;
+      await pause(200);
+      return true;
+    },
+    (good) => good,
+    { ...options(), goodTakesMs: 200 },
+  );
+  expect(seen.turned).toBe(true);
+  expect(looks).toBe(3);
+});
+
+test("slow looks that are not as wanted do not hold up the next", async () => {
+  let opened = false;
+  setTimeout(() => {
+    opened = true;
+  }, 100);
+  const seen = await measureTransition(
+    async () => {
+      const open = opened;
+      await pause(open ? 1 : 400);
+      return open;
+    },
+    (open) => open,
+    options(),
+  );
+  expect(seen.turned).toBe(true);
+  expect(seen.byMs - seen.afterMs).toBeLessThan(300);
+});
+
+test("what never turns is said so when the time is up", async () => {
+  const seen = await measureTransition(
+    async () => 1,
+    () => false,
+    { ...options(), seconds: 0.05 },
+  );
+  expect(seen).toMatchObject({ turned: false });
+});
+
+test("a look that breaks ends it with its error", async () => {
+  const broken = measureTransition(
+    async () => {
+      throw new Error("no exec");
+    },
+    () => true,
+    options(),
+  );
+  await expect(broken).rejects.toThrow("no exec");
+});

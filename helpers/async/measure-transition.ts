@@ -1,0 +1,86 @@
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { pause } from "./wait.ts";
+
+/** When something turned to what was wanted, as far as fresh looks at a fixed pace can tell. */
+export interface Transition {
+  turned: boolean;
+  /** From the change to the start of the last look that was not as wanted, in milliseconds; 0 without one. */
+  afterMs: number;
+  /** From the change to the latest moment at which the first look that was as wanted can have seen it. */
+  byMs: number;
+  /** The pace of the looks, in milliseconds: what lies closer together cannot be told apart. */
+  everyMs: number;
+}
+
+interface Options {
+  signal: AbortSignal;
+  /** When what is waited for was changed, in milliseconds since 1970. */
+  since: number;
+  seconds?: number;
+  everyMs?: number;
+  /** How long a look that is as wanted takes at least after what it saw, as one that times out does. */
+  goodTakesMs?: number;
+}
+
+const IN_A_ROW = 3;
+
+/**
+ * Starts a look at a fixed pace, whether or not the earlier ones have come back, until three that were
+ * started one after another are as wanted. So a look that takes its time, as a connection that times out
+ * does, does not make the measure coarse. Where the good looks are the slow ones, no more are begun than those
+ * that may be all it takes: looks that are still out at the end are waited for.
+ */
+export async function measureTransition<T>(
+  look: () => Promise<T>,
+  asWanted: (seen: T) => boolean,
+  { signal, since, seconds = TIMEOUTS.convergence, everyMs = 200, goodTakesMs = 0 }: Options,
+): Promise<Transition> {
+  const looks: { at: number; back?: number; good?: boolean }[] = [];
+  const out: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const end = Date.now() + seconds * 1000;
+  const begin = () => {
+    const began: (typeof looks)[number] = { at: Date.now() };
+    looks.push(began);
+    const going = look().then(
+      (seen) => {
+        began.good = asWanted(seen);
+        began.back = Date.now();
+      },
+      (error: unknown) => {
+        failures.push(error);
+      },
+    );
+    out.push(going);
+  };
+  let first = -1;
+  while (first < 0 && Date.now() < end && failures.length === 0) {
+    if (goodTakesMs === 0 || maybeGood(looks.map(({ good }) => good)) < IN_A_ROW) begin();
+    await pause(everyMs, signal);
+    first = firstGoodRun(looks.map(({ good }) => good));
+  }
+  await Promise.all(out);
+  if (failures.length > 0) throw failures[0];
+  first = firstGoodRun(looks.map(({ good }) => good));
+  const last = looks[first < 0 ? looks.length - 1 : first];
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: below index 0 there is no look either.
+  const before = first > 0 ? looks[first - 1] : undefined;
+  const byMs = Math.max(0, (last?.back ?? since) - goodTakesMs - since);
+  return { turned: first >= 0, afterMs: before ? before.at - since : 0, byMs, everyMs };
+}
+
+/** The index of the first of three good looks in a row, once all before them have come back; -1 without one. */
+export function firstGoodRun(looks: readonly (boolean | undefined)[]): number {
+  let good = 0;
+  for (const [index, each] of looks.entries()) {
+    if (each === undefined) return -1;
+    good = each ? good + 1 : 0;
+    if (good === IN_A_ROW) return index - IN_A_ROW + 1;
+  }
+  return -1;
+}
+
+/** How many at the end are not known to be bad. */
+function maybeGood(looks: readonly (boolean | undefined)[]): number {
+  return looks.length - 1 - looks.lastIndexOf(false);
+}

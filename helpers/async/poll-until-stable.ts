@@ -1,0 +1,50 @@
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { pause } from "./wait.ts";
+
+export interface StablePoll<T> {
+  converged: boolean;
+  /** The last look. */
+  last: T;
+  looks: number;
+  /** From the start to the first of the good looks in a row, in milliseconds; the pause between looks bounds its resolution. */
+  afterMs: number;
+}
+
+const IN_A_ROW = 3;
+
+interface Limits {
+  signal: AbortSignal;
+  seconds?: number;
+  everyMs?: number;
+  /** How often in a row; fewer only for what stays once it is there. */
+  inARow?: number;
+}
+
+/**
+ * Looks again and again, each time afresh, until it is as wanted three times in a row. It never says
+ * that something is as wanted because it was so once, where it may be otherwise at the next look: an endpoint, for
+ * one, is Ready before the proxy of every node has heard of it.
+ */
+export async function pollUntilStable<T>(
+  look: () => Promise<T>,
+  asWanted: (seen: T) => boolean,
+  { signal, seconds = TIMEOUTS.convergence, everyMs = 200, inARow = IN_A_ROW }: Limits,
+): Promise<StablePoll<T>> {
+  const began = Date.now();
+  let good = 0;
+  let firstGood = 0;
+  for (let looks = 1; ; looks += 1) {
+    const at = Date.now();
+    const last = await look();
+    if (asWanted(last)) {
+      if (good === 0) firstGood = at;
+      good += 1;
+    } else {
+      good = 0;
+    }
+    if (good === inARow) return { converged: true, last, looks, afterMs: firstGood - began };
+    if (good === 0 && Date.now() - began > seconds * 1000)
+      return { converged: false, last, looks, afterMs: Date.now() - began };
+    await pause(everyMs, signal);
+  }
+}

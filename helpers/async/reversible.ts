@@ -1,0 +1,51 @@
+import { errorMessage } from "../errors/labcheck-error.ts";
+import { CleanupStack } from "./cleanup-stack.ts";
+
+/** Takes back what was done; throws with the words of everything that could not be. */
+export type Undo = () => Promise<void>;
+
+/** Every undo of a fault bounds its own waits; this is for one that waits for an answer that never comes. */
+const SECONDS = 300;
+
+/**
+ * Takes steps in their order, each of which returns its own undo; the result takes them all back, the last
+ * first. Where one fails, those before it are taken back at once and its error is thrown.
+ */
+export async function applyInOrder(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
+  const stack = new CleanupStack(SECONDS);
+  const back = async () => {
+    const failures = await stack.unwind();
+    if (failures.length > 0) throw new Error(failures.join("; "));
+  };
+  try {
+    for (const [index, step] of steps.entries()) stack.add(`step ${index + 1}`, await step());
+    return back;
+  } catch (error) {
+    await back();
+    throw error;
+  }
+}
+
+/** Takes steps that have nothing to do with each other at once, and takes them all back at once, in the same way. */
+export async function applyConcurrently(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
+  const taken = await Promise.allSettled(steps.map((step) => step()));
+  const back = async () => {
+    const undone = taken.flatMap((each) => (each.status === "fulfilled" ? [each.value()] : []));
+    const failures = (await Promise.allSettled(undone)).flatMap(reasonOf);
+    if (failures.length > 0) throw new Error(failures.map(errorMessage).join("; "));
+  };
+  const [failure] = taken.flatMap(reasonOf);
+  if (failure === undefined) return back;
+  await back();
+  throw failure;
+}
+
+const reasonOf = (settled: PromiseSettledResult<unknown>): unknown[] =>
+  settled.status === "rejected" ? [settled.reason] : [];
+
+/** What takes a change back, once it is in force; taken back at once where it does not come into force. */
+export async function applyAndVerify(undo: Undo, inForce: () => Promise<unknown>): Promise<Undo> {
+  return applyInOrder([async () => undo, async () => inForce().then(() => nothing)]);
+}
+
+const nothing: Undo = async () => {};

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { Reason } from "../engine/reason.ts";
+import { EXIT, type LabcheckError } from "../errors/labcheck-error.ts";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { NotReadyError, pause, waitFor } from "./wait.ts";
+
+const wait = { what: "the sun", seconds: 30, everyMs: 1 };
+const never = () => new Promise<never>(() => {});
+
+test("at the deadline the last reason and the remedy are told", async () => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    throw new NotReadyError(looks === 1 ? "it is night" : "it is cloudy");
+  };
+  await expect(waitFor({ ...wait, seconds: 0.05, remedy: "Sleep." }, look)).rejects.toMatchObject({
+    name: "LabcheckError",
+    message: "Timed out after 0.05s waiting for the sun: it is cloudy",
+    remedy: "Sleep.",
+    exitCode: EXIT.noCluster,
+  });
+});
+
+const notYet = (why: Reason | string) => async () => {
+  throw new NotReadyError(why);
+};
+
+test("waitFor: at the deadline a reason keeps its code and data, and a text stays one", async () => {
+  const data = (why: Reason | string) =>
+    waitFor({ ...wait, seconds: 0.05 }, notYet(why)).catch((error: unknown) => (error as LabcheckError).data);
+  const limit = { seconds: { limitSeconds: 0.05 }, what: { text: "the sun" } };
+  const reason = sampleReason("it is night");
+  const nested = { code: reason.code, data: reason.data };
+  expect(await data(reason)).toEqual({ ...limit, reason: nested });
+  expect(await data("it is night")).toEqual({ ...limit, why: { text: "it is night" } });
+  await expect(waitFor({ ...wait, seconds: 0.05 }, notYet(reason))).rejects.toThrow(
+    "Timed out after 0.05s waiting for the sun: it is night",
+  );
+});
+
+test("a look that never comes back does not outlive the deadline", async () => {
+  await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toMatchObject({
+    message: "Timed out after 0.02s waiting for the sun: no look has come back",
+    remedy: expect.stringContaining("`labcheck doctor` checks this machine"),
+  });
+});
+
+test("an abort ends the wait at once with its own reason, in a pause and in a look", async () => {
+  const reason = new Error("interrupted");
+  const inPause = new AbortController();
+  const night = async () => {
+    setImmediate(() => inPause.abort(reason));
+    throw new NotReadyError("it is night");
+  };
+  await expect(waitFor({ ...wait, everyMs: 60_000, signal: inPause.signal }, night)).rejects.toBe(reason);
+  const inContext = new AbortController();
+  setImmediate(() => inContext.abort(reason));
+  await expect(waitFor({ ...wait, signal: inContext.signal }, never)).rejects.toBe(reason);
+});
+
+test("nothing is looked at when the signal was aborted before", async () => {
+  const reason = new Error("interrupted");
+  let looks = 0;
+  const look = async () => ++looks;
+  await expect(waitFor({ ...wait, signal: AbortSignal.abort(reason) }, look)).rejects.toBe(reason);
+  expect(looks).toBe(0);
+});
+
+test("a look is told when to stop", async () => {
+  const signal = await waitFor({ ...wait, seconds: 0.02 }, async (until) => until);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  expect(signal.aborted).toBe(true);
+});
+
+test("an abort ends a pause", async () => {
+  await expect(pause(60_000, AbortSignal.timeout(1))).rejects.toThrow("aborted");
+});

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { NotReadyError, waitFor } from "./wait.ts";
+
+const wait = { what: "the sun", seconds: 30, everyMs: 1 };
+
+test("NotYet is looked at again until there is a value", async () => {
+  const reasons = ["it is night", "it is dawn"];
+  const told: string[] = [];
+  const left: number[] = [];
+  const onLook = (seconds: number, why: string) => {
+    told.push(why);
+    left.push(seconds);
+  };
+  const seen = await waitFor({ ...wait, onLook }, async () => {
+    const reason = reasons.shift();
+    if (reason) throw new NotReadyError(reason);
+    return "up";
+  });
+  expect(seen).toBe("up");
+  expect(told).toEqual(["it is night", "it is dawn"]);
+  for (const seconds of left) {
+    expect(seconds).toBeGreaterThan(20);
+    expect(seconds).toBeLessThanOrEqual(30);
+  }
+  expect(new NotReadyError("it is night").name).toBe("NotYet");
+});
+
+test("between two looks is the pause that was asked for", async () => {
+  const looks: number[] = [];
+  await waitFor({ ...wait, everyMs: 400 }, async () => {
+    looks.push(performance.now());
+    if (looks.length === 1) throw new NotReadyError("it is night");
+    return true;
+  });
+  const [first = 0, second = 0] = looks;
+  // A timer may be early by a part of a millisecond.
+  expect(second - first).toBeGreaterThan(398);
+});
+
+test.each([0, "", null])("%j is an answer", async (answer) => {
+  expect(await waitFor(wait, async () => answer)).toBe(answer);
+});
+
+test.each([
+  ["an error", new Error("forbidden")],
+  ["a bug of ours", new TypeError("x is not a function")],
+  // p-retry takes this one for a passing failure of the network.
+  ["a failed fetch", new TypeError("fetch failed")],
+])("%s that is not NotYet ends the wait at once", async (_, error) => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    throw error;
+  };
+  await expect(waitFor(wait, look)).rejects.toBe(error);
+  expect(looks).toBe(1);
+});
+
+test.each([false, undefined])("%s is refused as an answer, at once", async (answer) => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    return answer;
+  };
+  await expect(waitFor(wait, look)).rejects.toThrow(`the wait for the sun saw ${answer}, which is no answer`);
+  expect(looks).toBe(1);
+});

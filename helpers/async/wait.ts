@@ -1,0 +1,81 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pRetry, { AbortError } from "p-retry";
+import type { Reason } from "../engine/reason.ts";
+import { timedOut } from "../errors/cluster.ts";
+import { errorMessage } from "../errors/labcheck-error.ts";
+
+/** Says why something that is waited for has not happened yet: a reason where a verdict may rest on it. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+  readonly reason: Reason | undefined;
+
+  constructor(why: Reason | string) {
+    super(typeof why === "string" ? why : why.text);
+    this.reason = typeof why === "string" ? undefined : why;
+  }
+}
+
+export interface Wait {
+  /** Completes "waiting for …". */
+  what: string;
+  seconds: number;
+  /** Pause between two looks, in milliseconds. */
+  everyMs?: number;
+  signal?: AbortSignal | undefined;
+  remedy?: string;
+  onLook?: (secondsLeft: number, why: string) => void;
+}
+
+/**
+ * Repeats `look` until it returns a value. It throws NotReadyError while the time has not come; any other
+ * error, and a result of `false` or `undefined`, would be a bug of ours and ends the wait at once.
+ * Throws LabcheckError with the last reason when the time is up.
+ */
+export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const end = Date.now() + wait.seconds * 1000;
+  const timeUp = AbortSignal.timeout(wait.seconds * 1000);
+  const signal = wait.signal ? AbortSignal.any([wait.signal, timeUp]) : timeUp;
+  // A request that gets no answer may hang for as long as its connection does.
+  const ended = new Promise<never>((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error)),
+  );
+  let why = "no look has come back";
+  let reason: Reason | undefined;
+  try {
+    return await pRetry(
+      async () => {
+        try {
+          const seen = await Promise.race([look(signal), ended]);
+          if (seen === false || seen === undefined) {
+            throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is no answer`);
+          }
+          return seen;
+        } catch (error) {
+          if (error instanceof NotReadyError) [why, reason] = [error.message, error.reason];
+          throw error;
+        }
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        factor: 1,
+        minTimeout: wait.everyMs ?? 300,
+        maxTimeout: wait.everyMs ?? 300,
+        signal,
+        shouldRetry: ({ error }) => error instanceof NotReadyError,
+        onFailedAttempt: () => wait.onLook?.(Math.ceil((end - Date.now()) / 1000), why),
+      },
+    );
+  } catch (error) {
+    wait.signal?.throwIfAborted();
+    if (!timeUp.aborted) throw error;
+    throw timedOut(
+      { seconds: wait.seconds, what: wait.what, ...(reason ? { reason } : { why }) },
+      { remedy: wait.remedy, cause: error instanceof NotReadyError ? undefined : errorMessage(error) },
+    );
+  }
+}
+
+/** A pause that an abort ends at once. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal ? { signal } : {});
+}

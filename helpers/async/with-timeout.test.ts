@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { withTimeout } from "./with-timeout.ts";
+
+const never = () => new Promise<never>(() => {});
+const inWords = (error: unknown) => (error as Error).message;
+
+test("what comes in time is passed on, and so is what fails", async () => {
+  expect(await withTimeout(5, async () => "seen")).toBe("seen");
+  expect(await withTimeout(5, () => Promise.reject(new Error("refused"))).catch(inWords)).toBe("refused");
+});
+
+test("what does not come in time is given up", async () => {
+  expect(await withTimeout(0.02, never).catch(inWords)).toBe("no end within 0.02 s");
+});
+
+test("an abort ends it at once, with its own reason, also one that came before", async () => {
+  const stop = new AbortController();
+  const asked = withTimeout(5, never, stop.signal).catch(inWords);
+  stop.abort(new Error("interrupted"));
+  expect(await asked).toBe("interrupted");
+  expect(await withTimeout(5, never, stop.signal).catch(inWords)).toBe("interrupted");
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { firstAttempt } from "../engine/engine-reasons.ts";
+import type { ReasonData } from "../engine/reason-data.ts";
+import { seen } from "../reporters/sample.ts";
+import { seenAt } from "./sample.ts";
+import { delaysOf, timesOf } from "./times.ts";
+
+const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
+  timesOf({ evidence }, { nodes: [], balancers: [] });
+
+test("what a probe saw one after the other are times of their own, by probe and outcome", () => {
+  const http = { probe: "http", outcome: "HTTP 200" };
+  expect(timesIn([seenAt(0, 12), seenAt(12, 14), seenAt(40, 9), seenAt(5, 30, http)])).toEqual({
+    "connect, open": [12, 14, 9],
+    "http, HTTP 200": [30],
+  });
+});
+
+test("what overlaps is told once, by the one in the middle, in whatever order it was recorded", () => {
+  // The second stretch is held together by its longest, which covers the last two.
+  const evidence = [
+    seenAt(230, 10),
+    seenAt(0, 100),
+    seenAt(1, 104),
+    seenAt(99, 90),
+    seenAt(200, 60),
+    seenAt(250, 20),
+  ];
+  expect(timesIn(evidence)).toEqual({ "connect, open": [100, 20] });
+});
+
+test.each([
+  "refused",
+  "timeout",
+  "unreachable",
+  "reset",
+  "dns",
+  "lost",
+  "no answer",
+  "no server answered",
+  "NXDOMAIN",
+  "SERVFAIL",
+  "untrusted",
+  "failed 12 ms after the deletion",
+  "exit 1",
+  "exit 10",
+  "HTTP 502",
+  "redis-slave-5d8f7c9b4d-b2c4d 7, nobody 2",
+  "HTTP 200, posted, not listed",
+])("how long %s takes is no time of the cluster", (outcome) => {
+  expect(timesIn([seen(outcome)])).toEqual({});
+});
+
+test.each([
+  "open",
+  "exit 0",
+  "HTTP 200",
+  "HTTP 302",
+  "read",
+  "10.96.0.1",
+  "reseted by nobody's",
+  "casino 7, piano 2",
+  "HTTP 200, posted, listed",
+])("how long %s takes is one", (outcome) => expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]));
+
+test("what a probe counted is no part of what took the time", () => {
+  const took = Object.keys(timesIn([seen("open"), seen("redis-master-6c5d7b9f8-x2k4q 144")]));
+  expect(took).toEqual(["connect, open", "connect, redis-master-* N"]);
+});
+
+const upheldWith = (data: ReasonData) => ({ verdict: "upheld" as const, code: "policy-removed", data });
+const turned = (ms: number) => ({
+  code: "turned",
+  data: { from: { ms: 1 }, until: { ms }, looksEach: { limitSeconds: 1 } },
+});
+
+test.each<[string, ReasonData, Record<string, number[]>]>([
+  ["none", { connections: { count: 3 }, limit: { limitSeconds: 3 } }, {}],
+  ["its own", { openAgain: { ms: 61 } }, { "policy-removed: open again": [61] }],
+  [
+    "those of the reasons that it rests on, told apart by the parameters that lead there",
+    { open: turned(61), shutAgain: turned(402) },
+    { "policy-removed: open, until": [61], "policy-removed: shut again, until": [402] },
+  ],
+  [
+    "of an interval its end",
+    { shut: { code: "turned", data: { from: { ms: 1 }, by: { ms: 309 } } }, afterMs: { ms: 7 } },
+    { "policy-removed: shut, by": [309], "policy-removed: after": [7] },
+  ],
+  [
+    "those of a list by what the reasons in it are",
+    { ways: [turned(1), { code: "led", data: { ms: { ms: 3 } } }, turned(2)], all: [{ ms: 7 }, { ms: 8 }] },
+    {
+      "policy-removed: ways, turned, until": [1, 2],
+      "policy-removed: ways, led, ms": [3],
+      "policy-removed: all": [7, 8],
+    },
+  ],
+])("the durations of a reason: %s", (_, data, delays) => {
+  expect(delaysOf(upheldWith(data))).toEqual(delays);
+});
+
+test("what a first attempt came to took its time for nothing", () => {
+  const reason = { code: "sample", data: { until: { ms: 30_000 } }, text: "it was late" };
+  const { code, data } = firstAttempt({ reason });
+  expect(delaysOf(upheldWith({ until: { ms: 3 }, notes: [{ code, data }] }))).toEqual({
+    "policy-removed: until": [3],
+  });
+});
+
+test("only what is upheld has come to its end, and without data there is none", () => {
+  const late = { verdict: "violated" as const, code: "late", data: { until: { ms: 30_000 } } };
+  expect(delaysOf(late)).toEqual({});
+  expect(delaysOf({ verdict: "upheld" })).toEqual({});
+});

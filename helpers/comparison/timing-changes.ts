@@ -1,0 +1,113 @@
+import { holm, worthTesting } from "../statistics/holm.ts";
+import { leastPValue, mannWhitney, medianOf, shiftOf } from "../statistics/mann-whitney.ts";
+import { signTest } from "../statistics/sign.ts";
+import type { Baseline, Kept } from "./baseline.ts";
+import type { ComparedTimes, Series } from "./model.ts";
+
+/** The chance that anything is told to have moved that has not: for all series together, and for the pace. */
+const LEVEL = { series: 9e-4, pace: 1e-4 };
+/** Durations are whole milliseconds: what is less has no meaning. */
+const LEAST_MS = 1;
+const TEST =
+  "Mann-Whitney U, two-sided, exact up to 80 values; Holm over all series that could reach the level; Hodges-Lehmann shift";
+const PACE_TEST = "sign test over the medians of all that probes took, two-sided";
+
+interface Pair {
+  claim: string;
+  what: string;
+  /** It is told by a reason: no probe took it. */
+  isDelay: boolean;
+  old: readonly number[];
+  now: readonly number[];
+}
+
+/**
+ * Which times moved beyond their noise. One run that is slower altogether would move all that probes took, so
+ * what they have in common is told once, as the pace, and divided out before each series is tested; the delays
+ * that reasons tell of go by the pace of the looks, and stay. Where both sides have several runs, the median
+ * of each run is one value; else each stretch of observations is.
+ */
+export function timingChanges(old: Baseline, now: Baseline): ComparedTimes {
+  const incomparable = whyNot(old, now);
+  const pairs = incomparable === undefined ? pairsOf(old, now) : [];
+  const pace = paceOf(pairs.filter(({ isDelay }) => !isDelay));
+  const atOldPace = pairs.map((pair) => (pace.moved && !pair.isDelay ? slowed(pair, pace.factor) : pair));
+  const tests = testsOf(atOldPace);
+  return {
+    ...(incomparable === undefined ? {} : { incomparable }),
+    ...{ test: TEST, level: LEVEL.series, family: tests.size, pace },
+    series: atOldPace.map((pair, at) => seriesOf(pair, pairs[at] ?? pair, tests.get(pair))),
+  };
+}
+
+interface Tested {
+  pValue: number;
+  adjusted: number;
+}
+
+/** The tests of those that have values enough. */
+function testsOf(pairs: readonly Pair[]): Map<Pair, Tested> {
+  const worth = worthTesting(
+    pairs.map(({ old, now }) => leastPValue(old.length, now.length)),
+    LEVEL.series,
+  );
+  const family = pairs.filter((_, at) => worth[at]);
+  const pValues = family.map(({ old, now }) => mannWhitney(old, now).pValue);
+  const adjusted = holm(pValues);
+  return new Map(
+    family.map((pair, at) => [pair, { pValue: pValues[at] ?? 1, adjusted: adjusted[at] ?? 1 }] as const),
+  );
+}
+
+function seriesOf({ old, now }: Pair, { claim, what, ...raw }: Pair, test: Tested | undefined): Series {
+  const shiftMs = (Math.round(shiftOf(old, now) * 10) || 0) / 10;
+  return {
+    ...{ claim, what, values: { old: old.length, new: now.length } },
+    ...{ medianMs: { old: medianOf(raw.old), new: medianOf(raw.now) }, shiftMs, tested: test !== undefined },
+    ...test,
+    moved: test !== undefined && test.adjusted <= LEVEL.series && Math.abs(shiftMs) >= LEAST_MS,
+  };
+}
+
+function whyNot({ target: old }: Baseline, { target: now }: Baseline): string | undefined {
+  if (!old || !now) return "one of the two never had a target";
+  return old.kind === now.kind
+    ? undefined
+    : `the targets are of different kinds, ${old.kind} and ${now.kind}`;
+}
+
+/** The series that both have. */
+function pairsOf(old: Baseline, now: Baseline): Pair[] {
+  const single = old.run.runs === 1 || now.run.runs === 1;
+  const values = (runs: readonly number[][]) => (single ? runs.flat() : runs.map(medianOf));
+  const paired = (claim: string, isDelay: boolean, before: Kept["times"] = {}, after: Kept["times"] = {}) =>
+    Object.entries(after).flatMap(([what, runs]) => {
+      const pair = { claim, what, isDelay, old: values(before[what] ?? []), now: values(runs) };
+      return pair.old.length > 0 && pair.now.length > 0 ? [pair] : [];
+    });
+  return Object.entries(now.claims).flatMap(([claim, { times, delays }]) => {
+    const before = old.claims[claim];
+    return before
+      ? [...paired(claim, false, before.times, times), ...paired(claim, true, before.delays, delays)]
+      : [];
+  });
+}
+
+/** How many times as long the series take by their medians; what takes no whole millisecond has no say. */
+function paceOf(pairs: readonly Pair[]): ComparedTimes["pace"] {
+  const ratios = pairs
+    .map(({ old, now }) => medianOf(now) / medianOf(old))
+    .filter((ratio) => ratio > 0 && ratio < Infinity);
+  const slower = ratios.filter((ratio) => ratio > 1).length;
+  const faster = ratios.filter((ratio) => ratio < 1).length;
+  const pValue = signTest(slower, faster);
+  const factor = ratios.length > 0 ? Math.exp(medianOf(ratios.map(Math.log))) : 1;
+  const stated = { test: PACE_TEST, level: LEVEL.pace, factor, slower, faster, pValue };
+  return { ...stated, moved: pValue <= LEVEL.pace };
+}
+
+/** The new times as they would be at the old pace; rounded, so that equal ones stay equal. */
+const slowed = ({ now, ...rest }: Pair, factor: number): Pair => ({
+  ...rest,
+  now: now.map((ms) => Math.round((ms / factor) * 1e6) / 1e6),
+});

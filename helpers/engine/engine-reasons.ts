@@ -1,0 +1,76 @@
+import { errorMessage, LabcheckError } from "../errors/labcheck-error.ts";
+import { because, defineReason, limitSeconds, type Reason, term, text } from "./reason.ts";
+
+/** Why the engine itself, and not a check, says what a claim's verdict rests on. */
+
+export const interruptedBefore = defineReason(
+  "interrupted-before",
+  "the run was interrupted before this claim was asked",
+);
+
+export const interrupted = defineReason("interrupted", "the run was interrupted");
+
+export const noAnswerWithin = defineReason(
+  "check-timeout",
+  { seconds: limitSeconds },
+  ({ seconds }) => `no answer within ${seconds} s`,
+);
+
+export const didNotStop = defineReason(
+  "check-did-not-stop",
+  { stopped: because },
+  ({ stopped }) => `${stopped.text}, and the check did not stop when told to`,
+);
+
+/** Why nobody knows what the lab is after a claim that changes it. */
+export const checkStillRuns = defineReason("check-still-runs", "it did not stop");
+
+export const checkFailed = defineReason(
+  "check-failed",
+  { error: because },
+  ({ error }) => `the check could not be finished: ${error.text}`,
+);
+
+export const permissionUnknown = defineReason(
+  "permission-unknown",
+  { error: because },
+  ({ error }) => error.text,
+);
+
+const unexpectedError = defineReason("unexpected-error", { error: text }, ({ error }) => error);
+
+/** Any thrown value as a reason: an error that labcheck names has a code and data of its own. */
+export const reasonOfError = (error: unknown): Reason =>
+  error instanceof LabcheckError
+    ? { ...error.reason, text: errorMessage(error) }
+    : unexpectedError({ error: errorMessage(error) });
+
+export const clusterDownSince = defineReason(
+  "cluster-down-since",
+  { down: because, until: because },
+  ({ down, until }) => `${down.text}; until then: ${until.text}`,
+);
+
+export const notRestored = defineReason(
+  "lab-not-restored",
+  { verdict: because, why: because },
+  ({ verdict, why }) => `${verdict.text}; but the lab is not as it was: ${why.text}`,
+);
+
+export const notRestoredAfter = defineReason(
+  "lab-not-restored-after",
+  { claim: term, why: because },
+  ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why.text})`,
+);
+
+/** What the first of two attempts came to, behind the reason of the second. */
+export const firstAttempt = defineReason(
+  "first-attempt",
+  { reason: because },
+  ({ reason }) => `when it was first asked: ${reason.text}`,
+);
+
+/** Why a claim has no result: the run ended before it was its turn. */
+export const neverRun = defineReason("never-run", { why: because }, ({ why }) => `never asked: ${why.text}`);
+
+export const runEnded = defineReason("run-ended", "the run ended before this claim was asked");

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { seen } from "../reporters/sample.ts";
+import { bounded, EvidenceLog } from "./evidence.ts";
+import type { Figure } from "./measurement.ts";
+
+test("raw text is cut to its bound, and the rest is counted", () => {
+  expect(bounded("abcdef", 6)).toBe("abcdef");
+  expect(bounded("abcdef", 4)).toBe("abcd\n… 2 characters left out");
+  expect(bounded("")).toBe("");
+});
+
+test("a log keeps what was seen in its order, each cut to the bound", () => {
+  const log = new EvidenceLog();
+  log.add(seen("open", { raw: "x".repeat(4000) }));
+  log.add(seen("lost", { raw: "y".repeat(1_000_000) }));
+  expect(log.all.map(({ outcome }) => outcome)).toEqual(["open", "lost"]);
+  expect(log.all[0]?.raw).toBe("x".repeat(4000));
+  expect(log.all[1]?.raw).toBe(`${"y".repeat(4000)}\n… 996000 characters left out`);
+});
+
+test("a secret is taken out before the cut, which could leave half of it", () => {
+  expect(bounded("ends in token=0123456789abcdef", 20)).toBe("ends in token=[secre\n… 2 characters left out");
+});
+
+test("what is changed afterwards does not change what was seen", () => {
+  const log = new EvidenceLog();
+  const evidence = seen("open");
+  log.add(evidence);
+  evidence.outcome = "timeout";
+  expect(log.all).toEqual([seen("open")]);
+});
+
+test("a figure is kept as it was drawn, and is no evidence", () => {
+  const log = new EvidenceLog();
+  const figure: Figure = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
+  log.measure(figure);
+  figure.is = "deleted";
+  expect(log.figures).toEqual([{ ...figure, is: "made" }]);
+  expect(log.all).toEqual([]);
+});

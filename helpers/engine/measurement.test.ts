@@ -1,0 +1,57 @@
+import { expect, test, vi } from "vitest";
+import { routeFigure } from "../reporters/pictures/sample.ts";
+import { figureSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
+
+const REST = {
+  to: "10.43.150.155",
+  node: "node-1",
+  band: { expected: 2, low: 0, high: 4 },
+  falseAlarm: 1e-7,
+};
+
+test("a spread counts every endpoint, and apart from them whoever else answered", () => {
+  const figure = spreadOf(["a", "b", "c"], ["b", "x", "b", "", "a", ""], REST);
+  expect(figure).toEqual({
+    kind: "spread",
+    ...REST,
+    endpoints: [
+      { name: "a", count: 1 },
+      { name: "b", count: 2 },
+      { name: "c", count: 0 },
+    ],
+    others: [
+      { name: "x", count: 1 },
+      { name: "", count: 2 },
+    ],
+  });
+  expect(figureSchema.parse(figure)).toEqual(figure);
+});
+
+test("an order has a digit for each connection, and nothing of the judgement but its runs", () => {
+  const judgement = { runs: 3, expected: 2.5, pValue: 0.4, random: true };
+  const figure = orderOf(["a", "b"], ["a", "b", "b", "a"], { to: "10.43.0.9", node: "node-1", ...judgement });
+  expect(figure).toStrictEqual({
+    ...{ kind: "order", to: "10.43.0.9", node: "node-1", endpoints: ["a", "b"] },
+    ...{ answers: "0110", runs: 3, expected: 2.5 },
+  });
+  expect(figureSchema.parse(figure)).toEqual(figure);
+  for (const answers of ["01b", "a10", "0 1"])
+    expect(figureSchema.safeParse({ ...figure, answers }).success).toBe(false);
+});
+
+test("a route is kept whole: both ends, every hop and what each was to be", () => {
+  const figure = routeFigure(["10.42.1.1", "", "10.42.247.9"]);
+  expect(figureSchema.parse(figure)).toEqual(figure);
+});
+
+test("a policy has its time, and the turn after it where that was measured", () => {
+  vi.useFakeTimers({ now: Date.parse("2026-08-21T10:00:00.500Z"), toFake: ["Date"] });
+  const made = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.500Z" };
+  expect(policyIs("made")).toStrictEqual(made);
+  expect(figureSchema.parse(made)).toEqual(made);
+  vi.useRealTimers();
+  const turn = { turned: true, afterMs: 95, byMs: 309, everyMs: 200 };
+  const deleted = policyIs("deleted", { at: Date.parse(made.at), turn });
+  expect(deleted).toStrictEqual({ ...made, is: "deleted", turn });
+  expect(figureSchema.parse(deleted)).toEqual(deleted);
+});

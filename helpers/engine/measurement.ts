@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Transition } from "../async/measure-transition.ts";
+
+const words = z.string();
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+
+const pod = z.object({ name: words, node: words, ip: words });
+
+const route = z.object({
+  kind: z.literal("route"),
+  from: pod,
+  to: pod,
+  /** What answered at each time to live, from 1 on; no address where nobody did. A round trip for each answer. */
+  hops: list(z.object({ addresses: list(words), rttMs: list(milliseconds) })),
+  /** What each hop was to be, and the node that it is on or is. */
+  stops: list(z.object({ what: words, node: words, addresses: list(words) })),
+});
+
+const tally = list(z.object({ name: words, count }));
+
+const spread = z.object({
+  kind: z.literal("spread"),
+  /** What the connections were made to, and the node that chose for each of them. */
+  to: words,
+  node: words,
+  /** Every endpoint, those that were never met too. */
+  endpoints: tally,
+  /** Who answered and is none; the name is empty where nobody did. */
+  others: tally,
+  /** The mean for each endpoint, and between which counts an even spread stays but for the false alarms. */
+  band: z.object({ expected: z.number().nonnegative(), low: count, high: count }),
+  falseAlarm: z.number().min(0).max(1),
+});
+
+const order = z.object({
+  kind: z.literal("order"),
+  to: words,
+  node: words,
+  endpoints: z.tuple([words, words]),
+  /** A 0 or a 1 for each connection: which of the two answered it. */
+  answers: z.string().regex(/^[01]*$/),
+  runs: count,
+  /** The mean number of runs over all orders of the same answers. */
+  expected: z.number().nonnegative(),
+});
+
+const policy = z.object({
+  kind: z.literal("policy"),
+  is: z.enum(["made", "deleted"]),
+  at: z.iso.datetime(),
+  /** When connections came to be as they are then, in milliseconds from that time on; see `Turn`. */
+  turn: z
+    .object({ turned: z.boolean(), afterMs: milliseconds, byMs: milliseconds, everyMs: milliseconds })
+    .optional(),
+});
+
+/** What a check saw, in numbers: what a picture of it is drawn from. */
+export const figureSchema = z.discriminatedUnion("kind", [route, spread, order, policy]);
+
+export type Figure = z.infer<typeof figureSchema>;
+export type FigureOf<Kind extends Figure["kind"]> = Extract<Figure, { kind: Kind }>;
+
+type Counted = Pick<FigureOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
+
+/** A spread, from who answered each connection; an answer is empty where nobody did. */
+export function spreadOf(
+  endpoints: readonly string[],
+  answers: readonly string[],
+  rest: Counted,
+): FigureOf<"spread"> {
+  const counted = (name: string) => ({ name, count: answers.filter((answer) => answer === name).length });
+  const others = [...new Set(answers)].filter((name) => !endpoints.includes(name));
+  return { kind: "spread", ...rest, endpoints: endpoints.map(counted), others: others.map(counted) };
+}
+
+/** An order, from which of two endpoints answered each connection. */
+export function orderOf(
+  endpoints: readonly [string, string],
+  answers: readonly string[],
+  { to, node, runs, expected }: Pick<FigureOf<"order">, "to" | "node" | "runs" | "expected">,
+): FigureOf<"order"> {
+  const [first, second] = endpoints;
+  const digits = answers.map((answer) => (answer === first ? "0" : "1")).join("");
+  return { kind: "order", to, node, endpoints: [first, second], answers: digits, runs, expected };
+}
+
+/** That a policy was made or deleted, at a time in milliseconds since 1970. */
+export function policyIs(
+  is: "made" | "deleted",
+  { at = Date.now(), turn }: { at?: number; turn?: Transition } = {},
+): FigureOf<"policy"> {
+  return { kind: "policy", is, at: new Date(at).toISOString(), ...(turn ? { turn } : {}) };
+}

@@ -1,0 +1,50 @@
+import { mapConcurrent } from "../async/concurrency.ts";
+import { type CheckOptions, type ClaimResult, checkClaim } from "./check-claim.ts";
+import type { Claim, ClaimId } from "./claim.ts";
+import { notRestoredAfter } from "./engine-reasons.ts";
+import type { Reason } from "./reason.ts";
+import { scheduleClaims } from "./schedule.ts";
+
+export interface RunOptions<Context> extends CheckOptions<Context> {
+  /** Mixes the order of the claims; 0 or none asks all that only read first. */
+  seed?: number;
+  /** How many claims that only read are asked at a time. */
+  sideBySide?: number;
+  onResult?: (result: ClaimResult) => void;
+  onStart?: (claim: Claim<Context>) => void;
+}
+
+const SIDE_BY_SIDE = 4;
+
+/** Runs the claims: those that only read side by side, those that change the lab each alone. */
+export async function runClaims<Context>(
+  claims: readonly Claim<Context>[],
+  options: RunOptions<Context>,
+): Promise<ClaimResult[]> {
+  const results = new Map<ClaimId, ClaimResult>();
+  let changedBy: Reason | undefined;
+  const lost = async () => changedBy ?? (await options.downReason?.());
+  const runOne = async (claim: Claim<Context>) => {
+    options.onStart?.(claim);
+    const { result, changed } = await checkClaim(claim, { ...options, downReason: lost });
+    if (changed !== undefined) changedBy ??= notRestoredAfter({ claim: claim.id, why: changed });
+    results.set(claim.id, result);
+    options.onResult?.(result);
+  };
+  for (const group of scheduleClaims(claims, options.seed ?? 0)) {
+    await mapConcurrent(group, options.sideBySide ?? SIDE_BY_SIDE, runOne);
+  }
+  return claims.map((claim) => results.get(claim.id) ?? absent(claim));
+}
+
+/** Runs one claim, outside of a run of many. */
+export async function runClaim<Context>(
+  claim: Claim<Context>,
+  options: CheckOptions<Context>,
+): Promise<ClaimResult> {
+  return (await checkClaim(claim, options)).result;
+}
+
+function absent<Context>(claim: Claim<Context>): ClaimResult {
+  throw new Error(`${claim.id} was to be run and has no result`);
+}

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { runClaim, runClaims } from "./run-claims.ts";
+import { inconclusive, upheld, violated } from "./verdict.ts";
+
+const never = () => new Promise<never>(() => {});
+const soon = { timeoutSeconds: 0.01 };
+const stopped = sampleReason("the container of node-2 does not run any more");
+const changes = { mutates: true } as const;
+
+test("a check that throws is inconclusive, with what it saw until then", async () => {
+  const breaks = claimOf("reach", async ({ log }) => {
+    log.add(seen("open"));
+    throw new Error("no such pod", { cause: new Error("404") });
+  });
+  expect(await runClaim(breaks, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "the check could not be finished: no such pod: 404",
+    attempts: 2,
+    evidence: [seen("open"), seen("open")],
+  });
+});
+
+test("runClaim: what was silent when it was first asked stays in the verdict's words", async () => {
+  let asked = 0;
+  const silentAtFirst = claimOf("reach", async ({ log }) => {
+    log.add(seen("open"));
+    asked += 1;
+    return asked === 1
+      ? inconclusive(sampleReason("3 of 60 got no answer"))
+      : upheld(sampleReason("all answered"));
+  });
+  expect(await runClaim(silentAtFirst, optionsOf())).toMatchObject({
+    verdict: "upheld",
+    reason: "all answered; when it was first asked: 3 of 60 got no answer",
+    attempts: 2,
+  });
+});
+
+test("a check that stops at its deadline is inconclusive, with what it saw until then", async () => {
+  const waits = claimOf(
+    "reach",
+    async ({ log, signal }) => {
+      log.add(seen("open"));
+      await new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason as Error)),
+      );
+      return violated(sampleReason("shut"));
+    },
+    soon,
+  );
+  expect(await runClaim(waits, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "no answer within 0.01 s",
+    attempts: 2,
+    evidence: [seen("open"), seen("open")],
+  });
+});
+
+test("an answer that comes after the deadline counts for nothing", async () => {
+  const isLate = claimOf(
+    "reach",
+    async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return violated(sampleReason("the probe was cut off, so it looks shut"));
+    },
+    soon,
+  );
+  expect(await runClaim(isLate, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "no answer within 0.01 s",
+    attempts: 2,
+  });
+});
+
+test("a check that does not stop is left behind and not asked again", async () => {
+  const result = await runClaim(claimOf("reach", never, soon), optionsOf({ graceSeconds: 0.01 }));
+  expect(result).toMatchObject({ verdict: "inconclusive", attempts: 1 });
+  expect(result.reason).toMatch(/^no answer within 0.01 s, and the check did not stop/);
+});
+
+test("nothing is asked any more when a check that did not stop may have left the lab changed", async () => {
+  const claims = [
+    claimOf("stuck", never, { ...soon, ...changes }),
+    claimOf("next", good, changes),
+    claimOf("reader", good),
+  ];
+  const [, next, reader] = await runClaims(claims, optionsOf({ graceSeconds: 0.01 }));
+  expect(next).toMatchObject({ verdict: "inconclusive", attempts: 0 });
+  expect(next?.reason).toBe("never asked: after pods/stuck the lab is not as it was (it did not stop)");
+  expect(reader?.verdict).toBe("upheld");
+});
+
+test("a violation seen while the cluster was lost is inconclusive, and says both", async () => {
+  let asked = 0;
+  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
+  const shut = claimOf("reach", async ({ log }) => {
+    log.add(seen("timeout"));
+    return violated(sampleReason("node-2 is timeout"));
+  });
+  expect(await runClaim(shut, optionsOf({ downReason: lost }))).toMatchObject({
+    verdict: "inconclusive",
+    reason: stopped.text,
+    evidence: [seen("timeout")],
+  });
+});
+
+test("one that is seen at the last attempt says what was seen until then", async () => {
+  let asked = 0;
+  const shut = claimOf("reach", async ({ log }) => {
+    log.add(seen("timeout"));
+    return (asked += 1) === 1
+      ? inconclusive(sampleReason("lost"))
+      : violated(sampleReason("node-2 is timeout"));
+  });
+  const lost = async () => (asked === 2 ? stopped : undefined);
+  expect(await runClaim(shut, optionsOf({ downReason: lost }))).toMatchObject({
+    verdict: "inconclusive",
+    reason: `${stopped.text}; until then: node-2 is timeout`,
+    attempts: 2,
+  });
+});
+
+test("runClaim: what the last attempt cannot see in a cluster that is lost is no riddle", async () => {
+  let asked = 0;
+  const blind = claimOf("reach", async ({ log }) => {
+    log.add(seen("lost"));
+    asked += 1;
+    return inconclusive(sampleReason("no pod is Ready"));
+  });
+  const lost = async () => (asked === 2 ? stopped : undefined);
+  expect(await runClaim(blind, optionsOf({ downReason: lost }))).toMatchObject({
+    ...{ verdict: "inconclusive", reason: stopped.text, attempts: 2 },
+    evidence: [seen("lost"), { ...seen("lost"), attempt: 2 }],
+  });
+});
+
+test("what was seen upheld before the cluster was lost stays so", async () => {
+  let asked = 0;
+  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
+  expect(await runClaim(claimOf("reach", good), optionsOf({ downReason: lost }))).toMatchObject({
+    verdict: "upheld",
+  });
+});
+
+test("what is upheld by nothing that was recorded is inconclusive", async () => {
+  const sure = claimOf("reach", async () => upheld(sampleReason("surely")));
+  expect(await runClaim(sure, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "nothing was observed",
+    evidence: [],
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import type { Reason } from "./reason.ts";
+import { runClaims } from "./run-claims.ts";
+import { inconclusive, upheld } from "./verdict.ts";
+
+const changes = { mutates: true } as const;
+
+test("interrupted: what is running and all the rest is inconclusive, and none is missing", async () => {
+  const controller = new AbortController();
+  const interrupts: Check = async ({ signal }) => {
+    controller.abort();
+    signal.throwIfAborted();
+    return upheld(sampleReason("it is open"));
+  };
+  const claims = [
+    claimOf("before", good),
+    claimOf("at", interrupts, changes),
+    claimOf("after", good, changes),
+  ];
+  const reported: string[] = [];
+  const { signal } = controller;
+  const results = await runClaims(claims, optionsOf({ signal, onResult: ({ id }) => reported.push(id) }));
+  expect(results.map(({ id, verdict, reason, attempts }) => [id, verdict, reason, attempts])).toEqual([
+    ["pods/before", "upheld", "it is open", 1],
+    ["pods/at", "inconclusive", "the run was interrupted", 1],
+    ["pods/after", "inconclusive", "the run was interrupted before this claim was asked", 0],
+  ]);
+  expect(reported).toEqual(results.map(({ id }) => id));
+});
+
+test("when the cluster is lost, its reason stands for every claim that was not asked", async () => {
+  let down: Reason | undefined;
+  const dies: Check = async ({ log }) => {
+    log.add(seen("lost"));
+    down = sampleReason("node-2 does not run any more");
+    return inconclusive(sampleReason("the probe was lost"));
+  };
+  const claims = [claimOf("dies", dies), ...["a", "b"].map((name) => claimOf(name, good, changes))];
+  const results = await runClaims(claims, optionsOf({ downReason: async () => down }));
+  const reason = "node-2 does not run any more";
+  expect(results).toMatchObject([
+    { verdict: "inconclusive", reason, attempts: 1, evidence: [seen("lost")] },
+    { verdict: "inconclusive", reason, attempts: 0, evidence: [] },
+    { verdict: "inconclusive", reason, attempts: 0, evidence: [] },
+  ]);
+});
+
+test("when it cannot even be found out whether the cluster is lost, no claim is missing", async () => {
+  const blind = optionsOf({ downReason: () => Promise.reject(new Error("the engine does not answer")) });
+  const results = await runClaims([claimOf("a", good), claimOf("b", good)], blind);
+  expect(results).toMatchObject([
+    { id: "pods/a", verdict: "inconclusive", attempts: 0 },
+    { id: "pods/b", verdict: "inconclusive", reason: expect.stringContaining("the engine does not answer") },
+  ]);
+});

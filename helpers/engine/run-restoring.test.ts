@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { ProbeError, requireResult } from "./probe-error.ts";
+import { runClaim, runClaims } from "./run-claims.ts";
+import { inconclusive, skipped, type Verdict, violated } from "./verdict.ts";
+
+const changes = { mutates: true } as const;
+
+test("after a claim that changes the lab, the lab is waited for; after one that reads it is not", async () => {
+  let waits = 0;
+  const unsettled = async () => {
+    waits += 1;
+    return undefined;
+  };
+  const claims = [claimOf("reader", good), claimOf("one", good, changes), claimOf("two", good, changes)];
+  await runClaims(claims, optionsOf({ awaitReady: unsettled }));
+  expect(waits).toBe(2);
+});
+
+test("a claim that leaves the lab changed is not upheld, and nothing is asked after it", async () => {
+  const claims = [claimOf("one", good, changes), claimOf("two", good, changes)];
+  const [one, two] = await runClaims(
+    claims,
+    optionsOf({ awaitReady: async () => sampleReason("2 of 3 pods are there") }),
+  );
+  expect(one).toMatchObject({ verdict: "inconclusive", attempts: 1 });
+  expect(one?.reason).toBe("it is open; but the lab is not as it was: 2 of 3 pods are there");
+  expect(two).toMatchObject({ verdict: "inconclusive", attempts: 0 });
+  expect(two?.reason).toBe("never asked: after pods/one the lab is not as it was (2 of 3 pods are there)");
+});
+
+test("a lab on a cluster that is lost is not waited for, and each claim says what was lost", async () => {
+  let waits = 0;
+  let asked = 0;
+  const gone = sampleReason("the container of node-2 does not run any more");
+  const dying = claimOf(
+    "one",
+    async () => {
+      asked += 1;
+      return inconclusive(sampleReason("a pod is not Ready"));
+    },
+    changes,
+  );
+  const results = await runClaims(
+    [dying, claimOf("two", good, changes)],
+    optionsOf({
+      downReason: async () => (asked > 0 ? gone : undefined),
+      awaitReady: async () => {
+        waits += 1;
+        return sampleReason("never");
+      },
+    }),
+  );
+  expect(results.map(({ reason }) => reason)).toEqual([gone.text, gone.text]);
+  expect(waits).toBe(0);
+});
+
+test("a cluster that is found lost only while the lab is waited for is what the claims say, not the waiting", async () => {
+  const gone = sampleReason("the container of node-2 does not run any more");
+  let waited = false;
+  const dying = claimOf("one", async () => inconclusive(sampleReason("a pod is not Ready")), changes);
+  const results = await runClaims(
+    [dying, claimOf("two", good, changes)],
+    optionsOf({
+      downReason: async () => (waited ? gone : undefined),
+      awaitReady: async () => {
+        waited = true;
+        return sampleReason("2 of 3 pods are there");
+      },
+    }),
+  );
+  expect(results.map(({ reason }) => reason)).toEqual([gone.text, gone.text]);
+});
+
+test("what was seen violated stays so, whatever became of the lab", async () => {
+  const shut = claimOf(
+    "one",
+    async ({ log }) => {
+      log.add(seen("timeout"));
+      return violated(sampleReason("it is timeout"));
+    },
+    changes,
+  );
+  const result = await runClaim(shut, optionsOf({ awaitReady: async () => sampleReason("a pod is gone") }));
+  expect(result).toMatchObject({ verdict: "violated", reason: "it is timeout" });
+});
+
+test("what a check needs and cannot see makes it inconclusive in its own words, and is asked again", async () => {
+  const blind = claimOf("one", async () =>
+    requireResult<Verdict>(undefined, sampleReason("no pod is Ready")),
+  );
+  expect(await runClaim(blind, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    reason: "no pod is Ready",
+    attempts: 2,
+  });
+  expect(() => requireResult(undefined, sampleReason("gone"))).toThrow(ProbeError);
+  expect(new ProbeError(sampleReason("gone")).name).toBe("Lost");
+  expect(requireResult(0, sampleReason("gone"))).toBe(0);
+});
+
+test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
+  let looks = 0;
+  const surroundings = async () => {
+    looks += 1;
+    return [seen("read")];
+  };
+  const upheld = await runClaim(claimOf("one", good), optionsOf({ diagnostics: surroundings }));
+  expect(upheld.surroundings).toBeUndefined();
+  await runClaim(
+    claimOf("none", async () => skipped(sampleReason("no ingress"))),
+    optionsOf({ diagnostics: surroundings }),
+  );
+  expect(looks).toBe(0);
+  const lost = claimOf("two", async () => inconclusive(sampleReason("lost")));
+  expect((await runClaim(lost, optionsOf({ diagnostics: surroundings }))).surroundings).toEqual([
+    seen("read"),
+  ]);
+  const result = await runClaim(lost, optionsOf({ diagnostics: () => Promise.reject(new Error("gone")) }));
+  expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost" });
+  expect(result.surroundings).toBeUndefined();
+});

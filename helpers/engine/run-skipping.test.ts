@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import type { Reason } from "./reason.ts";
+import { runClaims } from "./run-claims.ts";
+
+const deletes = claimOf("deletes", good, { mutates: true, scope: "cluster" });
+const silent = () => Promise.reject(new Error("the server is silent"));
+
+test.each([
+  ["at once", (why: Reason) => why],
+  ["after a look", async (why: Reason) => why],
+])("a claim that is barred, %s, is skipped with the reason and never asked", async (_, bar) => {
+  let asked = 0;
+  const check: Check = (context) => {
+    asked += 1;
+    return good(context);
+  };
+  const options = optionsOf({
+    skipReason: ({ scope }) =>
+      scope === "cluster" ? bar(sampleReason("it would change the cluster")) : undefined,
+    awaitReady: async () => {
+      throw new Error("nothing was changed, so nothing is waited for");
+    },
+  });
+  const results = await runClaims([claimOf("reads", good), { ...deletes, check }], options);
+  expect(results.map(({ id, verdict, reason, attempts }) => [id, verdict, reason, attempts])).toEqual([
+    ["pods/reads", "upheld", "it is open", 1],
+    ["pods/deletes", "skipped", "it would change the cluster", 0],
+  ]);
+  expect(asked).toBe(0);
+});
+
+test("an interrupted run does not look whether claims are barred", async () => {
+  const options = optionsOf({ skipReason: silent, signal: AbortSignal.abort() });
+  expect(await runClaims([deletes], options)).toMatchObject([
+    { verdict: "inconclusive", reason: "the run was interrupted before this claim was asked" },
+  ]);
+});
+
+test("where it cannot be found out whether a claim is barred, it is not asked and none is missing", async () => {
+  expect(await runClaims([deletes], optionsOf({ skipReason: silent }))).toMatchObject([
+    { verdict: "inconclusive", attempts: 0, reason: "the server is silent" },
+  ]);
+});

@@ -1,0 +1,69 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { sampleReason } from "../testing/reason-samples.ts";
+import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { runClaim } from "./run-claims.ts";
+import { inconclusive } from "./verdict.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const never = () => new Promise<never>(() => {});
+const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener("abort", resolve));
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const stopsSlowly: Check = async ({ signal }) => {
+  await aborted(signal);
+  await after(20);
+  return inconclusive(sampleReason("cut off"));
+};
+
+const isSlow: Check = async (context) => {
+  await after(50);
+  return good(context);
+};
+
+test("a check that stops while it may still put things back is asked again", async () => {
+  const claim = claimOf("reach", stopsSlowly, { timeoutSeconds: 0.01 });
+  expect(await runClaim(claim, optionsOf({ graceSeconds: 20 }))).toMatchObject({
+    reason: "no answer within 0.01 s",
+    attempts: 2,
+  });
+});
+
+test("what a check may take to stop says nothing of one that is not told to", async () => {
+  const result = await runClaim(claimOf("reach", isSlow), optionsOf({ graceSeconds: 0.001 }));
+  expect(result).toMatchObject({ verdict: "upheld", attempts: 1 });
+});
+
+test("a check that begins when the run has just been interrupted is not waited for", async () => {
+  const controller = new AbortController();
+  const lost = async () => {
+    controller.abort();
+    return undefined;
+  };
+  const { signal } = controller;
+  const result = await runClaim(
+    claimOf("reach", never),
+    optionsOf({ downReason: lost, signal, graceSeconds: 0.01 }),
+  );
+  expect(result).toMatchObject({
+    verdict: "inconclusive",
+    reason: "the run was interrupted, and the check did not stop when told to",
+    attempts: 1,
+  });
+});
+
+test("nothing is left behind that would keep the program from its end", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const interrupted = new AbortController();
+  const stops: Check = async ({ signal }) => {
+    setImmediate(() => interrupted.abort());
+    await aborted(signal);
+    return inconclusive(sampleReason("cut off"));
+  };
+  await runClaim(claimOf("reach", stops), optionsOf({ signal: interrupted.signal }));
+  expect(vi.getTimerCount()).toBe(0);
+  const later = new AbortController();
+  await runClaim(claimOf("reach", good), optionsOf({ signal: later.signal }));
+  later.abort();
+  expect(vi.getTimerCount()).toBe(0);
+});

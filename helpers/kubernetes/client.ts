@@ -1,0 +1,78 @@
+import {
+  ApiException,
+  AppsV1Api,
+  AuthenticationV1Api,
+  AuthorizationV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  DiscoveryV1Api,
+  KubernetesObjectApi,
+  NetworkingV1Api,
+  VersionApi,
+} from "@kubernetes/client-node";
+import { errorMessage } from "../errors/labcheck-error.ts";
+import { SharedConnections } from "./connection.ts";
+
+/** The parts of the API that labcheck uses, for one kubeconfig. */
+export interface Kube {
+  config: SharedConnections;
+  core: CoreV1Api;
+  apps: AppsV1Api;
+  authentication: AuthenticationV1Api;
+  authorization: AuthorizationV1Api;
+  coordination: CoordinationV1Api;
+  discovery: DiscoveryV1Api;
+  networking: NetworkingV1Api;
+  objects: KubernetesObjectApi;
+  version: VersionApi;
+  /** After a change of the way to the API server: what is asked from now on takes the new one. */
+  reconnect(): void;
+}
+
+export function connect(kubeconfig: string): Kube {
+  const config = new SharedConnections();
+  config.loadFromString(kubeconfig);
+  return {
+    config,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    authentication: config.makeApiClient(AuthenticationV1Api),
+    authorization: config.makeApiClient(AuthorizationV1Api),
+    coordination: config.makeApiClient(CoordinationV1Api),
+    discovery: config.makeApiClient(DiscoveryV1Api),
+    networking: config.makeApiClient(NetworkingV1Api),
+    objects: KubernetesObjectApi.makeApiClient(config),
+    version: config.makeApiClient(VersionApi),
+    reconnect: () => config.reconnect(),
+  };
+}
+
+/** The HTTP status of a refused request; undefined where the server gave no answer at all. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/** What is asked for, or something else where the user has no right to it. */
+export async function unlessForbidden<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  return ask().catch((error: unknown) => {
+    if (statusOf(error) === 403) return otherwise;
+    throw error;
+  });
+}
+
+/** The server's own words about a refused request, in one line. */
+export function apiMessage(error: unknown): string {
+  if (!(error instanceof ApiException)) return errorMessage(error);
+  const body: unknown = error.body;
+  // Of some refusals the client keeps a word of its own instead of the body.
+  if (body === undefined) return `${error.code} ${/^Message: (.*)$/m.exec(error.message)?.[1] ?? ""}`.trim();
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return `${error.code} ${message ?? plainText(text)}`.trim();
+}
+
+/** A page of somebody in between, in one line without its marks; at most 200 characters. */
+export function plainText(text: string): string {
+  const words = text.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
+  return words.replaceAll(/\s+/g, " ").trim().slice(0, 200);
+}

@@ -1,0 +1,208 @@
+import type { RequestOptions } from "node:https";
+import {
+  type ApiConstructor,
+  type ApiType,
+  createConfiguration,
+  KubeConfig,
+  type RequestContext,
+  ServerConfiguration,
+  setHeaderMiddleware,
+} from "@kubernetes/client-node";
+import type { Dispatcher } from "undici";
+import { withTimeout } from "../async/with-timeout.ts";
+import { checkedCredentialsOf } from "./credentials.ts";
+import { certificateOf, extensionOf } from "./exec-plugin.ts";
+import {
+  type ContextFields,
+  type Credentials,
+  contextIn,
+  dataOf,
+  type Presented,
+  textIn,
+} from "./kubeconfig-fields.ts";
+import { endOf } from "./openid.ts";
+import { Patient } from "./retry-after.ts";
+import { agentFor, dispatcherFor } from "./transport.ts";
+import type { Tls } from "./tunnel.ts";
+
+/** How long the API server may take for an answer, in seconds; nothing that is asked here is a watch. */
+const ANSWER_SECONDS = 30;
+/** Credentials may change in the middle of a run; those of a connection are as old as it is. */
+const KEEP_MS = 60_000;
+/** Under this name a cluster has the proxy that the environment named when the cluster was found. */
+export const ENVIRONMENT_PROXY = "labcheck/proxy-from-environment";
+
+/** Headers by their names; one with several values is sent several times. */
+type Headers = Record<string, string | string[]>;
+interface Kept {
+  dispatcher: Dispatcher;
+  /** What streams open their connections with: each has its own, and they share the sessions of TLS. */
+  agent: RequestOptions["agent"];
+  since: number;
+  /** The certificate that its connections show. */
+  cert: string;
+}
+
+/**
+ * A kubeconfig whose requests and streams go out as client-go's do: with its credentials and nobody else's,
+ * through its proxy, and as whom it impersonates. Requests share their connections, as kubectl's do: left alone,
+ * the client opens one for each, and the handshakes were a quarter of what a run took. A request on a connection
+ * that went dead would be waited for, so each has a deadline.
+ */
+export class SharedConnections extends KubeConfig {
+  #kept: Kept | undefined;
+  #context: ContextFields = { cluster: {}, user: {} };
+  #credentials: Credentials = checkedCredentialsOf(this.#context);
+
+  override loadFromString(...given: Parameters<KubeConfig["loadFromString"]>): void {
+    super.loadFromString(...given);
+    this.#context = contextIn(given[0]);
+    this.#credentials = checkedCredentialsOf(this.#context);
+  }
+
+  override makeApiClient<T extends ApiType>(type: ApiConstructor<T>): T {
+    const server = this.getCurrentCluster()?.server ?? "";
+    const baseServer = new ServerConfiguration(server, {});
+    const authMethods = { default: this };
+    const middleware = [setHeaderMiddleware("User-Agent", "labcheck")];
+    return new type(createConfiguration({ baseServer, authMethods, middleware, httpApi: new Patient() }));
+  }
+
+  override async applySecurityAuthentication(context: RequestContext): Promise<void> {
+    // A plugin that is run again in the middle of a run may wait for a person who is not there.
+    const shown = await withTimeout(ANSWER_SECONDS, () => this.#credentials.present(), context.getSignal());
+    if (shown.authorization !== undefined) context.setHeaderParam("Authorization", shown.authorization);
+    context.setDispatcher((await this.#shared(shown)).dispatcher);
+    if (!context.getSignal()) context.setSignal(deadline());
+  }
+
+  /** The same for a web socket, which takes its headers and its connection from here. */
+  override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
+    const shown = await this.#credentials.present();
+    const { authorization } = shown;
+    const own = authorization === undefined ? {} : { Authorization: authorization };
+    options.headers = { ...options.headers, ...own, ...this.#impersonation() };
+    options.agent = (await this.#shared(shown)).agent;
+  }
+
+  /** To be told when the server took who asked for nobody; what is asked next shows newer credentials. */
+  unauthorized(): void {
+    this.#credentials.refused();
+  }
+
+  /** What of the credentials in hand is over, and since when; undefined where nothing tells so. */
+  async ended(): Promise<{ what: "token" | "certificate"; at: Date } | undefined> {
+    const { authorization, cert } = await this.#credentials.present();
+    const [, token] = /^Bearer (.*)$/.exec(authorization ?? "") ?? [];
+    const until = token === undefined ? undefined : endOf(token);
+    if (until !== undefined && until < Date.now()) return { what: "token", at: new Date(until) };
+    const at = cert === undefined ? undefined : certificateOf(cert)?.validToDate;
+    return at && at.getTime() < Date.now() ? { what: "certificate", at } : undefined;
+  }
+
+  /** Lets what is asked from now on go over new connections; the old ones are closed when all on them is answered. */
+  reconnect(): void {
+    void this.#kept?.dispatcher.close();
+    this.#kept = undefined;
+  }
+
+  get #server(): URL {
+    return new URL(this.getCurrentCluster()?.server ?? "");
+  }
+
+  get #proxy(): URL | undefined {
+    const { cluster } = this.#context;
+    const named = textIn(cluster, "proxy-url") ?? extensionOf(cluster, ENVIRONMENT_PROXY);
+    return typeof named === "string" ? new URL(named) : undefined;
+  }
+
+  #impersonation(): Headers {
+    const { user } = this.#context;
+    const as = textIn(user, "as");
+    if (as === undefined) return {};
+    const [uid, groups, extra] = [textIn(user, "as-uid"), user["as-groups"], user["as-user-extra"]];
+    return {
+      "Impersonate-User": as,
+      ...(uid === undefined ? {} : { "Impersonate-Uid": uid }),
+      ...(Array.isArray(groups) && groups.length > 0 ? { "Impersonate-Group": groups.map(String) } : {}),
+      ...Object.fromEntries(
+        Object.entries((extra ?? {}) as Record<string, unknown>).map(([key, values]) => [
+          `Impersonate-Extra-${escaped(key)}`,
+          [values].flat().map(String),
+        ]),
+      ),
+    };
+  }
+
+  async #tls({ cert, key }: Presented): Promise<Tls> {
+    const { cluster } = this.#context;
+    const servername = textIn(cluster, "tls-server-name");
+    const trusts = textIn(cluster, "certificate-authority-data") ?? textIn(cluster, "certificate-authority");
+    return {
+      ...(trusts === undefined ? {} : { ca: await dataOf(cluster, "certificate-authority") }),
+      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+      ...(servername === undefined ? {} : { servername }),
+      ...(cluster["insecure-skip-tls-verify"] === true ? { rejectUnauthorized: false } : {}),
+    };
+  }
+
+  async #shared(shown: Presented): Promise<Kept> {
+    const cert = String(shown.cert ?? "");
+    const fresh = this.#fitting(cert);
+    if (fresh) return fresh;
+    const tls = await this.#tls(shown);
+    // Another request may have made one meanwhile.
+    const made = this.#fitting(cert);
+    if (made) return made;
+    this.reconnect();
+    const extra = this.#impersonation();
+    // HTTP/2 as it is spoken here sends a header once, and a user may have several groups.
+    const allowH2 = !Object.values(extra).some(Array.isArray);
+    const plain = dispatcherFor(this.#server, { tls, allowH2 }, this.#proxy);
+    const dispatcher = plain.compose((dispatch) => (options, handler) => {
+      const headers = { ...(options.headers as Headers | undefined), ...extra };
+      return dispatch({ ...options, headers }, this.#noticing(handler));
+    });
+    const agent = agentFor(this.#server, tls, this.#proxy);
+    this.#kept = { dispatcher, agent, cert, since: Date.now() };
+    return this.#kept;
+  }
+
+  #fitting(cert: string): Kept | undefined {
+    const kept = this.#kept;
+    return kept && kept.cert === cert && Date.now() - kept.since < KEEP_MS ? kept : undefined;
+  }
+
+  #noticing(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+    const start = handler.onResponseStart?.bind(handler);
+    return new Proxy(handler, {
+      get: (target, name) => {
+        if (name === "onResponseStart")
+          return (...args: Parameters<NonNullable<typeof start>>) => {
+            if (args[1] === 401) this.unauthorized();
+            start?.(...args);
+          };
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+}
+
+/** A header's name has fewer letters than a key may have: `example.com/a` is sent as `example.com%2Fa`. */
+const escaped = (key: string) =>
+  [...Buffer.from(key)]
+    .map((byte) => {
+      const letter = String.fromCharCode(byte);
+      return /[!#$&'*+.^_`|~0-9a-z-]/i.test(letter)
+        ? letter
+        : `%${byte.toString(16).padStart(2, "0").toUpperCase()}`;
+    })
+    .join("");
+
+function deadline(): AbortSignal {
+  const late = new AbortController();
+  const words = `the API server did not answer within ${ANSWER_SECONDS} s`;
+  setTimeout(() => late.abort(new Error(words)), ANSWER_SECONDS * 1000).unref();
+  return late.signal;
+}

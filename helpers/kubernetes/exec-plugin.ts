@@ -1,0 +1,152 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { normalize } from "node:path";
+import { isatty } from "node:tty";
+import { loadYaml } from "@kubernetes/client-node";
+import { z } from "zod";
+import { jsonOf } from "../errors/labcheck-error.ts";
+import type { Fields } from "./kubeconfig-fields.ts";
+import { outputOf } from "./plugin-process.ts";
+
+const GROUP = "client.authentication.k8s.io";
+const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`];
+/** The extension of a cluster that its plugin is given. */
+const EXTENSION = `${GROUP}/exec`;
+
+/** What a plugin gives: a token, a certificate with its key, or both; and until when, in milliseconds since 1970. */
+export interface Issued {
+  token?: string;
+  cert?: string;
+  key?: string;
+  until?: number;
+}
+
+const execSchema = z.object({
+  apiVersion: z.string().nullish(),
+  command: z.string().nullish(),
+  args: z.array(z.coerce.string()).nullish(),
+  env: z.array(z.object({ name: z.string(), value: z.coerce.string() })).nullish(),
+  provideClusterInfo: z.boolean().nullish(),
+  interactiveMode: z.enum(["Never", "IfAvailable", "Always"]).nullish(),
+});
+
+const credentialSchema = z.object({
+  apiVersion: z.string(),
+  kind: z.literal("ExecCredential"),
+  status: z
+    .object({
+      token: z.string().nullish(),
+      clientCertificateData: z.string().nullish(),
+      clientKeyData: z.string().nullish(),
+      expirationTimestamp: z.union([z.string(), z.date()]).nullish(),
+    })
+    .nullish(),
+});
+
+/** What may be different between machines: the variables, and whether a person sits there. */
+export interface PluginHost {
+  env: NodeJS.ProcessEnv;
+  isTerminal: () => boolean;
+  /** How long a plugin may take, in milliseconds. */
+  longest?: number;
+}
+
+const HERE: PluginHost = { env: process.env, isTerminal: () => isatty(0) };
+
+/**
+ * Runs a credential plugin as client-go does, with KUBERNETES_EXEC_INFO, and reads what it gives. Throws an
+ * error with one sentence; nothing that the plugin printed as its answer is repeated in it.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+ */
+export async function runPlugin(
+  given: Fields,
+  cluster: Fields,
+  { env, isTerminal, longest }: PluginHost = HERE,
+): Promise<Issued> {
+  const exec = execSchema.parse(given);
+  const { command } = exec;
+  const apiVersion = exec.apiVersion || `${GROUP}/v1`;
+  if (!command) throw new Error("no command is named");
+  if (!VERSIONS.includes(apiVersion))
+    throw new Error(
+      `its apiVersion is "${apiVersion}"; clients take ${VERSIONS.join(" and ")}, so it may be too old`,
+    );
+  const mode = exec.interactiveMode ?? "IfAvailable";
+  if (mode === "Always" && !isTerminal())
+    throw new Error("it must ask a person (interactiveMode: Always), and standard input is no terminal");
+  const interactive = mode !== "Never" && isTerminal();
+  const about = exec.provideClusterInfo === true ? { cluster: await clusterInfo(cluster) } : {};
+  const info = { apiVersion, kind: "ExecCredential", spec: { interactive, ...about } };
+  const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
+  const printed = await outputOf(normalize(command), exec.args ?? [], {
+    interactive,
+    env: { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    ...(longest === undefined ? {} : { longest }),
+  });
+  return issuedIn(printed, apiVersion);
+}
+
+/** What a plugin is told of its cluster: `ConfigToExecCluster` of client-go's package rest. */
+async function clusterInfo(cluster: Fields): Promise<Fields> {
+  const file = cluster["certificate-authority"];
+  const data =
+    cluster["certificate-authority-data"] ??
+    (typeof file === "string" && file !== "" ? (await readFile(file)).toString("base64") : undefined);
+  const told = {
+    server: cluster["server"],
+    "tls-server-name": cluster["tls-server-name"],
+    "insecure-skip-tls-verify": cluster["insecure-skip-tls-verify"],
+    "certificate-authority-data": data,
+    "proxy-url": cluster["proxy-url"],
+    "disable-compression": cluster["disable-compression"],
+    config: extensionOf(cluster, EXTENSION),
+  };
+  return Object.fromEntries(
+    Object.entries(told).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+  );
+}
+
+/** One of the extensions of a cluster; undefined where it has none of that name. */
+export function extensionOf(cluster: Fields, wanted: string): unknown {
+  const all = Array.isArray(cluster["extensions"]) ? (cluster["extensions"] as unknown[]) : [];
+  const named = all.find((each) => (each as { name?: unknown } | null)?.name === wanted);
+  return (named as { extension?: unknown } | undefined)?.extension;
+}
+
+function issuedIn(printed: string, apiVersion: string): Issued {
+  const { data } = credentialSchema.safeParse(parsed(printed));
+  if (!data) throw new Error("what it prints is no ExecCredential");
+  if (data.apiVersion !== apiVersion)
+    throw new Error(`it is configured for ${apiVersion} and answers in ${data.apiVersion}`);
+  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = data.status ?? {};
+  if (!data.status) throw new Error("its ExecCredential has no status");
+  if (!token && !cert && !key) throw new Error("its ExecCredential has neither a token nor a certificate");
+  if (Boolean(cert) !== Boolean(key))
+    throw new Error("its ExecCredential has a certificate or a key, not both");
+  if (cert && !certificateOf(cert)) throw new Error("the certificate in its ExecCredential cannot be read");
+  const until = expirationTimestamp ? new Date(expirationTimestamp).getTime() : Number.NaN;
+  return {
+    ...(token ? { token } : {}),
+    ...(cert && key ? { cert, key } : {}),
+    ...(Number.isNaN(until) ? {} : { until }),
+  };
+}
+
+function parsed(text: string): unknown {
+  const json = jsonOf(text);
+  if (json !== undefined) return json;
+  try {
+    return loadYaml<unknown>(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A certificate that can be read; undefined for anything else. */
+export function certificateOf(pem: string | Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}

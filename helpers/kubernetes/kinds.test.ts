@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { refuses, standIn } from "../testing/api-stand-in.ts";
+import { kindsOf } from "./kinds.ts";
+
+const signal = new AbortController().signal;
+const resource = (name: string, kind: string, scope: string, verbs: readonly string[]) => ({
+  resource: name,
+  scope,
+  verbs,
+  responseKind: { group: "", version: "", kind },
+});
+const list = ["get", "list", "watch"];
+
+const CORE = {
+  kind: "APIGroupDiscoveryList",
+  items: [
+    {
+      versions: [
+        {
+          version: "v1",
+          freshness: "Current",
+          resources: [
+            resource("pods", "Pod", "Namespaced", list),
+            resource("nodes", "Node", "Cluster", list),
+            resource("bindings", "Binding", "Namespaced", ["create"]),
+          ],
+        },
+      ],
+    },
+  ],
+};
+const GROUPS = {
+  kind: "APIGroupDiscoveryList",
+  items: [
+    {
+      metadata: { name: "apps" },
+      versions: [
+        { version: "v1", resources: [resource("deployments", "Deployment", "Namespaced", list)] },
+        { version: "v1beta1", resources: [resource("deployments", "Deployment", "Namespaced", list)] },
+      ],
+    },
+    { metadata: { name: "metrics.k8s.io" }, versions: [{ version: "v1", freshness: "Stale" }] },
+  ],
+};
+const POD = { group: "", version: "v1", resource: "pods", kind: "Pod", namespaced: true };
+const NODE = { group: "", version: "v1", resource: "nodes", kind: "Node", namespaced: false };
+const DEPLOYMENT = {
+  group: "apps",
+  version: "v1",
+  resource: "deployments",
+  kind: "Deployment",
+  namespaced: true,
+};
+
+test("a server that tells all kinds at once is asked twice; those that cannot be listed are left out", async () => {
+  await using server = await standIn(({ path }) => (path === "/api" ? CORE : GROUPS));
+  expect(await kindsOf(server.kube, signal)).toEqual({
+    kinds: [POD, NODE, DEPLOYMENT],
+    silent: ["metrics.k8s.io/v1: its server does not answer"],
+  });
+  expect(server.asked.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
+  expect(server.asked[0]?.accept).toContain("as=APIGroupDiscoveryList");
+});
+
+const named = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({
+  ...{ name, kind, namespaced, verbs },
+});
+
+test("one that does not is asked group by group, and one group that does not answer hides no other", async () => {
+  const answers: Record<string, object> = {
+    "/api": { kind: "APIVersions", versions: ["v1"] },
+    "/api/v1": {
+      resources: [
+        named("pods", "Pod", true, list),
+        named("pods/exec", "PodExecOptions", true, ["create"]),
+        named("nodes", "Node", false, list),
+      ],
+    },
+    "/apis": {
+      groups: [
+        { name: "apps", versions: [{ version: "v1" }, { version: "v1beta1" }] },
+        { name: "metrics.k8s.io", versions: [{ version: "v1" }] },
+      ],
+    },
+    "/apis/apps/v1": { resources: [named("deployments", "Deployment", true, list)] },
+    "/apis/apps/v1beta1": { resources: [named("deployments", "Deployment", true, list)] },
+    "/apis/metrics.k8s.io/v1": refuses(503, "service unavailable"),
+  };
+  await using server = await standIn(({ path }) => answers[path]);
+  expect(await kindsOf(server.kube, signal)).toEqual({
+    kinds: [POD, NODE, DEPLOYMENT],
+    silent: ["metrics.k8s.io/v1: HTTP 503, service unavailable"],
+  });
+});
+
+test("a server that tells nothing is no server without kinds", async () => {
+  await using server = await standIn(() => refuses(401, "Unauthorized"));
+  await expect(kindsOf(server.kube, signal)).rejects.toThrow("HTTP 401, Unauthorized");
+});
+
+test("a server that never answers is left when the time is up", async () => {
+  await using server = await standIn(() => "silent");
+  await expect(kindsOf(server.kube, AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/i);
+});

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { mapConcurrent } from "../async/concurrency.ts";
+import { jsonOf } from "../errors/labcheck-error.ts";
+import type { Kube } from "./client.ts";
+import { type Answer, refusalOf, request } from "./request.ts";
+
+/** A kind of object that an API server can list. */
+export interface Kind {
+  /** Empty for the core group. */
+  group: string;
+  version: string;
+  resource: string;
+  kind: string;
+  namespaced: boolean;
+}
+
+/** All kinds that can be listed, and the groups that did not say which they have, each with the reason. */
+export interface Kinds {
+  kinds: Kind[];
+  silent: string[];
+}
+
+/** Servers since 1.27 tell all groups at once; older ones, and Accept headers that nobody knows, each by itself. */
+const AGGREGATED = ["v2", "v2beta1"]
+  .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
+  .concat("application/json")
+  .join(",");
+const SIDE_BY_SIDE = 8;
+
+const verbs = z.array(z.string()).default([]);
+const aggregated = z.object({
+  kind: z.literal("APIGroupDiscoveryList"),
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string().default("") }).default({ name: "" }),
+      versions: z
+        .array(
+          z.object({
+            version: z.string(),
+            freshness: z.string().default("Current"),
+            resources: z
+              .array(
+                z.object({
+                  resource: z.string(),
+                  scope: z.string(),
+                  verbs,
+                  responseKind: z.object({ kind: z.string() }),
+                }),
+              )
+              .default([]),
+          }),
+        )
+        .default([]),
+    }),
+  ),
+});
+const groupList = z.object({
+  groups: z.array(z.object({ name: z.string(), versions: z.array(z.object({ version: z.string() })) })),
+});
+const resourceList = z.object({
+  resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean(), verbs })),
+});
+
+/** Every kind that the server can list, of each group in the version that it prefers. Throws where it says nothing. */
+export async function kindsOf(kube: Pick<Kube, "config">, signal: AbortSignal): Promise<Kinds> {
+  const ask = (path: string) => request(kube, { method: "GET", path, accept: AGGREGATED, signal });
+  const [core, others] = await Promise.all([ask("/api"), ask("/apis")]);
+  const parts = [aggregated.safeParse(jsonOf(core.body)), aggregated.safeParse(jsonOf(others.body))];
+  if (parts.every(({ success }) => success))
+    return merged(parts.flatMap(({ data }) => data?.items ?? []).map(kindsIn));
+  return byGroup(kube, others, signal);
+}
+
+type Group = z.infer<typeof aggregated>["items"][number];
+
+function kindsIn({ metadata: { name: group }, versions }: Group): Kinds {
+  const kinds = versions.flatMap(({ version, resources }) =>
+    resources
+      .filter((each) => each.verbs.includes("list"))
+      .map(({ resource, scope, responseKind: { kind } }) => ({
+        ...{ group, version, resource, kind },
+        namespaced: scope === "Namespaced",
+      })),
+  );
+  const stale = versions.filter(({ freshness }) => freshness !== "Current");
+  return { kinds, silent: stale.map(({ version }) => `${group}/${version}: its server does not answer`) };
+}
+
+/** The same from a server that does not tell them all at once. */
+async function byGroup(kube: Pick<Kube, "config">, answer: Answer, signal: AbortSignal): Promise<Kinds> {
+  const list = groupList.safeParse(jsonOf(answer.body));
+  if (!list.success) throw new Error(`the server does not tell its kinds: ${refusalOf(answer)}`);
+  const groups = [
+    { group: "", version: "v1" },
+    ...list.data.groups.flatMap(({ name: group, versions }) =>
+      versions.map(({ version }) => ({ group, version })),
+    ),
+  ];
+  const asked = await mapConcurrent(groups, SIDE_BY_SIDE, async ({ group, version }): Promise<Kinds> => {
+    const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
+    const said = await request(kube, { method: "GET", path, signal });
+    const found = resourceList.safeParse(jsonOf(said.body));
+    if (!found.success) return { kinds: [], silent: [`${group}/${version}: ${refusalOf(said)}`] };
+    const listable = found.data.resources.filter((each) => each.verbs.includes("list"));
+    const kinds = listable.map(({ name: resource, kind, namespaced }) => ({
+      ...{ group, version, resource, kind, namespaced },
+    }));
+    return { kinds, silent: [] };
+  });
+  return merged(asked);
+}
+
+/** Each kind once: of several versions the first, which the server prefers. */
+function merged(parts: readonly Kinds[]): Kinds {
+  const kinds = new Map<string, Kind>();
+  for (const kind of parts.flatMap((part) => part.kinds)) {
+    const key = `${kind.resource}.${kind.group}`;
+    if (!kinds.has(key)) kinds.set(key, kind);
+  }
+  return { kinds: [...kinds.values()], silent: parts.flatMap(({ silent }) => silent) };
+}

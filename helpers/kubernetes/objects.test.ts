@@ -1,0 +1,45 @@
+import { ApiException } from "@kubernetes/client-node";
+import { expect, test } from "vitest";
+import { LabcheckError } from "../errors/labcheck-error.ts";
+import type { Kube } from "./client.ts";
+import { apply, modelOf } from "./objects.ts";
+
+test("a policy written in code has the names of the client's own model, which is all that it sends", () => {
+  const from = [{ podSelector: { matchLabels: { app: "guestbook" } } }];
+  const policy = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "one" },
+    spec: { podSelector: {}, ingress: [{ from }] },
+  };
+  // Sent as `from` it would be left out, and the rule would admit everybody.
+  expect(modelOf(policy)).toMatchObject({ kind: "NetworkPolicy", spec: { ingress: [{ _from: from }] } });
+});
+
+/** An API that refuses with these messages, one after the other, and then takes what it is given. */
+function refusing(code: number, ...messages: string[]) {
+  let asked = 0;
+  const patch = async () => {
+    const message = messages[asked];
+    asked += 1;
+    if (message !== undefined) throw new ApiException(code, "refused", JSON.stringify({ message }), {});
+  };
+  return { kube: { objects: { patch } } as unknown as Kube, asked: () => asked };
+}
+
+const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "busybox", namespace: "lab" } };
+const EARLY = `error looking up service account lab/default: serviceaccount "default" not found`;
+
+test("a pod is sent again while its namespace has no account yet", async () => {
+  const { kube, asked } = refusing(403, EARLY, EARLY);
+  await apply(kube, [POD]);
+  expect(asked()).toBe(3);
+});
+
+test("any other refusal is final, in the server's words", async () => {
+  const { kube, asked } = refusing(403, "pods is forbidden: you may not");
+  const told = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
+  expect(told).toBeInstanceOf(LabcheckError);
+  expect(told?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
+  expect(asked()).toBe(1);
+});

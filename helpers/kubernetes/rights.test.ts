@@ -1,0 +1,102 @@
+import { ApiException } from "@kubernetes/client-node";
+import { expect, test } from "vitest";
+import type { Kube } from "./client.ts";
+import { covers, formatRight, type Right, rightsHeld, rightsTo } from "./rights.ts";
+
+const [listNodes] = rightsTo(["list"], "", "nodes") as [Right];
+const [createExec] = rightsTo(["create"], "", "pods/exec", "team") as [Right];
+const [patchDeployment] = rightsTo(["patch"], "apps", "deployments", "team") as [Right];
+
+test.each([
+  [listNodes, "list nodes"],
+  [createExec, "create pods/exec"],
+  [patchDeployment, "patch deployments.apps"],
+])("a right is said as kubectl takes it", (right, words) => expect(formatRight(right)).toBe(words));
+
+test.each<[string, Parameters<typeof covers>[0], Right, boolean]>([
+  ["the same", { verbs: ["patch"], apiGroups: ["apps"], resources: ["deployments"] }, patchDeployment, true],
+  ["all verbs", { verbs: ["*"], apiGroups: ["apps"], resources: ["deployments"] }, patchDeployment, true],
+  ["all groups", { verbs: ["patch"], apiGroups: ["*"], resources: ["deployments"] }, patchDeployment, true],
+  ["all resources", { verbs: ["patch"], apiGroups: ["apps"], resources: ["*"] }, patchDeployment, true],
+  [
+    "one verb less",
+    { verbs: ["get"], apiGroups: ["apps"], resources: ["deployments"] },
+    patchDeployment,
+    false,
+  ],
+  [
+    "another group",
+    { verbs: ["patch"], apiGroups: [""], resources: ["deployments"] },
+    patchDeployment,
+    false,
+  ],
+  [
+    "another resource",
+    { verbs: ["patch"], apiGroups: ["apps"], resources: ["pods"] },
+    patchDeployment,
+    false,
+  ],
+  ["no group at all", { verbs: ["patch"], resources: ["deployments"] }, patchDeployment, false],
+  ["the subresource", { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] }, createExec, true],
+  ["that of all", { verbs: ["create"], apiGroups: [""], resources: ["*/exec"] }, createExec, true],
+  ["what it is of", { verbs: ["create"], apiGroups: [""], resources: ["pods"] }, createExec, false],
+  [
+    "single names",
+    { verbs: ["patch"], apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["one"] },
+    patchDeployment,
+    false,
+  ],
+])("a rule for %s", (_, rule, right, covered) => expect(covers(rule, right)).toBe(covered));
+
+const refusal = (code: number) => new ApiException(code, "refused", {}, {});
+
+const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A server that tells these rules of every namespace, and singly allows these rights. */
+function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Right[], code?: number) {
+  const asked: string[] = [];
+  const answer = async <T>(what: string, status: T) => {
+    asked.push(what);
+    if (code !== undefined) throw refusal(code);
+    return { status };
+  };
+  const kube = {
+    authentication: {
+      createSelfSubjectReview: () => answer("who", { userInfo: { username: "system:robot" } }),
+    },
+    authorization: {
+      createSelfSubjectRulesReview: ({ body }: { body: { spec: { namespace: string } } }) =>
+        answer(`rules in ${body.spec.namespace}`, { resourceRules: tells }),
+      createSelfSubjectAccessReview: ({ body }: { body: { spec: { resourceAttributes: Right } } }) => {
+        const right = body.spec.resourceAttributes;
+        return answer(formatRight(right), { allowed: allows.some((each) => same(each, right)) });
+      },
+    },
+    config: { getCurrentUser: () => ({ name: "me" }) },
+  };
+  return { kube: kube as unknown as Kube, asked };
+}
+
+test("what the rules of a namespace tell is not asked singly; what they do not tell is", async () => {
+  const rule = { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] };
+  const { kube, asked } = serverThat([rule], [listNodes]);
+  const held = await rightsHeld(kube, [createExec, patchDeployment, listNodes]);
+  expect(held).toEqual({ who: "system:robot", missing: [patchDeployment] });
+  expect(asked.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
+});
+
+test("rules of a namespace say nothing of what is needed everywhere", async () => {
+  const everything = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
+  const { kube } = serverThat([everything], []);
+  expect((await rightsHeld(kube, [createExec, listNodes])).missing).toEqual([listNodes]);
+});
+
+test.each([403, 404, 405])("a server that answers such questions by %d is taken to allow", async (code) => {
+  const { kube } = serverThat([], [], code);
+  expect(await rightsHeld(kube, [listNodes, createExec])).toEqual({ who: "me", missing: [] });
+});
+
+test("a server that cannot answer is not taken to allow", async () => {
+  const { kube } = serverThat([], [], 500);
+  await expect(rightsHeld(kube, [listNodes])).rejects.toThrow("HTTP-Code: 500");
+});

@@ -1,0 +1,105 @@
+import type { V1ResourceRule } from "@kubernetes/client-node";
+import { mapConcurrent } from "../async/concurrency.ts";
+import { type Kube, statusOf } from "./client.ts";
+
+/** One thing that an API server allows a user or does not. */
+export interface Right {
+  verb: "get" | "list" | "create" | "patch" | "delete" | "deletecollection";
+  /** Empty for the core group. */
+  group: string;
+  resource: string;
+  subresource?: string;
+  /** Where it is needed: in every namespace, or beyond all of them, where it is absent. */
+  namespace?: string;
+}
+
+/**
+ * What stands for the lab's own two namespaces, whose names nobody knows beforehand. No namespace can be
+ * called so: names are in lower case.
+ */
+export const LAB = "LAB";
+export const OTHER = "LAB-OTHER";
+
+/** Which of the rights that were asked for a user has not. */
+export interface Held {
+  /** As the server calls the user. */
+  who: string;
+  missing: readonly Right[];
+}
+
+type Reviews = Pick<Kube, "authentication" | "authorization" | "config">;
+
+const SIDE_BY_SIDE = 8;
+
+/** Several verbs on one resource, which may name a subresource as well: `pods/exec`. */
+export function rightsTo(
+  verbs: readonly Right["verb"][],
+  group: string,
+  path: string,
+  namespace?: string,
+): Right[] {
+  const [resource = "", subresource] = path.split("/");
+  const where = { ...(subresource ? { subresource } : {}), ...(namespace ? { namespace } : {}) };
+  return verbs.map((verb) => ({ verb, group, resource, ...where }));
+}
+
+/**
+ * Asks the server which of the rights its user has: the rules of each namespace in one request, and singly
+ * what they do not tell. A server that takes no such question is taken to allow: the request itself will tell.
+ */
+export async function rightsHeld(kube: Reviews, rights: readonly Right[]): Promise<Held> {
+  const namespaces = [...new Set(rights.flatMap(({ namespace }) => namespace ?? []))];
+  const [who, ...rules] = await Promise.all([userOf(kube), ...namespaces.map((each) => rulesIn(kube, each))]);
+  const told = (right: Right) =>
+    (rules[namespaces.indexOf(right.namespace ?? "")] ?? []).some((rule) => covers(rule, right));
+  const answers = await mapConcurrent(
+    rights,
+    SIDE_BY_SIDE,
+    async (right) => told(right) || isAllowed(kube, right),
+  );
+  return { who, missing: rights.filter((_, index) => !answers[index]) };
+}
+
+/** Whether a rule gives a right, wherever it is in force; one for single names gives none of all. */
+export function covers(rule: V1ResourceRule, { verb, group, resource, subresource }: Right): boolean {
+  const paths = subresource ? [`${resource}/${subresource}`, `*/${subresource}`] : [resource];
+  const named = (rule.resourceNames ?? []).length > 0;
+  return !named && has(rule.verbs, verb) && has(rule.apiGroups, group) && has(rule.resources, ...paths);
+}
+
+const has = (list: readonly string[] | undefined, ...wanted: string[]) =>
+  list?.some((each) => each === "*" || wanted.includes(each)) === true;
+
+/** As kubectl's `auth can-i` takes it: `list nodes`, `create pods/exec`, `patch deployments.apps`. */
+export function formatRight({ verb, group, resource, subresource }: Right): string {
+  return `${verb} ${resource}${group ? `.${group}` : ""}${subresource ? `/${subresource}` : ""}`;
+}
+
+/** What the server answers where it takes no questions about rights. */
+const UNASKED = new Set([403, 404, 405]);
+
+async function unlessUnasked<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+  return ask().catch((error: unknown) => {
+    if (UNASKED.has(statusOf(error) ?? 0)) return otherwise;
+    throw error;
+  });
+}
+
+/** Servers before 1.28 do not say who asks. */
+async function userOf({ authentication, config }: Reviews): Promise<string> {
+  const asked = unlessUnasked(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
+  return (await asked)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
+}
+
+/** What is missing among the rules of a namespace may be allowed all the same: not every authorizer tells its own. */
+async function rulesIn({ authorization }: Reviews, namespace: string): Promise<V1ResourceRule[]> {
+  const body = { spec: { namespace } };
+  const review = unlessUnasked(() => authorization.createSelfSubjectRulesReview({ body }), undefined);
+  return (await review)?.status?.resourceRules ?? [];
+}
+
+async function isAllowed({ authorization }: Reviews, right: Right): Promise<boolean> {
+  const body = { spec: { resourceAttributes: right } };
+  const review = unlessUnasked(() => authorization.createSelfSubjectAccessReview({ body }), undefined);
+  return (await review)?.status?.allowed ?? true;
+}

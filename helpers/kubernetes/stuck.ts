@@ -1,0 +1,166 @@
+import type {
+  V1ContainerState,
+  V1ContainerStateWaiting,
+  V1ContainerStatus,
+  V1Pod,
+} from "@kubernetes/client-node";
+import { containerNotStarted, imageNotPulled, podsNotCreated } from "../errors/cluster.ts";
+import { LabcheckError } from "../errors/labcheck-error.ts";
+
+/** Reasons that a container waits for and that say nothing yet. */
+const UNDERWAY: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
+
+const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
+/** What a container waits for that holds it up, with its image. */
+function heldUp(pod: V1Pod): { reason: string; message: string; image: string } | undefined {
+  const waiting = statusesOf(pod).flatMap(({ image, state, lastState }) =>
+    state?.waiting
+      ? [{ reason: state.waiting.reason ?? "", message: messageOf(state.waiting, lastState), image }]
+      : [],
+  );
+  return waiting.find(({ reason }) => !UNDERWAY.has(reason));
+}
+
+/** Of a container that ends again and again, how it ended says more than how long the kubelet waits. */
+function messageOf({ message = "" }: V1ContainerStateWaiting, last: V1ContainerState | undefined): string {
+  const ended = last?.terminated;
+  if (!ended) return message;
+  return [`exit ${ended.exitCode}`, ended.reason, ended.message].filter(Boolean).join(", ");
+}
+
+/** Why a pod does not come to run, in the cluster's own words; undefined where nothing holds it up. */
+export function whyStuck(pod: V1Pod): string | undefined {
+  const { metadata, status } = pod;
+  const unscheduled = status?.conditions?.find(
+    ({ type, status: is }) => type === "PodScheduled" && is === "False",
+  );
+  const held = heldUp(pod) ?? unscheduled;
+  return held && `${metadata?.name}: ${[held.reason, held.message].filter(Boolean).join(", ")}`;
+}
+
+const began = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
+  Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
+
+/** Whether no process of a pod ever began: nothing of it is left where it is taken away at once. */
+export function neverStarted(pod: V1Pod): boolean {
+  const all = statusesOf(pod);
+  return all.length > 0 && !all.some(began);
+}
+
+/** A failure that may pass by itself: the registry is busy, or on its way to be reached. */
+const PASSES =
+  /toomanyrequests|rate limit|\b429\b|timeout|deadline exceeded|timed out|\b50[0234]\b|unexpected EOF|connection reset/i;
+/** No way to the registry, or to the DNS server that knows it: a firewall's drop looks like that, and does not pass. */
+const UNREACHABLE = /\b(?:dial tcp|lookup)\b.*\bi\/o timeout\b/is;
+/** One that is so until somebody changes something. */
+const LASTS =
+  /not found|manifest unknown|unauthorized|authentication required|denied|forbidden|no match for platform|invalid reference|\b40[134]\b/i;
+
+/**
+ * How long what holds a pod up must last before it is taken to last for good, in seconds. The kubelet tries again
+ * after 10, 20 and 40 s, so that each but a wrong name is seen twice.
+ */
+const PATIENCE = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
+
+/** Reasons of the kubelet that trying again does not change. */
+const AT_ONCE: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
+const PULLING: ReadonlySet<string> = new Set([
+  ...["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError"],
+  "SignatureValidationFailed",
+]);
+const CONTAINER: ReadonlySet<string> = new Set([
+  ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PreCreateHookError"],
+  ...["PostStartHookError", "StartError"],
+]);
+
+function patienceFor(reason: string, message: string): number {
+  if (AT_ONCE.has(reason)) return PATIENCE.never;
+  if (reason === "CrashLoopBackOff") return PATIENCE.crashes;
+  if (CONTAINER.has(reason)) return PATIENCE.container;
+  if (!PULLING.has(reason)) return Number.POSITIVE_INFINITY;
+  if (UNREACHABLE.test(message)) return PATIENCE.unreachable;
+  if (PASSES.test(message)) return PATIENCE.passes;
+  return LASTS.test(message) ? PATIENCE.lasts : PATIENCE.unreachable;
+}
+
+interface Held {
+  since: number;
+  /** What the kubelet said last that is more than that it waits. */
+  words: string;
+}
+
+/**
+ * Watches pods that ought to come up, and ends the wait where one never will: its image is not to be had, or its
+ * container cannot be made. What may pass by itself is given longer.
+ */
+export class StuckPods {
+  readonly #held = new Map<string, Held>();
+  readonly #now: () => number;
+  readonly #remedy: string | undefined;
+
+  /** `remedy` is what to do about an image that is not to be had, where more is known than of any cluster. */
+  constructor({ now = Date.now, remedy }: { now?: () => number; remedy?: string | undefined } = {}) {
+    this.#now = now;
+    this.#remedy = remedy;
+  }
+
+  /** To be told the pods at each look. Throws LabcheckError with image, node and the kubelet's own words. */
+  check(pods: readonly V1Pod[]): void {
+    for (const pod of pods) {
+      const key = pod.metadata?.uid ?? pod.metadata?.name ?? "";
+      const held = pod.metadata?.deletionTimestamp ? undefined : heldUp(pod);
+      if (!held) {
+        // A pull that is under way again has not come to anything yet.
+        if (statusesOf(pod).some((each) => this.#stays(each))) this.#held.delete(key);
+        continue;
+      }
+      const { reason, message, image } = held;
+      const known = this.#held.get(key);
+      const told = isBackOff(message) ? (known?.words ?? message) : message;
+      const now: Held = { since: known?.since ?? this.#now(), words: told };
+      this.#held.set(key, now);
+      const seconds = (this.#now() - now.since) / 1000;
+      if (seconds >= patienceFor(reason, now.words))
+        throw hopeless(pod, { reason, image, words: now.words }, this.#remedy);
+    }
+  }
+
+  /** One that ended before may end again: between two of its ends it runs as well. */
+  #stays({ state, restartCount }: V1ContainerStatus): boolean {
+    if (!state?.running) return false;
+    const ranMs = this.#now() - (state.running.startedAt?.getTime() ?? 0);
+    return restartCount === 0 || ranMs > PATIENCE.container * 1000;
+  }
+
+  /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */
+  refused(owner: string, message: string | undefined): void {
+    const key = `refused ${owner}`;
+    if (message === undefined) {
+      this.#held.delete(key);
+      return;
+    }
+    const since = this.#held.get(key)?.since ?? this.#now();
+    this.#held.set(key, { since, words: message });
+    if ((this.#now() - since) / 1000 < PATIENCE.container) return;
+    throw podsNotCreated({ owner, why: oneLine(message) });
+  }
+}
+
+/** Older kubelets say only that they wait before they pull again. */
+const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(message.trim());
+
+function hopeless(
+  { metadata, spec }: V1Pod,
+  { reason, image, words }: { reason: string; image: string; words: string },
+  remedy: string | undefined,
+): LabcheckError {
+  const held = { image, pod: metadata?.name ?? "", node: spec?.nodeName, reason, why: oneLine(words) };
+  if (CONTAINER.has(reason) || reason === "CrashLoopBackOff") return containerNotStarted(held);
+  return imageNotPulled(held, { remedy });
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "").slice(0, 400);

@@ -1,0 +1,61 @@
+import type { Evidence, EvidenceLog } from "../engine/evidence.ts";
+import type { Kube } from "../kubernetes/client.ts";
+
+/** What every probe needs: the cluster, the record it writes to, and when to stop. */
+export interface ProbeContext {
+  kube: Kube;
+  log: EvidenceLog;
+  signal: AbortSignal;
+}
+
+/** A pod as probes know it. */
+export interface Pod {
+  namespace: string;
+  name: string;
+  /** The container that probes run in. */
+  container: string;
+  /** The primary address: the first of `ips`. */
+  ip: string;
+  /** Every address, one of each IP family. */
+  ips: readonly string[];
+  node: string;
+  labels: Readonly<Record<string, string>>;
+}
+
+type Unseen = Pick<Evidence, "probe" | "source" | "target" | "command">;
+
+/** Makes one observation and records it, whatever comes of it. */
+export async function recordObservation<T>(
+  context: ProbeContext,
+  unseen: Unseen,
+  see: () => Promise<{ seen: T; outcome: string; raw: string }>,
+): Promise<T> {
+  context.signal.throwIfAborted();
+  const began = Date.now();
+  const record = (outcome: string, raw: string) =>
+    context.log.add({
+      ...unseen,
+      at: new Date(began).toISOString(),
+      durationMs: Date.now() - began,
+      outcome,
+      raw,
+    });
+  try {
+    const { seen, outcome, raw } = await see();
+    record(outcome, raw);
+    return seen;
+  } catch (error) {
+    record("lost", error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+/** Quotes an argument so that a POSIX shell reads it back as it was. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The command line that runs a command in a pod's own container, whatever sidecars stand beside it. */
+export function kubectlExec(pod: Pick<Pod, "namespace" | "name" | "container">, command: string): string {
+  return `kubectl exec -n ${pod.namespace} ${pod.name} -c ${pod.container} -- ${command}`;
+}

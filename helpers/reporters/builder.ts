@@ -1,0 +1,109 @@
+import type { Phase } from "../cli/progress.ts";
+import type { ClaimResult } from "../engine/check-claim.ts";
+import { type Claim, sectionOf } from "../engine/claim.ts";
+import { neverRun, runEnded } from "../engine/engine-reasons.ts";
+import type { Reason } from "../engine/reason.ts";
+import { TIMEOUTS } from "../engine/timeouts.ts";
+import { summarize } from "../engine/verdict.ts";
+import { internalError } from "../errors/cluster.ts";
+import { errorMessage, LabcheckError } from "../errors/labcheck-error.ts";
+import { withoutSecretsIn } from "../privacy/secrets.ts";
+import type {
+  AuditReport,
+  Coverage,
+  Finding,
+  LabReport,
+  Report,
+  ReportedClaim,
+  TargetReport,
+} from "./model.ts";
+
+export interface RunIdentity {
+  id: string;
+  started: number;
+  seed: number;
+  version: string;
+}
+
+type Said = Pick<Claim<never>, "id" | "statement" | "expected">;
+
+/**
+ * A report from the first moment of a run on: every claim that was asked for is in it, as inconclusive
+ * until it is judged, so that none can go missing and a run that dies leaves what it saw. Whatever is stored,
+ * shown or printed of a run is built here, so here the secrets are taken out: of a claim when it comes, of the
+ * rest whenever a report is built.
+ */
+export class ReportBuilder {
+  target: TargetReport | undefined;
+  lab: LabReport | undefined;
+  phases: readonly Phase[] = [];
+  residue: readonly string[] = [];
+  audit: AuditReport | undefined;
+  findings: readonly Finding[] = [];
+  coverage: Coverage | undefined;
+  readonly #identity: RunIdentity;
+  readonly #claims: Map<string, ReportedClaim>;
+  readonly #answered = new Set<string>();
+  #unasked: Reason = runEnded;
+  #error: Report["run"]["error"];
+
+  constructor(identity: RunIdentity, claims: readonly Said[]) {
+    this.#identity = identity;
+    this.#claims = new Map(claims.map((claim) => [claim.id, this.#unaskedClaim(claim)]));
+  }
+
+  add(result: ClaimResult): void {
+    if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
+    this.#answered.add(result.id);
+    this.#claims.set(result.id, withoutSecretsIn(result) as ReportedClaim);
+  }
+
+  /** Says why the run ended early. */
+  fail(error: unknown): void {
+    const message = errorMessage(error);
+    const known = error instanceof LabcheckError ? error : internalError({ why: message });
+    const { code, data, remedy } = known;
+    this.#error = withoutSecretsIn({ code, data, message, remedy });
+    this.#unasked = withoutSecretsIn(neverRun({ why: { code, data, text: message } }));
+  }
+
+  build(complete: boolean): Report {
+    const { started, ...identity } = this.#identity;
+    const claims = [...this.#claims.values()].map((claim) =>
+      this.#answered.has(claim.id) ? claim : { ...claim, ...reported(this.#unasked) },
+    );
+    const times = { started: new Date(started).toISOString(), durationMs: Date.now() - started };
+    return {
+      apiVersion: "labcheck/v1",
+      kind: "Report",
+      run: { ...identity, ...times, complete, ...(this.#error ? { error: this.#error } : {}) },
+      ...(this.target ? { target: withoutSecretsIn(this.target) } : {}),
+      ...(this.lab ? { lab: withoutSecretsIn(this.lab) } : {}),
+      claims,
+      summary: summarize(claims.map(({ verdict }) => verdict)),
+      phases: [...this.phases],
+      residue: withoutSecretsIn([...this.residue]),
+      ...(this.audit ? { audit: withoutSecretsIn(this.audit) } : {}),
+      findings: withoutSecretsIn([...this.findings]),
+      ...(this.coverage ? { coverage: this.coverage } : {}),
+      timeouts: TIMEOUTS,
+    };
+  }
+
+  #unaskedClaim({ id, statement, expected }: Said): ReportedClaim {
+    const startedAt = new Date(this.#identity.started).toISOString();
+    const section = sectionOf(id);
+    const rest = { startedAt, durationMs: 0, attempts: 0, evidence: [] };
+    return {
+      id,
+      section,
+      says: statement,
+      expects: expected,
+      verdict: "inconclusive",
+      ...reported(this.#unasked),
+      ...rest,
+    };
+  }
+}
+
+const reported = ({ text, code, data }: Reason) => ({ reason: text, code, data });

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { jsonOf } from "../errors/labcheck-error.ts";
+import { notAReport, reportUnreadable } from "../errors/reports.ts";
+import { replaceFile } from "../system/files.ts";
+import { type Report, reportSchema } from "./model.ts";
+
+const FILE = "report.json";
+
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Writes report.json; a reader never sees half of it, and of writes that overlap the last one stays.
+ * Returns the file.
+ */
+export async function writeReport(folder: string, report: Report): Promise<string> {
+  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  const written = before.then(() => replaceFile(join(folder, FILE), text));
+  // A write that failed is told to its own caller only.
+  before = written.catch(() => undefined);
+  return written;
+}
+
+/** Reads a stored report; throws a usage error for what is none. */
+export async function readReport(file: string): Promise<Report> {
+  // Stryker disable next-line StringLiteral: JSON is read from bytes as well, and they are UTF-8 then.
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw reportUnreadable({ file, why: String(error) });
+  });
+  const json = jsonOf(text);
+  const parsed = reportSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
+  const where = json === undefined ? "it is not JSON" : wrong[0]?.join(": ");
+  throw notAReport({ file, why: where ?? "" });
+}

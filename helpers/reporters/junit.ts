@@ -1,0 +1,115 @@
+import { SECTIONS } from "../engine/claim.ts";
+import type { VerdictName } from "../engine/verdict.ts";
+import { detailsOf } from "./details.ts";
+import type { Report, ReportedClaim } from "./model.ts";
+import { type RunProblem, runProblems, withCode } from "./run-problems.ts";
+import { content, element } from "./xml.ts";
+
+/** What the verdicts are called in JUnit; upheld is a test case with nothing in it. */
+const RESULTS: Readonly<Record<VerdictName, "failure" | "error" | "skipped" | undefined>> = {
+  upheld: undefined,
+  violated: "failure",
+  inconclusive: "error",
+  skipped: "skipped",
+};
+
+/**
+ * A run as JUnit XML, valid by both schemas that readers go by, Ant's and Jenkins': a test suite for each
+ * section, a test case for each claim. Times are in seconds. It fails exactly where the run does not end with 0:
+ * what is wrong with the run itself is a suite of its own.
+ */
+export function junit(report: Report): string {
+  const bySection = Map.groupBy(report.claims, ({ section }) => section);
+  const shortcomings = runProblems(report);
+  const properties = propertiesOf(report);
+  const suites = SECTIONS.flatMap((section): Suite[] => {
+    const claims = bySection.get(section) ?? [];
+    return claims.length > 0
+      ? [{ name: classOf(section), cases: claims.map(caseOf), since: sinceOf(claims) }]
+      : [];
+  });
+  if (shortcomings.length > 0)
+    suites.unshift({
+      name: "labcheck",
+      cases: shortcomings.map(shortcomingCase),
+      since: report.run.started,
+      said: report.run.error ? `${withCode(report.run.error)}\n${report.run.error.remedy}` : "",
+    });
+  const markup = suites.map((suite, place) => suiteOf(suite, place, properties));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${markup.join("\n")}\n</testsuites>\n`;
+}
+
+interface Case {
+  markup: string;
+  result: "failure" | "error" | "skipped" | undefined;
+  seconds: number;
+}
+
+interface Suite {
+  name: string;
+  cases: readonly Case[];
+  /** When it began, ISO 8601. */
+  since: string;
+  said?: string;
+}
+
+function suiteOf({ name, cases, since, said = "" }: Suite, place: number, properties: string): string {
+  const count = (result: Case["result"]) => cases.filter((each) => each.result === result).length;
+  const attributes = {
+    ...{ name, package: "labcheck", id: place, hostname: "localhost" },
+    // Neither fractions nor a zone: Ant's schema has no place for them.
+    timestamp: since.slice(0, 19),
+    ...{ tests: cases.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") },
+    time: inSeconds(cases.reduce((sum, { seconds }) => sum + seconds, 0)),
+  };
+  const inside = [
+    properties,
+    ...cases.map(({ markup }) => markup),
+    element("system-out", {}),
+    element("system-err", {}, content(said)),
+  ];
+  return element("testsuite", attributes, `\n${inside.join("\n")}\n`);
+}
+
+/** Viewers list test cases by their names and group them by class: so the id comes first, then the sentence. */
+function caseOf(claim: ReportedClaim): Case {
+  const { id, section, says, verdict, reason, durationMs } = claim;
+  const result = RESULTS[verdict];
+  const seconds = durationMs / 1000;
+  const attributes = {
+    classname: classOf(section),
+    name: `${id}: ${says}`,
+    time: inSeconds(seconds),
+  };
+  if (!result) return { markup: element("testcase", attributes), result, seconds };
+  const why = result === "skipped" ? { message: reason } : { message: reason, type: verdict };
+  const body = result === "skipped" ? "" : content(detailsOf(claim).join("\n"));
+  return { markup: element("testcase", attributes, element(result, why, body)), result, seconds };
+}
+
+function shortcomingCase({ says, what, remedy }: RunProblem): Case {
+  const body = content([what, remedy].filter(Boolean).join("\n"));
+  const error = element("error", { message: what, type: "inconclusive" }, body);
+  const attributes = { classname: "labcheck.run", name: says, time: inSeconds(0) };
+  return { markup: element("testcase", attributes, error), result: "error", seconds: 0 };
+}
+
+const classOf = (section: string) => `labcheck.${section}`;
+const inSeconds = (seconds: number) => seconds.toFixed(3);
+
+const sinceOf = (claims: readonly ReportedClaim[]) =>
+  claims.map(({ startedAt }) => startedAt).toSorted()[0] ?? "";
+
+/** What ran and what it ran on. */
+function propertiesOf({ run, target }: Report): string {
+  const { id, version, seed } = run;
+  const { kind, kubernetes, nodes, cni, denyStyle, proxyMode, ingress, loadBalancer } = target ?? {};
+  const known = Object.entries({
+    ...{ run: id, version, seed, target: kind, kubernetes, cni, denyStyle, proxyMode, ingress, loadBalancer },
+    nodes: nodes?.map(({ name, kubelet, system }) => `${name} (${kubelet}, ${system})`).join(", "),
+  });
+  const properties = known.flatMap(([name, value]) =>
+    value === undefined ? [] : [element("property", { name, value })],
+  );
+  return element("properties", {}, properties.join(""));
+}

@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { SECTIONS } from "../engine/claim.ts";
+import { figureSchema } from "../engine/measurement.ts";
+import { reasonDataSchema } from "../engine/reason-data.ts";
+import { VERDICTS } from "../engine/verdict.ts";
+
+const time = z.iso.datetime();
+const milliseconds = z.number().nonnegative();
+
+const evidence = z.object({
+  at: time,
+  probe: z.string(),
+  source: z.string(),
+  target: z.string(),
+  outcome: z.string(),
+  raw: z.string(),
+  command: z.string(),
+  durationMs: milliseconds,
+  attempt: z.int().min(2).optional(),
+});
+
+const claim = z.object({
+  id: z.templateLiteral([z.enum(SECTIONS), "/", z.string()]),
+  section: z.enum(SECTIONS),
+  says: z.string(),
+  expects: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  /** What the reason is, and its parameters; absent in reports of labcheck before it had codes. */
+  code: z.string().optional(),
+  data: reasonDataSchema.optional(),
+  startedAt: time,
+  durationMs: milliseconds,
+  attempts: z.int().nonnegative(),
+  /** The chance that a cluster which does as the claim says is judged violated. */
+  falseAlarm: z.number().min(0).max(1).optional(),
+  /** How a verdict that rests on chance was found, and what it would have noticed. */
+  statistics: z
+    .object({
+      test: z.string(),
+      connections: z.int().nonnegative(),
+      falseAlarm: z.number().min(0).max(1),
+      power: z.array(z.object({ against: z.string(), probability: z.number().min(0).max(1) })),
+    })
+    .optional(),
+  /** What was seen in numbers, for pictures of it. */
+  figures: z.array(figureSchema).optional(),
+  evidence: z.array(evidence),
+  /** Where it was not upheld: events, pods and policies at that time. */
+  surroundings: z.array(evidence).optional(),
+});
+
+const target = z.object({
+  kind: z.enum(["k3s", "source", "existing"]),
+  why: z.string(),
+  outside: z.string(),
+  kubernetes: z.string(),
+  nodes: z.array(
+    z.object({
+      name: z.string(),
+      address: z.string(),
+      kubelet: z.string(),
+      system: z.string(),
+      architecture: z.string().optional(),
+    }),
+  ),
+  cni: z.string(),
+  /** What a denied connection comes to, by a canary; or why that is not known. */
+  denyStyle: z.string(),
+  proxyMode: z.string(),
+  dns: z.string().optional(),
+  /** Where pods and virtual IPs get their addresses from; empty where nothing tells. */
+  ranges: z.object({ pods: z.array(z.string()), services: z.array(z.string()) }).optional(),
+  ingress: z.string(),
+  loadBalancer: z.string(),
+  images: z.array(z.string()),
+});
+
+/** The lab's pods, services and entrances as they were when the first claim was asked. */
+const lab = z.object({
+  namespace: z.string(),
+  pods: z.array(
+    z.object({ namespace: z.string(), name: z.string(), node: z.string(), ip: z.string(), app: z.string() }),
+  ),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      clusterIp: z.string(),
+      ports: z.array(
+        z.object({ port: z.int(), protocol: z.string(), nodePort: z.int().positive().optional() }),
+      ),
+      /** The names of the pods that its selector picks. */
+      pods: z.array(z.string()),
+      /** The IP addresses and host names that a load balancer gave it; absent where it has none. */
+      balancers: z.array(z.string()).optional(),
+    }),
+  ),
+  /** The ways in from outside, and the service that they lead to. */
+  entrances: z.array(z.object({ way: z.string(), name: z.string(), url: z.string(), service: z.string() })),
+});
+
+const finding = z.object({
+  /** The erratum it is, where it is one. */
+  id: z.string().optional(),
+  at: time,
+  what: z.string(),
+  claims: z.array(z.string()),
+});
+
+/** What was looked at for what a run may have left, before and after it. */
+const audit = z.object({
+  kinds: z.int().nonnegative(),
+  /** How many there were before the run. */
+  objects: z.int().nonnegative(),
+  /** Kinds that could not be looked at, or not everywhere, each with the reason. */
+  unseen: z.array(z.string()),
+  /** Kinds that were left out on purpose: they come and go by themselves. */
+  excluded: z.array(z.string()),
+});
+
+/** How much of the lab's text leads to claims, in sentences. */
+const coverage = z.record(z.string(), z.int().nonnegative());
+
+/** A stored run; everything that is shown of a run comes from here. */
+export const reportSchema = z.object({
+  apiVersion: z.literal("labcheck/v1"),
+  kind: z.literal("Report"),
+  run: z.object({
+    id: z.string(),
+    started: time,
+    durationMs: milliseconds,
+    seed: z.int(),
+    version: z.string(),
+    /** False until the run has ended, so that the report of a killed run says what it is. */
+    complete: z.boolean(),
+    error: z
+      .object({
+        /** What the error is, and its parameters; absent in reports of labcheck before it had codes. */
+        code: z.string().optional(),
+        data: reasonDataSchema.optional(),
+        message: z.string(),
+        remedy: z.string(),
+      })
+      .optional(),
+  }),
+  target: target.optional(),
+  lab: lab.optional(),
+  claims: z.array(claim),
+  summary: z.record(z.enum(VERDICTS), z.int().nonnegative()),
+  phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
+  residue: z.array(z.string()),
+  /** Absent where the cluster itself was thrown away. */
+  audit: audit.optional(),
+  findings: z.array(finding),
+  coverage: coverage.optional(),
+  timeouts: z.record(z.string(), z.number()),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type TargetReport = z.infer<typeof target>;
+export type LabReport = z.infer<typeof lab>;
+export type ReportedClaim = z.infer<typeof claim>;
+export type Finding = z.infer<typeof finding>;
+export type AuditReport = z.infer<typeof audit>;
+export type Coverage = z.infer<typeof coverage>;

@@ -1,0 +1,59 @@
+import { formatDuration } from "../../cli/progress.ts";
+import { chanceInWords } from "../format.ts";
+import { html, type Markup } from "../html/html.ts";
+import type { Report, ReportedClaim } from "../model.ts";
+import { evidenceOf } from "./evidence.ts";
+import type { Section } from "./section.ts";
+import { mark, WORST_FIRST } from "./verdicts.ts";
+
+/** Every claim by section; open where it was asked and is not upheld. */
+export function claimsOf({ claims, summary }: Report): Section[] {
+  if (claims.length === 0) return [];
+  const sections = [...Map.groupBy(claims, ({ section }) => section)];
+  const choices = WORST_FIRST.filter((verdict) => summary[verdict] > 0).map(
+    (verdict) =>
+      html`<label><input type="checkbox" id="show-${verdict}" checked> ${mark(verdict)} ${summary[verdict]} ${verdict}</label>`,
+  );
+  const filter = html`<fieldset class="filter"><legend>Show</legend>${choices}</fieldset>`;
+  const lists = sections.map(
+    ([section, members]) => html`<section id="section-${section}" class="claims"><h3>${section}</h3>
+${members.map(claimMarkup)}</section>
+`,
+  );
+  return [{ id: "claims", title: "Claims", body: html`${choices.length > 1 && filter}${lists}` }];
+}
+
+function claimMarkup(claim: ReportedClaim): Markup {
+  const { id, verdict, says, reason, code, durationMs, attempts } = claim;
+  const open = attempts > 0 && (verdict === "violated" || verdict === "inconclusive");
+  const time = attempts > 0 ? formatDuration(durationMs) : "not asked";
+  return html`<details class="claim is-${verdict}"${open && html` open`}><summary>${mark(verdict)}<span class="id">${id}</span><span class="says">${says}</span><span class="verdict">${verdict}</span><span class="time">${time}</span></summary>
+<div class="body" id="${id}">
+<dl>
+<dt>expected</dt><dd>${claim.expects}</dd>
+<dt>observed</dt><dd class="observed">${reason}</dd>
+${
+  code !== undefined &&
+  html`<dt>code</dt><dd><code>${code}</code></dd>
+`
+}${
+  claim.statistics &&
+  html`<dt>by chance</dt><dd>${chanceInWords(claim.statistics)}</dd>
+`
+}${asked(claim)}</dl>
+${pictures(claim)}${evidenceOf(claim)}</div></details>
+`;
+}
+
+function asked({ id, attempts, startedAt }: ReportedClaim): Markup {
+  if (attempts === 0) return html``;
+  const often = attempts > 1 && `, ${attempts} times`;
+  return html`<dt>asked</dt><dd>at <time datetime="${startedAt}">${startedAt.slice(11, 19)}</time>${often}; again with <code class="command">npm start -- ${id}</code></dd>
+`;
+}
+
+function pictures({ id, figures: [first] = [] }: ReportedClaim): Markup {
+  // A policy that was deleted and not made has no time to draw.
+  if (!first || (first.kind === "policy" && first.is === "deleted")) return html``;
+  return html`<p><a href="#picture-${encodeURI(id)}">Its picture</a></p>`;
+}

@@ -1,0 +1,87 @@
+import type { Figure, FigureOf } from "../../engine/measurement.ts";
+import { counted, html, type Markup } from "../html/html.ts";
+import type { Report, ReportedClaim } from "../model.ts";
+import { type Latency, latenciesPicture } from "../pictures/latencies.ts";
+import { orderPicture } from "../pictures/order.ts";
+import { round } from "../pictures/picture.ts";
+import { routePicture } from "../pictures/route.ts";
+import { spreadPicture } from "../pictures/spread.ts";
+import { timelinePicture } from "../pictures/timeline.ts";
+import { latenciesAfter, policedBy } from "./policy-timeline.ts";
+import type { Section } from "./section.ts";
+import { linkTo, mark } from "./verdicts.ts";
+
+/** What the claims saw in numbers, drawn, by what it is of. */
+export function figuresOf({ claims }: Report): Section[] {
+  const each = <Kind extends "route" | "spread" | "order">(
+    kind: Kind,
+    draw: (figure: FigureOf<Kind>) => { picture: Markup; words: string },
+  ) =>
+    claims.flatMap((claim) =>
+      (claim.figures ?? [])
+        .filter((figure): figure is FigureOf<Kind> => figure.kind === kind)
+        .map((figure) => {
+          const { picture, words } = draw(figure);
+          return ofClaim(claim, picture, words, figure);
+        }),
+    );
+  const policed = claims.flatMap((claim) => {
+    const seen = policedBy(claim);
+    const [first] = claim.figures ?? [];
+    return seen ? [ofClaim(claim, timelinePicture(seen), "", first)] : [];
+  });
+  return [
+    ...sectionOf("routes", "Routes", each("route", routeWords)),
+    ...sectionOf("distribution", "Distribution", [
+      ...each("spread", spreadWords),
+      ...each("order", orderWords),
+    ]),
+    ...sectionOf("policies", "Policies", [
+      ...latencies("In force after the policy was made", latenciesAfter("made", claims)),
+      ...latencies("Open again after it was deleted", latenciesAfter("deleted", claims)),
+      ...policed,
+    ]),
+  ];
+}
+
+function sectionOf(id: string, title: string, figures: readonly Markup[]): Section[] {
+  return figures.length === 0 ? [] : [{ id, title, body: html`<div class="figures">${figures}</div>` }];
+}
+
+/** A picture with the claim that it is of, which leads to the picture of its first figure. */
+function ofClaim(
+  { id, verdict, figures }: ReportedClaim,
+  picture: Markup,
+  words: string,
+  figure: Figure | undefined,
+): Markup {
+  const anchor = figure === figures?.[0] && html` id="picture-${id}"`;
+  return html`<figure${anchor}><figcaption>${mark(verdict)} <a class="id" href="${linkTo(id)}">${id}</a>${words && html` <span>${words}</span>`}</figcaption>${picture}</figure>
+`;
+}
+
+const routeWords = (route: FigureOf<"route">) => ({
+  picture: routePicture(route),
+  words: `${counted(route.hops.length, "hop")}, expected ${route.stops.length}`,
+});
+
+function spreadWords(spread: FigureOf<"spread">) {
+  const { to, node, endpoints, others, band, falseAlarm } = spread;
+  const all = [...endpoints, ...others].reduce((sum, { count }) => sum + count, 0);
+  const words = `from ${node} to ${to}, ${all} times; expected ${round(band.expected)} each, ${band.low} to ${band.high} at false alarm ${falseAlarm.toPrecision(1)}`;
+  return { picture: spreadPicture(spread), words };
+}
+
+const orderWords = (order: FigureOf<"order">) => ({
+  picture: orderPicture(order),
+  words: `from ${order.node} to ${order.to}, ${order.answers.length} times, one after the other`,
+});
+
+function latencies(title: string, measured: readonly Latency[]): Markup[] {
+  if (measured.length === 0) return [];
+  const pace = Math.max(...measured.map(({ turn }) => turn.everyMs));
+  return [
+    html`<figure><figcaption><span class="id">${title}</span> <span>one look every ${pace} ms</span></figcaption>${latenciesPicture(title, measured)}</figure>
+`,
+  ];
+}

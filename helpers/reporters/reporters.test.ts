@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { PLANTED } from "../privacy/secrets/sample.ts";
+import { junit } from "./junit.ts";
+import { clearForms, writeForms, writeLog } from "./reporters.ts";
+import { RUNS } from "./sample-runs.ts";
+import { summary } from "./summary/summary.ts";
+
+async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-forms-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+const FILES = ["junit.xml", "report.html", "summary.md"];
+
+test("every form is written whole, into a folder that is made for it", async () => {
+  const folder = join(await tempFolder(), "deep", "labcheck-report");
+  const { report } = RUNS.violated;
+  expect(await writeForms(folder, report)).toEqual(FILES.map((name) => join(folder, name)));
+  expect(await readdir(folder)).toEqual(FILES);
+  expect(await readFile(join(folder, "junit.xml"), "utf8")).toBe(junit(report));
+  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(report));
+});
+
+test("what an earlier run left is removed, and nothing else", async () => {
+  const folder = await tempFolder();
+  for (const name of [...FILES, "log.txt", "report.json", "proof.json", "mine.txt"])
+    await writeFile(join(folder, name), "");
+  await clearForms(folder);
+  expect(await readdir(folder)).toEqual(["mine.txt", "proof.json", "report.json"]);
+  await clearForms(join(folder, "deep", "new"));
+  expect(await readdir(join(folder, "deep", "new"))).toEqual([]);
+});
+
+test("a file is no folder for a report", async () => {
+  const file = join(await tempFolder(), "mine.txt");
+  await writeFile(file, "");
+  await expect(clearForms(file)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(`Cannot write a report to ${file}: `),
+    remedy: "Name another folder with --out.",
+  });
+});
+
+test("a log is put beside the report without what is secret in it", async () => {
+  const folder = await tempFolder();
+  const planted = Object.values(PLANTED);
+  const lines = planted.map(([text], index) => `10:00:0${index} node-1 printed:\n${text}\n`);
+  await writeFile(join(folder, "other.log"), lines.join(""));
+  const file = await writeLog(join(folder, "report"), join(folder, "other.log"));
+  expect(file).toBe(join(folder, "report", "log.txt"));
+  const text = await readFile(file, "utf8");
+  expect(planted.filter(([, secret]) => text.includes(secret))).toEqual([]);
+  expect(text.match(/node-1 printed:/g)).toHaveLength(planted.length);
+});

@@ -1,0 +1,56 @@
+import type { VerdictName } from "../engine/verdict.ts";
+import { claimsOf, type Entry } from "./table.ts";
+
+/** How much of the lab's text leads to claims and what came of them, all in sentences. */
+export interface SentenceCoverage extends Record<string, number> {
+  sentences: number;
+  /** Lead to claims; `upheld`, `notUpheld` and `notAsked` are these. */
+  claimed: number;
+  /** Have a written reason why nothing can be checked. */
+  excused: number;
+  /** All their claims are upheld in this run. */
+  upheld: number;
+  /** At least one of their claims is violated or inconclusive. */
+  notUpheld: number;
+  /** None of either: a claim of theirs was skipped or is not in this run. */
+  notAsked: number;
+  /** Lead to an erratum that this run found. */
+  errata: number;
+}
+
+interface Judged {
+  id: string;
+  verdict: VerdictName;
+}
+
+/**
+ * Counts the table's sentences by what a run, given as its judged claims, says of them. An erratum is no
+ * statement of the lab's: beside other claims of a sentence it does not decide, and alone it does.
+ */
+export function coverageOf(table: readonly Entry[], claims: readonly Judged[]): SentenceCoverage {
+  const verdicts = new Map(claims.map(({ id, verdict }) => [id, verdict]));
+  const claimed = table.map(claimsOf).filter((ids) => ids.length > 0);
+  const fates = claimed.map((ids) => fateOf(deciding(ids).map((id) => verdicts.get(id))));
+  const count = (fate: string) => fates.filter((each) => each === fate).length;
+  return {
+    sentences: table.length,
+    claimed: claimed.length,
+    excused: table.length - claimed.length,
+    upheld: count("upheld"),
+    notUpheld: count("notUpheld"),
+    notAsked: count("notAsked"),
+    errata: claimed.filter((ids) => ids.some((id) => isErratum(id) && verdicts.get(id) === "upheld")).length,
+  };
+}
+
+const isErratum = (id: string) => id.startsWith("errata/");
+
+function deciding(ids: readonly string[]): readonly string[] {
+  const own = ids.filter((id) => !isErratum(id));
+  return own.length > 0 ? own : ids;
+}
+
+function fateOf(verdicts: readonly (VerdictName | undefined)[]): "upheld" | "notUpheld" | "notAsked" {
+  if (verdicts.some((verdict) => verdict === "violated" || verdict === "inconclusive")) return "notUpheld";
+  return verdicts.every((verdict) => verdict === "upheld") ? "upheld" : "notAsked";
+}

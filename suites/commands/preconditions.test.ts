@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { labelsOf } from "../../fixtures/cluster/labels.ts";
+import type { Site } from "../../fixtures/guestbook/site.ts";
+import type { Progress } from "../../helpers/cli/progress.ts";
+import type { ClaimId, Scope } from "../../helpers/engine/claim.ts";
+import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { CLAIMS } from "../registry.ts";
+import { checkPreconditions } from "./preconditions.ts";
+
+const [OURS, OTHER] = ["0a1b2c3d", "99999999"];
+const site: Site = {
+  ...{ namespace: `labcheck-${OURS}`, other: `labcheck-${OURS}-other`, named: false, given: [] },
+  labels: labelsOf(OURS),
+};
+const { signal } = new AbortController();
+
+function progress() {
+  const said: string[] = [];
+  const quiet: Progress = {
+    phases: [],
+    say: (line) => said.push(line),
+    during: (_name, _seconds, work) => work({ note: () => {}, expect: () => {} }),
+  };
+  return { quiet, said };
+}
+
+interface Cluster {
+  /** What its user may not, as `verb resource`. */
+  denied?: readonly string[];
+  /** Other runs, by how many seconds ago they were heard of. */
+  heard?: Readonly<Record<string, number>>;
+}
+type Attributes = { verb: string; resource: string };
+
+const cluster = ({ denied = [], heard = {} }: Cluster = {}) =>
+  standIn(({ path, body }) => {
+    if (path.endsWith("/selfsubjectaccessreviews")) {
+      const { spec } = JSON.parse(body) as { spec: { resourceAttributes: Attributes } };
+      const { verb, resource } = spec.resourceAttributes;
+      return [201, { status: { allowed: !denied.includes(`${verb} ${resource}`) } }];
+    }
+    if (path.endsWith("/selfsubjectrulesreviews")) return [201, { status: { resourceRules: [] } }];
+    if (path.endsWith("/selfsubjectreviews")) return [201, { status: { userInfo: { username: "me" } } }];
+    if (path === "/api" || path === "/apis") return { kind: "APIGroupDiscoveryList", items: [] };
+    if (!path.startsWith("/apis/coordination")) return { items: [] };
+    const items = Object.entries(heard).map(([run, seconds]) => {
+      const time = new Date(Date.now() - seconds * 1000).toISOString();
+      const metadata = {
+        name: "labcheck",
+        namespace: "team",
+        labels: labelsOf(run),
+        creationTimestamp: time,
+      };
+      return { metadata, spec: { holderIdentity: "there:7:1", renewTime: time } };
+    });
+    return { items };
+  });
+
+async function look(kind: "source" | "existing", has: Cluster = {}, touch: readonly Scope[] = ["namespace"]) {
+  const server = await cluster(has);
+  const { quiet, said } = progress();
+  const looking = { session: { id: OURS, kind }, claims: CLAIMS, touch, progress: quiet, signal };
+  const before = await checkPreconditions(server.kube, site, looking);
+  const skipReason = async (id: ClaimId) => {
+    const claim = CLAIMS.find((each) => each.id === id);
+    return claim && before.skipReason(claim);
+  };
+  return { before, skipReason, said: said.join("\n"), server };
+}
+
+test("of a cluster that is thrown away nothing is asked, and all of it may be touched", async () => {
+  const { before, server, said } = await look("source");
+  await using _ = server;
+  expect(before.audit).toBeUndefined();
+  expect(await Promise.all(CLAIMS.map(before.skipReason))).toEqual(CLAIMS.map(() => undefined));
+  expect([server.asked, said]).toEqual([[], ""]);
+});
+
+test("of one that exists only the lab's namespaces are touched; what is skipped is said before, with the reason", async () => {
+  const { before, skipReason, said, server } = await look("existing", { denied: ["list nodes"] });
+  await using _ = server;
+  expect(before.audit).toBeDefined();
+  expect(await skipReason("guestbook/replicas")).toBeUndefined();
+  expect(await skipReason("pods/route-local")).toEqual({
+    code: "permissions-missing",
+    data: {
+      permissions: [{ code: "permissions-missing-in", data: { actions: [{ term: "list nodes" }] } }],
+      user: { user: "me" },
+    },
+    text: "needs `list nodes`, which me may not",
+  });
+  expect((await skipReason("ingress/high-availability"))?.text).toContain("`--touch cluster` allows that");
+  expect(said).toContain(
+    "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",
+  );
+  expect(said).toContain("skipped: ingress/high-availability: it changes the cluster beyond");
+  expect(server.asked.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
+});
+
+test.each<[string, Cluster, string | undefined]>([
+  [
+    "is at work there",
+    { heard: { [OTHER]: 5 } },
+    `it changes what another run, ${OTHER}, looks at in this moment`,
+  ],
+  ["was there", { heard: { [OTHER]: 500 } }, undefined],
+  ["is ourselves", { heard: { [OURS]: 5 } }, undefined],
+])("where another run %s, a claim that changes the cluster is asked or not", async (_, has, reason) => {
+  const looked = await look("existing", has, ["namespace", "cluster"]);
+  await using server = looked.server;
+  expect((await looked.skipReason("ingress/high-availability"))?.text).toBe(reason);
+  expect(await looked.skipReason("guestbook/replicas")).toBeUndefined();
+  expect(server.asked.filter(({ method }) => method === "DELETE")).toEqual([]);
+});
+
+test("what dead runs left on somebody's cluster is told and left alone", async () => {
+  const { said, server } = await look("existing", { heard: { [OTHER]: 500, "12345678": 5 } });
+  await using _ = server;
+  expect(said).toContain(`dead runs left something here, which \`labcheck clean\` removes: ${OTHER}`);
+  expect(said).not.toContain("12345678");
+});
+
+test("where the guestbook may not be deployed, nothing else is looked at", async () => {
+  await using server = await cluster({ denied: ["create pods"] });
+  const { quiet } = progress();
+  const session = { id: OURS, kind: "existing" as const };
+  const looking = { session, claims: CLAIMS, touch: [], progress: quiet, signal };
+  await expect(checkPreconditions(server.kube, site, looking)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^me may not `create pods`.* in labcheck-0a1b2c3d-other, which the guestbook needs$/,
+    ),
+    exitCode: 4,
+  });
+  expect(server.asked.filter(({ path }) => !path.includes("selfsubject"))).toEqual([]);
+});

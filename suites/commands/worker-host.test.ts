@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { engineSilent } from "../../helpers/errors/engine.ts";
+import { ReportBuilder } from "../../helpers/reporters/builder.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
+import { runOnHost } from "./run-on-host.ts";
+import { runInWorker } from "./worker-host.ts";
+
+vi.mock("./run-on-host.ts");
+
+beforeEach(() => {
+  for (const name of ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]) vi.stubEnv(name, undefined);
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  return () => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  };
+});
+
+/** Supervises a run on a machine that cannot be prepared; returns the folder of its report. */
+async function died(options: { redacted: boolean }): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-supervise-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const log = join(folder, "prepared.log");
+  await writeFile(log, "$ apt-get install docker.io\n");
+  const error = engineSilent({ host: "tcp://10.9.8.7:2375" }, { log });
+  vi.mocked(runOnHost).mockImplementation(async (_argv, _asked, _signal, unprepared) => {
+    await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
+    throw error;
+  });
+  const out = join(folder, "out");
+  const said = { id: "pods/reach-any", statement: "Pods do.", expected: "open" } as const;
+  const draft = new ReportBuilder({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
+  const { signal } = new AbortController();
+  await expect(
+    runInWorker({ draft, out, json: false, signal, asked: {}, argv: ["x"], ...options }),
+  ).rejects.toBe(error);
+  return out;
+}
+
+test("where there never was a worker, all that a run leaves is there, and none of it is green", async () => {
+  const out = await died({ redacted: false });
+  expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
+  const { run, claims, phases } = await readReport(join(out, "report.json"));
+  expect(run).toMatchObject({ complete: true, error: { code: "LABCHECK_ENGINE_SILENT" } });
+  expect(claims[0]).toMatchObject({ verdict: "inconclusive" });
+  expect(phases).toEqual([{ name: "looking", durationMs: 5 }]);
+  expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("<error ");
+  expect(await readFile(join(out, "log.txt"), "utf8")).toBe("$ apt-get install docker.io\n");
+});
+
+test("where names are to be hidden they are, and the log is left out", async () => {
+  const out = await died({ redacted: true });
+  expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
+  const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
+  for (const text of texts)
+    expect(text).toContain("The container engine at tcp://address-1:2375 does not answer");
+});

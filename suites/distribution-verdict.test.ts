@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { EvidenceLog } from "../helpers/engine/evidence.ts";
+import { ProbeError } from "../helpers/engine/probe-error.ts";
+import { defineReason, pod, type Reason, term } from "../helpers/engine/reason.ts";
+import type { Verdict } from "../helpers/engine/verdict.ts";
+import type { ProbeContext } from "../helpers/probes/probe-context.ts";
+import { randomFrom } from "../helpers/statistics/random.ts";
+import { sequentialSpread } from "../helpers/statistics/sequential.ts";
+import { toAddress } from "./answer-reasons.ts";
+import { gatherAnswers, judgeDistribution } from "./distribution-verdict.ts";
+
+const design = sequentialSpread({ endpoints: 2, falseAlarm: 5e-8, power: 1 - 1e-6 });
+const SPREAD = {
+  what: toAddress({ address: "10.43.0.7" }),
+  endpoints: ["a", "b"],
+  design,
+  batch: 60,
+  lanes: 2,
+};
+
+function contextOf(): ProbeContext {
+  const log = new EvidenceLog();
+  log.add({ at: "", probe: "", source: "", target: "", outcome: "", raw: "", command: "", durationMs: 0 });
+  return { kube: {} as ProbeContext["kube"], log, signal: new AbortController().signal };
+}
+
+interface Node {
+  /** Who answers the next connection. */
+  next: () => string;
+  control?: (endpoint: string) => Promise<Reason | undefined>;
+}
+
+/** The verdict on a node, and how many connections it took. */
+async function judged({ next, control = async () => undefined }: Node, rest = {}) {
+  const spread = { ...SPREAD, ...rest };
+  let made = 0;
+  const ask = async (count: number) => {
+    made += count;
+    return Array.from({ length: count }, next);
+  };
+  const answers = await gatherAnswers(spread, [{ node: "node-1", ask, control }]);
+  const verdict: Verdict | string = await judgeDistribution(contextOf(), spread, answers).catch(
+    (error: unknown) =>
+      error instanceof ProbeError ? `lost: ${error.message}` : Promise.reject(error as Error),
+  );
+  return {
+    verdict: typeof verdict === "string" ? verdict : `${verdict.verdict}: ${verdict.reason.text}`,
+    made,
+  };
+}
+
+/** Chooses the first endpoint with a probability, the second otherwise. */
+const choosing = (share: number, seed = 1) => {
+  const random = randomFrom(seed);
+  return () => (random() < share ? "a" : "b");
+};
+
+const onlyA = () => "a";
+const nobody = () => "";
+const mute = defineReason(
+  "test-mute",
+  { pod, outcome: term },
+  ({ pod: name, outcome }) => `${name} itself is ${outcome} from node-1`,
+);
+const muteEach = async (endpoint: string) => mute({ pod: endpoint, outcome: "timeout" });
+const muteB = async (endpoint: string) =>
+  endpoint === "b" ? mute({ pod: endpoint, outcome: "refused" }) : undefined;
+
+test("judgeAnswers: 70 of 100 connections to one endpoint are uneven, each time", async () => {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const { verdict } = await judged({ next: choosing(0.7, seed) });
+    expect(verdict).toMatch(/^violated: the spread on node-1 is not even: node-1: a \d+, b \d+$/);
+  }
+});
+
+test("gatherAnswers: more connections are made only where the first ones look uneven", async () => {
+  let turn = 0;
+  const even = await judged({ next: () => (turn++ % 2 === 0 ? "a" : "b") });
+  expect(even).toEqual({ verdict: "upheld: node-1: a 90, b 90", made: 180 });
+  const runs = Array.from({ length: 100 }, (_, seed) => judged({ next: choosing(0.5, seed) }));
+  const fair = await Promise.all(runs);
+  expect(fair.filter(({ verdict }) => !verdict.startsWith("upheld"))).toEqual([]);
+  const made = fair.map((each) => each.made);
+  expect(made.reduce((sum, each) => sum + each, 0) / made.length).toBeLessThan(300);
+});
+
+test("judgeAnswers: an endpoint that is never reached is asked itself before it counts", async () => {
+  const next = onlyA;
+  expect((await judged({ next })).verdict).toBe("violated: b is never reached on node-1: node-1: a 60");
+  expect((await judged({ next, control: muteEach })).verdict).toBe(
+    "lost: b is never reached on node-1, but b itself is timeout from node-1: node-1: a 60",
+  );
+});
+
+test("judgeAnswers: half swallowed, the endpoint that is missing is never reached", async () => {
+  const choose = choosing(0.5, 3);
+  const { verdict, made } = await judged({ next: () => (choose() === "a" ? "a" : "") });
+  expect(verdict).toMatch(/^violated: b is never reached on node-1/);
+  expect(made).toBeLessThanOrEqual(180);
+});
+
+test("gatherAnswers: where some may be lost anyhow, more silence than that ends it", async () => {
+  const choose = choosing(0.5, 3);
+  const next = () => (choose() === "a" ? "a" : "");
+  expect(await judged({ next }, { mayLose: () => 4, batch: 16 })).toEqual({
+    verdict: expect.stringMatching(/^inconclusive: some connections got no answer/),
+    made: 16,
+  });
+});
+
+test("judgeAnswers: silence with both seen decides nothing, and ends it", async () => {
+  let turn = 0;
+  const next = () => ["a", "b", ""][turn++ % 3] ?? "";
+  expect(await judged({ next })).toEqual({
+    verdict: "inconclusive: some connections got no answer: node-1: a 20, b 20, nobody 20",
+    made: 60,
+  });
+  const tolerant = { mayLose: (count: number) => count / 2 };
+  expect((await judged({ next }, tolerant)).verdict).toMatch(/^upheld/);
+});
+
+test("judgeAnswers: where nobody answers, each endpoint is asked itself", async () => {
+  const next = nobody;
+  expect(await judged({ next })).toEqual({
+    verdict: "violated: 10.43.0.7 answers no connection on node-1: node-1: nobody 60",
+    made: 60,
+  });
+  expect((await judged({ next, control: muteB })).verdict).toMatch(
+    /^lost: nobody answers on node-1, but b itself is/,
+  );
+});
+
+test("judgeAnswers: somebody who is no endpoint needs no other evidence", async () => {
+  let turn = 0;
+  const next = () => ["a", "b", "stranger"][turn++ % 3] ?? "";
+  expect((await judged({ next })).verdict).toMatch(
+    /^violated: 10\.43\.0\.7 leads to stranger 20, which is no/,
+  );
+});
+
+test("judgeAnswers: what stays undecided is inconclusive", async () => {
+  // As far from even as from uneven.
+  let turn = 0;
+  const { verdict, made } = await judged({ next: () => (turn++ % 5 < 3 ? "a" : "b") });
+  expect(made).toBeGreaterThanOrEqual(design.most);
+  expect(verdict).toMatch(/^lost: \d+ connections on node-1 decide nothing/);
+});

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { SECTIONS } from "../helpers/engine/claim.ts";
+import { ASK_INGRESS, asksIngress } from "./ingress-checks.ts";
+
+const LOOKS = /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|outside\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
+
+test("the sections whose claims look at the ingress are those that say so", () => {
+  const looking = SECTIONS.filter((section) => {
+    const folder = join(import.meta.dirname, section);
+    const claims = readdirSync(folder).filter((name) => !/^faults|\.test\.ts$/.test(name));
+    return claims.some((name) => LOOKS.test(readFileSync(join(folder, name), "utf8")));
+  });
+  expect(looking).toEqual(ASK_INGRESS);
+});
+
+test.each([
+  [["dns/short-name", "pods/unique-ip"], false],
+  [["dns/short-name", "ingress/tls"], true],
+  [["policy/default-external"], true],
+] as const)("asksIngress: of %j is %s", (ids, asks) => {
+  expect(asksIngress(ids.map((id) => ({ id })))).toBe(asks);
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { type Scope, scopeOf } from "../helpers/engine/claim.ts";
+import { CLAIMS } from "./registry.ts";
+import { DEFAULT_SCOPES, readScopes, scopeViolation } from "./scope.ts";
+
+test.each<[string, readonly Scope[]]>([
+  ["namespace", ["namespace"]],
+  ["cluster", ["namespace", "cluster"]],
+  ["nodes, cluster", ["namespace", "cluster", "nodes"]],
+])("--touch %s allows %j", (value, may) => expect(readScopes(value)).toEqual(may));
+
+test.each(["", "everything", "cluster,", "Cluster"])("--touch %j is wrong use", (value) => {
+  expect(() => readScopes(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
+});
+
+test.each<[string, readonly Scope[], string[]]>([
+  ["nothing else", DEFAULT_SCOPES, ["pods/own-network", "ingress/high-availability", "errata/proxy-mode"]],
+  ["the cluster", readScopes("cluster"), ["pods/own-network", "errata/proxy-mode"]],
+  ["the nodes", readScopes("nodes"), ["ingress/high-availability"]],
+  ["all", readScopes("cluster,nodes"), []],
+])("where %s may be touched, what is barred says how to allow it", (_, may, ids) => {
+  const skipReason = CLAIMS.filter((claim) => scopeViolation(claim, may) !== undefined);
+  expect(skipReason.map(({ id }) => id)).toEqual(ids);
+  for (const claim of skipReason)
+    expect(scopeViolation(claim, may)?.text).toContain(`--touch ${scopeOf(claim)}`);
+});
