@@ -139,7 +139,9 @@ test("no file is longer than 300 lines", () => {
   expect(long.map(([file]) => file)).toEqual([]);
 });
 
-const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue|labcheck-error)[^.]*\.ts$/.test(file));
+const ERRORS = [...TEXTS].filter(([file]) =>
+  /^helpers\/errors\/(?!define|catalogue|labcheck-error)[^.]*\.ts$/.test(file),
+);
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 test("errors for people are made by their definitions only", () => {
@@ -213,7 +215,12 @@ test.each<[string, string, string[], string[]]>([
     ["./claims.ts", "../claim.ts", "../commands/list.ts"],
   ],
   ["no section imports another", "suites/registry.ts", [], ["./pods/claims.ts"]],
-  ["claims know no faults", "suites/dns/claims.ts", ["./faults.ts", "../../fixtures/faults/a/b.ts"], ["./mesh.ts"]],
+  [
+    "claims know no faults",
+    "suites/dns/claims.ts",
+    ["./faults.ts", "../../fixtures/faults/a/b.ts"],
+    ["./mesh.ts"],
+  ],
   ["claims know no faults", "suites/dns/mesh.ts", ["./faults.ts", "./faults-packets.ts"], []],
   ["claims know no faults", "suites/dns/faults-packets.ts", [], ["./faults.ts"]],
   ["claims know no faults", "suites/dns/faults.ts", [], ["../fault.ts", "./claims.ts"]],
@@ -224,7 +231,12 @@ test.each<[string, string, string[], string[]]>([
     ["../../helpers/probes/parsers/nslookup.ts", "../../helpers/probes/parsers/redis-info.ts"],
     ["../../helpers/probes/name.ts"],
   ],
-  ["probes never judge", "helpers/probes/tcp.ts", ["../engine/verdict.ts"], ["./verdict.ts", "../engine/evidence.ts"]],
+  [
+    "probes never judge",
+    "helpers/probes/tcp.ts",
+    ["../engine/verdict.ts"],
+    ["./verdict.ts", "../engine/evidence.ts"],
+  ],
   [
     "reporters see data only",
     "helpers/reporters/html.ts",

@@ -9,9 +9,9 @@ import { inconclusive, upheld, violated } from "../../helpers/engine/verdict.ts"
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import type { Replication } from "../../helpers/probes/parsers/redis-info.ts";
-import { watchServers } from "../../helpers/probes/parsers/redis-monitor.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { listAndReplication } from "../../helpers/probes/redis.ts";
+import { watchServers } from "../../helpers/probes/redis-monitor.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeReads, readsToSee } from "./reads.ts";
 import * as reasons from "./reasons.ts";

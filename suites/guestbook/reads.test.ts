@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Watched } from "../../helpers/probes/parsers/redis-monitor.ts";
+import type { Watched } from "../../helpers/probes/redis-monitor.ts";
 import { judgeReads, readsToSee } from "./reads.ts";
 
 const COUNT = 3;

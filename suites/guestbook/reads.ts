@@ -1,6 +1,6 @@
 import type { Reason } from "../../helpers/engine/reason.ts";
-import type { Watched } from "../../helpers/probes/parsers/redis-monitor.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
+import type { Watched } from "../../helpers/probes/redis-monitor.ts";
 import * as reasons from "./reasons.ts";
 
 /** The reads that a guestbook pod was asked for under a key of its own, and how many of them it answered. */

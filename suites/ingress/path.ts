@@ -1,7 +1,6 @@
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";

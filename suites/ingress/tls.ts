@@ -3,7 +3,6 @@ import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";

@@ -89,9 +89,9 @@ export const guestbookWorks: LabClaim = {
         return upheld(withNotes(works, besides(lab.cluster)));
       },
     );
-
-    function judged(when: "before" | "under" | "after", { is, reason: why }: Used) {
-      return (is === "fails" ? violated : inconclusive)(outside.usedWhen({ when, why }));
-    }
   },
 };
+
+function judged(when: "before" | "under" | "after", { is, reason: why }: Used) {
+  return (is === "fails" ? violated : inconclusive)(outside.usedWhen({ when, why }));
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { execute } from "../exec.ts";
-import type { Pod, ProbeContext } from "../probe-context.ts";
+import { execute } from "./exec.ts";
+import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** How long a server is watched at most, in seconds: what reads its commands ends by itself, whatever becomes of us. */
 const SECONDS = 40;
