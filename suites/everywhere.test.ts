@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ProbeError } from "../helpers/engine/probe-error.ts";
 import { defineReason, term } from "../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../helpers/engine/verdict.ts";
-import { everywhere } from "./everywhere.ts";
+import { everywhere } from "./skips.ts";
 
 const at = defineReason("test-at", { place: term }, ({ place }) => `at ${place}`);
 const JUDGES: Readonly<Record<string, (reason: ReturnType<typeof at>) => Verdict>> = {

@@ -4,7 +4,7 @@ import { waitLess } from "../helpers/engine/timeouts.ts";
 import { turnedBy } from "./fault.ts";
 import { establishBaseline } from "./healthy-baseline.ts";
 import { proveFault } from "./prove.ts";
-import { providedLab } from "./provided-lab.ts";
+import { providedLab } from "./stand-in-lab.ts";
 import { SHORT_LIST } from "./registry.ts";
 
 waitLess();

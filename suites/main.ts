@@ -6,7 +6,7 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, errorMessage, LabcheckError } from "../helpers/errors/labcheck-error.ts";
 import { withoutSecrets } from "../helpers/privacy/secrets.ts";
-import { check } from "./commands/check.ts";
+import { check } from "./commands/test.ts";
 import { addUpkeep } from "./commands/clean-command.ts";
 import {
   askedIn,
@@ -17,7 +17,7 @@ import {
   withOwnTarget,
 } from "./commands/cluster-options.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
-import { docs } from "./commands/docs.ts";
+import { docs } from "./commands/record.ts";
 import { doctor } from "./commands/doctor.ts";
 import { addJob } from "./commands/job.ts";
 import { list, listFaults } from "./commands/list.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { Fault } from "./fault.ts";
-import { mergeProofs } from "./merge.ts";
-import { proofReport } from "./proof.ts";
+import { mergeProofs } from "./prove.ts";
+import { proofReport } from "./prove.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };

@@ -6,7 +6,7 @@ import { KINDS } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
 import { isAsked } from "./healthy-baseline.ts";
-import { alikeIn, haveMet } from "./proof.ts";
+import { alikeIn, haveMet } from "./prove.ts";
 import { CLAIMS, FAULTS, SHORT_LIST } from "./registry.ts";
 
 type Item = LabClaim | Fault;

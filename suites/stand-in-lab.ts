@@ -1,11 +1,12 @@
 // What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
-
 import { notAskedFor } from "../fixtures/ingress/reasons.ts";
-import type { Lab } from "../fixtures/lab/lab.ts";
+import { type Lab, type LabRecord, labOf } from "../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { Executed, Execution } from "../helpers/probes/exec.ts";
 import type { ProbeContext } from "../helpers/probes/probe-context.ts";
 import { type StandIn, standIn } from "../helpers/testing/api-stand-in.ts";
+import { inject } from "vitest";
+import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 
 export interface StandInPod {
   name: string;
@@ -113,3 +114,9 @@ export const redisCommands =
     const names = Array.from({ length: Number(count) }, () => answers(pod.name, address));
     return say(ended(names.map((name) => `>\n${name && `run_id:${name}\n`}`).join("")));
   };
+
+/** The lab that the setup of the test run deployed. */
+export const providedLab = (): Promise<Lab> => labOf(JSON.parse(inject("lab")) as LabRecord);
+
+/** A result as a failed test shows it. */
+export const formatResult = ({ id, verdict, reason }: ClaimResult) => `${id} ${verdict}: ${reason}`;

@@ -3,13 +3,49 @@ import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/comparison/flee
 import { fleetMarkdown, fleetText } from "../../helpers/comparison/fleet-show.ts";
 import { comparisonMarkdown } from "../../helpers/comparison/markdown.ts";
 import type { Comparison } from "../../helpers/comparison/model.ts";
-import { findReports, isFolder, readSide } from "../../helpers/comparison/read.ts";
+import { findReports, isFolder, readSide, readBaseline } from "../../helpers/comparison/read.ts";
 import { comparisonText } from "../../helpers/comparison/text.ts";
 import { exitCodeOfComparison } from "../../helpers/comparison/verdicts.ts";
 import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
-import { comparedAlone, fleetEmpty } from "../../helpers/errors/reports.ts";
-import { updateBaseline } from "./baseline.ts";
+import { comparedAlone, fleetEmpty, baselineLosesClaims, baselineNotGood, runIncomplete } from "../../helpers/errors/reports.ts";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { baselineText } from "../../helpers/comparison/baseline.ts";
+import type { RunSet } from "../../helpers/comparison/run-set.ts";
+import { exitCodeOf, summarize } from "../../helpers/engine/verdict.ts";
+
+/**
+ * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses
+ * a run that never ended in any case; and unless forced, one in which a claim is violated or inconclusive, and
+ * one that loses what the old baseline had upheld, as a run of a few claims only would.
+ */
+async function updateBaseline(
+  file: string,
+  path: string,
+  force: boolean,
+): Promise<Comparison | undefined> {
+  const [old, now] = [await readBaseline(file), await readSide(path)];
+  const found = old && compare(old, now);
+  if (!now.whole) throw runIncomplete({ path });
+  if (!force) refuse(path, now, found);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, baselineText(now.kept));
+  await rename(`${file}.new`, file);
+  return found;
+}
+
+function refuse(path: string, { kept }: RunSet, found: Comparison | undefined): void {
+  const claims = Object.entries(kept.claims);
+  const named = (verdicts: readonly string[]) =>
+    claims.filter(([, { verdict }]) => verdicts.includes(verdict)).map(([id]) => id);
+  const bad = named(["violated", "inconclusive"]);
+  const exitCode = exitCodeOf(summarize(claims.map(([, { verdict }]) => verdict)));
+  if (exitCode !== EXIT.upheld) throw baselineNotGood({ path, claims: bad }, { exitCode });
+  if (!found || exitCodeOfComparison(found) === EXIT.upheld) return;
+  const lost = found.verdicts.filter(({ change }) => change === "lost").map(({ claim }) => claim);
+  throw baselineLosesClaims({ path, claims: lost }, { exitCode: exitCodeOfComparison(found) });
+}
 
 export interface CompareFlags {
   json?: true;

@@ -2,18 +2,43 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
-import type { NamedHost } from "../../fixtures/cluster/target.ts";
+import type { NamedHost, LabImages } from "../../fixtures/cluster/target.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
-import {
-  flagNeedsExistingCluster,
-  flagNeedsFlag,
-  invalidMirror,
-  invalidOutside,
-  pullSecretEmpty,
-  pullSecretUnreadable,
-} from "../../helpers/errors/flags.ts";
+import { flagNeedsExistingCluster, flagNeedsFlag, invalidMirror, invalidOutside, pullSecretEmpty, pullSecretUnreadable, invalidImage, invalidIngressHost, invalidIngressSecret } from "../../helpers/errors/flags.ts";
 import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
-import { readHost, readSecret } from "./ingress-host.ts";
+
+const LABEL = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
+const LONGEST_NAME = 253;
+const isName = (text: string) =>
+  text.length <= LONGEST_NAME && new RegExp(`^${LABEL}(?:\\.${LABEL})*$`).test(text);
+const isNamespace = (text: string) => new RegExp(`^${LABEL}$`).test(text);
+
+/** Reads --ingress-host; throws a usage error for what can be no host of an Ingress. */
+export function readHost(value: string): string {
+  const host = value.toLowerCase().replace(/\.$/, "");
+  if (isName(host) && host.includes(".") && isIP(host) === 0) return host;
+  throw invalidIngressHost(value);
+}
+
+/** Where a cloud keeps the certificate of a cluster's subdomain. */
+const PLACE = "default";
+
+/** Reads --ingress-secret; throws a usage error for what can name no Secret. */
+export function readSecret(value: string): { namespace: string; name: string } {
+  const [name = "", namespace = PLACE, ...rest] = value.split("/").toReversed();
+  if (rest.length === 0 && isName(name) && isNamespace(namespace)) return { namespace, name };
+  throw invalidIngressSecret(value);
+}
+
+export const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
+
+/** Reads one --image; throws a usage error for what names no part of the lab. */
+export function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
+  const [name = "", ...rest] = value.split("=");
+  const known = IMAGE_NAMES.find((each) => each === name);
+  if (known && rest.length > 0) return { ...before, [known]: rest.join("=") };
+  throw invalidImage(value, IMAGE_NAMES);
+}
 
 export interface TargetFlags {
   target?: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { wishIn } from "./existing-options.ts";
-import { readHost, readSecret } from "./ingress-host.ts";
+import { readHost, readSecret } from "./existing-options.ts";
 
 test.each([
   ["mycluster.us-south.containers.appdomain.cloud", "mycluster.us-south.containers.appdomain.cloud"],

@@ -9,7 +9,7 @@ import { closing } from "../../helpers/reporters/console.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import { proofIn } from "../../helpers/reporters/proof-file.ts";
 import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
-import { displayPath } from "./display-path.ts";
+import { displayPath } from "./finish-run.ts";
 
 interface Rendering {
   out?: string;

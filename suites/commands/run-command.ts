@@ -7,14 +7,14 @@ import type { Scope } from "../../helpers/engine/claim.ts";
 import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { CLAIMS } from "../registry.ts";
-import { DEFAULT_SCOPES, readScopes } from "../scope.ts";
+import { DEFAULT_SCOPES, readScopes } from "./preconditions.ts";
 import { VERSION } from "../version.ts";
 import { askedIn, type ClusterFlags, withK3s, withLayout, withMinor } from "./cluster-options.ts";
 import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./existing-options.ts";
-import { IMAGE_NAMES, readImage } from "./images.ts";
+import { IMAGE_NAMES, readImage } from "./existing-options.ts";
 import { run } from "./run.ts";
 import { runExisting } from "./run-existing.ts";
-import { runInWorker } from "./worker-host.ts";
+import { runInWorker } from "./run-existing.ts";
 
 /** What --redact does. */
 export const REDACT =

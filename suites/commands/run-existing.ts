@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { findChromium } from "../../fixtures/cluster/browser/chromium.ts";
 import { type ExistingClusterOptions, findExisting } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { progressOn } from "../../helpers/cli/progress.ts";
+import { progressOn, type Progress } from "../../helpers/cli/progress.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { clearForms } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
-import { keepWritten, mayKeep } from "./keep-report.ts";
+import { keepWritten, mayKeep, finishRun } from "./finish-run.ts";
 import { type Run, run } from "./run.ts";
-import { tellUnprepared } from "./worker-host.ts";
+import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
+import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { redact } from "../../helpers/privacy/redact.ts";
+import { SELF } from "../worker.ts";
+import { runOnHost } from "./run-on-host.ts";
 
 /**
  * Runs on a cluster that the user named, in this very process: there is no engine to prepare and no network to
@@ -58,4 +62,36 @@ export async function runExisting({
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+interface Supervision {
+  draft: ReportBuilder;
+  out: string;
+  json: boolean;
+  redacted: boolean;
+  signal: AbortSignal;
+  /** The hidden command and its arguments. */
+  argv: readonly string[];
+  asked: ClusterOptions;
+}
+
+/** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
+export async function runInWorker({ signal, argv, asked, ...told }: Supervision): Promise<number> {
+  await clearForms(told.out);
+  return runOnHost([SELF, ...argv], asked, signal, (error, progress) =>
+    tellUnprepared(told, error, progress),
+  );
+}
+
+/** Leaves all that a run leaves of one that never came to ask anything. */
+async function tellUnprepared(
+  { draft, out, json, redacted }: Pick<Supervision, "draft" | "out" | "json" | "redacted">,
+  error: unknown,
+  { phases }: Pick<Progress, "phases">,
+): Promise<void> {
+  draft.phases = phases;
+  draft.fail(error);
+  const report = draft.build(true);
+  const log = error instanceof LabcheckError && !redacted ? error.log : undefined;
+  await finishRun(redacted ? redact(report) : report, { out, json, log });
 }

@@ -10,13 +10,12 @@ import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { noteIn, openLab } from "../../fixtures/lab/open.ts";
 import { awaitReadiness } from "../../fixtures/lab/readiness.ts";
-import type { Denial } from "../../fixtures/policy/denial-mode.ts";
-import { denialOf } from "../../fixtures/policy/denial-mode.ts";
+import { type Denial, denialOf } from "../../fixtures/policy/denial-mode.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
-import type { Scope } from "../../helpers/engine/claim.ts";
+import { type Scope, type ClaimId, type Section, sectionOf } from "../../helpers/engine/claim.ts";
 import { reasonOfError } from "../../helpers/engine/engine-reasons.ts";
 import { runClaims } from "../../helpers/engine/run-claims.ts";
 import { exitCodeOf } from "../../helpers/engine/verdict.ts";
@@ -31,12 +30,18 @@ import type { Finding, Report } from "../../helpers/reporters/model.ts";
 import { proofIn } from "../../helpers/reporters/proof-file.ts";
 import { coverageOf } from "../../helpers/spec-trace/coverage.ts";
 import type { LabClaim } from "../claim.ts";
-import { asksIngress } from "../ingress-checks.ts";
 import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
-import { displayPath } from "./display-path.ts";
+import { displayPath } from "./finish-run.ts";
 import { finishRun } from "./finish-run.ts";
 import { checkPreconditions, type Preconditions } from "./preconditions.ts";
+
+/** The sections in which a claim looks at the ingress, or at every entrance from outside. */
+export const ASK_INGRESS: readonly Section[] = ["guestbook", "ingress", "policy", "errata"];
+
+/** Whether one of the claims has to do with the ingress: for others no way through it is made or waited for. */
+export const asksIngress = (claims: readonly { id: ClaimId }[]): boolean =>
+  claims.some(({ id }) => ASK_INGRESS.includes(sectionOf(id)));
 
 export interface Run {
   session: Session;

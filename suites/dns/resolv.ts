@@ -11,7 +11,7 @@ import { resolvConfOf } from "../../helpers/probes/name.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
-import { everywhere } from "../everywhere.ts";
+import { everywhere } from "../skips.ts";
 import { noService } from "./reasons.ts";
 import * as reasons from "./resolv-reasons.ts";
 

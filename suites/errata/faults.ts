@@ -4,7 +4,26 @@ import { breakWhenMade, rewritePolicy } from "../../fixtures/faults/policy/on-po
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Fault } from "../fault.ts";
-import { apiFaults } from "./faults-api.ts";
+import { swallowWarnings } from "../../fixtures/faults/cluster/api-proxy.ts";
+import { givePathType } from "../../fixtures/faults/ingress/path-type.ts";
+
+const pathTypeGiven: Fault = {
+  id: "errata/path-type-given",
+  kind: "objects",
+  statement: "An admission policy gives every path of an Ingress a type where it has none.",
+  makesSkipped: { "errata/ingress-api": "ingress-path-type-not-needed" },
+  inject: givePathType,
+};
+
+const warningsSwallowed: Fault = {
+  id: "errata/warnings-swallowed",
+  kind: "packets",
+  statement: "A proxy before the API server keeps its warnings to itself.",
+  makesSkipped: { "errata/endpoints-api": "endpoints-without-warning" },
+  inject: swallowWarnings,
+};
+
+const apiFaults: readonly Fault[] = [pathTypeGiven, warningsSwallowed];
 
 const redisAdmitted: Fault = {
   id: "errata/redis-admitted",

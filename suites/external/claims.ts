@@ -2,9 +2,9 @@ import type { LabClaim } from "../claim.ts";
 import { clusterIp } from "./cluster-ip.ts";
 import { distributes } from "./distributes.ts";
 import { loadBalancer, nodePort } from "./entrances.ts";
-import { layers } from "./layers.ts";
+import { layers } from "./cluster-ip.ts";
 import { plainNodePort } from "./plain-node-port.ts";
-import { podlessNode } from "./podless-node.ts";
+import { podlessNode } from "./entrances.ts";
 
 export const externalClaims: readonly LabClaim[] = [
   layers,

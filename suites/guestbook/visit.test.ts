@@ -5,7 +5,7 @@ import type { Entrance } from "../../fixtures/external/entrance.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { type WriteSeen, writesBy } from "./visit.ts";
+import { type WriteSeen, writesBy } from "./page.ts";
 
 /** What is seen of an entry that a server answers in this way. */
 async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {

@@ -10,9 +10,9 @@ import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { controllerFaults } from "./faults-controllers.ts";
+import { controllerFaults } from "./faults-routes.ts";
 import { routeFaults } from "./faults-routes.ts";
-import { routeOf } from "./route-of.ts";
+import { routeOf } from "./faults-routes.ts";
 
 const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",

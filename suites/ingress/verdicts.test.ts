@@ -15,7 +15,7 @@ import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/reason-samples.ts";
 import type { LabClaim } from "../claim.ts";
-import { path } from "./path.ts";
+import { path } from "./claims.ts";
 import { pattern } from "./pattern.ts";
 
 vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf: vi.fn<typeof ingressClients>() }));

@@ -1,9 +1,173 @@
 import type { LabClaim } from "../claim.ts";
-import { uniqueIp } from "./addresses.ts";
-import { ownNetwork } from "./own-network.ts";
 import { reachAny } from "./reach-any.ts";
 import { routeAcross, routeLocal } from "./routes.ts";
-import { standardPort } from "./standard-port.ts";
+import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/inspect/pod-ranges.ts";
+import { subnetsOfNode } from "../../fixtures/cluster/provision/subnet.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
+import { skipped, upheld, violated, inconclusive } from "../../helpers/engine/verdict.ts";
+import { cidrContains } from "../../helpers/network/cidr.ts";
+import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
+import * as reasons from "./reasons.ts";
+import type { V1Pod } from "@kubernetes/client-node";
+import { machineAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
+import { ECHO, BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { appPodsOf, podsOf, shellsOf, containerOf } from "../../fixtures/guestbook/pods.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { canonicalAddress, isSameAddress } from "../../helpers/network/address.ts";
+import { interfacesOf } from "../../helpers/probes/interfaces.ts";
+import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
+import { meshFrom, peersOf } from "./silent-pairs.ts";
+
+const standardPort: LabClaim = {
+  id: "pods/standard-port",
+  statement: "Pods use the standard port of their application without any remapping.",
+  expected: "two pods of one node that answer on the same port, and no host port",
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const remapped = (await readPods(context, { namespace: lab.namespace })).flatMap(hostPortsOf);
+    if (remapped[0]) return violated(remapped[0]);
+    const [apps, shells, echoes] = await Promise.all([
+      appPodsOf(lab),
+      shellsOf(lab),
+      podsOf(lab, ECHO.selector),
+    ]);
+    const [shell] = shells;
+    // On many nodes no two of the lab's own need to be together; a shell is beside every echo pod.
+    const pair = pairOf(apps) ?? pairOf([...echoes, ...shells]);
+    const [one, other] = requireResult(pair, reasons.noPairOnOnePort);
+    const answers = await meshFrom(context, shell, await peersOf(context, [one, other]));
+    const port = portOf(one);
+    for (const { to, answer } of answers) {
+      const place = { pod: to.pod.name, address: to.pod.ip, port };
+      if (answer === "lost" || answer === "")
+        return inconclusive(reasons.portUnanswered({ ...place, from: shell.name }));
+      if (answer !== to.identity)
+        return violated(reasons.portAnsweredByAnother({ ...place, answer, wanted: to.identity }));
+    }
+    return upheld(reasons.samePort({ pods: [one.name, other.name], node: one.node, port }));
+  },
+};
+
+const PORTS: Readonly<Record<string, number>> = { redis: MASTER.port, guestbook: GUESTBOOK.port };
+/** The shells and the echo pods listen on the same port. */
+const portOf = ({ labels }: Pod) => PORTS[labels["app"] ?? ""] ?? BUSYBOX.port;
+
+/** Two pods of one node with the same port, redis' first: its port is the one that the lab speaks of. */
+function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
+  const ordered = pods.toSorted((one, other) => portOf(other) - portOf(one));
+  for (const one of ordered) {
+    const other = ordered.find(
+      (each) => each.name !== one.name && each.node === one.node && portOf(each) === portOf(one),
+    );
+    if (other) return [one, other];
+  }
+  return undefined;
+}
+
+/** Ports of the application's own container: what an injected sidecar listens on is not the application's. */
+function hostPortsOf(pod: V1Pod): Reason[] {
+  const name = pod.metadata?.name ?? "";
+  if (pod.spec?.hostNetwork) return [reasons.hostNetwork({ pod: name })];
+  const ports = containerOf(pod)?.ports ?? [];
+  return ports.flatMap(({ containerPort, hostPort }) =>
+    hostPort ? [reasons.hostPort({ pod: name, port: containerPort, hostPort })] : [],
+  );
+}
+
+const uniqueIp: LabClaim = {
+  id: "pods/unique-ip",
+  statement: "Each pod has an IP of its own.",
+  expected: "no IP that two pods, or a pod and a node, have, by the API and inside the pods",
+  permissions: [...READ_NODES, ...READ_ALL_PODS],
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const pods = (await readPods(context)).filter(hasOwnNetwork);
+    const holders = new Map<string, Map<string, Reason>>();
+    const hold = (written: string, who: Reason) => {
+      const address = canonicalAddress(written);
+      holders.set(address, (holders.get(address) ?? new Map()).set(who.text, who));
+    };
+    for (const [node, addresses] of await machineAddresses(context))
+      for (const address of addresses) hold(address, reasons.heldByNode({ node }));
+    for (const pod of pods)
+      for (const address of addressesOfPod(pod)) hold(address, reasons.heldByPod(nameOf(pod)));
+
+    const inside = await insideOf(context, lab);
+    for (const { who, ips, addresses } of inside) {
+      const missing = ips.find((ip) => !addresses.some((address) => isSameAddress(address, ip)));
+      if (missing) return violated(reasons.addressNotInside({ ...who, addresses, wanted: missing }));
+      for (const address of addresses) hold(address, reasons.heldByPod(who));
+    }
+    // Nodes may name one address together, that of their API server for one; no pod may have it.
+    for (const [address, who] of holders) {
+      const those = [...who.values()];
+      if (those.length > 1 && those.some(({ code }) => code !== NODE))
+        return violated(reasons.addressShared({ address, holders: those }));
+    }
+    const count = new Set(pods.flatMap(addressesOfPod).map(canonicalAddress)).size;
+    const counts = { pods: pods.length, addresses: count, inside: inside.length };
+    return upheld(reasons.addressesUnique(counts));
+  },
+};
+
+const { code: NODE } = reasons.heldByNode({ node: "" });
+
+/** A pod that has ended, or is about to, gives its IP back, and one on the host's network has the node's. */
+const hasOwnNetwork = (pod: V1Pod) =>
+  !pod.spec?.hostNetwork &&
+  pod.status?.phase === "Running" &&
+  pod.metadata?.deletionTimestamp === undefined &&
+  addressesOfPod(pod).length > 0;
+
+const nameOf = ({ metadata }: V1Pod) => ({
+  ...{ namespace: metadata?.namespace ?? "", pod: metadata?.name ?? "" },
+});
+
+/** What is to be seen inside the lab's pods, but for the loopback. Throws ProbeError where one could not be asked. */
+async function insideOf(context: ProbeContext, lab: Lab) {
+  const found = await Promise.all([appPodsOf(lab), shellsOf(lab), podsOf(lab, ECHO.selector)]);
+  return Promise.all(
+    found.flat().map(async (pod) => {
+      const interfaces = requireResult(
+        await interfacesOf(context, pod),
+        reasons.interfacesUnread({ pod: pod.name }),
+      );
+      const others = interfaces.filter(({ device }) => device !== "lo");
+      return {
+        who: { namespace: pod.namespace, pod: pod.name },
+        ips: pod.ips,
+        addresses: others.map(({ address }) => address),
+      };
+    }),
+  );
+}
+
+const ownNetwork: LabClaim = {
+  id: "pods/own-network",
+  statement: "Pods live on a virtual network apart from the network of the nodes.",
+  expected: "no pod's IP in the subnet of any node",
+  scope: "nodes",
+  permissions: [...READ_NODES, ...READ_ALL_PODS],
+  timeoutSeconds: 30,
+  async check({ lab, context }) {
+    const shut = lab.cluster.nodes.find(({ run }) => !run);
+    if (shut) return skipped(reasons.noWayIntoNode({ node: shut.name }));
+    const found = await Promise.all(lab.cluster.nodes.map((node) => subnetsOfNode(context, node)));
+    const subnets = [...new Set(found.flat())];
+    const [all, ranges] = [await readPods(context), await podRangesOf(context)];
+    const pods = all.filter(hasOwnNetwork);
+    for (const pod of pods) {
+      for (const address of addressesOfPod(pod)) {
+        const subnet = subnets.find((each) => cidrContains(each, address));
+        if (subnet) return violated(reasons.podInNodeSubnet({ ...nameOf(pod), address, subnet }));
+      }
+    }
+    const plugin = networkPluginIn(all);
+    return upheld(reasons.ownNetwork({ pods: pods.length, subnets, ranges, plugin }));
+  },
+};
 
 export const podsClaims: readonly LabClaim[] = [
   uniqueIp,

@@ -7,7 +7,7 @@ import { asksOfSilentPairs, MOST_LOST } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { alone } from "../skips.ts";
-import { type Cell, meshFrom, peersOf } from "./mesh.ts";
+import { type Cell, meshFrom, peersOf } from "./silent-pairs.ts";
 import * as reasons from "./reasons.ts";
 import { askAgain } from "./silent-pairs.ts";
 

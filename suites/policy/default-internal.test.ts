@@ -5,7 +5,7 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
-import { defaultInternal } from "./internal.ts";
+import { defaultInternal } from "./defaults.ts";
 
 const pod = (name: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node: "a", ips: [], labels: {} },

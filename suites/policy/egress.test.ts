@@ -5,7 +5,7 @@ import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { recordObservation } from "../../helpers/probes/probe-context.ts";
-import { defaultEgress } from "./egress.ts";
+import { defaultEgress } from "./defaults.ts";
 
 const SERVER = "198.51.100.7";
 const pod = (name: string): Pod => ({

@@ -10,7 +10,7 @@ import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { policyProbeFaults } from "./faults-probe.ts";
+import { policyProbeFaults } from "./faults-sources.ts";
 import { policySourceFaults } from "./faults-sources.ts";
 
 const TIMES_OUT = { code: "connection-shut", outcome: "timeout" };

@@ -10,9 +10,9 @@ import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
-import { guestbookAllowed } from "./guestbook.ts";
-import { removed, timeoutAfter } from "./nc.ts";
-import { sameAndCrossNode } from "./nodes.ts";
+import { guestbookAllowed } from "./claims.ts";
+import { removed, timeoutAfter } from "./scope.ts";
+import { sameAndCrossNode } from "./scope.ts";
 import { scope } from "./scope.ts";
 
 const pod = (name: string, node: string): Pod => ({

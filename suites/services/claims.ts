@@ -1,12 +1,147 @@
 import type { LabClaim } from "../claim.ts";
 import { distributes, random } from "./distribution.ts";
-import { endpoints } from "./endpoints.ts";
 import { internalOnly } from "./internal-only.ts";
-import { recreated } from "./recreated.ts";
-import { routes } from "./routes.ts";
+import { recreated } from "./scaled.ts";
+import { routes } from "./distribution.ts";
 import { scaled } from "./scaled.ts";
-import { shape } from "./shape.ts";
 import { udp } from "./udp.ts";
+import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { asPod } from "../../fixtures/guestbook/pods.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { upheld, violated } from "../../helpers/engine/verdict.ts";
+import { isReady } from "../../helpers/kubernetes/ready.ts";
+import { familyOf } from "../../helpers/network/address.ts";
+import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
+import { readPods, addressesOfPod } from "../../helpers/probes/pods.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { serviceIfThere, clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
+import * as reasons from "./reasons.ts";
+import type { V1Service } from "@kubernetes/client-node";
+import { nodeAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
+import { serviceRanges, takenRanges } from "../../fixtures/cluster/inspect/ranges.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
+import { cidrContains } from "../../helpers/network/cidr.ts";
+
+const PORT_NAME = "redis-server";
+
+const shape: LabClaim = {
+  id: "services/shape",
+  statement:
+    "redis-master and redis-slave are ClusterIP services that map port 6379 to the pods' port redis-server, without affinity.",
+  expected: "type ClusterIP, port 6379 to redis-server, affinity None, an address of the service range only",
+  permissions: [...READ_NODES, ...READ_ALL_PODS],
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const [own, taken] = await Promise.all([serviceRanges(context), takenBy(context, lab)]);
+    const addresses: Reason[] = [];
+    for (const { service: name } of [MASTER, SLAVE]) {
+      const service = await serviceOf(context, lab.namespace, name);
+      const virtual = clusterIPsOf(service);
+      const places = (virtual.length > 0 ? virtual : ["None"]).map((address) =>
+        misplaced({ service: name, address }, own, taken),
+      );
+      const wrong = wrongWith(name, service) ?? places.find((each) => each !== undefined);
+      if (wrong) return violated(wrong);
+      addresses.push(reasons.serviceAddresses({ service: name, addresses: virtual }));
+    }
+    const taking = { ranges: own, taken: taken.length };
+    return upheld(reasons.servicesShaped({ portName: PORT_NAME, services: addresses, ...taking }));
+  },
+};
+
+/** What is not as the lab says. */
+function wrongWith(name: string, { spec }: V1Service): Reason | undefined {
+  const [port, ...others] = spec?.ports ?? [];
+  const facts: readonly (readonly [reasons.ServiceField, unknown, string | number])[] = [
+    ["type", spec?.type, "ClusterIP"],
+    ["affinity", spec?.sessionAffinity, "None"],
+    ["port", port?.port, MASTER.port],
+    ["targetPort", port?.targetPort, PORT_NAME],
+    ["otherPorts", others.length, 0],
+  ];
+  const wrong = facts.find(([, is, wanted]) => is !== wanted);
+  if (!wrong) return undefined;
+  const [field, found, wanted] = wrong;
+  return reasons.serviceFieldWrong({ service: name, field, found: String(found), wanted });
+}
+
+function misplaced(
+  place: { service: string; address: string },
+  own: readonly string[] | undefined,
+  taken: readonly string[],
+): Reason | undefined {
+  const { address } = place;
+  if (own && !own.some((each) => cidrContains(each, address)))
+    return reasons.notInServiceRange({ ...place, ranges: own });
+  const range = taken.find((each) => cidrContains(each, address));
+  return range === undefined ? undefined : reasons.serviceAddressTaken({ ...place, range });
+}
+
+/** The ranges and addresses of nodes and pods, host network or not. */
+async function takenBy(context: ProbeContext, lab: Lab): Promise<string[]> {
+  const [ranges, nodes, pods] = await Promise.all([
+    takenRanges(context, lab.cluster),
+    nodeAddresses(context),
+    readPods(context),
+  ]);
+  return [...new Set([...ranges, ...[...nodes.values()].flat(), ...pods.flatMap(addressesOfPod)])];
+}
+
+const APPS = [MASTER, SLAVE] as const;
+
+export const endpoints: LabClaim = {
+  id: "services/endpoints",
+  statement: "The endpoints of redis-master and redis-slave are exactly the pods that their selectors pick.",
+  expected: "the addresses of 1 master and 2 slaves, port 6379",
+  timeoutSeconds: 30,
+  async check({ lab, context }) {
+    const found: Reason[] = [];
+    const { port } = MASTER;
+    for (const app of APPS) {
+      const { service } = app;
+      const before = await readyPods(context, lab, app);
+      const [itself, endpointsNow] = await Promise.all([
+        serviceIfThere(context, lab.namespace, app.service),
+        endpointsOf(context, lab.namespace, app.service),
+      ]);
+      const { addresses, ports } = endpointsNow;
+      const after = await readyPods(context, lab, app);
+      if (addressesOf(before) !== addressesOf(after))
+        throw new ProbeError(reasons.servicePodsChanged({ service }));
+      // One slice or more of each family that the service has: of a pod with two, both addresses or one.
+      const families = itself?.spec?.ipFamilies ?? [];
+      const ofService = after
+        .flatMap(({ ips }) => ips)
+        .filter((ip) => families.some((each) => each === familyOf(ip)));
+      const wanted = endpointsMeant({ addresses: [...addresses, ...ofService] }, after);
+      if ((addresses.join() || "nobody") !== wanted.join())
+        return violated(reasons.endpointsWrong({ service, found: addresses, wanted }));
+      if (ports.join(", ") !== String(app.port))
+        return violated(reasons.endpointsPortWrong({ service, found: ports, wanted: app.port }));
+      found.push(reasons.endpointsOfService({ service, addresses }));
+    }
+    return upheld(reasons.endpointsRight({ services: found, port }));
+  },
+};
+
+/** The Ready pods, recorded; throws ProbeError where they are not as many as the lab says. */
+async function readyPods(context: ProbeContext, lab: Lab, app: (typeof APPS)[number]): Promise<Pod[]> {
+  const { namespace } = lab;
+  const pods = (await readPods(context, { namespace, selector: app.selector })).filter(isReady).map(asPod);
+  if (pods.length !== app.replicas)
+    throw new ProbeError(
+      reasons.servicePodsMissing({ service: app.service, ready: pods.length, wanted: app.replicas }),
+    );
+  return pods;
+}
+
+const addressesOf = (pods: readonly Pod[]) =>
+  pods
+    .flatMap(({ ips }) => ips)
+    .toSorted()
+    .join(", ");
 
 export const servicesClaims: readonly LabClaim[] = [
   shape,

@@ -1,22 +1,23 @@
 import { proxyModeOf } from "../../fixtures/cluster/inspect/proxy-mode.ts";
-import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
-import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { SLAVE, MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { shellsOf, somePodsOf, podsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { orderOf } from "../../helpers/engine/measurement.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { designOrder, judgeOrder } from "../../helpers/statistics/order.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { answersBy, toAddress } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
 import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
-import { everywhere, inTurnEverywhere } from "../everywhere.ts";
+import { everywhere, inTurnEverywhere } from "../skips.ts";
 import { appPodsMissing } from "../reasons.ts";
 import { everyAddress, inFamilyOf } from "./families.ts";
 import { askRedis, firstMute, identitiesOf } from "./identities.ts";
 import * as reasons from "./reasons.ts";
+import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 
 /** Even as can be, three of them decide; an even spread takes four in the mean. */
 const BATCH = 60;
@@ -120,4 +121,63 @@ async function castOf(lab: Lab, context: ProbeContext) {
     everyAddress(context, lab.namespace, SLAVE.service),
   ]);
   return { shells, slaves, identities, addresses };
+}
+
+/**
+ * A virtual IP that leads astray may do so for some of the connections only: of a tenth of them none is among so
+ * many less than once in ten thousand times.
+ */
+const EACH = 88;
+
+export const routes: LabClaim = {
+  id: "services/routes",
+  statement: "The virtual IP of redis-master takes a connection to the pod that the service selects.",
+  expected: "the run_id of a selected master's own server, through the virtual IP, from every node",
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
+    const [shells, masters, slaves, service] = await Promise.all([
+      shellsOf(lab),
+      somePodsOf(lab, MASTER.selector),
+      podsOf(lab, SLAVE.selector),
+      serviceOf(context, lab.namespace, MASTER.service),
+    ]);
+    const { spec } = service;
+    const [first = "None", ...rest] = clusterIPsOf(service);
+    const selected = selectedOf(masters, spec?.selector);
+    const names = selected.map(({ name }) => name);
+    const others = [...masters, ...slaves].filter((pod) => !selected.includes(pod));
+    const identities = await identitiesOf(context, selected, others);
+    return inTurnEverywhere([first, ...rest], async (address) => {
+      const answered: string[] = [];
+      for (const from of shells) {
+        const leading = { address, node: from.node, pods: names };
+        const seen = await askRedis(context, from, { address, identities, count: EACH });
+        const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
+        if (astray.length > 0)
+          return violated(
+            reasons.leadsAstray({ ...leading, astray: answersBy(astray, identities.values()) }),
+          );
+        answered.push(...seen);
+        const silent = seen.filter((name) => name === "").length;
+        if (silent === 0) continue;
+        const mute = await firstMute(context, from, inFamilyOf(address, selected), identities);
+        if (mute !== undefined || silent < EACH)
+          throw new ProbeError(reasons.serviceSilent({ silent, connections: EACH, node: from.node, mute }));
+        return violated(reasons.leadsToNobody(leading));
+      }
+      return upheld(
+        reasons.serviceLeadsRight({
+          ...{ connections: answered.length, address, nodes: shells.length },
+          answers: answersBy(answered, identities.values()),
+        }),
+      );
+    });
+  },
+};
+
+/** The masters that a service selects, which may be several; all of them where it selects none. */
+function selectedOf(masters: readonly Pod[], selector: Lab["labels"] = {}): readonly Pod[] {
+  const wanted = Object.entries(selector);
+  const selected = masters.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));
+  return selected.length > 0 ? selected : masters;
 }

@@ -8,8 +8,8 @@ import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
 import { changedAddress, inFamilyOf } from "./families.ts";
-import { recreated } from "./recreated.ts";
-import { routes } from "./routes.ts";
+import { recreated } from "./scaled.ts";
+import { routes } from "./distribution.ts";
 import { udp } from "./udp.ts";
 
 const { execute, manyPackets, proxyModeOf, replacePod } = vi.hoisted(() => ({

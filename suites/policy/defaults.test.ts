@@ -3,7 +3,7 @@ import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
 import type { Place } from "../../fixtures/policy/ways.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
-import { suspectsAmong } from "./internal.ts";
+import { suspectsAmong } from "./defaults.ts";
 
 const place = (name: string): Place & { pod: Pod } => {
   const pod = {

@@ -4,7 +4,7 @@ import { waitLess } from "../../helpers/engine/timeouts.ts";
 import { type StandIn, standIn } from "../../helpers/testing/api-stand-in.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { Answer, Entrance } from "./entrance.ts";
-import { podlessNode } from "./podless-node.ts";
+import { podlessNode } from "./entrances.ts";
 import { pageOfAnother, servedBy } from "./reasons.ts";
 
 const POD = "guestbook-v1-a";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CLAIMS } from "../registry.ts";
-import { asOf, SINCE } from "./since.ts";
+import { asOf, SINCE } from "./proxy-mode.ts";
 
 test("every version is of an erratum that there is, and the erratum says it", () => {
   for (const [id, since] of Object.entries(SINCE)) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
-import { endpoints } from "./endpoints.ts";
+import { endpoints } from "./claims.ts";
 
 /** What each pod has, the primary address first. */
 type Pods = Readonly<Record<string, readonly string[]>>;

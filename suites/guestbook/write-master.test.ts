@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Watched } from "../../helpers/probes/redis-monitor.ts";
-import { judgeReads, readsToSee } from "./reads.ts";
+import { judgeReads, readsToSee } from "./write-master.ts";
 
 const COUNT = 3;
 const server = (name: string, ...keys: string[]): Watched => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
-import { answerIn, byZone, earlierNames } from "./answer.ts";
-import { toldOfShort } from "./namespace.ts";
+import { answerIn, byZone, earlierNames } from "./asked.ts";
+import { toldOfShort } from "./claims.ts";
 import { toldOfEarlier } from "./told.ts";
 
 const DOMAIN = "cluster.example";

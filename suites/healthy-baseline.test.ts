@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../helpers/testing/reason-samples.ts";
-import { type InjectionLimits, injectFault, whyGone } from "./injection.ts";
+import { type InjectionLimits, injectFault, whyGone } from "./healthy-baseline.ts";
 
 const LAB = {} as Lab;
 const SHORT: InjectionLimits = { inject: 0.05, ending: 0.1, undo: 0.05, answer: 0.05 };
