@@ -17,7 +17,7 @@ import { CLAIMS } from "./registry.ts";
 import { awaitReadiness } from "../fixtures/lab/readiness.ts";
 import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
 import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
-import { withTimeout } from "../helpers/async/with-timeout.ts";
+import { withTimeout } from "../helpers/async/wait.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
 import { statusOf } from "../helpers/kubernetes/client.ts";
 

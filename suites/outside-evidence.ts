@@ -6,7 +6,7 @@ import { GUESTBOOK } from "../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.ts";
-import { httpUrl } from "../helpers/network/address.ts";
+import { httpUrl } from "../helpers/network/cidr.ts";
 import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";

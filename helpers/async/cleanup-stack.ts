@@ -1,5 +1,5 @@
 import { errorMessage } from "../errors/labcheck-error.ts";
-import { withTimeout } from "./with-timeout.ts";
+import { withTimeout } from "./wait.ts";
 
 /** Takes something down. It may say what it waits for, for people. */
 type Undo = (note: (words: string) => void) => Promise<unknown>;

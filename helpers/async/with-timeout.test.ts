@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withTimeout } from "./with-timeout.ts";
+import { withTimeout } from "./wait.ts";
 
 const never = () => new Promise<never>(() => {});
 const inWords = (error: unknown) => (error as Error).message;

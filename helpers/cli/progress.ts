@@ -100,3 +100,6 @@ export function formatDuration(ms: number): string {
   if (seconds < 100) return `${seconds} s`;
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** A number of bytes for people, in units of a thousand millions. */
+export const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partOf, readShard } from "./shard.ts";
+import { partOf, readShard } from "./select.ts";
 
 test.each(["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2", "1/2 "])("%j is no part", (text) => {
   expect(() => readShard(text)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));

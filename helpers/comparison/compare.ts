@@ -1,10 +1,83 @@
-import type { Kept } from "./baseline.ts";
-import { CHANGES, type Comparison } from "./model.ts";
+import type { Kept, Baseline, KeptTarget } from "./baseline.ts";
+import { CHANGES, type Comparison, type Change, type Standing } from "./model.ts";
 import { describeReason, formOf, isSameReason } from "./normalize-reason.ts";
 import type { RunSet } from "./run-set.ts";
-import { targetDifferences } from "./target.ts";
 import { timingChanges } from "./timing-changes.ts";
-import { changeOf, standingOf } from "./verdicts.ts";
+import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+
+type Found = Kept | undefined;
+
+const standingOf = (claim: Found): Standing => claim?.verdict ?? "absent";
+
+/** What it means that a claim stood so and stands so now; undefined where nothing changed. */
+export function changeOf(id: string, was: Found, is: Found): { change: Change; means?: string } | undefined {
+  const [before, now] = [standingOf(was), standingOf(is)];
+  if (before === now) return undefined;
+  // Errata are findings: skipped after a look says that there is nothing to find here.
+  if (isErratum(id) && now === "skipped" && before === "upheld" && wasLookedAt(is))
+    return { change: "changed", means: "the lab's text is right again" };
+  if (isErratum(id) && now === "upheld" && before === "skipped" && wasLookedAt(was))
+    return { change: "changed", means: "the lab's text is not right any more" };
+  if (now === "violated") return { change: before === "upheld" ? "regression" : "violation" };
+  if (before === "violated") return { change: now === "upheld" ? "recovery" : "unjudged" };
+  if (before === "upheld") return { change: "lost" };
+  return { change: now === "upheld" ? "gained" : "changed" };
+}
+
+const isErratum = (id: string) => id.startsWith("errata/");
+const wasLookedAt = (claim: Found) => (claim?.outcomes.length ?? 0) > 0;
+
+/**
+ * How a comparison ends: 1 where something is violated that was not, 3 where something was upheld that cannot
+ * be told any more, else 0. What was violated or inconclusive before may stay so.
+ */
+export function exitCodeOfComparison({ summary }: Pick<Comparison, "summary">): ExitCode {
+  if (summary.regression + summary.violation > 0) return EXIT.violated;
+  return summary.lost > 0 ? EXIT.inconclusive : EXIT.upheld;
+}
+
+const each = (values: readonly string[]) => [...new Set(values)].toSorted().join(", ") || "none";
+
+/** What a target is asked for, in the words in which it is told. */
+const FACTS: Readonly<Record<string, (target: KeptTarget) => string>> = {
+  target: ({ kind }) => kind,
+  outside: ({ outside }) => outside,
+  kubernetes: ({ kubernetes }) => kubernetes,
+  nodes: ({ nodes }) => String(nodes.length),
+  kubelets: ({ nodes }) => each(nodes.map(({ kubelet }) => kubelet)),
+  "nodes' systems": ({ nodes }) => each(nodes.map(({ system }) => system)),
+  "pod network": ({ cni }) => cni,
+  "deny style": ({ denyStyle }) => denyStyle,
+  "proxy mode": ({ proxyMode }) => proxyMode,
+  ingress: ({ ingress }) => ingress,
+  "load balancer": ({ loadBalancer }) => loadBalancer,
+};
+
+/** Versions and capabilities that are not the same, each as what it was and what it is. */
+export function targetDifferences(old: Baseline, now: Baseline): Comparison["target"] {
+  const facts = [factsOf(old), factsOf(now)] as const;
+  const names = [...new Set(facts.flatMap((known) => [...known.keys()]))];
+  return names
+    .map((what) => ({ what, is: { old: facts[0].get(what) ?? "none", new: facts[1].get(what) ?? "none" } }))
+    .filter(({ is }) => is.old !== is.new);
+}
+
+function factsOf({ run, target }: Baseline): Map<string, string> {
+  const own = [
+    ["labcheck", run.version],
+    ["seed", String(run.seed)],
+  ] as const;
+  if (!target) return new Map([...own, ...Object.keys(FACTS).map((what) => [what, "unknown"] as const)]);
+  const facts = Object.entries(FACTS).map(([what, of]) => [what, of(target)] as const);
+  const images = Map.groupBy(target.images, imageName);
+  const tags = [...images].map(
+    ([name, all]) => [`image ${name}`, each(all.map((image) => image.slice(name.length + 1)))] as const,
+  );
+  return new Map([...own, ...facts, ...tags]);
+}
+
+/** An image without its tag and digest; a colon before a slash belongs to the registry's port. */
+const imageName = (image: string) => image.replace(/(?::[^/:@]*)?(?:@[^/]*)?$/, "");
 
 /** A claim on both sides, as far as each has it. */
 interface Both {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReasonData, Value } from "../engine/reason-data.ts";
+import type { ReasonData, Value } from "../engine/reason.ts";
 import { describeReason, formOf, isSameReason, normalizeReason } from "./normalize-reason.ts";
 
 const NAMES = { nodes: ["worker-a7"], namespace: "team", balancers: ["quick.fox.example"] };

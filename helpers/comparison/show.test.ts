@@ -1,12 +1,12 @@
 import { Writable } from "node:stream";
 import { beforeAll, expect, test, vi } from "vitest";
-import { resultOf, seen } from "../reporters/sample.ts";
+import { resultOf, seen } from "../reporters/sample-runs.ts";
 import { compare } from "./compare.ts";
 import { comparisonMarkdown } from "./markdown.ts";
 import type { Comparison } from "./model.ts";
 import { runSetOf } from "./run-set.ts";
 import { runOf, sideWith, TARGET } from "./sample.ts";
-import { comparisonText } from "./text.ts";
+import { comparisonText } from "./markdown.ts";
 
 // What is no terminal gets no colours, unless the environment asks for them.
 const stream = new Writable() as unknown as NodeJS.WriteStream;

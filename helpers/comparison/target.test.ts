@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { TargetReport } from "../reporters/model.ts";
-import { reportOf, resultOf } from "../reporters/sample.ts";
+import { reportOf, resultOf } from "../reporters/sample-runs.ts";
 import { baselineOf } from "./baseline.ts";
 import { TARGET } from "./sample.ts";
-import { targetDifferences } from "./target.ts";
+import { targetDifferences } from "./compare.ts";
 
 const { run } = reportOf([]);
 const kept = (target?: Partial<TargetReport>, more: Partial<typeof run> = {}) =>

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { firstAttempt } from "../engine/engine-reasons.ts";
-import type { ReasonData } from "../engine/reason-data.ts";
-import { seen } from "../reporters/sample.ts";
+import type { ReasonData } from "../engine/reason.ts";
+import { seen } from "../reporters/sample-runs.ts";
 import { seenAt } from "./sample.ts";
-import { delaysOf, timesOf } from "./times.ts";
+import { delaysOf, timesOf } from "./baseline.ts";
 
 const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
   timesOf({ evidence }, { nodes: [], balancers: [] });

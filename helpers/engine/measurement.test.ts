@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { routeFigure } from "../reporters/pictures/sample.ts";
+import { routeFigure } from "../reporters/page/sample.ts";
 import { figureSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
 
 const REST = {

@@ -13,8 +13,8 @@ import {
   text,
   withNotes,
 } from "./reason.ts";
-import { everyValue, reasonDataSchema } from "./reason-data.ts";
-import { matchesReason } from "./reason-match.ts";
+import { everyValue, reasonDataSchema } from "./reason.ts";
+import { matchesReason } from "./reason.ts";
 
 const unreached = defineReason(
   "test-unreached",

@@ -1,6 +1,115 @@
-import type { Tagged, Value } from "./reason-data.ts";
+import { z } from "zod";
 
-export type { ReasonData } from "./reason-data.ts";
+/** What a value of a reason is: it decides how `compare` reads it and what `--redact` does with it. */
+const VALUE_KINDS = [
+  "node",
+  "pod",
+  "namespace",
+  "user",
+  "object",
+  "address",
+  "host",
+  "url",
+  "context",
+  "file",
+  "port",
+  "nodePort",
+  "count",
+  "probability",
+  "ms",
+  "limitSeconds",
+  "term",
+  "text",
+] as const;
+export type ValueKind = (typeof VALUE_KINDS)[number];
+
+/** A value under its kind, as `{ "pod": "busybox-1" }`. */
+export type Tagged = { readonly [K in ValueKind]?: string | number };
+
+export interface NestedReason {
+  readonly code: string;
+  readonly data: ReasonData;
+}
+
+export type Value = Tagged | NestedReason | readonly Value[];
+export type ReasonData = Readonly<Record<string, Value>>;
+
+const tagged = z.partialRecord(z.enum(VALUE_KINDS), z.union([z.string(), z.number()]));
+const value: z.ZodType<Value> = z.lazy(() =>
+  z.union([z.strictObject({ code: z.string(), data: z.record(z.string(), value) }), z.array(value), tagged]),
+);
+
+/** The parameters of a reason, as the report has them. */
+export const reasonDataSchema: z.ZodType<ReasonData> = z.record(z.string(), value);
+
+export const isNested = (given: Value): given is NestedReason => "code" in given && "data" in given;
+export const isList = (given: Value): given is readonly Value[] => Array.isArray(given);
+
+/** Calls `visit` with each value in a reason's data that has a kind, those of the reasons it rests on included. */
+export function everyValue(
+  data: ReasonData,
+  visit: (kind: ValueKind, value: string | number, name: string) => void,
+): void {
+  const enter = (name: string, given: Value): void => {
+    if (isList(given)) for (const each of given) enter(name, each);
+    else if (isNested(given)) everyValue(given.data, visit);
+    else
+      for (const [kind, each] of Object.entries(given) as [ValueKind, string | number][])
+        visit(kind, each, name);
+  };
+  for (const [name, given] of Object.entries(data)) enter(name, given);
+}
+
+/** A reason as it is expected: its code, and those of its parameters that matter. */
+export type ExpectedReason = string | ExpectedParts;
+interface ExpectedParts {
+  readonly code: string;
+  readonly [parameter: string]: ExpectedValue | readonly ExpectedValue[];
+}
+type ExpectedValue = string | number | ExpectedParts;
+
+/**
+ * Whether a reason, or one that it rests on, is the expected one. A pod is expected by the name of its workload, a
+ * nested reason by its code or in parts; a list has the expected values among others, and text of the cluster contains
+ * them.
+ */
+export function matchesReason(reason: NestedReason, expected: ExpectedReason): boolean {
+  return (
+    isExpected(reason, expected) || nestedIn(reason.data).some((nested) => matchesReason(nested, expected))
+  );
+}
+
+function isExpected(reason: NestedReason, expected: ExpectedReason): boolean {
+  if (typeof expected === "string") return reason.code === expected;
+  return Object.entries(expected).every(([name, wanted]) => {
+    if (name === "code") return reason.code === wanted;
+    const given = reason.data[name];
+    const all: readonly ExpectedValue[] = isSeveral(wanted) ? wanted : [wanted];
+    return given !== undefined && all.every((each) => matchesValue(given, each));
+  });
+}
+
+const isSeveral = (wanted: ExpectedValue | readonly ExpectedValue[]): wanted is readonly ExpectedValue[] =>
+  Array.isArray(wanted);
+
+function matchesValue(given: Value, wanted: ExpectedValue): boolean {
+  if (isList(given)) return given.some((each) => matchesValue(each, wanted));
+  if (isNested(given)) return typeof wanted !== "number" && isExpected(given, wanted);
+  return Object.entries(given).some(
+    ([kind, value]) =>
+      value === wanted ||
+      (typeof wanted === "string" && kind === "pod" && String(value).startsWith(`${wanted}-`)) ||
+      (typeof wanted !== "object" && kind === "text" && String(value).includes(String(wanted))),
+  );
+}
+
+function nestedIn(data: ReasonData): NestedReason[] {
+  const enter = (value: Value): NestedReason[] => {
+    if (isList(value)) return value.flatMap(enter);
+    return isNested(value) ? [value] : [];
+  };
+  return Object.values(data).flatMap(enter);
+}
 
 /** Why a verdict is what it is: a stable code and typed data. `text` is the same for people, made by the code's definition. */
 export interface Reason {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample.ts";
+import { seen } from "../reporters/sample-runs.ts";
 import { sampleReason } from "../testing/reason-samples.ts";
 import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
 import { policyIs } from "./measurement.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample.ts";
+import { seen } from "../reporters/sample-runs.ts";
 import { sampleReason } from "../testing/reason-samples.ts";
 import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
 import { runClaim, runClaims } from "./run-claims.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { claimOf, good } from "../testing/sample-claims.ts";
-import { scheduleClaims } from "./schedule.ts";
+import { scheduleClaims } from "./run-claims.ts";
 
 const CLAIMS = ["a", "B", "c", "D", "e", "f", "G", "h"].map((name) =>
   claimOf(name.toLowerCase(), good, name === name.toUpperCase() ? { mutates: true } : {}),

@@ -9,7 +9,7 @@ import {
   setHeaderMiddleware,
 } from "@kubernetes/client-node";
 import type { Dispatcher } from "undici";
-import { withTimeout } from "../async/with-timeout.ts";
+import { withTimeout } from "../async/wait.ts";
 import { checkedCredentialsOf } from "./credentials.ts";
 import { certificateOf, extensionOf } from "./exec-plugin.ts";
 import {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { prints, V1, writePlugin } from "../testing/stand-in-plugin.ts";
+import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
 import { json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "../testing/stand-in-tls.ts";
 import { connect, type Kube } from "./client.ts";
 import { request } from "./request.ts";

@@ -3,7 +3,7 @@ import type { RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { prints, V1, writePlugin } from "../testing/stand-in-plugin.ts";
+import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
 import { certificate, json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "../testing/stand-in-tls.ts";
 import { connect, type Kube } from "./client.ts";
 import { request } from "./request.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { prints, V1, writePlugin } from "../testing/stand-in-plugin.ts";
+import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
 import { type PluginHost, runPlugin } from "./exec-plugin.ts";
 
 let folder = "";

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { proxySchemeUnsupported, proxyUrlMalformed } from "../errors/cluster-options.ts";
-import { canonicalAddress, familyOf } from "../network/address.ts";
+import { canonicalAddress, familyOf } from "../network/cidr.ts";
 
 /** A proxy that the environment names, and the variable that names it. */
 export interface EnvironmentProxy {

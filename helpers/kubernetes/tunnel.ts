@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { isIP, type Socket } from "node:net";
 import { type ConnectionOptions, getCACertificates } from "node:tls";
 import { SocksClient } from "socks";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import { hostOf, portOf, proxyInWords } from "./proxy.ts";
 
 /** How long a proxy may take to open a way, in milliseconds; that is what a direct connection gets as well. */

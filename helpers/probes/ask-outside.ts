@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeOfCode } from "./outside.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";

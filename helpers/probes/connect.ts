@@ -1,5 +1,5 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import { execute } from "./exec.ts";
 import type { Outcome } from "./outcome.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";

@@ -1,5 +1,5 @@
 import { jsonOf } from "../errors/labcheck-error.ts";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import type { Authority } from "./authority.ts";
 import { tally } from "./connections.ts";
 import { execute } from "./exec.ts";

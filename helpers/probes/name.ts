@@ -1,4 +1,4 @@
-import { canonicalAddress } from "../network/address.ts";
+import { canonicalAddress } from "../network/cidr.ts";
 import { execute } from "./exec.ts";
 import { type Lookup, parseNslookup } from "./parsers/nslookup.ts";
 import { parseResolvConf, type ResolvConf } from "./parsers/resolv-conf.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ProbeError } from "../engine/probe-error.ts";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 import { pipeNotMade, pipeTookNothing } from "./reasons.ts";

@@ -1,5 +1,5 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { familyOf, isSameAddress } from "../network/address.ts";
+import { familyOf, isSameAddress } from "../network/cidr.ts";
 import { cidrAddressAt, cidrContains } from "../network/cidr.ts";
 import { execute } from "./exec.ts";
 import { interfacesIn } from "./interfaces.ts";

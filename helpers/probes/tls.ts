@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
-import { hostPort } from "../network/address.ts";
+import { hostPort } from "../network/cidr.ts";
 import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
 import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { formatDuration } from "../cli/progress.ts";
 import type { Summary, VerdictName } from "../engine/verdict.ts";
 import { byChance, type Chance, detailsOf } from "./details.ts";
-import { coverageInWords, falseAlarmsInWords } from "./format.ts";
+import { coverageInWords, falseAlarmsInWords } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 import { withCode } from "./run-problems.ts";
 

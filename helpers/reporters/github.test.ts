@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { annotationsOf } from "./annotations.ts";
+import { annotationsOf } from "./github.ts";
 import { shielded, tellGitHub } from "./github.ts";
 import { RUNS } from "./sample-runs.ts";
 import { STEP_LIMIT, summary } from "./summary/summary.ts";

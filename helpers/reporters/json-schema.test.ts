@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { ReasonData } from "../engine/reason-data.ts";
+import type { ReasonData } from "../engine/reason.ts";
 import { namedReport } from "../privacy/redact/sample.ts";
-import { reportOf, resultOf } from "./sample.ts";
+import { reportOf, resultOf } from "./sample-runs.ts";
 
 const file = await readFile(join(import.meta.dirname, "report.schema.json"), "utf8");
 const schema = z.fromJSONSchema(JSON.parse(file) as Parameters<typeof z.fromJSONSchema>[0]);

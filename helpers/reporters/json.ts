@@ -4,6 +4,7 @@ import { jsonOf } from "../errors/labcheck-error.ts";
 import { notAReport, reportUnreadable } from "../errors/reports.ts";
 import { replaceFile } from "../system/files.ts";
 import { type Report, reportSchema } from "./model.ts";
+import { z } from "zod";
 
 const FILE = "report.json";
 
@@ -33,4 +34,15 @@ export async function readReport(file: string): Promise<Report> {
   const wrong = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
   const where = json === undefined ? "it is not JSON" : wrong[0]?.join(": ");
   throw notAReport({ file, why: where ?? "" });
+}
+
+/**
+ * The JSON Schema of report.json, as the text of its file. What a later version adds is allowed by it: a reader
+ * of today leaves that alone.
+ */
+export function jsonSchemaOfReport(): string {
+  const schema = z.toJSONSchema(reportSchema, { io: "input" });
+  const named = { title: "A report of labcheck", description: "report.json, apiVersion labcheck/v1" };
+  const { $schema, ...rest } = schema;
+  return `${JSON.stringify({ $schema, ...named, ...rest }, undefined, 2)}\n`;
 }

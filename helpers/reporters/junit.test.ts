@@ -3,7 +3,7 @@ import { exitCodeOf } from "../engine/verdict.ts";
 import { junit } from "./junit.ts";
 import { breachesIn } from "./junit-grammar.ts";
 import type { Report } from "./model.ts";
-import { reportOf, resultOf, seen } from "./sample.ts";
+import { reportOf, resultOf, seen } from "./sample-runs.ts";
 import { RUNS } from "./sample-runs.ts";
 import { type Element, readXml } from "./xml-reader.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
 import { figureSchema } from "../engine/measurement.ts";
-import { reasonDataSchema } from "../engine/reason-data.ts";
+import { reasonDataSchema } from "../engine/reason.ts";
 import { VERDICTS } from "../engine/verdict.ts";
 
 const time = z.iso.datetime();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blocksOf } from "./blocks.ts";
+import { blocksOf } from "./sentences.ts";
 
 /** Each block as its kind and its lines. */
 const formsOf = (text: string) => blocksOf(text).map(({ kind, lines }) => `${kind} ${lines.join("|")}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commonSequence } from "./common-sequence.ts";
+import { commonSequence } from "./compare.ts";
 
 const hashed = (letters: string) => [...letters].map((hash) => ({ hash }));
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import type { VerdictName } from "../engine/verdict.ts";
 import { coverageOf } from "./coverage.ts";
-import type { Entry } from "./table.ts";
+import type { Entry } from "./coverage.ts";
 
 const leadsTo = (...claims: ClaimId[]): Entry => ({
   heading: "Cats",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkAsked, checkEndpoints, totalOf, UNEVEN } from "./design.ts";
-import { sharesOf } from "./likelihood.ts";
+import { sharesOf } from "./sequential.ts";
 
 test("the ways to be uneven are the design's, and between two a dead endpoint is affinity", () => {
   expect(UNEVEN).toEqual([

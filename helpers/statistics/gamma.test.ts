@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gammaP, gammaQ, logBinomial, logGamma } from "./gamma.ts";
+import { gammaP, gammaQ, logBinomial, logGamma } from "./exact.ts";
 
 // Abramowitz & Stegun, Handbook of Mathematical Functions: Table 6.1, and 6.1.8, 6.1.10, 6.1.11.
 test.each([

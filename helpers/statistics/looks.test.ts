@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { probesFor } from "./looks.ts";
+import { probesFor } from "./missed-endpoint.ts";
 
 test.each([
   [1 / 2, 14],

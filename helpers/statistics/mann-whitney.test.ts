@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leastPValue, mannWhitney, medianOf, shiftOf } from "./mann-whitney.ts";
-import { ranked } from "./mann-whitney-sample.ts";
+import { ranked } from "./expected-probes.ts";
 
 const between = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

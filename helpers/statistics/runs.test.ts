@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runsTest } from "./runs.ts";
+import { runsTest } from "./order.ts";
 
 /**
  * A sequence of so many trues, falses and runs. The commoner value goes first, as it may have one run more.

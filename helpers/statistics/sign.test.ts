@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { signTest } from "./sign.ts";
+import { signTest } from "./mann-whitney.ts";
 
 // W. J. Dixon, A. M. Mood, J. Amer. Statist. Assoc. 41 (1946) 557, Table 1: the largest number of the rarer
 // sign that is significant, two-sided.

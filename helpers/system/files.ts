@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { homedir } from "node:os";
 
 /** Puts a text in the place of a file, which a reader sees whole before and after; returns the file. */
 export async function replaceFile(file: string, text: string): Promise<string> {
@@ -7,4 +8,10 @@ export async function replaceFile(file: string, text: string): Promise<string> {
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);
   return file;
+}
+
+/** Where labcheck keeps what it built and fetched between runs. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const { LABCHECK_CACHE: own, XDG_CACHE_HOME: shared } = env;
+  return own ?? join(shared ?? join(homedir(), ".cache"), "labcheck");
 }

@@ -2,7 +2,7 @@ import type { Claim } from "../engine/claim.ts";
 import type { EvidenceLog } from "../engine/evidence.ts";
 import type { RunOptions } from "../engine/run-claims.ts";
 import { upheld } from "../engine/verdict.ts";
-import { seen } from "../reporters/sample.ts";
+import { seen } from "../reporters/sample-runs.ts";
 import { sampleReason } from "./reason-samples.ts";
 
 /** Claims about nothing, for the tests of the engine that runs them. */

@@ -8,7 +8,7 @@ import manifests from "../../fixtures/cluster/k3s/manifests.json" with { type: "
 import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
 import { partsOf } from "../../fixtures/cluster/provision/parts.ts";
 import { DEFAULT_MINOR, VERSIONS } from "../../fixtures/cluster/versions.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 
 /** What a machine without a registry lacks for the k3s target, made of what was built on it. */
 

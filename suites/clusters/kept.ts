@@ -9,7 +9,7 @@ import { readKept } from "../../fixtures/cluster/provision/host.ts";
 import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
 import { readReport } from "../../helpers/reporters/json.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 import { SELF } from "../worker.ts";
 
 /** Where containerd of a node listens, be it of k3s or built here. */

@@ -17,7 +17,7 @@ import { lostNode } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 import { isProcessAlive } from "../../helpers/system/process-identity.ts";
 import { runIn, SELF } from "../worker.ts";
 import { rbacFor } from "../../fixtures/cluster/job/rbac.ts";

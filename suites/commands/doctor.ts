@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { type Check, closing, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
 import { examine } from "../../fixtures/cluster/doctor/examine.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 
 const MARKS: Record<State, readonly ["green" | "yellow" | "red", string]> = {
   ok: ["green", "✓"],

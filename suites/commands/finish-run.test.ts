@@ -8,7 +8,7 @@ import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { claimLine } from "../../helpers/reporters/console.ts";
 import { proofOf } from "../../helpers/reporters/matrix/sample.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
-import { resultOf, seen } from "../../helpers/reporters/sample.ts";
+import { resultOf, seen } from "../../helpers/reporters/sample-runs.ts";
 import { RUNS, TARGET } from "../../helpers/reporters/sample-runs.ts";
 import { finishRun } from "./finish-run.ts";
 

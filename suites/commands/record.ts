@@ -6,7 +6,7 @@ import { readReport } from "../../helpers/reporters/json.ts";
 import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
 import type { Command } from "commander";
-import { jsonSchemaOfReport } from "../../helpers/reporters/json-schema.ts";
+import { jsonSchemaOfReport } from "../../helpers/reporters/json.ts";
 import { checkoutFor } from "../checkout.ts";
 import { claimsBySection, errataTable, faultsTable } from "../documents/claim-tables.ts";
 import { commandReference } from "../documents/commands.ts";

@@ -1,7 +1,7 @@
 import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { prepareHost } from "../../fixtures/cluster/provision/host.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker } from "../worker.ts";
 
 /**

@@ -10,7 +10,7 @@ import { noteIn } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import { cacheFolder } from "../../helpers/system/cache.ts";
+import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker, SELF } from "../worker.ts";
 
 /** Starts a cluster that stays. */

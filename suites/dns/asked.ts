@@ -7,7 +7,7 @@ import { virtualAddresses } from "../../helpers/probes/service.ts";
 import { type Client, zonesOf } from "./clients.ts";
 import { besidesOf, type Claimed, decide, type Heard, hearFrom, lookUp, type Question } from "./heard.ts";
 import { toldOfName } from "./told.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+import { isSameAddress } from "../../helpers/network/cidr.ts";
 import { answersOf } from "../../helpers/probes/name.ts";
 import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import * as reasons from "./reasons.ts";

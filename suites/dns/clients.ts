@@ -3,7 +3,7 @@ import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { probesFor } from "../../helpers/statistics/looks.ts";
+import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons.ts";
 import { resolvConfUnread } from "./resolv-reasons.ts";
 

@@ -4,7 +4,7 @@ import type * as Lookups from "../../helpers/probes/lookups.ts";
 import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { probesFor } from "../../helpers/statistics/looks.ts";
+import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { judgeNames } from "./asked.ts";
 import type { Client } from "./clients.ts";

@@ -13,7 +13,7 @@ import {
   port,
   term,
 } from "../../helpers/engine/reason.ts";
-import { hostPort } from "../../helpers/network/address.ts";
+import { hostPort } from "../../helpers/network/cidr.ts";
 
 /** The reasons of the claims about names: each code with its parameters and its sentence. */
 

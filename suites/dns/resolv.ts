@@ -6,7 +6,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+import { isSameAddress } from "../../helpers/network/cidr.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";

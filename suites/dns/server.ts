@@ -4,7 +4,7 @@ import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+import { isSameAddress } from "../../helpers/network/cidr.ts";
 import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
 import type { LabClaim } from "../claim.ts";
 import { againstAny, controlOf, masterWanted } from "./asked.ts";

@@ -16,7 +16,7 @@ import * as reasons from "./reasons.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
-import { seen } from "../../helpers/reporters/sample.ts";
+import { seen } from "../../helpers/reporters/sample-runs.ts";
 import { clusterIp } from "./cluster-ip.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({

@@ -3,7 +3,7 @@ import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { upheld, type Verdict, violated, skipped } from "../../helpers/engine/verdict.ts";
-import { hostPort, httpUrl } from "../../helpers/network/address.ts";
+import { hostPort, httpUrl } from "../../helpers/network/cidr.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import { type Pod, type ProbeContext, quoted } from "../../helpers/probes/probe-context.ts";

@@ -6,7 +6,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { skipped } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";

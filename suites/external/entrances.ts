@@ -7,7 +7,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
 import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";

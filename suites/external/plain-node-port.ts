@@ -10,7 +10,7 @@ import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { apply, remove } from "../../helpers/kubernetes/objects.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";

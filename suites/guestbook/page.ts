@@ -16,7 +16,7 @@ import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 

@@ -4,7 +4,7 @@ import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchMany, fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";

@@ -6,7 +6,7 @@ import type { IngressClient, IngressRequest } from "../../fixtures/ingress/ingre
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";

@@ -10,7 +10,7 @@ import { pause } from "../../helpers/async/wait.ts";
 import { withNotes, type Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { type HttpSeen, get } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";

@@ -15,7 +15,7 @@ import { appPodsOf, podsOf, shellsOf, containerOf } from "../../fixtures/guestbo
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { canonicalAddress, isSameAddress } from "../../helpers/network/address.ts";
+import { canonicalAddress, isSameAddress } from "../../helpers/network/cidr.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
 import { meshFrom, peersOf } from "./silent-pairs.ts";

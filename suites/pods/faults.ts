@@ -5,7 +5,7 @@ import { changePods } from "../../fixtures/faults/guestbook/change.ts";
 import { mapHostPort } from "../../fixtures/faults/guestbook/host-port.ts";
 import { ECHO, BUSYBOX } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { familyOf } from "../../helpers/network/address.ts";
+import { familyOf } from "../../helpers/network/cidr.ts";
 import { all, type Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
 import { takeTools } from "../../fixtures/faults/guestbook/tools.ts";

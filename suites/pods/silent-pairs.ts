@@ -3,7 +3,7 @@ import { HOST_NAME } from "../../fixtures/guestbook/answers.ts";
 import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
+import { httpUrl } from "../../helpers/network/cidr.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
 import { noIdentity } from "./reasons.ts";

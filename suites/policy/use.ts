@@ -10,7 +10,7 @@ import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { probesFor } from "../../helpers/statistics/looks.ts";
+import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import * as reasons from "./reasons-outside.ts";
 

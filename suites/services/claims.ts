@@ -12,7 +12,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { familyOf } from "../../helpers/network/address.ts";
+import { familyOf } from "../../helpers/network/cidr.ts";
 import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
 import { readPods, addressesOfPod } from "../../helpers/probes/pods.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";

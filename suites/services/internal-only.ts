@@ -5,7 +5,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
+import { familyOf, isSameAddress } from "../../helpers/network/cidr.ts";
 import { askOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";

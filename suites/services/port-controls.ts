@@ -4,7 +4,7 @@ import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+import { isSameAddress } from "../../helpers/network/cidr.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
 import type { Outcome } from "../../helpers/probes/outcome.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";

@@ -15,7 +15,7 @@ import { identitiesOf, askRedis, firstMute, type Identities } from "./identities
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+import { isSameAddress } from "../../helpers/network/cidr.ts";
 import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withAddresses } from "./addresses.ts";
+import { withAddresses } from "../redact.ts";
 
 const marked = (text: string) => withAddresses(text, (address) => `<${address}>`);
 

@@ -1,5 +1,34 @@
 import { createHash } from "node:crypto";
-import { html, type Markup } from "./html.ts";
+
+/** What is markup already. Any other text is escaped where it is put into markup. */
+export interface Markup {
+  readonly markup: string;
+}
+
+type Part = Markup | string | number | boolean | undefined | readonly Part[];
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Markup of a template; attributes stand in double quotes in it. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return { markup: texts.map((text, place) => `${text}${markupOf(parts[place])}`).join("") };
+}
+
+function markupOf(part: Part): string {
+  if (part === undefined || typeof part === "boolean") return "";
+  if (typeof part === "string") return part.replaceAll(/[&<>"']/g, (sign) => ESCAPED[sign] ?? sign);
+  if (typeof part === "number") return String(part);
+  return "markup" in part ? part.markup : part.map(markupOf).join("");
+}
+
+/** A number and what it counts: 1 fault, 2 faults. */
+export const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 interface Document {
   title: string;

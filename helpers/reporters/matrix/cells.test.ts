@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { VerdictName } from "../../engine/verdict.ts";
-import type { Proof } from "../proof.ts";
-import { isWrong, rowsOf } from "./cells.ts";
+import type { Proof } from "../proof-file.ts";
+import { isWrong, rowsOf } from "./findings.ts";
 import { faultOf, NOTHING, proofOf } from "./sample.ts";
 
 const CLAIM = "dns/short-name";

@@ -1,6 +1,111 @@
-import { counted } from "../html/html.ts";
-import type { ProofReport } from "../proof.ts";
-import { type Cell, isNoticed, type Row } from "./cells.ts";
+import { counted } from "../html/document.ts";
+import type { ProofReport, Proof } from "../proof-file.ts";
+import type { VerdictName } from "../../engine/verdict.ts";
+
+/** What came of a claim under a fault, seen against what was predicted. */
+export type State =
+  | "violated"
+  | "inconclusive"
+  | "skipped"
+  /** Asked, and as before the fault. */
+  | "unchanged"
+  | "unasked"
+  /** Predicted, and did not happen. */
+  | "missed"
+  /** Turned, and was not predicted. */
+  | "unpredicted"
+  /** Turned, but to another verdict than the predicted one. */
+  | "other";
+
+export interface Cell {
+  claim: string;
+  state: State;
+  predicted: VerdictName | undefined;
+  verdict: VerdictName | undefined;
+  reason: string | undefined;
+  code?: string | undefined;
+  /** What the proof says is wrong with this claim under this fault. */
+  wrong: readonly string[];
+}
+
+/** One fault with a cell for each claim, in the order of the columns. */
+export interface Row {
+  fault: Proof;
+  cells: readonly Cell[];
+  /** All of it is as predicted, and the fault is gone. */
+  fine: boolean;
+}
+
+/** The claim noticed the fault, as predicted. One that could not be judged noticed nothing. */
+export const isNoticed = ({ state }: Cell) => state === "violated" || state === "skipped";
+
+const isAsPredicted = (cell: Cell) => isNoticed(cell) || cell.state === "inconclusive";
+
+const isQuiet = ({ state }: Cell) => state === "unchanged" || state === "unasked";
+
+/** What happened is not what was predicted. */
+export const isAlarm = (cell: Cell) => !(isAsPredicted(cell) || isQuiet(cell));
+
+/** So is something else, whatever the verdict: its reason, or that it did not come back. */
+export const isWrong = (cell: Cell) => cell.wrong.length > 0 || isAlarm(cell);
+
+/** What there is something to say about: all but claims that were not asked, or answered as before. */
+export const isTurned = (cell: Cell) => isWrong(cell) || !isQuiet(cell);
+
+export function rowsOf(report: ProofReport): Row[] {
+  const columns = columnsOf(report);
+  return report.faults.map((fault) => {
+    const cells = cellsOf(fault, report, columns);
+    return { fault, cells, fine: fault.undone && fault.wrong.length === 0 && !cells.some(isWrong) };
+  });
+}
+
+/** The lab's claims, and after them any that a fault names all the same: nothing may be left out. */
+function columnsOf({ claims, faults, unpredicted }: ProofReport): string[] {
+  const named = faults.flatMap(({ predicted, got, asked }) => [
+    ...verdictsIn(predicted).keys(),
+    ...verdictsIn(got).keys(),
+    ...asked.map(({ claim }) => claim),
+  ]);
+  return [...new Set([...claims.map(({ id }) => id), ...named, ...unpredicted.map(({ claim }) => claim)])];
+}
+
+function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]): Cell[] {
+  // One that could not be injected put no claim to the test.
+  const predictions = fault.unmet === undefined ? verdictsIn(fault.predicted) : new Map<string, Turn>();
+  const got = verdictsIn(fault.got);
+  const answers = new Map(fault.asked.map((answer) => [answer.claim, answer]));
+  const strays = report.unpredicted.filter((each) => each.fault === fault.id);
+  const unpredicted = new Map(strays.map(({ claim, verdict }) => [claim, verdict]));
+  return columns.map((claim) => {
+    const predicted = predictions.get(claim);
+    const answer = answers.get(claim);
+    const stray = unpredicted.get(claim);
+    const turned = got.get(claim);
+    const verdict = turned ?? answer?.verdict ?? stray;
+    const state = predicted ? metBy(predicted, turned) : unforeseen(turned ?? stray, answer !== undefined);
+    const wrong = fault.wrongOf?.[claim] ?? [];
+    return { claim, state, predicted, verdict, reason: answer?.reason, code: answer?.code, wrong };
+  });
+}
+
+/** A claim that answers as before did not turn, even where that is the predicted verdict. */
+function metBy(predicted: Turn, turned: Turn | undefined): State {
+  if (turned === predicted) return predicted;
+  return turned === undefined ? "missed" : "other";
+}
+
+function unforeseen(turned: VerdictName | undefined, asked: boolean): State {
+  if (turned) return "unpredicted";
+  return asked ? "unchanged" : "unasked";
+}
+
+type Turn = keyof Proof["got"];
+
+const TURNS = ["violated", "inconclusive", "skipped"] as const satisfies Turn[];
+
+const verdictsIn = (turned: Proof["got"]) =>
+  new Map(TURNS.flatMap((verdict) => turned[verdict].map((claim): [string, Turn] => [claim, verdict])));
 
 /** One thing that the whole proof shows. */
 export interface Finding {

@@ -1,7 +1,7 @@
-import { coverageInWords, falseAlarmsInWords } from "../format.ts";
-import { html } from "../html/html.ts";
+import { coverageInWords, falseAlarmsInWords } from "../details.ts";
+import { html } from "../html/document.ts";
 import type { Report } from "../model.ts";
-import type { Section } from "./section.ts";
+import type { Section } from "./verdicts.ts";
 
 /** What was looked at and how, for who compares two runs. */
 export function aboutOf(report: Report): Section {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../../engine/check-claim.ts";
 import type { Report } from "../model.ts";
-import { reportOf, resultOf } from "../sample.ts";
+import { reportOf, resultOf } from "../sample-runs.ts";
 import { attentionOf } from "./attention.ts";
 
 const asked = { verdict: "inconclusive", reason: "it was lost" } as const;

@@ -1,6 +1,6 @@
-import { counted, html, type Markup } from "../html/html.ts";
+import { counted, html, type Markup } from "../html/document.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import type { Section } from "./section.ts";
+import type { Section } from "./verdicts.ts";
 import { linkTo, mark } from "./verdicts.ts";
 
 /** What a reader must not miss: what is not upheld and why, what else was noticed, what was left behind. */

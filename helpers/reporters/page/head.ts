@@ -1,9 +1,61 @@
 import { formatDuration } from "../../cli/progress.ts";
-import { counted, html, type Markup } from "../html/html.ts";
-import type { Report } from "../model.ts";
-import { phasesPicture } from "../pictures/phases.ts";
+import { counted, html, type Markup } from "../html/document.ts";
+import type { Report, ReportedClaim } from "../model.ts";
 import { withCode } from "../run-problems.ts";
-import { mark, WORST_FIRST } from "./verdicts.ts";
+import { mark, WORST_FIRST, linkTo, shapeOf } from "./verdicts.ts";
+import { box, picture } from "../pictures/picture.ts";
+
+type Phase = Report["phases"][number];
+
+const LENGTH = 1000;
+const HEIGHT = 10;
+/** So many shades follow one another. */
+const SHADES = 4;
+
+const shadeOf = (place: number) => `phase-${place % SHADES}`;
+
+/** How a run's time was spent: one bar, as wide as the page, and below it what its parts are. */
+export function phasesPicture(phases: readonly Phase[]): Markup {
+  const whole = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  if (whole === 0) return html``;
+  let x = 0;
+  const parts = phases.map(({ name, durationMs }, place) => {
+    const width = (durationMs / whole) * LENGTH;
+    x += width;
+    return box(
+      { x: x - width, y: 0, width, height: HEIGHT },
+      shadeOf(place),
+      `${name}: ${formatDuration(durationMs)}`,
+    );
+  });
+  const desc = phases.map(({ name, durationMs }) => `${name} ${formatDuration(durationMs)}`).join(", ");
+  const bar = picture({
+    ...{ title: "How the time was spent", desc: `${desc}.`, parts },
+    ...{ width: LENGTH, height: HEIGHT, stretched: true },
+  });
+  const entries = phases.map(
+    ({ name, durationMs }, place) =>
+      html`<li><svg class="swatch ${shadeOf(place)}" aria-hidden="true" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>${name} <span class="time">${formatDuration(durationMs)}</span></li>`,
+  );
+  return html`<div class="phases">${bar}<ul>${entries}</ul></div>`;
+}
+
+/** A sign for every claim, by section: each leads to its claim. */
+export function overviewOf({ claims }: Report): Markup {
+  if (claims.length === 0) return html``;
+  const sections = [...Map.groupBy(claims, ({ section }) => section)];
+  const rows = sections.map(([section, members]) => {
+    const upheld = members.filter(({ verdict }) => verdict === "upheld").length;
+    return html`<li><a class="name" href="#section-${section}">${section}</a><span class="cells">${members.map(cellOf)}</span><span class="count">${upheld} of ${members.length}</span></li>
+`;
+  });
+  return html`<nav class="overview" aria-label="Claims by section"><ul>
+${rows}</ul></nav>`;
+}
+
+function cellOf({ id, verdict, reason }: ReportedClaim): Markup {
+  return html`<a class="cell is-${verdict}" href="${linkTo(id)}" title="${id} ${verdict}: ${reason}">${shapeOf(verdict)}</a>`;
+}
 
 /** What came of the run, of what it was made, and how its time was spent. */
 export function headOf(report: Report): Markup {

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { proofOf } from "../matrix/sample.ts";
 import { type Report, reportSchema } from "../model.ts";
 import { strayIn } from "../pictures/inside.ts";
-import { LAB, routeFigure, spreadFigure, TARGET } from "../pictures/sample.ts";
-import { reportOf, resultOf, seen } from "../sample.ts";
+import { LAB, routeFigure, spreadFigure, TARGET } from "./sample.ts";
+import { reportOf, resultOf, seen } from "../sample-runs.ts";
 import { reportPage } from "./page.ts";
 import { largeReport, richReport } from "./sample.ts";
 

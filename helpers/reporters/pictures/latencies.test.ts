@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { strayIn, textsIn } from "./inside.ts";
-import { type Latency, latenciesPicture, latencyLabel } from "./latencies.ts";
+import { type Latency, latenciesPicture, latencyLabel } from "./timeline.ts";
 
 const turn = (afterMs: number, byMs: number, turned = true) => ({ turned, afterMs, byMs, everyMs: 200 });
 const drawn = (...turns: Latency["turn"][]) =>

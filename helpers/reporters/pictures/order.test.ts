@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { orderOf } from "../../engine/measurement.ts";
 import { strayIn, textsIn } from "./inside.ts";
-import { orderPicture } from "./order.ts";
-import { orderFigure } from "./sample.ts";
+import { orderPicture } from "./spread.ts";
+import { orderFigure } from "../page/sample.ts";
 
 const drawn = (answers: string) =>
   orderPicture(orderOf(["a", "b"], [...answers], { to: "10.43.0.9", node: "node-1", runs: 3, expected: 2.6 }))

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { FigureOf } from "../../engine/measurement.ts";
-import { nodesAlong, stagesOf } from "./hops.ts";
+import { nodesAlong, stagesOf } from "./route.ts";
 import { strayIn, textsIn } from "./inside.ts";
 import { routePicture } from "./route.ts";
-import { routeFigure } from "./sample.ts";
+import { routeFigure } from "../page/sample.ts";
 
 const [NODE_1, NODE_2, POD] = ["172.18.0.3", "10.42.247.0", "10.42.247.2"];
 const stages = (...hops: string[]) => stagesOf(routeFigure(hops));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { html } from "../html/html.ts";
+import { html } from "../html/document.ts";
 import { strayIn, textsIn } from "./inside.ts";
 import { picture, WIDTH } from "./picture.ts";
-import { placeOn, stepFor, ticks } from "./scale.ts";
+import { placeOn, stepFor, ticks } from "./timeline.ts";
 
 test.each([
   [1, 0.2],

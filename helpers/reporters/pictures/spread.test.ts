@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spreadOf } from "../../engine/measurement.ts";
 import { strayIn, textsIn } from "./inside.ts";
-import { spreadFigure } from "./sample.ts";
+import { spreadFigure } from "../page/sample.ts";
 import { spreadPicture } from "./spread.ts";
 
 const drawn = (...counts: Parameters<typeof spreadFigure>) => spreadPicture(spreadFigure(...counts)).markup;

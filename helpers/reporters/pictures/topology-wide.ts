@@ -1,5 +1,5 @@
-import { html, type Markup } from "../html/html.ts";
-import type { Lane, Node, Pod, Topology } from "./lanes.ts";
+import { html, type Markup } from "../html/document.ts";
+import type { Lane, Node, Pod, Topology } from "./topology-parts.ts";
 import { box, fitted, line, picture, stroke } from "./picture.ts";
 import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology-parts.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../../engine/claim.ts";
-import { reportOf, resultOf } from "../sample.ts";
+import { reportOf, resultOf } from "../sample-runs.ts";
 import { RUNS, TARGET } from "../sample-runs.ts";
 import { STEP_LIMIT, summary } from "./summary.ts";
 

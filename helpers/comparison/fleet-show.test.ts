@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { beforeAll, expect, test, vi } from "vitest";
-import { reportOf, resultOf } from "../reporters/sample.ts";
-import { exitCodeOfFleet, fleetOf, fleetSchema, telling } from "./fleet.ts";
+import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { exitCodeOfFleet, fleetOf, fleetSchema, telling } from "./fleet-show.ts";
 import { fleetMarkdown, fleetText } from "./fleet-show.ts";
 import type { Found } from "./read.ts";
 import { TARGET } from "./sample.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DARK, LIGHT } from "./colours.ts";
+import { DARK, LIGHT } from "./style.ts";
 
 /** How bright a colour is for the eye, and how much two differ, as the WCAG reckon it. */
 function brightness(colour: string): number {
