@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { scopeOf } from "../helpers/engine/claim.ts";
 import { writeReport } from "../helpers/reporters/json.ts";
-import { RUNS } from "../helpers/reporters/sample-runs.ts";
+import { RUNS } from "../helpers/reporters/sample.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
 import { VERSION } from "./version.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
-import { sampleReason } from "../helpers/testing/reason-samples.ts";
+import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { type InjectionLimits, injectFault, whyGone } from "./healthy-baseline.ts";
 
 const LAB = {} as Lab;

@@ -1,4 +1,4 @@
-import { dropConntrackEntries } from "../fixtures/faults/cluster/conntrack.ts";
+import { dropConntrackEntries } from "../fixtures/faults/cluster/packets.ts";
 import { faultResidue, leftOf } from "../fixtures/faults/cluster/fault-residue.ts";
 import { collectDiagnostics } from "../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";

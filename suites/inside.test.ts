@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runsInside } from "../fixtures/cluster/existing/reasons.ts";
+import { runsInside } from "../fixtures/cluster/existing/nodes.ts";
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";

@@ -6,8 +6,8 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, errorMessage, LabcheckError } from "../helpers/errors/labcheck-error.ts";
 import { withoutSecrets } from "../helpers/privacy/secrets.ts";
-import { check } from "./commands/test.ts";
-import { addUpkeep } from "./commands/clean-command.ts";
+import { check } from "./commands/checks.ts";
+import { addUpkeep } from "./commands/clean.ts";
 import {
   askedIn,
   type ClusterFlags,
@@ -17,15 +17,15 @@ import {
   withOwnTarget,
 } from "./commands/cluster-options.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
-import { docs } from "./commands/record.ts";
+import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { addJob } from "./commands/job.ts";
 import { list, listFaults } from "./commands/list.ts";
-import { addProve } from "./commands/prove-command.ts";
-import { record } from "./commands/record.ts";
+import { addProve } from "./commands/prove.ts";
+import { record } from "./commands/docs.ts";
 import { report } from "./commands/report.ts";
 import { addRun, REDACT } from "./commands/run-command.ts";
-import { test } from "./commands/test.ts";
+import { test } from "./commands/checks.ts";
 import { trace } from "./commands/trace.ts";
 import { down, up, upInside } from "./commands/up-down.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Proof, ProofReport } from "../helpers/reporters/proof-file.ts";
+import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { Fault } from "./fault.ts";
 import { mergeProofs } from "./prove.ts";
 import { proofReport } from "./prove.ts";

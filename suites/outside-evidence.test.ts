@@ -6,7 +6,7 @@ import type { Lab } from "../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
-import { sampleReason } from "../helpers/testing/reason-samples.ts";
+import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { nodePort } from "./external/entrances.ts";
 import { judgeUnserved, placeOf } from "./outside-evidence.ts";
 

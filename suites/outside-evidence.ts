@@ -1,12 +1,12 @@
 import type { Entrance } from "../fixtures/external/entrance.ts";
 import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/external/silence.ts";
 import { steadyControl } from "../fixtures/external/steady-control.ts";
-import { guestbookPodIn, isGuestbook, isOfGuestbook, PAGE_TITLE } from "../fixtures/guestbook/answers.ts";
+import { guestbookPodIn, isGuestbook, isOfGuestbook, PAGE_TITLE } from "../fixtures/guestbook/guestbook.ts";
 import { GUESTBOOK } from "../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.ts";
-import { httpUrl } from "../helpers/network/cidr.ts";
+import { httpUrl } from "../helpers/network/address.ts";
 import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";

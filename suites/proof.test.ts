@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../helpers/engine/claim.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
-import { proofSchema } from "../helpers/reporters/proof-file.ts";
+import { proofSchema } from "../helpers/reporters/proof.ts";
 import { alikeIn, proofReport } from "./prove.ts";
 import type { Proved } from "./prove.ts";
 import { CLAIMS } from "./registry.ts";

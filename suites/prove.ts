@@ -4,7 +4,7 @@ import { type ClaimId, sectionOf } from "../helpers/engine/claim.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
 import { matchesReason } from "../helpers/engine/reason.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
-import type { Proof, ProofReport } from "../helpers/reporters/proof-file.ts";
+import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, turnedBy } from "./fault.ts";
 import { asking, type HealthyBaseline, isAsked, notAsBefore, type Wrong, injectFault, whyGone, standsBy } from "./healthy-baseline.ts";

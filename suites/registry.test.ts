@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SECTIONS, sectionOf } from "../helpers/engine/claim.ts";
-import { KINDS } from "../helpers/reporters/proof-file.ts";
+import { KINDS } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, turnedBy } from "./fault.ts";
 import { isAsked } from "./healthy-baseline.ts";

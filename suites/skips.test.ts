@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { runsOnNode } from "../fixtures/cluster/existing/reasons.ts";
+import { runsOnNode } from "../fixtures/cluster/existing/nodes.ts";
 import { upheld, violated } from "../helpers/engine/verdict.ts";
-import { sampleReason } from "../helpers/testing/reason-samples.ts";
+import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
 const node = (name: string, noWay?: string) => ({

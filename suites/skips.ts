@@ -1,5 +1,5 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
-import { outOfReach } from "../fixtures/external/reach.ts";
+import { outOfReach } from "../fixtures/external/looks-behind.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import { skipped, type Verdict, inconclusive, type Statistics, type VerdictName } from "../helpers/engine/verdict.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { compare } from "../helpers/spec-trace/compare.ts";
 import { type Place, sentencesOf } from "../helpers/spec-trace/sentences.ts";
-import { claimsOf } from "../helpers/spec-trace/coverage.ts";
+import { claimsOf } from "../helpers/spec-trace/table.ts";
 import { trace } from "./commands/trace.ts";
 import { CLAIMS } from "./registry.ts";
 import { TRACE } from "./trace.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Reason } from "../engine/reason.ts";
 import { EXIT, type LabcheckError } from "../errors/labcheck-error.ts";
-import { sampleReason } from "../testing/reason-samples.ts";
+import { sampleReason } from "../testing/sample-claims.ts";
 import { NotReadyError, pause, waitFor } from "./wait.ts";
 
 const wait = { what: "the sun", seconds: 30, everyMs: 1 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Report } from "../reporters/model.ts";
-import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf, baselineSchema, baselineText } from "./baseline.ts";
 import { runOf, seenAt, TARGET } from "./sample.ts";
 

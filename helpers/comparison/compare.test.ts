@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReasonData } from "../engine/reason.ts";
-import { reportOf, resultOf, seen } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf, seen } from "../reporters/sample.ts";
 import { baselineOf } from "./baseline.ts";
 import { compare } from "./compare.ts";
 import { type Comparison, comparisonSchema } from "./model.ts";

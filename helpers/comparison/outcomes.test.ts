@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample-runs.ts";
+import { seen } from "../reporters/sample.ts";
 import { outcomesOf } from "./baseline.ts";
 
 const NAMES = { nodes: ["node-1", "node-2"], balancers: [] };

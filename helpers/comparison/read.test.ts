@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf, baselineText } from "./baseline.ts";
 import { findReports, readBaseline, readSide } from "./read.ts";
 import { runOf } from "./sample.ts";

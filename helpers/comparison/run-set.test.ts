@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf } from "./baseline.ts";
 import { runSetOf, runSetOfBaseline } from "./run-set.ts";
 import { runOf } from "./sample.ts";

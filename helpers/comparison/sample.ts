@@ -2,7 +2,7 @@ import type { ClaimResult } from "../engine/check-claim.ts";
 import type { ClaimId } from "../engine/claim.ts";
 import type { Evidence } from "../engine/evidence.ts";
 import type { Report, TargetReport } from "../reporters/model.ts";
-import { reportOf, resultOf, seen } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf, seen } from "../reporters/sample.ts";
 import { randomFrom } from "../statistics/random.ts";
 import { type RunSet, runSetOf } from "./run-set.ts";
 

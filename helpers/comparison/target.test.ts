@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TargetReport } from "../reporters/model.ts";
-import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf } from "./baseline.ts";
 import { TARGET } from "./sample.ts";
 import { targetDifferences } from "./compare.ts";

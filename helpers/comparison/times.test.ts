@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { firstAttempt } from "../engine/engine-reasons.ts";
 import type { ReasonData } from "../engine/reason.ts";
-import { seen } from "../reporters/sample-runs.ts";
+import { seen } from "../reporters/sample.ts";
 import { seenAt } from "./sample.ts";
 import { delaysOf, timesOf } from "./baseline.ts";
 

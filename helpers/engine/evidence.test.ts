@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample-runs.ts";
+import { seen } from "../reporters/sample.ts";
 import { bounded, EvidenceLog } from "./evidence.ts";
 import type { Figure } from "./measurement.ts";
 

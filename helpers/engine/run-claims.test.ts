@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample-runs.ts";
-import { sampleReason } from "../testing/reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { sampleReason } from "../testing/sample-claims.ts";
 import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
 import { policyIs } from "./measurement.ts";
 import { runClaim, runClaims } from "./run-claims.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seen } from "../reporters/sample-runs.ts";
-import { sampleReason } from "../testing/reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { sampleReason } from "../testing/sample-claims.ts";
 import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
 import { runClaim, runClaims } from "./run-claims.ts";
 import { inconclusive, upheld, violated } from "./verdict.ts";

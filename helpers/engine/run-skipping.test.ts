@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleReason } from "../testing/reason-samples.ts";
+import { sampleReason } from "../testing/sample-claims.ts";
 import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
 import type { Reason } from "./reason.ts";
 import { runClaims } from "./run-claims.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EXIT } from "../errors/labcheck-error.ts";
-import { seen } from "../reporters/sample-runs.ts";
+import { seen } from "../reporters/sample.ts";
 import { defineReason, term } from "./reason.ts";
 import {
   exitCodeOf,

@@ -1,29 +1,11 @@
 import type { RequestOptions } from "node:https";
-import {
-  type ApiConstructor,
-  type ApiType,
-  createConfiguration,
-  KubeConfig,
-  type RequestContext,
-  ServerConfiguration,
-  setHeaderMiddleware,
-} from "@kubernetes/client-node";
+import { type ApiConstructor, type ApiType, createConfiguration, KubeConfig, type RequestContext, ServerConfiguration, setHeaderMiddleware, type HttpLibrary, IsomorphicFetchHttpLibrary, Observable, type ResponseContext } from "@kubernetes/client-node";
 import type { Dispatcher } from "undici";
-import { withTimeout } from "../async/wait.ts";
-import { checkedCredentialsOf } from "./credentials.ts";
+import { withTimeout, pause } from "../async/wait.ts";
+import { checkedCredentialsOf, endOf } from "./credentials.ts";
 import { certificateOf, extensionOf } from "./exec-plugin.ts";
-import {
-  type ContextFields,
-  type Credentials,
-  contextIn,
-  dataOf,
-  type Presented,
-  textIn,
-} from "./kubeconfig-fields.ts";
-import { endOf } from "./openid.ts";
-import { Patient } from "./retry-after.ts";
-import { agentFor, dispatcherFor } from "./transport.ts";
-import type { Tls } from "./tunnel.ts";
+import { type ContextFields, type Credentials, contextIn, dataOf, type Presented, textIn } from "./kubeconfig-fields.ts";
+import { agentFor, dispatcherFor, type Tls } from "./transport.ts";
 
 /** How long the API server may take for an answer, in seconds; nothing that is asked here is a watch. */
 const ANSWER_SECONDS = 30;
@@ -205,4 +187,38 @@ function deadline(): AbortSignal {
   const words = `the API server did not answer within ${ANSWER_SECONDS} s`;
   setTimeout(() => late.abort(new Error(words)), ANSWER_SECONDS * 1000).unref();
   return late.signal;
+}
+
+/** How long a request may be put off in all, in seconds; its own deadline is a little later. */
+const LONGEST_SECONDS = 20;
+
+/**
+ * What requests go through: a server that is too busy and says when to come again is asked again then, as client-go
+ * does. Everything else is an answer.
+ */
+export class Patient implements HttpLibrary {
+  readonly #library = new IsomorphicFetchHttpLibrary();
+
+  send(request: RequestContext): Observable<ResponseContext> {
+    return new Observable(this.#sent(request));
+  }
+
+  async #sent(request: RequestContext): Promise<ResponseContext> {
+    const end = Date.now() + LONGEST_SECONDS * 1000;
+    for (;;) {
+      const answer = await this.#library.send(request).toPromise();
+      const seconds = waitOf(answer);
+      if (seconds === undefined || Date.now() + seconds * 1000 > end) return answer;
+      // What is not read would hold the connection.
+      await answer.body.text();
+      await pause(seconds * 1000, request.getSignal());
+    }
+  }
+}
+
+/** The seconds until a busy server wants to be asked again; undefined where it says none. */
+function waitOf({ httpStatusCode, headers }: ResponseContext): number | undefined {
+  const isBusy = httpStatusCode === 429 || httpStatusCode >= 500;
+  const said = /^\d+$/.exec(headers["retry-after"] ?? "")?.[0];
+  return isBusy && said !== undefined ? Math.max(Number(said), 0.2) : undefined;
 }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
 import { json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "../testing/stand-in-tls.ts";
 import { connect, type Kube } from "./client.ts";
-import { request } from "./request.ts";
+import { request } from "./client.ts";
 
 let folder = "";
 let server: TlsStandIn;

@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { loadYaml } from "@kubernetes/client-node";
 
+const LOGIN = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#\\]*@/i;
+
+/** A server's URL without the name and password in it; of what is no URL, without all before the last `@`. */
+export function withoutLogin(server: string): string {
+  if (URL.canParse(server)) return server.replace(LOGIN, "$1");
+  return server.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, "$1");
+}
+
 /** The fields of a cluster or a user, as a kubeconfig calls them. */
 export type Fields = Readonly<Record<string, unknown>>;
 

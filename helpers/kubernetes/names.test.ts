@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refuses, standIn } from "../testing/api-stand-in.ts";
-import { namesOf, pathOf } from "./names.ts";
+import { namesOf, pathOf } from "./kinds.ts";
 
 const signal = new AbortController().signal;
 const PODS = { group: "", version: "v1", resource: "pods", kind: "Pod" };

@@ -1,11 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
-import type { Reason } from "../engine/reason.ts";
+import { type Reason, defineReason, namespace, objectName, optional, term, text } from "../engine/reason.ts";
 import { objectForbidden, objectRejected } from "../errors/cluster.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
-import { objectNotTaken } from "./reasons.ts";
+
+/** `why` is what the API server said. */
+const objectNotTaken = defineReason(
+  "object-not-taken",
+  { kind: term, namespace: optional(namespace), object: objectName, apiVersion: term, why: text },
+  ({ kind, namespace: place, object, apiVersion, why }) =>
+    `the cluster did not take ${kind} ${place ? `${place}/` : ""}${object} of ${apiVersion}: ${why}`,
+);
 
 const FIELD_MANAGER = "labcheck";
 

@@ -1,10 +1,104 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import { isIP, type Socket } from "node:net";
-import { connect as tlsConnect } from "node:tls";
+import { Agent as HttpAgent, type ClientRequest, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { isIP, type Socket, BlockList } from "node:net";
+import { connect as tlsConnect, type ConnectionOptions, getCACertificates } from "node:tls";
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
-import { portOf } from "./proxy.ts";
-import { openTunnel, type Tls } from "./tunnel.ts";
+import { SocksClient } from "socks";
+import { hostPort, canonicalAddress, familyOf } from "../network/address.ts";
+import { proxySchemeUnsupported, proxyUrlMalformed } from "../errors/cluster-options.ts";
+
+/** A proxy that the environment names, and the variable that names it. */
+interface EnvironmentProxy {
+  proxy: URL;
+  variable: string;
+}
+
+/** What Go's client, and so kubectl, takes for a proxy. */
+const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "socks5h:"]);
+
+/**
+ * The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY choose for a URL, by the rules of Go's httpproxy, which
+ * kubectl follows: lower case goes first, nothing on this machine is asked through one, and NO_PROXY has names,
+ * addresses, ranges, ports and `*`. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * Throws a usage error, without the proxy's password, for one that is neither HTTP nor SOCKS.
+ */
+export function proxyFromEnvironment(
+  url: URL,
+  env: NodeJS.ProcessEnv = process.env,
+): EnvironmentProxy | undefined {
+  const names = url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"];
+  const variable = names.find((name) => env[name]);
+  const value = variable === undefined ? undefined : env[variable];
+  if (variable === undefined || !value) return undefined;
+  if (isLocal(hostOf(url)) || isExempt(url, env["no_proxy"] || env["NO_PROXY"] || "")) return undefined;
+  const proxy = urlOf(value);
+  if (proxy && SCHEMES.has(proxy.protocol)) return { proxy, variable };
+  if (proxy) throw proxySchemeUnsupported({ variable, scheme: proxy.protocol.slice(0, -1) });
+  throw proxyUrlMalformed({ variable });
+}
+
+/** Without a scheme it is an HTTP proxy. */
+function urlOf(value: string): URL | undefined {
+  const named = URL.canParse(value) ? new URL(value) : undefined;
+  if (named?.host) return named;
+  return URL.canParse(`http://${value}`) ? new URL(`http://${value}`) : undefined;
+}
+
+/** The host of a URL without the brackets of an IPv6 address. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+
+const PORTS: Readonly<Record<string, number>> = {
+  "http:": 80,
+  "https:": 443,
+  "socks5:": 1080,
+  "socks5h:": 1080,
+};
+
+const portOf = ({ port, protocol }: URL): number => (port ? Number(port) : (PORTS[protocol] ?? 0));
+
+/** A proxy in words, without its user and password. */
+export const proxyInWords = ({ protocol, host }: URL): string => `${protocol}//${host}`;
+
+function isLocal(host: string): boolean {
+  if (host === "localhost") return true;
+  const address = canonicalAddress(host);
+  return address === "::1" || (familyOf(address) === "IPv4" && address.startsWith("127."));
+}
+
+/** Whether NO_PROXY takes a URL out. */
+function isExempt(url: URL, list: string): boolean {
+  const entries = list.split(",").map((entry) => entry.trim().toLowerCase());
+  return entries.some((entry) => entry === "*" || matches(entry, hostOf(url), portOf(url)));
+}
+
+function matches(entry: string, host: string, port: number): boolean {
+  if (entry === "") return false;
+  const range = /^(?<network>[^/]+)\/(?<bits>\d+)$/.exec(entry)?.groups;
+  if (range) return isWithin(host, range["network"] ?? "", Number(range["bits"]));
+  const [name, at] = isIP(entry) === 0 ? splitPort(entry) : [entry, undefined];
+  if (name === "" || (at !== undefined && Number(at) !== port)) return false;
+  if (isIP(name) !== 0) return canonicalAddress(name) === canonicalAddress(host);
+  // An address is in no domain.
+  if (isIP(host) !== 0) return false;
+  const domain = name.replace(/^\*\./, ".");
+  return domain.startsWith(".") ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
+}
+
+function splitPort(entry: string): [name: string, port: string | undefined] {
+  const { name, port } =
+    /^(?:\[(?<name>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>\d+))?$/.exec(entry)?.groups ?? {};
+  return [name ?? "", port];
+}
+
+function isWithin(host: string, network: string, bits: number): boolean {
+  const [address, base] = [canonicalAddress(host), canonicalAddress(network)];
+  const family = isIP(address);
+  if (family === 0 || family !== isIP(base) || bits > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  const type = family === 4 ? "ipv4" : "ipv6";
+  list.addSubnet(base, bits, type);
+  return list.check(address, type);
+}
 
 /** What requests to a server go over, through a proxy where there is one. */
 export function dispatcherFor(
@@ -54,3 +148,94 @@ export function agentFor(server: URL, tls: Tls, proxy: URL | undefined): HttpAge
     createConnection: (wanted: Wanted, done: Callback) => open(wanted, done),
   });
 }
+
+/** How long a proxy may take to open a way, in milliseconds; that is what a direct connection gets as well. */
+const OPEN_MS = 10_000;
+
+/** Who is asked, and whom one trusts. */
+export type Tls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
+
+interface Target {
+  host: string;
+  port: number;
+}
+
+/**
+ * A connection to a host through a proxy: by CONNECT over HTTP or HTTPS, or by SOCKS 5. Names are resolved by
+ * the proxy, as with kubectl. Throws an error that names the proxy, without its password.
+ */
+async function openTunnel(proxy: URL, target: Target, tls: Tls = {}): Promise<Socket> {
+  const what = `the proxy ${proxyInWords(proxy)}`;
+  try {
+    return proxy.protocol.startsWith("socks")
+      ? await bySocks(proxy, target)
+      : await byConnect(proxy, target, tls);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${what} opens no way to ${hostPort(target.host, target.port)}: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+async function bySocks(proxy: URL, destination: Target): Promise<Socket> {
+  const { username, password } = loginOf(proxy);
+  const { socket } = await SocksClient.createConnection({
+    proxy: {
+      ...{ host: hostOf(proxy), port: portOf(proxy), type: 5 },
+      ...(username === "" ? {} : { userId: username, password }),
+    },
+    command: "connect",
+    destination,
+    timeout: OPEN_MS,
+  });
+  return socket;
+}
+
+function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket> {
+  const { username, password } = loginOf(proxy);
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  const to = hostPort(host, port);
+  const options = {
+    ...{ host: hostOf(proxy), port: portOf(proxy), method: "CONNECT", path: to, agent: false as const },
+    headers: { Host: to, ...(username === "" ? {} : { "Proxy-Authorization": `Basic ${basic}` }) },
+    timeout: OPEN_MS,
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const asked: ClientRequest =
+    proxy.protocol === "https:" ? httpsRequest({ ...options, ...trustOf(proxy, tls) }) : httpRequest(options);
+  asked.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
+    if (statusCode !== 200) {
+      socket.destroy();
+      reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
+      return;
+    }
+    socket.setTimeout(0);
+    if (head.length > 0) socket.unshift(head);
+    resolve(socket);
+  });
+  // Who does not know CONNECT answers as to any other request.
+  asked.on("response", ({ statusCode, statusMessage }) => {
+    asked.destroy();
+    reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
+  });
+  asked.on("timeout", () => asked.destroy(new Error(`no answer within ${OPEN_MS / 1000} s`)));
+  asked.on("error", reject);
+  asked.end();
+  return promise;
+}
+
+/** A proxy may be known to the system, or to the cluster's own authority, which is all that kubectl asks. */
+function trustOf(proxy: URL, { ca, rejectUnauthorized }: Tls): Tls {
+  const own = ca === undefined ? [] : [ca].flat();
+  return {
+    ...(own.length > 0 ? { ca: [...getCACertificates("default"), ...own] } : {}),
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    ...(isIP(hostOf(proxy)) === 0 ? { servername: hostOf(proxy) } : {}),
+  };
+}
+
+const loginOf = ({ username, password }: URL) => ({
+  username: decodeURIComponent(username),
+  password: decodeURIComponent(password),
+});

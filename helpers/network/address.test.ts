@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalAddress, familyOf, hostPort, httpUrl, isSameAddress } from "./cidr.ts";
+import { canonicalAddress, familyOf, hostPort, httpUrl, isSameAddress } from "./address.ts";
 
 test.each([
   ["10.0.0.1", "10.0.0.1"],

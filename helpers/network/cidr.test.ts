@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cidrAddressAt, cidrContains } from "./cidr.ts";
+import { cidrAddressAt, cidrContains } from "./address.ts";
 
 test.each([
   ["10.43.0.0/16", "10.43.255.1", true],

@@ -6,7 +6,7 @@ import { credentialsRejected } from "../errors/contact.ts";
 import { contextNotFound } from "../errors/kubeconfig.ts";
 import { namespaceInUse, namespaceNotEmpty, rightsMissing } from "../errors/lab.ts";
 import type { LabcheckError } from "../errors/labcheck-error.ts";
-import { reportOf, resultOf } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../reporters/sample.ts";
 import { redact } from "./redact.ts";
 
 const permission: Reason = {

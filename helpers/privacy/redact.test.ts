@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Figure } from "../engine/measurement.ts";
 import type { Report } from "../reporters/model.ts";
-import { reportOf, resultOf, seen } from "../reporters/sample-runs.ts";
-import { TARGET } from "../reporters/sample-runs.ts";
+import { reportOf, resultOf, seen } from "../reporters/sample.ts";
+import { TARGET } from "../reporters/sample.ts";
 import { HIDDEN, KEPT, namedReport } from "./redact/sample.ts";
 import { Redaction, redact } from "./redact.ts";
 

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { everyValue, type ReasonData, type ValueKind } from "../engine/reason.ts";
-import { mapStrings } from "../reporters/map-strings.ts";
+import { mapStrings } from "../reporters/details.ts";
 import type { Report } from "../reporters/model.ts";
 import { finderOf, type Named, namesIn, wholeNames, type Kind, Pseudonyms, isKnown, workloadOf } from "./redact/names.ts";
 

@@ -1,4 +1,4 @@
-import { mapStrings } from "../reporters/map-strings.ts";
+import { mapStrings } from "../reporters/details.ts";
 import { withoutNamed, TAKEN } from "./secrets/by-key.ts";
 
 /** Between the lines of a key, also where it is written in one line. */

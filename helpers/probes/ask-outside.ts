@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import { hostPort } from "../network/cidr.ts";
-import type { Outcome } from "./outcome.ts";
+import { hostPort } from "../network/address.ts";
+import type { Outcome } from "./probe-context.ts";
 import { outcomeOfCode } from "./outside.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { writeEntry } from "./browser-page.ts";
+import { writeEntry } from "./browser.ts";
 
 const closed = () => Promise.reject(new Error("the page has been closed"));
 

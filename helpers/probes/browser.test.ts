@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { failureIn, firstLine, startFailureIn } from "./browser-failure.ts";
+import { failureIn, firstLine, startFailureIn } from "./browser-launch.ts";
 import { commandOf } from "./browser-launch.ts";
-import { wordsOf } from "./browser-record.ts";
+import { wordsOf } from "./browser.ts";
 
 const said = (error: string) => `page.goto: net::ERR_${error} at http://lab.test/\nCall log:\n  - navigating`;
 

@@ -1,6 +1,6 @@
 import { EvidenceLog } from "../engine/evidence.ts";
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { hostPort } from "../network/cidr.ts";
+import { hostPort } from "../network/address.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";

@@ -1,7 +1,7 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { hostPort } from "../network/cidr.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "./probe-context.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 

@@ -1,7 +1,36 @@
 import { ProbeError } from "../engine/probe-error.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
-import { connectionsLost, connectionsUntold, connectionUnanswered, toolMissing } from "./reasons.ts";
+import { count, defineReason, pod, term, text } from "../engine/reason.ts";
+
+/** Why a probe brought nothing back. */
+
+const connectionsLost = defineReason(
+  "connections-lost",
+  { from: pod, why: text },
+  ({ from, why }) => `the connections from ${from} were lost: ${why}`,
+);
+const toolMissing = defineReason(
+  "pod-tool-missing",
+  { from: pod, tool: term },
+  ({ from, tool }) => `${from} has no ${tool} to connect with`,
+);
+const connectionUnanswered = defineReason(
+  "connection-unanswered",
+  { connection: count, of: count, from: pod },
+  ({ connection, of, from }) => `connection ${connection} of ${of} from ${from} got no answer`,
+);
+const connectionsUntold = defineReason(
+  "connections-untold",
+  { told: count, of: count, from: pod },
+  ({ told, of, from }) => `${from} told of ${told} of ${of} connections`,
+);
+export const pipeNotMade = defineReason(
+  "pipe-not-made",
+  { pod },
+  ({ pod: name }) => `no pipe could be made in ${name}`,
+);
+export const pipeTookNothing = defineReason("pipe-took-nothing", "the pipe took nothing");
 
 interface Connections {
   /** A shell command that makes one fresh connection and prints what comes back. */

@@ -1,5 +1,5 @@
 import type { V1EndpointSliceList } from "@kubernetes/client-node";
-import { canonicalAddress } from "../network/cidr.ts";
+import { canonicalAddress } from "../network/address.ts";
 import type { ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 

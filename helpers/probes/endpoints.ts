@@ -1,5 +1,5 @@
 import type { V1EndpointSliceList } from "@kubernetes/client-node";
-import { canonicalAddress, familyOf } from "../network/cidr.ts";
+import { canonicalAddress, familyOf } from "../network/address.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 import { read } from "./read.ts";
 

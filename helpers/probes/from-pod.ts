@@ -1,6 +1,6 @@
 import { jsonOf } from "../errors/labcheck-error.ts";
-import { hostPort } from "../network/cidr.ts";
-import type { Authority } from "./authority.ts";
+import { hostPort } from "../network/address.ts";
+import type { Authority } from "./tls.ts";
 import { tally } from "./connections.ts";
 import { execute } from "./exec.ts";
 import { type HttpSeen, notAnswered } from "./http.ts";

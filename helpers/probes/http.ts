@@ -2,8 +2,8 @@ import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
 import { TIMEOUTS } from "../engine/timeouts.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
-import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./authority.ts";
-import type { Outcome } from "./outcome.ts";
+import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./tls.ts";
+import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
 export interface Request {

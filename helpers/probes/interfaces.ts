@@ -1,5 +1,5 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { familyOf } from "../network/cidr.ts";
+import { familyOf } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 

@@ -3,7 +3,7 @@ import { saidOf } from "./connect-all.ts";
 import { tally } from "./connections.ts";
 import { type Executed, execute } from "./exec.ts";
 import { LOOKUP_SECONDS, lookup, outcomeOf } from "./name.ts";
-import { type Lookup, parseNslookup } from "./parsers/nslookup.ts";
+import { type Lookup, parseNslookup } from "./parsers/dns.ts";
 import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
 /** A name or an address to look up, and how often, each time afresh. */

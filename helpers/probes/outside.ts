@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideConnection {

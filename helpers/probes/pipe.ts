@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ProbeError } from "../engine/probe-error.ts";
-import { hostPort } from "../network/cidr.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
-import { pipeNotMade, pipeTookNothing } from "./reasons.ts";
+import { pipeNotMade, pipeTookNothing } from "./connections.ts";
 
 interface Pipe extends AsyncDisposable {
   /** Sends text over the connection. Throws ProbeError where the pod took it not. */

@@ -1,5 +1,7 @@
-import { apiMessage } from "../kubernetes/client.ts";
+import type { V1Pod } from "@kubernetes/client-node";
+import { isReady } from "../kubernetes/ready.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
+import { apiMessage, request } from "../kubernetes/client.ts";
 
 /** Reads from the API and records what it said; `words` picks what matters of it. */
 export async function read<T>(
@@ -20,4 +22,74 @@ export async function read<T>(
       throw new Error(`reading ${target}: ${apiMessage(error)}`, { cause: error });
     }
   });
+}
+
+/** A raw answer of the API server, with the warnings that it asks clients to show. */
+export interface ApiAnswer {
+  status: number;
+  warnings: readonly string[];
+  body: string;
+}
+
+interface ApiRequest {
+  method: "GET" | "POST";
+  /** From the first slash on. */
+  path: string;
+  body?: object;
+}
+
+/**
+ * Asks the API server past the client's own models, which know neither its warnings nor the versions of an
+ * API that are gone. Uses the client's credentials and its trust. Throws where there is no answer.
+ */
+export async function askApi(context: ProbeContext, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
+  const command =
+    method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
+  const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
+  return recordObservation<ApiAnswer>(context, unseen, async () => {
+    const asked = { method, path, ...(body ? { body } : {}) };
+    const answer = await request(context.kube, asked);
+    const warnings = warningsIn(answer.headers["warning"] ?? "");
+    const seen = { status: answer.status, warnings, body: answer.body };
+    return { seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };
+  });
+}
+
+/** The texts of a Warning header (RFC 9111, 5.5): `299 - "text"`, several after commas; quotes are escaped. */
+export function warningsIn(header: string): string[] {
+  const texts = header.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g);
+  return [...texts].map(([, text = ""]) => text.replaceAll(/\\(.)/g, "$1"));
+}
+
+/** The pods that the API has now, in one namespace or in all, whatever state they are in. */
+export async function readPods(
+  context: ProbeContext,
+  { namespace, selector }: { namespace?: string; selector?: string } = {},
+): Promise<V1Pod[]> {
+  const { core } = context.kube;
+  const labelled = selector === undefined ? {} : { labelSelector: selector };
+  const what = { kind: "pods", ...(namespace ? { namespace } : {}), ...(selector ? { selector } : {}) };
+  const { items } = await read(
+    context,
+    what,
+    () =>
+      namespace === undefined
+        ? core.listPodForAllNamespaces(labelled)
+        : core.listNamespacedPod({ namespace, ...labelled }),
+    (list) => list.items.map(inWords).join("\n"),
+  );
+  return items;
+}
+
+/** Every IP address that the API gives a pod. */
+export function addressesOfPod({ status }: V1Pod): string[] {
+  const listed = (status?.podIPs ?? []).map(({ ip }) => ip);
+  return [...new Set([...(status?.podIP ? [status.podIP] : []), ...listed])];
+}
+
+function inWords(pod: V1Pod): string {
+  const { metadata, spec, status } = pod;
+  const state = isReady(pod) ? "Ready" : (status?.phase ?? "unknown");
+  const host = spec?.hostNetwork ? ", host network" : "";
+  return `${metadata?.namespace}/${metadata?.name} on ${spec?.nodeName}: ${addressesOfPod(pod).join(", ") || "no IP"}, ${state}${host}`;
 }

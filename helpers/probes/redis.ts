@@ -2,6 +2,85 @@ import { TIMEOUTS } from "../engine/timeouts.ts";
 import { execute } from "./exec.ts";
 import { parseInfo, type Replication, replicationOf } from "./parsers/redis-info.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
+import { randomUUID } from "node:crypto";
+
+/** How long a server is watched at most, in seconds: what reads its commands ends by itself, whatever becomes of us. */
+const SECONDS = 40;
+/** In tenths of a second: until a server has begun to tell what it is asked. */
+const TENTHS = 50;
+
+/** A command that a redis server was given. */
+interface Given {
+  /** Who gave it, as the server sees it: `10.42.1.7:34612`. */
+  client: string;
+  command: string;
+  /** Its first argument. */
+  key: string;
+}
+
+/** What one server was given while it was watched; without `given` where that was not seen throughout. */
+export interface Watched {
+  pod: Pod;
+  given?: readonly Given[];
+}
+
+/**
+ * Watches redis servers by MONITOR in their own pods while `during` runs, which gets a text that each of its keys
+ * must begin with: of all commands, only those with this text leave the pods. Marks at both ends of each stream tell
+ * that nothing between them was missed.
+ */
+export async function watchServers<T>(
+  context: ProbeContext,
+  pods: readonly Pod[],
+  during: (prefix: string) => Promise<T>,
+): Promise<{ result: T; watched: Watched[] }> {
+  const prefix = `labcheck-${randomUUID()}`;
+  const inPod = (pod: Pod, probe: string, script: string, seconds: number) =>
+    execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target: `redis in ${pod.name}` });
+  // What reads from redis-cli ends with the second mark, and redis-cli with the next line that nobody takes.
+  const monitor = `timeout ${SECONDS} redis-cli MONITOR | sed -n -e '/${prefix}/p' -e '/${prefix}-end/q'`;
+  const begin = `tries=0
+until redis-cli CLIENT LIST | grep -q 'cmd=monitor'; do
+  tries=$((tries + 1)); [ $tries -gt ${TENTHS} ] && exit 1; sleep 0.1
+done
+redis-cli ECHO ${prefix}-begin`;
+  const end = `for each in 1 2 3; do redis-cli ECHO ${prefix}-end; sleep 0.1; done`;
+  const streams = pods.map((pod) => inPod(pod, "commands of redis", monitor, SECONDS + 5));
+  await Promise.all(pods.map((pod) => inPod(pod, "mark", begin, TENTHS / 10 + 10)));
+  let ended = false;
+  const endAll = async () => {
+    ended = true;
+    await Promise.all(pods.map((pod) => inPod(pod, "mark", end, 10)));
+  };
+  try {
+    const result = await during(prefix);
+    await endAll();
+    const said = await Promise.all(streams);
+    const watched = pods.map((pod, index): Watched => {
+      const stream = said[index];
+      const given = stream && !stream.lost ? givenIn(stream.stdout, prefix) : undefined;
+      return given ? { pod, given } : { pod };
+    });
+    return { result, watched };
+  } finally {
+    if (!ended) await endAll().catch(() => {});
+    await Promise.allSettled(streams);
+  }
+}
+
+/**
+ * The commands between both marks in the output of MONITOR; undefined where a mark is missing, so that some may have
+ * been missed. Source: replicationFeedMonitors of redis' replication.c. Never throws.
+ */
+export function givenIn(output: string, prefix: string): Given[] | undefined {
+  const lines = output.matchAll(/^\d+\.\d+ \[\d+ ([^\]]*(?:\[[^\]]*\])?[^\]]*)\] "([^"]+)" "([^"]*)"/gm);
+  const all = [...lines].map(([, client = "", command = "", key = ""]) => ({
+    ...{ client, command: command.toUpperCase(), key },
+  }));
+  const from = all.findIndex(({ key }) => key === `${prefix}-begin`);
+  const to = all.findIndex(({ key }) => key === `${prefix}-end`);
+  return from < 0 || to < from ? undefined : all.slice(from + 1, to);
+}
 
 /** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
 export const redisCli = (context: ProbeContext, pod: Pod, ...args: string[]): Promise<string | undefined> =>

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { canonicalAddress } from "../network/cidr.ts";
+import { canonicalAddress } from "../network/address.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** What this machine's own kernel would do with what is sent to an address. */

@@ -1,6 +1,63 @@
 import { execute } from "./exec.ts";
-import { parseTraceroute, type Trace } from "./parsers/traceroute.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
+
+/** What answered probes of one time to live. */
+interface Hop {
+  ttl: number;
+  /** Distinct, in the order of their first answer; none where every probe was silent. */
+  addresses: string[];
+  /** Probes without an answer (`*`). */
+  silent: number;
+  /** One round trip in milliseconds for each answered probe. */
+  rttMs: number[];
+  /**
+   * Remarks on answers, as printed: `!H` `!N` host or network unreachable, `!A` `!C` (elsewhere `!X`)
+   * prohibited, a lone `!` for a reply that came with a time to live of at most 1.
+   */
+  flags: string[];
+}
+
+interface Trace {
+  /** The host as it was asked for; empty if the heading is missing, that is if traceroute did not start. */
+  target: string;
+  targetAddress: string | undefined;
+  hops: Hop[];
+}
+
+/**
+ * One piece of a hop's line. An address counts only together with a round trip, so that one cut off at the
+ * end of a broken stream is not taken for another host's. `N bytes to X` is from -v, `(63)` from -l.
+ */
+const FROM = String.raw`(?:\S+ \((?<named>[\d.a-f:]+)\)|(?<bare>[\d.a-f:]+))(?: \d+ bytes to \S+)?  `;
+const PIECE = new RegExp(String.raw`(?<silent>\*)|(?<flag>!\S*)|(?:${FROM})?(?<rtt>\d+\.\d+) ms`, "g");
+
+function hopOf(ttl: string, line: string): Hop {
+  const hop: Hop = { ttl: Number(ttl), addresses: [], silent: 0, rttMs: [], flags: [] };
+  for (const { groups = {} } of line.matchAll(PIECE)) {
+    const address = groups.named ?? groups.bare;
+    if (groups.silent !== undefined) hop.silent += 1;
+    if (groups.flag !== undefined) hop.flags.push(groups.flag);
+    if (groups.rtt !== undefined) hop.rttMs.push(Number(groups.rtt));
+    if (address !== undefined && !hop.addresses.includes(address)) hop.addresses.push(address);
+  }
+  return hop;
+}
+
+/**
+ * Reads the standard output of BusyBox traceroute, with or without -n, -l or -v.
+ * Source of the format: networking/traceroute.c. Never throws: what is neither heading nor hop is skipped.
+ */
+export function parseTraceroute(stdout: string): Trace {
+  const lines = stdout.split(/\r?\n/);
+  const [, target = "", targetAddress] =
+    lines.map((line) => /^traceroute to (\S+) \(([^)]+)\)/.exec(line)).find((match) => match !== null) ?? [];
+  const hops = lines.flatMap((line) => {
+    const [, ttl, rest] = /^ ?(\d{1,3})((?:  .*)?)$/.exec(line) ?? [];
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: a match has both its groups.
+    return ttl === undefined || rest === undefined ? [] : [hopOf(ttl, rest)];
+  });
+  return { target, targetAddress, hops };
+}
 
 const PROBES_PER_HOP = 2;
 const WAIT_SECONDS = 2;

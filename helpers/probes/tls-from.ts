@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { hostPort } from "../network/cidr.ts";
+import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 

@@ -5,7 +5,7 @@ import { nodeStopped, nodesNotStarted } from "../errors/cluster.ts";
 import { PLANTED } from "../privacy/secrets/sample.ts";
 import { ReportBuilder } from "./builder.ts";
 import { type LabReport, reportSchema, type TargetReport } from "./model.ts";
-import { resultOf, seen } from "./sample-runs.ts";
+import { resultOf, seen } from "./sample.ts";
 
 const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
 const IDENTITY = { id: "r1", started: STARTED, seed: 7, version: "0.1.0" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { asConfigMap, KEPT_REPORT, reportOf } from "./configmap-store.ts";
-import { RUNS } from "./sample-runs.ts";
+import { RUNS } from "./sample.ts";
 
 const { report } = RUNS.violated;
 

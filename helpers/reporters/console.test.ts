@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { beforeAll, expect, test, vi } from "vitest";
 import { claimLine, closing } from "./console.ts";
 import type { ReportedClaim } from "./model.ts";
-import { reportOf, resultOf, seen } from "./sample-runs.ts";
+import { reportOf, resultOf, seen } from "./sample.ts";
 
 // What is no terminal gets no colours, unless the environment asks for them.
 const stream = new Writable() as unknown as NodeJS.WriteStream;

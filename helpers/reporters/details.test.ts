@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { chanceInWords, coverageInWords, falseAlarmsInWords } from "./details.ts";
-import { resultOf } from "./sample-runs.ts";
+import { resultOf } from "./sample.ts";
 
 test.each([
   [1, "1"],

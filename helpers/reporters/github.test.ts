@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { annotationsOf } from "./github.ts";
 import { shielded, tellGitHub } from "./github.ts";
-import { RUNS } from "./sample-runs.ts";
-import { STEP_LIMIT, summary } from "./summary/summary.ts";
+import { RUNS } from "./sample.ts";
+import { STEP_LIMIT, summary } from "./summary.ts";
 
 const { report } = RUNS.violated;
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, stat } from "node:fs/promises";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import type { Report, Finding, ReportedClaim } from "./model.ts";
-import { STEP_LIMIT, summary } from "./summary/summary.ts";
+import { STEP_LIMIT, summary } from "./summary.ts";
 import { type RunProblem, runProblems } from "./run-problems.ts";
 
 type Level = "error" | "warning" | "notice";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import type { ReasonData } from "../engine/reason.ts";
 import { namedReport } from "../privacy/redact/sample.ts";
-import { reportOf, resultOf } from "./sample-runs.ts";
+import { reportOf, resultOf } from "./sample.ts";
 
 const file = await readFile(join(import.meta.dirname, "report.schema.json"), "utf8");
 const schema = z.fromJSONSchema(JSON.parse(file) as Parameters<typeof z.fromJSONSchema>[0]);

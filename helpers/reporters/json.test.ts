@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readReport, writeReport } from "./json.ts";
-import { reportOf, resultOf } from "./sample-runs.ts";
+import { reportOf, resultOf } from "./sample.ts";
 
 async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-report-"));

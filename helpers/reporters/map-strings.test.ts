@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapStrings } from "./map-strings.ts";
+import { mapStrings } from "./details.ts";
 
 const told = (text: string, key: string) => `${key}: ${text}`;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReasonData } from "../engine/reason.ts";
 import { relevantEvidence } from "./details.ts";
-import { seen } from "./sample-runs.ts";
+import { seen } from "./sample.ts";
 
 const MOST = 3;
 const DATA: ReasonData = {

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { PLANTED } from "../privacy/secrets/sample.ts";
 import { junit } from "./junit.ts";
 import { clearForms, writeForms, writeLog } from "./reporters.ts";
-import { RUNS } from "./sample-runs.ts";
-import { summary } from "./summary/summary.ts";
+import { RUNS } from "./sample.ts";
+import { summary } from "./summary.ts";
 
 async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-forms-"));

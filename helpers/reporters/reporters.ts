@@ -7,8 +7,8 @@ import { replaceFile } from "../system/files.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
 import { reportPage } from "./page/page.ts";
-import type { ProofReport } from "./proof-file.ts";
-import { summary } from "./summary/summary.ts";
+import type { ProofReport } from "./proof.ts";
+import { summary } from "./summary.ts";
 
 type Form = (report: Report, proof?: ProofReport) => string;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Comparison, compare } from "./compare.ts";
 import { sentencesOf } from "./sentences.ts";
-import type { Entry } from "./coverage.ts";
+import type { Entry } from "./table.ts";
 
 const LAB = "# Cats\n\nThey sleep. They eat. They purr.\n\nSome hunt.\n\n# Dogs\n\nThey bark. They run.";
 

@@ -1,5 +1,5 @@
 import type { Sentence } from "./sentences.ts";
-import type { Entry } from "./coverage.ts";
+import type { Entry } from "./table.ts";
 
 type Hashed = readonly { hash: string }[];
 

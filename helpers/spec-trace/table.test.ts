@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { claimsOf, tableOf } from "./coverage.ts";
+import { claimsOf, tableOf } from "./table.ts";
 
 const PLACE = { heading: "Cats", paragraph: 1, sentence: 1, hash: "0123456789abcdef" };
 const CLAIMED = { ...PLACE, claims: ["pods/reach-any", "errata/proxy-mode"] };

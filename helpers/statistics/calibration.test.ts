@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FALSE_ALARM, POWER } from "./budget.ts";
 import { UNEVEN } from "./design.ts";
 import { binomial } from "./exact.ts";
-import { expectedProbes } from "./expected-probes.ts";
+import { expectedProbes } from "./sample.ts";
 import { connectionsToSeeAll, missProbability } from "./missed-endpoint.ts";
 import { designOrder, judgeOrder } from "./order.ts";
 import { randomFrom } from "./random.ts";

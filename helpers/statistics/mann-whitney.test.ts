@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leastPValue, mannWhitney, medianOf, shiftOf } from "./mann-whitney.ts";
-import { ranked } from "./expected-probes.ts";
+import { ranked } from "./sample.ts";
 
 const between = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

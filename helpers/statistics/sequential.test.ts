@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectedProbes } from "./expected-probes.ts";
+import { expectedProbes } from "./sample.ts";
 import { likelihoodRatio, mixtureRatio } from "./sequential.ts";
 import { sequentialSpread } from "./sequential.ts";
 

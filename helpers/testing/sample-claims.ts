@@ -2,8 +2,8 @@ import type { Claim } from "../engine/claim.ts";
 import type { EvidenceLog } from "../engine/evidence.ts";
 import type { RunOptions } from "../engine/run-claims.ts";
 import { upheld } from "../engine/verdict.ts";
-import { seen } from "../reporters/sample-runs.ts";
-import { sampleReason } from "./reason-samples.ts";
+import { seen } from "../reporters/sample.ts";
+import { defineReason, text } from "../engine/reason.ts";
 
 /** Claims about nothing, for the tests of the engine that runs them. */
 export interface Context {
@@ -35,3 +35,8 @@ export const optionsOf = (rest: Partial<RunOptions<Context>> = {}): RunOptions<C
   signal: new AbortController().signal,
   ...rest,
 });
+
+const sample = defineReason("sample", { words: text }, ({ words }) => words);
+
+/** A reason about nothing, for tests of what passes reasons on. */
+export const sampleReason = (words: string) => sample({ words });

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { baselineSchema } from "../../helpers/comparison/baseline.ts";
-import { fleetSchema } from "../../helpers/comparison/fleet-show.ts";
+import { fleetSchema } from "../../helpers/comparison/fleet.ts";
 import { comparisonSchema } from "../../helpers/comparison/model.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
 import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import { reportOf, resultOf } from "../../helpers/reporters/sample-runs.ts";
+import { reportOf, resultOf } from "../../helpers/reporters/sample.ts";
 import { type CompareFlags, compareRuns } from "./compare.ts";
 
 /** A folder with these reports in folders of their names, and the command as it is run in it. */

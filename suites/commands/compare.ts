@@ -1,10 +1,10 @@
 import { compare } from "../../helpers/comparison/compare.ts";
-import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/comparison/fleet-show.ts";
-import { fleetMarkdown, fleetText } from "../../helpers/comparison/fleet-show.ts";
-import { comparisonMarkdown } from "../../helpers/comparison/markdown.ts";
+import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/comparison/fleet.ts";
+import { fleetMarkdown, fleetText } from "../../helpers/comparison/fleet.ts";
+import { comparisonMarkdown } from "../../helpers/comparison/show.ts";
 import type { Comparison } from "../../helpers/comparison/model.ts";
 import { findReports, isFolder, readSide, readBaseline } from "../../helpers/comparison/read.ts";
-import { comparisonText } from "../../helpers/comparison/markdown.ts";
+import { comparisonText } from "../../helpers/comparison/show.ts";
 import { exitCodeOfComparison } from "../../helpers/comparison/compare.ts";
 import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";

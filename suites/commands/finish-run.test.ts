@@ -8,8 +8,8 @@ import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { claimLine } from "../../helpers/reporters/console.ts";
 import { proofOf } from "../../helpers/reporters/matrix/sample.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
-import { resultOf, seen } from "../../helpers/reporters/sample-runs.ts";
-import { RUNS, TARGET } from "../../helpers/reporters/sample-runs.ts";
+import { resultOf, seen } from "../../helpers/reporters/sample.ts";
+import { RUNS, TARGET } from "../../helpers/reporters/sample.ts";
 import { finishRun } from "./finish-run.ts";
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { shielded, tellGitHub } from "../../helpers/reporters/github.ts";
 import { writeReport, readReport } from "../../helpers/reporters/json.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
-import type { ProofReport } from "../../helpers/reporters/proof-file.ts";
+import type { ProofReport } from "../../helpers/reporters/proof.ts";
 import { writeForms, writeLog } from "../../helpers/reporters/reporters.ts";
 import { relative, join } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";

@@ -7,8 +7,8 @@ import { redact } from "../../helpers/privacy/redact.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import { junit } from "../../helpers/reporters/junit.ts";
 import type { ReportedClaim } from "../../helpers/reporters/model.ts";
-import { RUNS } from "../../helpers/reporters/sample-runs.ts";
-import { summary } from "../../helpers/reporters/summary/summary.ts";
+import { RUNS } from "../../helpers/reporters/sample.ts";
+import { summary } from "../../helpers/reporters/summary.ts";
 import { report } from "./report.ts";
 
 let stdout = "";

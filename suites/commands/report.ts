@@ -7,7 +7,7 @@ import { redact } from "../../helpers/privacy/redact.ts";
 import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
 import { closing } from "../../helpers/reporters/console.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
-import { proofIn } from "../../helpers/reporters/proof-file.ts";
+import { proofIn } from "../../helpers/reporters/proof.ts";
 import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
 import { displayPath } from "./finish-run.ts";
 

@@ -13,8 +13,8 @@ import { askedIn, type ClusterFlags, withK3s, withLayout, withMinor } from "./cl
 import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./existing-options.ts";
 import { IMAGE_NAMES, readImage } from "./existing-options.ts";
 import { run } from "./run.ts";
-import { runExisting } from "./run-existing.ts";
-import { runInWorker } from "./run-existing.ts";
+import { runExisting } from "./start-run.ts";
+import { runInWorker } from "./start-run.ts";
 
 /** What --redact does. */
 export const REDACT =

@@ -13,10 +13,10 @@ import { violated } from "../../helpers/engine/verdict.ts";
 import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { readReport } from "../../helpers/reporters/json.ts";
-import { seen } from "../../helpers/reporters/sample-runs.ts";
-import { TARGET } from "../../helpers/reporters/sample-runs.ts";
+import { seen } from "../../helpers/reporters/sample.ts";
+import { TARGET } from "../../helpers/reporters/sample.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
-import { sampleReason } from "../../helpers/testing/reason-samples.ts";
+import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import type { LabClaim } from "../claim.ts";
 import { run } from "./run.ts";
 

@@ -1,5 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
-import { removeStaleContainers } from "../../fixtures/cluster/cleanup/stale-containers.ts";
+import { removeStaleContainers } from "../../fixtures/cluster/cleanup/stale.ts";
 import { environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
 import { findPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";

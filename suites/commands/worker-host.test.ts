@@ -6,7 +6,7 @@ import { engineSilent } from "../../helpers/errors/engine.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { readReport } from "../../helpers/reporters/json.ts";
 import { runOnHost } from "./run-on-host.ts";
-import { runInWorker } from "./run-existing.ts";
+import { runInWorker } from "./start-run.ts";
 
 vi.mock("./run-on-host.ts");
 

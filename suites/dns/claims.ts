@@ -11,12 +11,12 @@ import { upheld, inconclusive, type Verdict, violated } from "../../helpers/engi
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { clusterIPsOf } from "../../helpers/probes/service.ts";
-import { judgeNames, masterWanted, type Wanted, byZone, earlierNames, holds, againstAny, controlOf, nameQuestion } from "./asked.ts";
+import { judgeNames, masterWanted, type Wanted, byZone, earlierNames, holds, againstAny, controlOf, nameQuestion } from "./answer.ts";
 import { clientsOf, zonesOf, type Client } from "./clients.ts";
 import * as reasons from "./reasons.ts";
 import type { Connection } from "../../helpers/probes/connect.ts";
 import { connectAll } from "../../helpers/probes/connect-all.ts";
-import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
 import { besidesOf, type Heard, hearFrom, isSilent, lookUp, type Question, soAnswered } from "./heard.ts";
 import { type Told, toldOfEarlier } from "./told.ts";

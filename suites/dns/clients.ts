@@ -1,7 +1,7 @@
-import { dnsServers } from "../../fixtures/cluster/inspect/dns.ts";
+import { dnsServers } from "../../fixtures/cluster/inspect/networks.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
-import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
+import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons.ts";

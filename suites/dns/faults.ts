@@ -1,13 +1,13 @@
 import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/faults/cluster/corefile.ts";
 import { secondServer } from "../../fixtures/faults/cluster/second-dns-server.ts";
-import { rewriteResolvConf } from "../../fixtures/faults/guestbook/resolv-conf.ts";
+import { rewriteResolvConf } from "../../fixtures/faults/guestbook/shell.ts";
 import { GUESTBOOK, MASTER, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { all, type Fault } from "../fault.ts";
 import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { standStill } from "../../fixtures/faults/guestbook/pod-processes.ts";
-import { renumber } from "../../fixtures/faults/guestbook/renumber.ts";
+import { standStill } from "../../fixtures/faults/cluster/processes.ts";
+import { renumber } from "../../fixtures/faults/guestbook/services.ts";
 import { answersAs, isStatus } from "../../fixtures/faults/ingress/await-response.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
 

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Connect from "../../helpers/probes/connect.ts";
 import type * as Lookups from "../../helpers/probes/lookups.ts";
-import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import { observedOn } from "../stand-in-lab.ts";
-import { judgeNames } from "./asked.ts";
+import { judgeNames } from "./answer.ts";
 import type { Client } from "./clients.ts";
 import { isSilent } from "./heard.ts";
 

@@ -2,7 +2,7 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { type Lookups, lookUpEach } from "../../helpers/probes/lookups.ts";
-import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
 import { asksOfSilentPairs, lossProbability } from "../../helpers/statistics/loss.ts";

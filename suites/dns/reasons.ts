@@ -1,4 +1,4 @@
-import { DNS, SYSTEM } from "../../fixtures/cluster/inspect/dns.ts";
+import { DNS, SYSTEM } from "../../fixtures/cluster/inspect/networks.ts";
 import {
   address,
   because,
@@ -13,7 +13,7 @@ import {
   port,
   term,
 } from "../../helpers/engine/reason.ts";
-import { hostPort } from "../../helpers/network/cidr.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 
 /** The reasons of the claims about names: each code with its parameters and its sentence. */
 

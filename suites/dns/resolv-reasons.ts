@@ -1,4 +1,4 @@
-import { DNS } from "../../fixtures/cluster/inspect/dns.ts";
+import { DNS } from "../../fixtures/cluster/inspect/networks.ts";
 import {
   address,
   defineReason,

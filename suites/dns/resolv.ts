@@ -1,4 +1,4 @@
-import { cacheAt, dnsAddresses } from "../../fixtures/cluster/inspect/dns.ts";
+import { cacheAt, dnsAddresses } from "../../fixtures/cluster/inspect/networks.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
@@ -6,9 +6,9 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { isSameAddress } from "../../helpers/network/cidr.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 import { resolvConfOf } from "../../helpers/probes/name.ts";
-import type { ResolvConf } from "../../helpers/probes/parsers/resolv-conf.ts";
+import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { everywhere } from "../skips.ts";

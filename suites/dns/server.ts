@@ -1,13 +1,13 @@
-import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/inspect/dns.ts";
+import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/inspect/networks.ts";
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { isSameAddress } from "../../helpers/network/cidr.ts";
-import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
+import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { LabClaim } from "../claim.ts";
-import { againstAny, controlOf, masterWanted } from "./asked.ts";
+import { againstAny, controlOf, masterWanted } from "./answer.ts";
 import { clientsOf, zonesOf } from "./clients.ts";
 import { besidesOf, hearFrom, lookUp, type Question } from "./heard.ts";
 import * as reasons from "./reasons.ts";

@@ -1,6 +1,6 @@
 import type { Reason } from "../../helpers/engine/reason.ts";
-import type { Lookup } from "../../helpers/probes/parsers/nslookup.ts";
-import { answerIn, holds, type Searched } from "./asked.ts";
+import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
+import { answerIn, holds, type Searched } from "./answer.ts";
 import * as reasons from "./reasons.ts";
 
 /** What one fresh lookup tells of what must be found. */

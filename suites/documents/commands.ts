@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from "commander";
-import { asMarkdown, row, rule } from "./claim-tables.ts";
+import { asMarkdown, row, rule } from "./tables.ts";
 
 const ITS_VALUE_IS_IN_THE_DESCRIPTION = /\(default: /;
 

@@ -1,10 +1,10 @@
 import type { LabClaim } from "../claim.ts";
-import { endpointsApi, ingressApi } from "./proxy-mode.ts";
-import { established } from "./established.ts";
-import { ingressAnnotation } from "./proxy-mode.ts";
-import { kubectlRun } from "./proxy-mode.ts";
-import { proxyMode } from "./proxy-mode.ts";
-import { replicationBlocked } from "./established.ts";
+import { endpointsApi, ingressApi } from "./changed.ts";
+import { established } from "./policy.ts";
+import { ingressAnnotation } from "./changed.ts";
+import { kubectlRun } from "./changed.ts";
+import { proxyMode } from "./changed.ts";
+import { replicationBlocked } from "./policy.ts";
 
 /**
  * Where the lab's words and a cluster of today part. Upheld says that they do, and then it is a finding of

@@ -1,11 +1,11 @@
 import { inNode, insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { honourOldAnnotation } from "../../fixtures/faults/ingress/old-annotation.ts";
-import { breakWhenMade, rewritePolicy } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { honourOldAnnotation } from "../../fixtures/faults/ingress/controllers.ts";
+import { breakWhenMade, rewritePolicy } from "../../fixtures/faults/policy/policies.ts";
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Fault } from "../fault.ts";
 import { swallowWarnings } from "../../fixtures/faults/cluster/api-proxy.ts";
-import { givePathType } from "../../fixtures/faults/ingress/path-type.ts";
+import { givePathType } from "../../fixtures/faults/cluster/admission.ts";
 
 const pathTypeGiven: Fault = {
   id: "errata/path-type-given",

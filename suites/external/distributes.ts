@@ -1,12 +1,12 @@
-import { everyNode, inReach, notAsked } from "../../fixtures/external/reach.ts";
-import { podIn } from "../../fixtures/guestbook/answers.ts";
+import { everyNode, inReach, notAsked } from "../../fixtures/external/looks-behind.ts";
+import { podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { skipped } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/cidr.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";

@@ -1,5 +1,5 @@
 import { looksBehind } from "../../fixtures/external/looks-behind.ts";
-import { isGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";

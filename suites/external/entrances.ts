@@ -1,4 +1,4 @@
-import { everyNode, inReach, notAsked, besides } from "../../fixtures/external/reach.ts";
+import { everyNode, inReach, notAsked, besides } from "../../fixtures/external/looks-behind.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf, asPod } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -7,7 +7,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
-import { httpUrl } from "../../helpers/network/cidr.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
 import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
@@ -22,7 +22,7 @@ import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { readPods } from "../../helpers/probes/pods.ts";
+import { readPods } from "../../helpers/probes/read.ts";
 import { everywhere } from "../skips.ts";
 
 export const loadBalancer: LabClaim = {

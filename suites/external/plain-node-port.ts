@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { looksBehind } from "../../fixtures/external/looks-behind.ts";
-import { everyNode, inReach, notAsked } from "../../fixtures/external/reach.ts";
+import { everyNode, inReach, notAsked } from "../../fixtures/external/looks-behind.ts";
 import { BUSYBOX, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
@@ -10,7 +10,7 @@ import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { apply, remove } from "../../helpers/kubernetes/objects.ts";
-import { httpUrl } from "../../helpers/network/cidr.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";

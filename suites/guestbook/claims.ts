@@ -1,7 +1,7 @@
 import type { LabClaim } from "../claim.ts";
 import { page } from "./page.ts";
-import { readSlave } from "./write-master.ts";
-import { writeMaster } from "./write-master.ts";
+import { readSlave } from "./reads-and-writes.ts";
+import { writeMaster } from "./reads-and-writes.ts";
 import { APPS, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -9,7 +9,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { readPods } from "../../helpers/probes/pods.ts";
+import { readPods } from "../../helpers/probes/read.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { labPodsMissing } from "../reasons.ts";

@@ -1,7 +1,7 @@
-import { isOfGuestbook, isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isOfGuestbook, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { Visited } from "../../helpers/probes/browser-page.ts";
+import type { Visited } from "../../helpers/probes/browser.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
@@ -16,7 +16,7 @@ import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
-import { httpUrl } from "../../helpers/network/cidr.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 

@@ -1,11 +1,11 @@
 import { issueCertificate } from "../../fixtures/cluster/addons/certificate.ts";
 import { insertRule, insertRules, type Rule } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
-import { emptyClusterIpService } from "../../fixtures/faults/guestbook/empty-service.ts";
-import { nodePortOf } from "../../fixtures/faults/guestbook/node-port.ts";
+import { emptyClusterIpService } from "../../fixtures/faults/guestbook/services.ts";
+import { nodePortOf } from "../../fixtures/faults/guestbook/services.ts";
 import { answersAs, isStatus, isUntrusted } from "../../fixtures/faults/ingress/await-response.ts";
-import { shutAfterDeletion } from "../../fixtures/faults/ingress/shut-after-deletion.ts";
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { shutAfterDeletion } from "../../fixtures/faults/ingress/controllers.ts";
+import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";

@@ -1,4 +1,4 @@
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { DELETE_CONTROLLERS } from "../../fixtures/guestbook/rights.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { type IngressClient, ingressClients } from "../../fixtures/ingress/ingress-client.ts";
@@ -9,7 +9,7 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { curlTrusting } from "../../helpers/probes/authority.ts";
+import { curlTrusting } from "../../helpers/probes/tls.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";

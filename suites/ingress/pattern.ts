@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
+import { isOfGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { IngressClient, IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/cidr.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";

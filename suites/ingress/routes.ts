@@ -1,4 +1,4 @@
-import { isOfGuestbook, podIn } from "../../fixtures/guestbook/answers.ts";
+import { isOfGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import {
   type IngressClient,
   type IngressRequest,

@@ -1,4 +1,4 @@
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";

@@ -13,7 +13,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
-import { sampleReason } from "../../helpers/testing/reason-samples.ts";
+import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import type { LabClaim } from "../claim.ts";
 import { path } from "./claims.ts";
 import { pattern } from "./pattern.ts";

@@ -1,12 +1,12 @@
 import type { LabClaim } from "../claim.ts";
 import { reachAny } from "./reach-any.ts";
 import { routeAcross, routeLocal } from "./routes.ts";
-import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/inspect/pod-ranges.ts";
-import { subnetsOfNode } from "../../fixtures/cluster/provision/subnet.ts";
+import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/inspect/networks.ts";
+import { subnetsOfNode } from "../../fixtures/cluster/inspect/node-addresses.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import { skipped, upheld, violated, inconclusive } from "../../helpers/engine/verdict.ts";
-import { cidrContains } from "../../helpers/network/cidr.ts";
-import { addressesOfPod, readPods } from "../../helpers/probes/pods.ts";
+import { cidrContains } from "../../helpers/network/address.ts";
+import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
 import * as reasons from "./reasons.ts";
 import type { V1Pod } from "@kubernetes/client-node";
 import { machineAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
@@ -15,10 +15,10 @@ import { appPodsOf, podsOf, shellsOf, containerOf } from "../../fixtures/guestbo
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { canonicalAddress, isSameAddress } from "../../helpers/network/cidr.ts";
+import { canonicalAddress, isSameAddress } from "../../helpers/network/address.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
-import { meshFrom, peersOf } from "./silent-pairs.ts";
+import { meshFrom, peersOf } from "./mesh.ts";
 
 const standardPort: LabClaim = {
   id: "pods/standard-port",

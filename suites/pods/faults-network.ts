@@ -1,6 +1,6 @@
 import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/faults/cluster/pod-network.ts";
-import { nodeOf } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { insertInPod } from "../../fixtures/faults/cluster/packets.ts";
+import { nodeOf } from "../../fixtures/faults/cluster/processes.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { all, type Fault } from "../fault.ts";

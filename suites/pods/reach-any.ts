@@ -7,9 +7,9 @@ import { asksOfSilentPairs, MOST_LOST } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { alone } from "../skips.ts";
-import { type Cell, meshFrom, peersOf } from "./silent-pairs.ts";
+import { type Cell, meshFrom, peersOf } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
-import { askAgain } from "./silent-pairs.ts";
+import { askAgain } from "./mesh.ts";
 
 const SIX = APPS.reduce((sum, { replicas }) => sum + replicas, 0);
 /** Where more pairs than one of so many answer only when asked again, the network loses more than is assumed. */

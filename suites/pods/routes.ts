@@ -13,7 +13,7 @@ import { everywhere } from "../skips.ts";
 import { alone, notRaw } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 import type { FigureOf } from "../../helpers/engine/measurement.ts";
-import { isSameAddress } from "../../helpers/network/cidr.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { routeFrom } from "../../helpers/probes/route.ts";
 

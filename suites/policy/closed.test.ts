@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { AskedAgain } from "../../fixtures/policy/again.ts";
+import type { AskedAgain } from "../../fixtures/policy/connection-matrix.ts";
 import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
-import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { closedIn } from "./closed.ts";
 

@@ -1,6 +1,6 @@
-import { type AskedAgain, isOneOfSeveral, retrySuspects, type Suspect } from "../../fixtures/policy/again.ts";
+import { type AskedAgain, isOneOfSeveral, retrySuspects, type Suspect } from "../../fixtures/policy/connection-matrix.ts";
 import { type Attempt, connected, isShut, type Pair } from "../../fixtures/policy/connection-matrix.ts";
-import { deadControl } from "../../fixtures/policy/denied.ts";
+import { deadControl } from "../../fixtures/policy/denial.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";

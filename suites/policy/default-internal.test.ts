@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { redisPlace } from "../../fixtures/policy/ways.ts";
+import { redisPlace } from "../../fixtures/policy/places.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
-import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import { defaultInternal } from "./defaults.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
-import type { Place } from "../../fixtures/policy/ways.ts";
-import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Place } from "../../fixtures/policy/places.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { suspectsAmong } from "./defaults.ts";
 

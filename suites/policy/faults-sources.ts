@@ -1,13 +1,13 @@
-import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/faults/policy/cut-off.ts";
-import { stopEngine } from "../../fixtures/faults/policy/engine.ts";
-import { breakWhileThere, breakWhenMade } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/faults/policy/policies.ts";
+import { stopEngine } from "../../fixtures/faults/cluster/processes.ts";
+import { breakWhileThere, breakWhenMade } from "../../fixtures/faults/policy/policies.ts";
 import { MASTER, SLAVE, BUSYBOX } from "../../fixtures/guestbook/guestbook.ts";
 import { externalClients, onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { killPod } from "../../fixtures/faults/guestbook/kill-pod.ts";
-import { starve } from "../../fixtures/faults/guestbook/pod-processes.ts";
+import { killPod } from "../../fixtures/faults/guestbook/pods.ts";
+import { starve } from "../../fixtures/faults/cluster/processes.ts";
 
 /** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
 

@@ -1,11 +1,11 @@
 import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/faults/cluster/pod-network.ts";
-import { nodeOf } from "../../fixtures/faults/guestbook/pod-processes.ts";
-import { denyAll } from "../../fixtures/faults/policy/deny-all.ts";
-import { stopEngine } from "../../fixtures/faults/policy/engine.ts";
-import { breakWhileThere, rewritePolicy } from "../../fixtures/faults/policy/on-policy-created.ts";
+import { insertInPod } from "../../fixtures/faults/cluster/packets.ts";
+import { nodeOf } from "../../fixtures/faults/cluster/processes.ts";
+import { denyAll } from "../../fixtures/faults/policy/policies.ts";
+import { stopEngine } from "../../fixtures/faults/cluster/processes.ts";
+import { breakWhileThere, rewritePolicy } from "../../fixtures/faults/policy/policies.ts";
 import { applied } from "../../fixtures/faults/policy/policies.ts";
-import { holdPolicy } from "../../fixtures/faults/policy/policy-finalizer.ts";
+import { holdPolicy } from "../../fixtures/faults/policy/policies.ts";
 import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyInOrder } from "../../helpers/async/reversible.ts";

@@ -1,7 +1,7 @@
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { externalClients, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { type Controlled, type Place, redisPlace, shellPlace, type Way } from "../../fixtures/policy/ways.ts";
+import { type Controlled, type Place, redisPlace, shellPlace, type Way } from "../../fixtures/policy/places.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";

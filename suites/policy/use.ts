@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { isGuestbook } from "../../fixtures/guestbook/answers.ts";
+import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { GUESTBOOK, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";

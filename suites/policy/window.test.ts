@@ -1,19 +1,19 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Denial } from "../../fixtures/policy/denial-mode.ts";
+import type { Denial } from "../../fixtures/policy/denial.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
-import type { Controlled } from "../../fixtures/policy/ways.ts";
-import { redisPlace } from "../../fixtures/policy/ways.ts";
+import type { Controlled } from "../../fixtures/policy/places.ts";
+import { redisPlace } from "../../fixtures/policy/places.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
-import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./claims.ts";
-import { removed, timeoutAfter } from "./scope.ts";
-import { sameAndCrossNode } from "./scope.ts";
-import { scope } from "./scope.ts";
+import { removed, timeoutAfter } from "./window.ts";
+import { sameAndCrossNode } from "./window.ts";
+import { scope } from "./window.ts";
 
 const pod = (name: string, node: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node, ips: [], labels: {} },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RUNS, TARGET } from "../../helpers/reporters/sample-runs.ts";
+import { RUNS, TARGET } from "../../helpers/reporters/sample.ts";
 import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, type RecordedRun, recordOf } from "./recorded-runs.ts";
 

@@ -11,7 +11,7 @@ import {
   term,
   text,
 } from "../../helpers/engine/reason.ts";
-import { isSameAddress } from "../../helpers/network/cidr.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
 
 /** The reasons of services/recreated and services/scaled: whether a service follows its pods. */
 

@@ -1,9 +1,9 @@
 import type { LabClaim } from "../claim.ts";
 import { distributes, random } from "./distribution.ts";
 import { internalOnly } from "./internal-only.ts";
-import { recreated } from "./scaled.ts";
+import { recreated } from "./changes.ts";
 import { routes } from "./distribution.ts";
-import { scaled } from "./scaled.ts";
+import { scaled } from "./changes.ts";
 import { udp } from "./udp.ts";
 import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
@@ -12,17 +12,17 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { familyOf } from "../../helpers/network/cidr.ts";
+import { familyOf } from "../../helpers/network/address.ts";
 import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
-import { readPods, addressesOfPod } from "../../helpers/probes/pods.ts";
+import { readPods, addressesOfPod } from "../../helpers/probes/read.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { serviceIfThere, clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import * as reasons from "./reasons.ts";
 import type { V1Service } from "@kubernetes/client-node";
 import { nodeAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
-import { serviceRanges, takenRanges } from "../../fixtures/cluster/inspect/ranges.ts";
+import { serviceRanges, takenRanges } from "../../fixtures/cluster/inspect/networks.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
-import { cidrContains } from "../../helpers/network/cidr.ts";
+import { cidrContains } from "../../helpers/network/address.ts";
 
 const PORT_NAME = "redis-server";
 

@@ -8,7 +8,7 @@ import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
 import { changedAddress, inFamilyOf } from "./families.ts";
-import { recreated } from "./scaled.ts";
+import { recreated } from "./changes.ts";
 import { routes } from "./distribution.ts";
 import { udp } from "./udp.ts";
 

@@ -1,4 +1,4 @@
-import { familyOf, isSameAddress } from "../../helpers/network/cidr.ts";
+import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 

@@ -1,12 +1,12 @@
 import type { Fault } from "../fault.ts";
-import { proxiesHave, redirect } from "../../fixtures/faults/cluster/packet-rules.ts";
+import { proxiesHave, redirect } from "../../fixtures/faults/cluster/packets.ts";
 import { insertRule, insertRules } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
 import { ECHO, SLAVE, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { applyAndVerify, applyInOrder, type Undo } from "../../helpers/async/reversible.ts";
 import { refuseScaling } from "../../fixtures/faults/cluster/admission-refusal.ts";
-import { notAlone, signalProcesses } from "../../fixtures/faults/cluster/node-processes.ts";
-import { dropSentTo, routeThrough } from "../../fixtures/faults/external/route.ts";
+import { notAlone, signalProcesses } from "../../fixtures/faults/cluster/processes.ts";
+import { dropSentTo, routeThrough } from "../../fixtures/faults/cluster/packets.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 

@@ -2,7 +2,7 @@ import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { hostPort } from "../../helpers/network/cidr.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";

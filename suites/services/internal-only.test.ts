@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Ask from "../../helpers/probes/ask-outside.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
-import type { Outcome } from "../../helpers/probes/outcome.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import type * as Connect from "../../helpers/probes/outside.ts";
 import type * as Route from "../../helpers/probes/route-outside.ts";
 import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";

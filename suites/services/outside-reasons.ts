@@ -11,7 +11,7 @@ import {
   term,
   text,
 } from "../../helpers/engine/reason.ts";
-import { hostPort } from "../../helpers/network/cidr.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 
 /** The reasons of services/internal-only: what an address inside is to this machine. */
 

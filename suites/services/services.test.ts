@@ -4,7 +4,7 @@ import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import { contextOn, labOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes, random } from "./distribution.ts";
-import { recreated } from "./scaled.ts";
+import { recreated } from "./changes.ts";
 import { routes } from "./distribution.ts";
 
 const { execute, proxyModeOf, replacePod } = vi.hoisted(() => ({

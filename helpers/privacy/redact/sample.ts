@@ -1,5 +1,5 @@
 import type { Report } from "../../reporters/model.ts";
-import { reportOf, resultOf, seen } from "../../reporters/sample-runs.ts";
+import { reportOf, resultOf, seen } from "../../reporters/sample.ts";
 
 /** What must be nowhere in a redacted report of the sample. */
 export const HIDDEN: readonly string[] = [

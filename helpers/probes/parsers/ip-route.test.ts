@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rangesIn } from "./ip-route.ts";
+import { rangesIn } from "../../../fixtures/cluster/inspect/networks.ts";
 
 // iproute2 6.1 on a node with Calico's VXLAN.
 const NODE = `default via 172.18.0.1 dev eth0 

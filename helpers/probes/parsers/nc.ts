@@ -1,4 +1,4 @@
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../probe-context.ts";
 
 /** What a finished `nc` left behind. */
 export interface NcResult {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseResolvConf } from "./resolv-conf.ts";
+import { parseResolvConf } from "./dns.ts";
 
 test("the lab's own", () => {
   const text = `nameserver 172.21.0.10

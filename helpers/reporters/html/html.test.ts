@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, html } from "./document.ts";
+import { counted, html } from "./html.ts";
 
 test("text is escaped, in an attribute as well, and markup is not escaped again", () => {
   const text = `<b> & "x" 'y'`;

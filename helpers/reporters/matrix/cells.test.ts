@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VerdictName } from "../../engine/verdict.ts";
-import type { Proof } from "../proof-file.ts";
+import type { Proof } from "../proof.ts";
 import { isWrong, rowsOf } from "./findings.ts";
 import { faultOf, NOTHING, proofOf } from "./sample.ts";
 

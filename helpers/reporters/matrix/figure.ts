@@ -1,5 +1,5 @@
-import { html, type Markup, counted } from "../html/document.ts";
-import type { ProofReport } from "../proof-file.ts";
+import { html, type Markup, counted } from "../html/html.ts";
+import type { ProofReport } from "../proof.ts";
 import { type Row, type Cell, isAlarm, isNoticed, isTurned, isWrong, type State } from "./findings.ts";
 
 /** What each state is called, in the order of the legend. */

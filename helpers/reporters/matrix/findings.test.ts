@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProofReport } from "../proof-file.ts";
+import type { ProofReport } from "../proof.ts";
 import { rowsOf } from "./findings.ts";
 import { findingsOf, partOf } from "./findings.ts";
 import { faultOf, NOTHING, proofOf } from "./sample.ts";

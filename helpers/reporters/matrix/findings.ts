@@ -1,5 +1,5 @@
-import { counted } from "../html/document.ts";
-import type { ProofReport, Proof } from "../proof-file.ts";
+import { counted } from "../html/html.ts";
+import type { ProofReport, Proof } from "../proof.ts";
 import type { VerdictName } from "../../engine/verdict.ts";
 
 /** What came of a claim under a fault, seen against what was predicted. */

@@ -1,5 +1,5 @@
-import { html, type Markup, counted } from "../html/document.ts";
-import type { ProofReport, Proof } from "../proof-file.ts";
+import { html, type Markup, counted } from "../html/html.ts";
+import type { ProofReport, Proof } from "../proof.ts";
 import { isNoticed, type Row, type Cell, isTurned, isWrong } from "./findings.ts";
 import { formatDuration as timeInWords } from "../../cli/progress.ts";
 import { cellLabel, glyph } from "./figure.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { proofSchema } from "../proof-file.ts";
+import { proofSchema } from "../proof.ts";
 import { proofPage } from "./page.ts";
 import { faultOf, largeProof, NOTHING, proofOf } from "./sample.ts";
 

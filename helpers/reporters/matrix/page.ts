@@ -1,6 +1,6 @@
-import { documentOf, html, type Markup } from "../html/document.ts";
+import { documentOf, html, type Markup } from "../html/html.ts";
 import { BASE } from "../html/style.ts";
-import type { ProofReport } from "../proof-file.ts";
+import type { ProofReport } from "../proof.ts";
 import { rowsOf, type Row } from "./findings.ts";
 import { faultsOf, claimsOf, shortcomingsOf } from "./lists.ts";
 import { matrixFigure, symbols } from "./figure.ts";

@@ -1,6 +1,6 @@
 import { SECTIONS } from "../../engine/claim.ts";
 import type { VerdictName } from "../../engine/verdict.ts";
-import { KINDS, type Proof, type ProofReport } from "../proof-file.ts";
+import { KINDS, type Proof, type ProofReport } from "../proof.ts";
 
 /** Proofs for the tests of the page that shows them. */
 export const NOTHING: Proof["got"] = { violated: [], inconclusive: [], skipped: [] };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../../engine/check-claim.ts";
 import type { Report } from "../model.ts";
-import { reportOf, resultOf } from "../sample-runs.ts";
-import { attentionOf } from "./attention.ts";
+import { reportOf, resultOf } from "../sample.ts";
+import { attentionOf } from "./page.ts";
 
 const asked = { verdict: "inconclusive", reason: "it was lost" } as const;
 const unasked = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../../engine/check-claim.ts";
 import { policyIs } from "../../engine/measurement.ts";
-import { reportOf, resultOf, seen } from "../sample-runs.ts";
+import { reportOf, resultOf, seen } from "../sample.ts";
 import { claimsOf } from "./claims.ts";
 import { richReport } from "./sample.ts";
 

@@ -1,9 +1,9 @@
 import { formatDuration } from "../../cli/progress.ts";
 import { chanceInWords } from "../details.ts";
-import { html, type Markup, counted } from "../html/document.ts";
+import { html, type Markup, counted } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import type { Section } from "./verdicts.ts";
-import { mark, WORST_FIRST } from "./verdicts.ts";
+import type { Section } from "./parts.ts";
+import { mark, WORST_FIRST } from "./parts.ts";
 import type { Evidence } from "../../engine/evidence.ts";
 import { relevantEvidence } from "../details.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { policyIs } from "../../engine/measurement.ts";
 import type { ReportedClaim } from "../model.ts";
 import { STARTED } from "./sample.ts";
-import { reportOf, resultOf, seen } from "../sample-runs.ts";
+import { reportOf, resultOf, seen } from "../sample.ts";
 import { latenciesAfter, policedBy } from "./figures.ts";
 
 const turn = { turned: true, afterMs: 95, byMs: 309, everyMs: 200 };

@@ -1,14 +1,14 @@
 import type { Figure, FigureOf } from "../../engine/measurement.ts";
-import { counted, html, type Markup } from "../html/document.ts";
+import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import { type Latency, latenciesPicture } from "../pictures/timeline.ts";
-import { orderPicture } from "../pictures/spread.ts";
+import { type Latency, latenciesPicture } from "../pictures/policy.ts";
+import { orderPicture } from "../pictures/distribution.ts";
 import { round } from "../pictures/picture.ts";
 import { routePicture } from "../pictures/route.ts";
-import { spreadPicture } from "../pictures/spread.ts";
-import { timelinePicture, type Policed } from "../pictures/timeline.ts";
-import type { Section } from "./verdicts.ts";
-import { linkTo, mark } from "./verdicts.ts";
+import { spreadPicture } from "../pictures/distribution.ts";
+import { timelinePicture, type Policed } from "../pictures/policy.ts";
+import type { Section } from "./parts.ts";
+import { linkTo, mark } from "./parts.ts";
 
 const isPolicy = (figure: Figure): figure is FigureOf<"policy"> => figure.kind === "policy";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { summarize, type VerdictName } from "../../engine/verdict.ts";
-import { reportOf, resultOf } from "../sample-runs.ts";
+import { reportOf, resultOf } from "../sample.ts";
 import { headOf, sumOf } from "./head.ts";
 import { overviewOf } from "./head.ts";
 import { richReport } from "./sample.ts";

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../cli/progress.ts";
-import { counted, html, type Markup } from "../html/document.ts";
+import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
 import { withCode } from "../run-problems.ts";
-import { mark, WORST_FIRST, linkTo, shapeOf } from "./verdicts.ts";
+import { mark, WORST_FIRST, linkTo, shapeOf } from "./parts.ts";
 import { box, picture } from "../pictures/picture.ts";
 
 type Phase = Report["phases"][number];

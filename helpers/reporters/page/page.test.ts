@@ -4,7 +4,7 @@ import { proofOf } from "../matrix/sample.ts";
 import { type Report, reportSchema } from "../model.ts";
 import { strayIn } from "../pictures/inside.ts";
 import { LAB, routeFigure, spreadFigure, TARGET } from "./sample.ts";
-import { reportOf, resultOf, seen } from "../sample-runs.ts";
+import { reportOf, resultOf, seen } from "../sample.ts";
 import { reportPage } from "./page.ts";
 import { largeReport, richReport } from "./sample.ts";
 

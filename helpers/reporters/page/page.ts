@@ -1,24 +1,110 @@
-import { documentOf, html } from "../html/document.ts";
+import { documentOf, html, counted, type Markup } from "../html/html.ts";
 import { BASE } from "../html/style.ts";
-import { rowsOf } from "../matrix/findings.ts";
+import { rowsOf, findingsOf } from "../matrix/findings.ts";
 import { faultsOf, shortcomingsOf } from "../matrix/lists.ts";
 import { matrixFigure, symbols } from "../matrix/figure.ts";
-import { findingsOf } from "../matrix/findings.ts";
 import { MATRIX } from "../matrix/style.ts";
-import type { Report } from "../model.ts";
-import { PICTURES } from "./style.ts";
-import type { ProofReport } from "../proof-file.ts";
-import { aboutOf } from "./about.ts";
-import { attentionOf } from "./attention.ts";
+import type { Report, ReportedClaim } from "../model.ts";
+import { PICTURES, PAGE } from "./style.ts";
+import type { ProofReport } from "../proof.ts";
 import { claimsOf } from "./claims.ts";
 import { figuresOf } from "./figures.ts";
 import { headOf, sumOf, overviewOf } from "./head.ts";
-import { contentsOf, type Section, sectionMarkup } from "./verdicts.ts";
-import { PAGE } from "./style.ts";
-import { shapes } from "./verdicts.ts";
-import { topologyOf } from "../pictures/topology-parts.ts";
+import { contentsOf, type Section, sectionMarkup, shapes, linkTo, mark } from "./parts.ts";
+import { topologyOf } from "../pictures/topology.ts";
 import { narrowTopology } from "../pictures/topology-narrow.ts";
 import { wideTopology } from "../pictures/topology-wide.ts";
+import { coverageInWords, falseAlarmsInWords } from "../details.ts";
+
+/** What a reader must not miss: what is not upheld and why, what else was noticed, what was left behind. */
+export function attentionOf({ claims, findings, residue }: Report): Section[] {
+  const open = claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
+  const asked = open.filter(({ attempts }) => attempts > 0);
+  const worst = asked.toSorted((one, other) => rank(one) - rank(other));
+  const unasked = Map.groupBy(
+    open.filter(({ attempts }) => attempts === 0),
+    ({ reason }) => reason,
+  );
+  return [
+    ...listOf("not-upheld", "Not upheld", [...worst.map(openClaim), ...[...unasked].map(unaskedClaims)]),
+    ...listOf("findings", "Findings", findings.map(finding)),
+    ...listOf("residue", "Left behind", residue.map(leftBehind)),
+  ];
+}
+
+const leftBehind = (words: string) =>
+  html`<span class="mark is-violated" aria-hidden="true">!</span><p>${words}</p>`;
+
+const rank = ({ verdict }: ReportedClaim) => (verdict === "violated" ? 0 : 1);
+
+function listOf(id: string, title: string, entries: readonly Markup[]): Section[] {
+  if (entries.length === 0) return [];
+  const items = entries.map(
+    (entry) => html`<li>${entry}</li>
+`,
+  );
+  return [{ id, title, look: "notable", body: html`<ul>${items}</ul>` }];
+}
+
+function openClaim({ id, verdict, says, reason }: ReportedClaim): Markup {
+  return html`${mark(verdict)}<p><a class="id" href="${linkTo(id)}">${id}</a> <span class="is-${verdict}">${verdict}</span> <span class="says">${says}</span><span class="reason">${reason}</span></p>`;
+}
+
+/** Claims that nobody came to ask, all for one reason. */
+function unaskedClaims([reason, claims]: [string, ReportedClaim[]]): Markup {
+  const names = claims.map(({ id }) => html`<a href="${linkTo(id)}">${id}</a> `);
+  return html`${mark("inconclusive")}<details><summary>${counted(claims.length, "claim")} <span class="is-inconclusive">inconclusive</span><span class="reason">${reason}</span></summary><p class="ids">${names}</p></details>`;
+}
+
+function finding({ id, at, what, claims }: Report["findings"][number]): Markup {
+  const name = id
+    ? html`<a class="id" href="${linkTo(id)}">${id}</a>`
+    : html`<time datetime="${at}">${at.slice(11, 19)}</time>`;
+  const beside = claims.map((claim) => html` <a href="${linkTo(claim)}">${claim}</a>`);
+  return html`<span class="mark is-inconclusive" aria-hidden="true">!</span><p>${name} ${what}${beside.length > 0 && html` <span class="beside">While judging${beside}.</span>`}</p>`;
+}
+
+/** What was looked at and how, for who compares two runs. */
+function aboutOf(report: Report): Section {
+  const { run, target, timeouts } = report;
+  const facts: [string, string | undefined][] = [
+    ["run", `${run.id}, seed ${run.seed}`],
+    ["the lab's text", coverageInWords(report)],
+    ["false alarms", falseAlarmsInWords(report)],
+    ["target", target && `${target.kind}: ${target.why}`],
+    ["outside", target?.outside],
+    [
+      "nodes",
+      target?.nodes
+        .map(({ name, address, kubelet, system }) => `${name} ${address}, ${kubelet}, ${system}`)
+        .join("; "),
+    ],
+    ["pod network", target?.cni],
+    ["denied by", target?.denyStyle],
+    ["proxy mode", target?.proxyMode],
+    ["ingress", target?.ingress],
+    ["load balancer", target?.loadBalancer],
+    ["images", target?.images.join(", ")],
+    [
+      "limits",
+      Object.entries(timeouts)
+        .map(([name, seconds]) => `${name} ${seconds} s`)
+        .join(", "),
+    ],
+  ];
+  const rows = facts
+    .filter(([, words]) => words)
+    .map(
+      ([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>
+`,
+    );
+  return {
+    id: "about",
+    title: "About this run",
+    body: html`<dl>
+${rows}</dl>`,
+  };
+}
 
 /** The lab's nodes, pods, services and entrances: a picture for wide pages, one for narrow ones, and a table. */
 function labOf({ lab, target }: Report): Section[] {

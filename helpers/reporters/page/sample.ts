@@ -1,7 +1,7 @@
 import type { ClaimResult } from "../../engine/check-claim.ts";
 import { SECTIONS } from "../../engine/claim.ts";
 import type { Report, LabReport, TargetReport } from "../model.ts";
-import { reportOf, resultOf, seen } from "../sample-runs.ts";
+import { reportOf, resultOf, seen } from "../sample.ts";
 import type { Evidence } from "../../engine/evidence.ts";
 import { type FigureOf, orderOf, policyIs, spreadOf } from "../../engine/measurement.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { strayIn, textsIn } from "./inside.ts";
-import { type Latency, latenciesPicture, latencyLabel } from "./timeline.ts";
+import { type Latency, latenciesPicture, latencyLabel } from "./policy.ts";
 
 const turn = (afterMs: number, byMs: number, turned = true) => ({ turned, afterMs, byMs, everyMs: 200 });
 const drawn = (...turns: Latency["turn"][]) =>

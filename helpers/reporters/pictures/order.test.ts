@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { orderOf } from "../../engine/measurement.ts";
 import { strayIn, textsIn } from "./inside.ts";
-import { orderPicture } from "./spread.ts";
+import { orderPicture } from "./distribution.ts";
 import { orderFigure } from "../page/sample.ts";
 
 const drawn = (answers: string) =>

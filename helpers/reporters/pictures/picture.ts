@@ -1,4 +1,4 @@
-import { html, type Markup } from "../html/document.ts";
+import { html, type Markup } from "../html/html.ts";
 
 /** How wide a picture is: as a phone, so that its text has the size of the page's; wider pages have several in a row. */
 export const WIDTH = 344;

@@ -1,5 +1,5 @@
 import type { FigureOf } from "../../engine/measurement.ts";
-import { html, type Markup } from "../html/document.ts";
+import { html, type Markup } from "../html/html.ts";
 import { box, fitted, line, picture, round, stroke, WIDTH } from "./picture.ts";
 
 type Route = FigureOf<"route">;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { html } from "../html/document.ts";
+import { html } from "../html/html.ts";
 import { strayIn, textsIn } from "./inside.ts";
 import { picture, WIDTH } from "./picture.ts";
-import { placeOn, stepFor, ticks } from "./timeline.ts";
+import { placeOn, stepFor, ticks } from "./policy.ts";
 
 test.each([
   [1, 0.2],

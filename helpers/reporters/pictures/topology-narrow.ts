@@ -1,7 +1,7 @@
-import { html, type Markup } from "../html/document.ts";
-import type { Node, Topology } from "./topology-parts.ts";
+import { html, type Markup } from "../html/html.ts";
+import type { Node, Topology } from "./topology.ts";
 import { box, fitted, line, picture, WIDTH, widthOf } from "./picture.ts";
-import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology-parts.ts";
+import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology.ts";
 
 const GAP = 8;
 const INSET = 10;

@@ -1,7 +1,7 @@
-import { html, type Markup } from "../html/document.ts";
-import type { Lane, Node, Pod, Topology } from "./topology-parts.ts";
+import { html, type Markup } from "../html/html.ts";
+import type { Lane, Node, Pod, Topology } from "./topology.ts";
 import { box, fitted, line, picture, stroke } from "./picture.ts";
-import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology-parts.ts";
+import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology.ts";
 
 const ACROSS = 1104;
 /** Left of the lanes: what the rows are. */

@@ -1,6 +1,0 @@
-import { expect, test } from "vitest";
-import { OUTCOMES } from "./outcome.ts";
-
-test("the outcomes are the design's, each once", () => {
-  expect(OUTCOMES).toEqual(["open", "refused", "timeout", "unreachable", "reset", "dns", "lost"]);
-});

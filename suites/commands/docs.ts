@@ -1,0 +1,72 @@
+import { writeFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
+import { runPartial } from "../../helpers/errors/reports.ts";
+import { readReport } from "../../helpers/reporters/json.ts";
+import { CLAIMS } from "../registry.ts";
+import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
+import type { Command } from "commander";
+import { jsonSchemaOfReport } from "../../helpers/reporters/json.ts";
+import { checkoutFor } from "../checkout.ts";
+import { claimsBySection, errataTable, faultsTable } from "../documents/tables.ts";
+import { commandReference } from "../documents/commands.ts";
+import { errorsTable, exitCodesTable } from "../documents/tables.ts";
+import { exampleClaim, exampleFault } from "../documents/example.ts";
+import { failingClaim } from "../documents/failing-claim.ts";
+import { fillPart } from "../documents/tables.ts";
+import { verdictsTable, versionsTable } from "../documents/tables.ts";
+
+const FILE = join(import.meta.dirname, "../results/recorded-runs.json");
+
+/** Adds the verdicts of whole runs to suites/results. Throws a usage error for a run of some claims only. */
+export async function record(files: readonly string[]): Promise<ExitCode> {
+  const reports = await Promise.all(files.map(readReport));
+  for (const [index, { claims, run }] of reports.entries()) {
+    if (run.complete && claims.length === CLAIMS.length) continue;
+    throw runPartial({ file: files[index] ?? "", claims: claims.length, all: CLAIMS.length });
+  }
+  const all = mergeRuns(RECORDED_RUNS, reports.map(recordOf));
+  await writeFile(FILE, `${JSON.stringify(all, undefined, 1)}\n`);
+  return EXIT.upheld;
+}
+
+/** Documents that are partly generated: the text of each part, by the name of its marks. */
+const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, (program: Command) => string>>>> = {
+  "README.md": { "failing-claim": failingClaim, "exit-codes": exitCodesTable },
+  "CONTRIBUTING.md": { "example-claim": exampleClaim, "example-fault": exampleFault },
+  "suites/README.md": { claims: claimsBySection, errata: errataTable },
+  "suites/FAULTS.md": { faults: faultsTable },
+  "suites/commands/README.md": { commands: commandReference, "exit-codes": exitCodesTable },
+  "suites/results/README.md": {
+    versions: () => versionsTable(RECORDED_RUNS),
+    verdicts: () => verdictsTable(RECORDED_RUNS),
+  },
+  "helpers/errors/README.md": { errors: errorsTable },
+};
+const SCHEMA = "helpers/reporters/report.schema.json";
+
+/**
+ * Writes the generated parts of the documents and the JSON Schema of a report. With `check`, only reports the files
+ * that are out of date. Throws a usage error outside a checkout.
+ */
+export async function docs(program: Command, check: boolean): Promise<number> {
+  const root = checkoutFor("docs");
+  const update = async (name: string, make: (before: string) => string) => {
+    const file = join(root, name);
+    const before = await readFile(file, "utf8");
+    const after = make(before);
+    if (!check) await writeFile(file, after);
+    else if (before !== after)
+      process.stderr.write(`labcheck: ${name} is out of date.\n  Run \`npm run docs\`.\n`);
+    return before === after;
+  };
+  const current = await Promise.all([
+    ...Object.entries(DOCUMENTS).map(([name, parts]) =>
+      update(name, (before) =>
+        Object.entries(parts).reduce((text, [part, make]) => fillPart(text, part, make(program)), before),
+      ),
+    ),
+    update(SCHEMA, jsonSchemaOfReport),
+  ]);
+  return !check || current.every(Boolean) ? EXIT.upheld : EXIT.violated;
+}

@@ -1,0 +1,139 @@
+import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine/claim.ts";
+import { SINCE } from "../errata/changed.ts";
+import { turnedBy } from "../fault.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
+import { formatDuration } from "../../helpers/cli/progress.ts";
+import type { VerdictName } from "../../helpers/engine/verdict.ts";
+import type { RecordedRun } from "../results/recorded-runs.ts";
+import { catalogue } from "../../helpers/errors/catalogue.ts";
+import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+
+/** A row of a Markdown table. */
+export const row = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+
+/** The line below the header of a table. */
+export const rule = (columns: number): string => `|${"---|".repeat(columns)}`;
+
+/** Text in which angle brackets and stars mean themselves; code spans stay as they are. */
+export const asMarkdown = (text: string): string =>
+  text.replaceAll(/`[^`]*`|[<*]/g, (found) => (found.length === 1 ? `\\${found}` : found));
+
+/** Replaces the part of a document between the two marks of a name; throws where it has none. */
+export function fillPart(document: string, name: string, part: string): string {
+  const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`];
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`the document has no ${begin} … ${end}`);
+  return `${document.slice(0, from + begin.length)}\n${part}\n${document.slice(to)}`;
+}
+
+/** The claims of every section but the errata, which have a table of their own. */
+export function claimsBySection(): string {
+  return SECTIONS.flatMap((section) => (section === "errata" ? [] : sectionFor(section))).join("\n");
+}
+
+const sectionFor = (section: Section): string[] => [
+  "",
+  `### ${section}`,
+  row("Claim", "The lab says", "Upheld when labcheck sees", "Scope"),
+  rule(4),
+  ...CLAIMS.filter(({ id }) => sectionOf(id) === section).map((claim) =>
+    row(`\`${claim.id}\``, claim.statement, claim.expected, scopeOf(claim)),
+  ),
+];
+
+/** Where the lab's text and Kubernetes differ, and since which version. */
+export function errataTable(): string {
+  return [
+    row("Erratum", "Since Kubernetes", "What differs", "Upheld when labcheck sees"),
+    rule(4),
+    ...CLAIMS.filter(({ id }) => sectionOf(id) === "errata").map(
+      ({ id, statement: says, expected: expects }) =>
+        row(`\`${id}\``, SINCE[id] ?? "any version", says, expects),
+    ),
+  ].join("\n");
+}
+
+/** The kill matrix: the verdicts that each fault must cause. */
+export function faultsTable(): string {
+  return [
+    row("Fault", "Kind", "What is broken", "Violated (errata: skipped)", "Inconclusive"),
+    rule(5),
+    ...FAULTS.map((fault) => {
+      const turned = turnedBy(fault);
+      const caught = turned.filter(({ verdict }) => verdict !== "inconclusive");
+      const blinded = turned.filter(({ verdict }) => verdict === "inconclusive");
+      return row(`\`${fault.id}\``, fault.kind, fault.statement, ids(caught), ids(blinded));
+    }),
+  ].join("\n");
+}
+
+const ids = (predictions: readonly { id: string }[]) =>
+  predictions.map(({ id }) => `\`${id}\``).join(" ") || "–";
+
+const MARKS: Readonly<Record<VerdictName, string>> = {
+  upheld: "✓",
+  violated: "✗",
+  inconclusive: "?",
+  skipped: "–",
+};
+
+/** The recorded runs, each with the claims that are not upheld. */
+export function versionsTable(runs: readonly RecordedRun[]): string {
+  return [
+    row("Kubernetes", "Proxy mode", "Date", "Duration", "Not upheld"),
+    rule(5),
+    ...runs.map((run) =>
+      row(kubernetesOf(run), run.proxyMode, run.started, formatDuration(run.durationMs), notUpheldIn(run)),
+    ),
+  ].join("\n");
+}
+
+function notUpheldIn({ verdicts }: RecordedRun): string {
+  const others = Object.entries(verdicts).filter(([, { verdict }]) => verdict !== "upheld");
+  return others.map(([id, { verdict, reason }]) => `\`${id}\` ${verdict}: ${reason}`).join("; ") || "–";
+}
+
+/** The verdict of every claim in every recorded run. */
+export function verdictsTable(runs: readonly RecordedRun[]): string {
+  return [
+    row("Claim", ...runs.map((run) => `${kubernetesOf(run)}, ${run.proxyMode}`)),
+    rule(runs.length + 1),
+    ...CLAIMS.map(({ id }) =>
+      row(`\`${id}\``, ...runs.map(({ verdicts }) => MARKS[verdicts[id]?.verdict ?? "skipped"])),
+    ),
+  ].join("\n");
+}
+
+const kubernetesOf = ({ kind, kubernetes, agents }: RecordedRun) =>
+  `${kubernetes}${agents ? `, a node of ${agents}` : ""}${kind === "source" ? "" : ` (${kind})`}`;
+
+const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  upheld: "Every claim is upheld or skipped, and at least one is upheld",
+  violated: "At least one claim is violated",
+  usage: "Invalid option or argument; nothing ran",
+  inconclusive: "No claim is violated, but at least one is inconclusive, or none was upheld",
+  noCluster: "No cluster, or the lab could not be deployed",
+  interrupted: "Interrupted by Ctrl+C, SIGTERM or SIGHUP",
+};
+
+export function exitCodesTable(): string {
+  const codes = Object.entries(EXIT_MEANINGS) as [keyof typeof EXIT, string][];
+  return [
+    row("Exit code", "Meaning"),
+    rule(2),
+    ...codes.map(([name, meaning]) => row(String(EXIT[name]), meaning)),
+  ].join("\n");
+}
+
+/** Every error by code, with the names of its parameters in the message. */
+export function errorsTable(): string {
+  return [
+    row("Code", "Message", "Fix"),
+    rule(3),
+    ...catalogue.map(({ code, message, remedy }) =>
+      row(`\`${code}\``, asMarkdown(message), asMarkdown(remedy)),
+    ),
+  ].join("\n");
+}

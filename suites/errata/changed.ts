@@ -1,0 +1,213 @@
+import { proxyModeOf } from "../../fixtures/cluster/inspect/proxy-mode.ts";
+import { skipped, upheld, inconclusive, type Verdict } from "../../helpers/engine/verdict.ts";
+import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
+import { afterChange, beforeChange } from "./reasons.ts";
+import { READ_ENDPOINTS, TRY_INGRESSES, CHANGE_INGRESSES } from "../../fixtures/guestbook/rights.ts";
+import { type ApiAnswer, askApi } from "../../helpers/probes/read.ts";
+import { type ProbeContext, quoted, recordObservation } from "../../helpers/probes/probe-context.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { looksAmong } from "../../fixtures/ingress/controller-pods.ts";
+import { bluemixAnnotation } from "../../fixtures/ingress/controllers.ts";
+import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import type { HttpSeen } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
+import { notOutside } from "../skips.ts";
+
+export const ingressAnnotation: LabClaim = {
+  id: "errata/ingress-annotation",
+  statement:
+    "The annotation ingress.bluemix.net/rewrite-path is of a retired controller, and none of today's rewrites by it.",
+  expected: "the application's own 404 for /guestbook/, which nobody rewrote",
+  permissions: CHANGE_INGRESSES,
+  timeoutSeconds: 90,
+  async check({ lab, context }) {
+    const here = notOutside(lab.cluster);
+    if (here) return skipped(here);
+    if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
+    // Several ways may be of one class.
+    const ingresses = lab.ingress.filter(({ kind }) => kind === "Ingress");
+    const named = ingresses.filter(
+      ({ className }, index) => ingresses.findIndex((each) => each.className === className) === index,
+    );
+    const looks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
+      const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
+      await using route = await temporaryRoute(lab, parts, context.signal);
+      const asked = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
+      const count = looksAmong(2);
+      const askAll = () => manyRequests(context, { ...asked, count, sideBySide: count, words: statusOf });
+      // The controller's own 404 is plain; the application's says that the request came to it.
+      const { last, converged } = await pollUntilStable(askAll, (all) => all.every(isOfGuestbook), {
+        signal: context.signal,
+      });
+      if (last.every(isGuestbook)) return skipped(reasons.annotationHonoured({ controller }));
+      const other = last.find((seen) => !(isOfGuestbook(seen) && seen.answered && seen.status === 404));
+      if (other)
+        return inconclusive(
+          other.answered
+            ? reasons.annotatedNotTaken({ controller, status: other.status })
+            : reasons.annotatedUnanswered({ controller, outcome: other.outcome, why: other.why }),
+        );
+      if (!converged) return inconclusive(reasons.answersUnsteady({ controller }));
+      return undefined;
+    });
+    const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
+    if (other) return other;
+    if (named.length === 0) {
+      const left = (lab.notHonoured ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
+      return skipped(withNotes(reasons.noIngressClass, ...left));
+    }
+    const controllers = named.map(({ controller }) => controller);
+    return upheld(reasons.annotationIgnored({ controllers }));
+  },
+};
+
+const statusOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+
+export const kubectlRun: LabClaim = {
+  id: "errata/kubectl-run",
+  statement:
+    "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
+  expected: "pod/busybox as the name of what kubectl run makes",
+  timeoutSeconds: 60,
+  async check({ lab, context }) {
+    const { kubectl, images } = lab.cluster;
+    if (!kubectl) return skipped(reasons.noKubectl);
+    const argv = [
+      "run",
+      "labcheck-run",
+      `--image=${images.busybox}`,
+      "-n",
+      lab.other,
+      "--dry-run=server",
+      "-o",
+      "name",
+    ];
+    const command = ["kubectl", ...argv].map(quoted).join(" ");
+    const { exitCode, stdout, stderr } = await recordObservation(
+      context,
+      { probe: "kubectl", source: "kubectl", target: `namespace ${lab.other}`, command },
+      async () => {
+        const seen = await kubectl(argv);
+        return { seen, outcome: `exit ${seen.exitCode}`, raw: `${seen.stdout}${seen.stderr}` };
+      },
+    );
+    const made = stdout.trim();
+    if (made === "pod/labcheck-run") return upheld(reasons.makesPod({ made }));
+    if (/^deployment\S*\/labcheck-run$/.test(made)) return skipped(reasons.makesDeployment({ made }));
+    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || made }));
+  },
+};
+
+export const proxyMode: LabClaim = {
+  id: "errata/proxy-mode",
+  statement: "How a virtual IP is made depends on the proxy's mode, of which iptables is only one.",
+  expected: "the mode, from the rules that the proxy left on a node",
+  scope: "nodes",
+  timeoutSeconds: 30,
+  async check({ lab, context }) {
+    const { mode, why } = await proxyModeOf(context, lab.cluster);
+    if (mode === "unknown") return skipped(reasons.modeUnknown({ why }));
+    return upheld(reasons.modeFound({ mode, why }));
+  },
+};
+
+/** The lab's Ingress in the API group it was written for, and without what today's asks for beyond it. */
+const asTheLabHasIt = (apiVersion: string) => ({
+  apiVersion,
+  kind: "Ingress",
+  metadata: { name: "labcheck-erratum" },
+  spec: {
+    rules: [
+      { host: "erratum.test", http: { paths: [{ path: "/guestbook/", backend: backendOf(apiVersion) }] } },
+    ],
+  },
+});
+const backendOf = (apiVersion: string) =>
+  apiVersion.startsWith("extensions/")
+    ? { serviceName: "guestbook", servicePort: 3000 }
+    : { service: { name: "guestbook", port: { number: 3000 } } };
+
+/** Asks whether the API would take the lab's Ingress; nothing is made. */
+const tryIngress = (context: ProbeContext, apiVersion: string, namespace: string) =>
+  askApi(context, {
+    method: "POST",
+    path: `/apis/${apiVersion}/namespaces/${namespace}/ingresses?dryRun=All`,
+    body: asTheLabHasIt(apiVersion),
+  });
+
+export const ingressApi: LabClaim = {
+  id: "errata/ingress-api",
+  statement:
+    "The lab's Ingress is of extensions/v1beta1, which left in 1.22, and networking.k8s.io/v1 asks for a pathType.",
+  expected: "404 for extensions/v1beta1, and 422 for networking.k8s.io/v1 without a pathType",
+  permissions: TRY_INGRESSES,
+  timeoutSeconds: 30,
+  async check({ lab, context }) {
+    const old = await tryIngress(context, "extensions/v1beta1", lab.namespace);
+    if (old.status < 300) {
+      const version = asOf("errata/ingress-api", lab.cluster.kubernetes);
+      return skipped(reasons.oldIngressServed({ version }));
+    }
+    if (old.status !== 404) return inconclusive(otherwise("extensions/v1beta1", old));
+    const today = await tryIngress(context, "networking.k8s.io/v1", lab.namespace);
+    if (today.status < 300) return skipped(reasons.pathTypeNotNeeded);
+    if (today.status !== 422 || !today.body.includes("pathType"))
+      return inconclusive(otherwise("networking.k8s.io/v1", today));
+    return upheld(reasons.ingressApiParted);
+  },
+};
+
+export const endpointsApi: LabClaim = {
+  id: "errata/endpoints-api",
+  statement: "The Endpoints that the lab reads are deprecated since 1.33 in favour of EndpointSlices.",
+  expected: "a warning of the API server on Endpoints, and EndpointSlices beside them",
+  permissions: READ_ENDPOINTS,
+  timeoutSeconds: 30,
+  async check({ lab, context }) {
+    const { namespace } = lab;
+    const endpoints = await askApi(context, {
+      method: "GET",
+      path: `/api/v1/namespaces/${namespace}/endpoints/redis-slave`,
+    });
+    const slices = await askApi(context, {
+      method: "GET",
+      path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    });
+    if (slices.status !== 200) return inconclusive(otherwise("EndpointSlices", slices));
+    const warning = endpoints.warnings.find((text) => text.includes("deprecated"));
+    if (warning) return upheld(reasons.apiWarns({ warning }));
+    if (endpoints.status === 404) return upheld(reasons.endpointsGone);
+    if (endpoints.status !== 200) return inconclusive(otherwise("Endpoints", endpoints));
+    const version = asOf("errata/endpoints-api", lab.cluster.kubernetes);
+    return skipped(reasons.endpointsWithoutWarning({ version }));
+  },
+};
+
+const otherwise = (api: string, { status, body }: ApiAnswer) =>
+  reasons.apiAnswered({ api, status, body: body.slice(0, 200) });
+
+/**
+ * With which Kubernetes the lab's words and a cluster parted, by the erratum. What is not here was so when the lab
+ * was written, or hangs on something else than the version. Sources: the deprecation guide of the Kubernetes API,
+ * the changelogs of kubectl 1.18 and of Kubernetes 1.33.
+ */
+export const SINCE: Readonly<Record<string, string>> = {
+  "errata/ingress-api": "1.22",
+  "errata/kubectl-run": "1.18",
+  "errata/endpoints-api": "1.33",
+};
+
+const numbers = (version: string) => version.replace(/^v/, "").split(".").map(Number);
+
+/** How a cluster that shows nothing of an erratum stands to the version of it. */
+export function asOf(erratum: string, kubernetes: string): Reason | undefined {
+  const since = SINCE[erratum];
+  if (since === undefined) return undefined;
+  const [major = 0, minor = 0] = numbers(kubernetes);
+  const [sinceMajor = 0, sinceMinor = 0] = numbers(since);
+  const older = major < sinceMajor || (major === sinceMajor && minor < sinceMinor);
+  return (older ? beforeChange : afterChange)({ since, kubernetes });
+}

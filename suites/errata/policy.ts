@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { onePodOf, shellsOf, somePodsOf, podsOf } from "../../fixtures/guestbook/pods.ts";
+import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
+import { allOpen, allShut, connectAllPairs } from "../../fixtures/policy/connection-matrix.ts";
+import { deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
+import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { redisPlace } from "../../fixtures/policy/places.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { policyIs } from "../../helpers/engine/measurement.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
+import { openPipe } from "../../helpers/probes/pipe.ts";
+import { redisCli, listAndReplication } from "../../helpers/probes/redis.ts";
+import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
+import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import type { Pod } from "../../helpers/probes/probe-context.ts";
+
+export const established: LabClaim = {
+  id: "errata/established",
+  statement: "A policy decides about new connections only, and one that is established lives on under it.",
+  expected: "a connection made before the policy that still carries a write while a new one is denied",
+  mutates: true,
+  permissions: CHANGE_POLICIES,
+  timeoutSeconds: 120,
+  async check({ lab, context }) {
+    const { log, signal } = context;
+    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    const [shells, apps, master] = await Promise.all([
+      shellsOf(lab),
+      somePodsOf(lab, GUESTBOOK.selector),
+      onePodOf(lab, MASTER.selector),
+    ]);
+    const [shell] = shells;
+    const way = { from: [shell], to: [redisPlace(master, apps, shells)] };
+    const once = () => connectAllPairs(context, [way], { seconds: 1 });
+    const key = `labcheck-${randomUUID()}`;
+    const has = async (value: string) =>
+      (await redisCli(context, master, "LRANGE", key, "0", "-1"))?.includes(value) === true;
+    await using pipe = await openPipe(context, shell, { address: master.ip, port: MASTER.port });
+    try {
+      await pipe.send(`RPUSH ${key} before\r\n`);
+      const arrives = { signal, seconds: 5 };
+      const first = await pollUntilStable(() => has("before"), Boolean, arrives);
+      if (!first.converged) return inconclusive(reasons.nothingCarriedBefore);
+      await redisPolicy.apply(lab, signal);
+      log.measure(policyIs("made"));
+      const { last: shut } = await pollUntilStable(once, allShut, context);
+      const denied = deniedIn(lab, { denied: shut });
+      if (denied.is !== "denied") return inconclusive(reasons.newConnectionNotDenied({ why: denied.reason }));
+      await pipe.send(`RPUSH ${key} under\r\n`);
+      const second = await pollUntilStable(() => has("under"), Boolean, arrives);
+      if (pipe.ended()) return inconclusive(reasons.heldConnectionEnded);
+      // In the window of the write itself, when the policy must still be in force and the pod alive.
+      const still = deniedIn(lab, { denied: await once() });
+      if (still.is !== "denied") return inconclusive(reasons.newConnectionNotDenied({ why: still.reason }));
+      await redisPolicy.remove(lab);
+      const { last: opened } = await pollUntilStable(once, allOpen, context);
+      const other = stillShut(opened);
+      if (other) return inconclusive(other);
+      return second.converged ? upheld(reasons.livesOn({ denied: still.reason })) : skipped(reasons.cut);
+    } finally {
+      await redisPolicy.remove(lab);
+      log.measure(policyIs("deleted"));
+      await redisCli(context, master, "DEL", key);
+    }
+  },
+};
+
+/** A slave gives up an attempt at the master after ten seconds (--repl-timeout) and begins another a second later. */
+const RECONNECT_SECONDS = 15;
+/** The slave that stays had the entry by then; the new one asks for the master every second. */
+const SECONDS = 5;
+
+export const replicationBlocked: LabClaim = {
+  id: "errata/replication-blocked",
+  statement:
+    "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
+  expected: "a new slave without a link to the master, and an entry that is on the master and not on it",
+  mutates: true,
+  permissions: CHANGE_POLICIES,
+  timeoutSeconds: 180,
+  async check({ lab, context }) {
+    const { log } = context;
+    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    const [shells, apps, master, [slave, staying]] = await Promise.all([
+      shellsOf(lab),
+      somePodsOf(lab, GUESTBOOK.selector),
+      onePodOf(lab, MASTER.selector),
+      podsOf(lab, SLAVE.selector),
+    ]);
+    const [[shell], [app]] = [shells, apps];
+    const [gone, kept] = [requireResult(slave, reasons.noSlave), requireResult(staying, reasons.oneSlave)];
+    const toMaster = (from: Pod, seconds: number) =>
+      connectAllPairs(context, [{ from: [from], to: [redisPlace(master, apps, shells)] }], { seconds });
+    try {
+      await redisPolicy.apply(lab, context.signal);
+      log.measure(policyIs("made"));
+      const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, context);
+      const inForce = deniedIn(lab, { denied: shut });
+      if (inForce.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inForce.reason }));
+      const started = await replacePod(lab, SLAVE, gone, context.signal);
+      const entry = `labcheck-${randomUUID()}`;
+      requireResult(
+        await fetchFrom(context, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
+        reasons.takesNoEntry,
+      );
+      const onMaster = await redisCli(context, master, "LRANGE", "guestbook", "0", "-1");
+      if (!onMaster?.includes(entry)) return inconclusive(reasons.entryNotOnMaster);
+      const onOld = await pollUntilStable(
+        () => redisCli(context, kept, "LRANGE", "guestbook", "0", "-1"),
+        (entries) => entries?.includes(entry) === true,
+        { signal: context.signal, seconds: TIMEOUTS.replication },
+      );
+      // A slave that was there before shows that replication as such goes on: it is the new one's start.
+      if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }));
+      const { converged, last } = await pollUntilStable(
+        () => listAndReplication(context, started, "guestbook"),
+        (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
+        { signal: context.signal, seconds: SECONDS },
+      );
+      if (converged) return skipped(reasons.slaveFollows({ pod: started.name }));
+      const { role, linkUp } = requireResult(last, reasons.slaveUnread({ pod: started.name })).replication;
+      if (role !== "slave" || linkUp !== false)
+        return inconclusive(
+          reasons.slaveUnclear({ pod: started.name, role: String(role), linkUp: String(linkUp) }),
+        );
+      // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
+      const denied = deniedIn(lab, { denied: await toMaster(started, TIMEOUTS.connection) });
+      if (denied.is !== "denied") return inconclusive(denied.reason);
+      await redisPolicy.remove(lab);
+      const { converged: follows } = await pollUntilStable(
+        () => listAndReplication(context, started, "guestbook"),
+        (seen) => seen?.replication.linkUp === true && seen.entries.includes(entry),
+        { signal: context.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
+      );
+      if (!follows) return inconclusive(reasons.followsNeverAgain({ pod: started.name }));
+      const still = stillShut(await toMaster(shell, TIMEOUTS.connection));
+      if (still) return inconclusive(still);
+      return upheld(reasons.replicationBlocked({ pod: started.name, denied: denied.reason, old: kept.name }));
+    } finally {
+      await redisPolicy.remove(lab);
+      log.measure(policyIs("deleted"));
+    }
+  },
+};

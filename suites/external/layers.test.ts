@@ -1,0 +1,49 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Lab } from "../../fixtures/lab/lab.ts";
+import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { seen } from "../../helpers/reporters/sample.ts";
+import { clusterIp } from "./layers.ts";
+
+const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
+  fetchFrom: vi.fn<() => Promise<string | undefined>>(),
+  fetchMany: vi.fn<(...asked: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
+  manyConnections: vi.fn<(...asked: unknown[]) => Promise<string[]>>(),
+}));
+const POD = { name: "guestbook-v1-a", node: "node-1", ip: "10.42.1.1" };
+vi.mock("../../helpers/probes/fetch.ts", () => ({ fetchFrom, fetchMany }));
+vi.mock("../../helpers/probes/connections.ts", () => ({ manyConnections, tally: String }));
+vi.mock("../../fixtures/guestbook/pods.ts", () => ({
+  shellsOf: async () => [{ ...POD, name: "busybox-1" }],
+  somePodsOf: async () => [POD],
+}));
+vi.mock("./service.ts", () => ({ addressesOf: async () => ({ virtuals: ["10.43.0.7"] }) }));
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  manyConnections.mockImplementation(async (_context, _from, many) =>
+    Array.from({ length: (many as { count: number }).count }, () => `"HOSTNAME": "${POD.name}"`),
+  );
+  fetchFrom.mockResolvedValue("<title>Guestbook</title>");
+});
+
+test.each<[string, (count: number) => { answered: number; having: number } | undefined, string]>([
+  ["each page is the guestbook's: upheld", (count) => ({ answered: count, having: count }), "upheld"],
+  ["one page is another: violated", (count) => ({ answered: count, having: count - 1 }), "violated"],
+  [
+    "one request for it is silent: not judged",
+    (count) => ({ answered: count - 1, having: count - 1 }),
+    "lost",
+  ],
+  ["the requests for it are lost: not judged", () => undefined, "lost"],
+])("external/cluster-ip: %s", async (_, pages, expected) => {
+  fetchMany.mockImplementation(async (_context, _from, many) => pages((many as { count: number }).count));
+  const log = new EvidenceLog();
+  log.add(seen());
+  const context = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const verdict = await clusterIp.check({ lab: {} as Lab, context }).then(
+    (given) => given.verdict,
+    (error: Error) => (error.name === "Lost" ? "lost" : String(error)),
+  );
+  expect(verdict).toBe(expected);
+});
