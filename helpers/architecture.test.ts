@@ -145,9 +145,9 @@ const ERRORS = [...TEXTS].filter(([file]) =>
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 test("errors for people are made by their definitions only", () => {
-  const made = /\bnew LabcheckError\(|\bextends LabcheckError\b|\bdefine(?:Usage)?Error[(<]/;
+  const created = /\bnew LabcheckError\(|\bextends LabcheckError\b|\bdefine(?:Usage)?Error[(<]/;
   const others = [...TEXTS].filter(
-    ([file, text]) => !file.startsWith("helpers/errors/") && !isTest(file) && made.test(text),
+    ([file, text]) => !file.startsWith("helpers/errors/") && !isTest(file) && created.test(text),
   );
   expect(others.map(([file]) => file)).toEqual([]);
 });

@@ -128,10 +128,10 @@ test("what is lost twice is inconclusive: never green, and never blamed on the c
 
 async function reportOfRun(...next: (number | "broken")[]) {
   const identity = { id: "claim-life", started: Date.now(), seed: 0, version: "0.0.0" };
-  const draft = new ReportBuilder(identity, [pageServed]);
-  const before = draft.build(false);
-  draft.add({ ...(await run(...next)), durationMs: 1200 });
-  return { before, report: draft.build(true) };
+  const builder = new ReportBuilder(identity, [pageServed]);
+  const before = builder.build(false);
+  builder.add({ ...(await run(...next)), durationMs: 1200 });
+  return { before, report: builder.build(true) };
 }
 
 test("report.json: has the claim before its check and after it, in the form of its schema", async () => {

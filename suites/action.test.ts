@@ -39,7 +39,7 @@ async function act(env: Record<string, string>, baseline?: string) {
   const main = join(GITHUB, "actions/labcheck/main.mjs");
   const { exitCode, stdout } = await execa(process.execPath, [main], { cwd, env: given, reject: false });
   const text = (name: string) => readFile(join(cwd, name), "utf8");
-  const asked = (await text("asked")).trim().split("\n");
+  const checked = (await text("asked")).trim().split("\n");
   const output = Object.fromEntries(
     (await text("output"))
       .trim()
@@ -49,7 +49,7 @@ async function act(env: Record<string, string>, baseline?: string) {
   return {
     exitCode,
     stdout,
-    asked: asked.map((line) => JSON.parse(line)),
+    asked: checked.map((line) => JSON.parse(line)),
     output,
     summary: await text("summary"),
   };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { shuffled } from "../helpers/statistics/random.ts";
-import { formatResult, providedLab } from "./stand-in-lab.ts";
-import { CLAIMS } from "./registry.ts";
 import { runClaimOn } from "./healthy-baseline.ts";
+import { CLAIMS } from "./registry.ts";
+import { formatResult, providedLab } from "./stand-in-lab.ts";
 
 const lab = await providedLab();
 

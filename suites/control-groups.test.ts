@@ -8,11 +8,11 @@ test("containerGroups: finds a container's and a kubelet's groups in both versio
   const root = await mkdtemp(join(tmpdir(), "labcheck-groups-"));
   onTestFinished(() => rm(root, { recursive: true }));
   const container = "0123456789abcdef".repeat(4);
-  const made = [
+  const created = [
     ...["memory/kubepods/besteffort", `cpu/docker/${container}/pods/burstable`, "systemd/k8s.io"],
     ...["system.slice/cron.service", "memory/user", `system.slice/docker-${container}.scope`],
   ];
-  for (const path of made) await mkdir(join(root, path), { recursive: true });
+  for (const path of created) await mkdir(join(root, path), { recursive: true });
   expect(await containerGroups(root)).toEqual(
     [
       ...[`cpu/docker/${container}`, `cpu/docker/${container}/pods`, "memory/kubepods", "systemd/k8s.io"],

@@ -33,19 +33,19 @@ interface Node {
 /** The verdict on a node, and how many connections it took. */
 async function judged({ next, control = async () => undefined }: Node, rest = {}) {
   const spread = { ...SPREAD, ...rest };
-  let made = 0;
-  const ask = async (count: number) => {
-    made += count;
+  let created = 0;
+  const check = async (count: number) => {
+    created += count;
     return Array.from({ length: count }, next);
   };
-  const answers = await gatherAnswers(spread, [{ node: "node-1", ask, control }]);
+  const answers = await gatherAnswers(spread, [{ node: "node-1", query: check, control }]);
   const verdict: Verdict | string = await judgeDistribution(contextOf(), spread, answers).catch(
     (error: unknown) =>
       error instanceof ProbeError ? `lost: ${error.message}` : Promise.reject(error as Error),
   );
   return {
     verdict: typeof verdict === "string" ? verdict : `${verdict.verdict}: ${verdict.reason.text}`,
-    made,
+    made: created,
   };
 }
 

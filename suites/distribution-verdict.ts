@@ -12,7 +12,7 @@ import * as reasons from "./answer-reasons.ts";
 export interface Chooser {
   node: string;
   /** Who answered each of so many fresh connections; empty where nobody did. */
-  ask: (count: number) => Promise<readonly string[]>;
+  query: (count: number) => Promise<readonly string[]>;
   /**
    * The control: the same question to one endpoint itself, from the same source. Why its silence shows nothing
    * of the choice; undefined where it answers.
@@ -49,7 +49,7 @@ interface Answers extends Chooser {
 export const gatherAnswers = (spread: Spread, choosers: readonly Chooser[]): Promise<Answers[]> =>
   mapConcurrent(choosers, spread.lanes, async (chooser) => {
     const names: string[] = [];
-    do names.push(...(await chooser.ask(spread.batch)));
+    do names.push(...(await chooser.query(spread.batch)));
     while (names.length < spread.design.most && isOpen(spread, names));
     return { ...chooser, names };
   });
@@ -71,7 +71,7 @@ export async function judgeDistribution(
   answers: readonly Answers[],
 ): Promise<Verdict> {
   const { what: to, endpoints, design, packets, mayLose = () => 0 } = spread;
-  for (const { node, names } of answers) context.log.measure(figureOf(spread, node, names));
+  for (const { node, names } of answers) context.log.measure(measurementOf(spread, node, names));
   const seen = answers.map(({ node, names }) =>
     reasons.answersOnNode({ node, answers: reasons.answersBy(names, endpoints) }),
   );
@@ -127,7 +127,7 @@ function countsOf(endpoints: readonly string[], names: readonly string[]) {
 }
 
 /** The counts, within what an even spread of so many answers stays in, whenever one looks, but for the false alarms. */
-function figureOf({ what, endpoints, design }: Spread, node: string, names: readonly string[]) {
+function measurementOf({ what, endpoints, design }: Spread, node: string, names: readonly string[]) {
   const { counts } = countsOf(endpoints, names);
   const answered = counts.reduce((sum, count) => sum + count, 0);
   const band = bandOf(endpoints.length, answered, (each) => design.next(each) !== "uneven");

@@ -106,9 +106,9 @@ test("killed while it asks: the report has what was seen, and the next run remov
   const run = start(...POLICY);
   await run.said("policy/open-before");
   // Nodes have groups of their own, below their containers', and none elsewhere in the machine's hierarchies.
-  const made = (await containerGroups()).filter((group) => !groups.includes(group));
-  expect(made.filter((group) => !/[0-9a-f]{64}/.test(group))).toEqual([]);
-  expect(made.some((group) => group.endsWith("/pods"))).toBe(true);
+  const created = (await containerGroups()).filter((group) => !groups.includes(group));
+  expect(created.filter((group) => !/[0-9a-f]{64}/.test(group))).toEqual([]);
+  expect(created.some((group) => group.endsWith("/pods"))).toBe(true);
   await killAll(run.pid);
   await run.ended;
   expect(report().run.complete).toBe(false);

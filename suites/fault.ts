@@ -4,7 +4,7 @@ import type { ExpectedReason } from "../helpers/engine/reason.ts";
 import type { Kind } from "../helpers/reporters/proof.ts";
 
 /** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */
-export type Turned = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
+export type Predicted = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
 
 /**
  * A change to the cluster that must turn named claims to a named verdict, and no others: every claim that
@@ -15,11 +15,11 @@ export interface Fault {
   kind: Kind;
   /** What is broken, as one sentence. */
   statement: string;
-  violates?: Turned;
+  violates?: Predicted;
   /** What cannot be judged under the fault: it is in the way of the look itself. */
-  makesInconclusive?: Turned;
+  makesInconclusive?: Predicted;
   /** Errata are never violated: where the lab's words and the cluster do not part, there is no finding. */
-  makesSkipped?: Turned;
+  makesSkipped?: Predicted;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
   mustNotAffect?: readonly ClaimId[];
   /** It lies in wait for a policy and breaks nothing until then: claims that only read are not asked under it. */
@@ -39,8 +39,12 @@ export interface Prediction {
 }
 
 /** What a fault must turn, claim by claim. */
-export function turnedBy({ violates = {}, makesInconclusive = {}, makesSkipped = {} }: Fault): Prediction[] {
-  const predictions = (turned: Turned, verdict: Prediction["verdict"]) =>
+export function predictionsOf({
+  violates = {},
+  makesInconclusive = {},
+  makesSkipped = {},
+}: Fault): Prediction[] {
+  const predictions = (turned: Predicted, verdict: Prediction["verdict"]) =>
     (Object.entries(turned) as [ClaimId, ExpectedReason][]).map(([id, because]) => ({
       id,
       verdict,
@@ -54,5 +58,5 @@ export function turnedBy({ violates = {}, makesInconclusive = {}, makesSkipped =
 }
 
 /** The same reason for many claims, where one thing is in the way of all of them. */
-export const all = (ids: readonly ClaimId[], because: ExpectedReason): Turned =>
+export const all = (ids: readonly ClaimId[], because: ExpectedReason): Predicted =>
   Object.fromEntries(ids.map((id) => [id, because]));

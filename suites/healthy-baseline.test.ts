@@ -81,5 +81,5 @@ test("whyGone: a server that answers is there, one that is silent is gone", asyn
   expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(
     "the API server gives no answer any more: no end within 0.05 s",
   );
-  expect(silent.asked.length).toBeLessThanOrEqual(3);
+  expect(silent.checked.length).toBeLessThanOrEqual(3);
 });

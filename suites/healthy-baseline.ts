@@ -1,25 +1,24 @@
-import { dropConntrackEntries } from "../fixtures/faults/cluster/packets.ts";
+import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
 import { faultResidue, leftOf } from "../fixtures/faults/cluster/fault-residue.ts";
+import { dropConntrackEntries } from "../fixtures/faults/cluster/packets.ts";
 import { collectDiagnostics } from "../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import { NotReadyError, waitFor } from "../helpers/async/wait.ts";
+import { awaitReadiness } from "../fixtures/lab/readiness.ts";
+import { NotReadyError, waitFor, withTimeout } from "../helpers/async/wait.ts";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import type { ClaimId } from "../helpers/engine/claim.ts";
+import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
 import type { EvidenceLog } from "../helpers/engine/evidence.ts";
-import { runClaims, runClaim } from "../helpers/engine/run-claims.ts";
+import type { Reason } from "../helpers/engine/reason.ts";
+import { runClaim, runClaims } from "../helpers/engine/run-claims.ts";
 import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { notHealthy } from "../helpers/errors/cluster.ts";
 import { errorMessage } from "../helpers/errors/labcheck-error.ts";
-import type { LabClaim } from "./claim.ts";
-import { type Fault, turnedBy } from "./fault.ts";
-import { CLAIMS } from "./registry.ts";
-import { awaitReadiness } from "../fixtures/lab/readiness.ts";
-import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
-import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
-import { withTimeout } from "../helpers/async/wait.ts";
-import type { Reason } from "../helpers/engine/reason.ts";
 import { statusOf } from "../helpers/kubernetes/client.ts";
+import type { LabClaim } from "./claim.ts";
+import { type Fault, predictionsOf } from "./fault.ts";
+import { CLAIMS } from "./registry.ts";
 
 /** What the parts of an injection may take, in seconds. */
 export interface InjectionLimits {
@@ -151,29 +150,29 @@ export interface Wrong {
 export const standsBy = ({ mutates, slow }: LabClaim) => !mutates && !slow;
 
 /** Whether a claim is asked under a fault. */
-export function isAsked(fault: Fault, claim: LabClaim): boolean {
-  const named = [...turnedBy(fault).map(({ id }) => id), ...(fault.mustNotAffect ?? [])];
+export function isChecked(fault: Fault, claim: LabClaim): boolean {
+  const named = [...predictionsOf(fault).map(({ id }) => id), ...(fault.mustNotAffect ?? [])];
   if (named.includes(claim.id)) return true;
   return fault.latent !== true && standsBy(claim) && fault.excludes?.includes(claim.id) !== true;
 }
 
-const SIDE_BY_SIDE = 8;
+const CONCURRENCY = 8;
 
-interface Asking {
+interface Checking {
   attempts?: (id: ClaimId) => number;
   /** Wants the lab to be as it was after each claim that changes it; under a fault it may never be. */
   restored?: true;
 }
 
 /** Asks claims of a lab; those that take long after the others, or they would wait for each other's processor. */
-export async function asking(
+export async function checking(
   lab: Lab,
   claims: readonly LabClaim[],
   signal: AbortSignal,
-  { attempts, restored }: Asking = {},
+  { attempts, restored }: Checking = {},
 ): Promise<ClaimResult[]> {
   const options = {
-    ...{ signal, attempts, sideBySide: SIDE_BY_SIDE },
+    ...{ signal, attempts, sideBySide: CONCURRENCY },
     ...(restored ? { unsettled: (until: AbortSignal) => awaitReady(lab, until) } : {}),
     contextFor: (log: EvidenceLog, until: AbortSignal) => ({
       lab,
@@ -189,7 +188,7 @@ export async function asking(
   );
   const long = await runClaims(
     claims.filter(({ slow: takesLong }) => takesLong),
-    { ...options, sideBySide: 1 },
+    { ...options, concurrency: 1 },
   );
   const all = [...quick, ...long];
   return claims.flatMap(({ id }) => all.filter((result) => result.id === id));
@@ -198,7 +197,7 @@ export async function asking(
 /** Asks the lab before anything is broken. Throws LabcheckError where a claim does not hold even so. */
 export async function establishBaseline(lab: Lab, signal: AbortSignal): Promise<HealthyBaseline> {
   const traces = await faultResidue(lab);
-  const results = await asking(lab, CLAIMS.filter(standsBy), signal);
+  const results = await checking(lab, CLAIMS.filter(standsBy), signal);
   const wrong = results.find(({ verdict }) => verdict !== "upheld" && verdict !== "skipped");
   if (wrong)
     throw notHealthy({
@@ -227,7 +226,7 @@ export async function notAsBefore(
   if (loose) wrong.push({ words: loose.text });
   wrong.push(...(await leftOf(lab, traces, signal)).map((words) => ({ words })));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
-  const again = await asking(lab, claims, signal, { restored: true });
+  const again = await checking(lab, claims, signal, { restored: true });
   for (const claim of claims.filter(({ id }, index) => again[index]?.verdict !== before(id))) {
     const still = await notAgain(lab, claim, before(claim.id), signal);
     if (still) wrong.push({ claim: claim.id, words: still });

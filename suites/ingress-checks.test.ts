@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SECTIONS } from "../helpers/engine/claim.ts";
-import { ASK_INGRESS, asksIngress } from "./commands/run.ts";
+import { CHECK_INGRESS, checksIngress } from "./commands/run.ts";
 
 const LOOKS = /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|outside\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
 
@@ -12,13 +12,13 @@ test("the sections whose claims look at the ingress are those that say so", () =
     const claims = readdirSync(folder).filter((name) => !/^faults|\.test\.ts$/.test(name));
     return claims.some((name) => LOOKS.test(readFileSync(join(folder, name), "utf8")));
   });
-  expect(looking).toEqual(ASK_INGRESS);
+  expect(looking).toEqual(CHECK_INGRESS);
 });
 
 test.each([
   [["dns/short-name", "pods/unique-ip"], false],
   [["dns/short-name", "ingress/tls"], true],
   [["policy/default-external"], true],
-] as const)("asksIngress: of %j is %s", (ids, asks) => {
-  expect(asksIngress(ids.map((id) => ({ id })))).toBe(asks);
+] as const)("asksIngress: of %j is %s", (ids, checks) => {
+  expect(checksIngress(ids.map((id) => ({ id })))).toBe(checks);
 });

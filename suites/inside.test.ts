@@ -45,6 +45,6 @@ test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
       verdict: "skipped",
       reason: { text: "labcheck runs inside the cluster, where nothing is outside" },
     });
-    expect([server.asked, log.all]).toEqual([[], []]);
+    expect([server.checked, log.all]).toEqual([[], []]);
   },
 );

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import { waitLess } from "../helpers/engine/timeouts.ts";
-import { turnedBy } from "./fault.ts";
+import { predictionsOf } from "./fault.ts";
 import { establishBaseline } from "./healthy-baseline.ts";
 import { proveFault } from "./prove.ts";
-import { providedLab } from "./stand-in-lab.ts";
 import { SHORT_LIST } from "./registry.ts";
+import { providedLab } from "./stand-in-lab.ts";
 
 waitLess();
 const lab = await providedLab();
-const sound = await establishBaseline(lab, new AbortController().signal);
+const baseline = await establishBaseline(lab, new AbortController().signal);
 
 for (const fault of SHORT_LIST) {
-  const words = turnedBy(fault).map(({ id, verdict }) => `${id} to ${verdict}`);
+  const words = predictionsOf(fault).map(({ id, verdict }) => `${id} to ${verdict}`);
   test(`${fault.id} turns ${words.join(", ")}, and nothing else`, async ({ signal }) => {
-    const { wrong, undone, results } = await proveFault(sound, fault, signal);
+    const { wrong, undone, results } = await proveFault(baseline, fault, signal);
     expect(wrong).toEqual([]);
     expect(undone).toBe(true);
     const violated = results.filter(({ verdict }) => verdict === "violated");

@@ -6,26 +6,24 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { EXIT, errorMessage, LabcheckError } from "../helpers/errors/labcheck-error.ts";
 import { withoutSecrets } from "../helpers/privacy/secrets.ts";
-import { check } from "./commands/checks.ts";
+import { check, test } from "./commands/checks.ts";
 import { addUpkeep } from "./commands/clean.ts";
 import {
-  askedIn,
   type ClusterFlags,
+  checkedIn,
   withK3s,
   withLayout,
   withMinor,
   withOwnTarget,
 } from "./commands/cluster-options.ts";
 import { type CompareFlags, compareRuns } from "./commands/compare.ts";
-import { docs } from "./commands/docs.ts";
+import { docs, record } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { addJob } from "./commands/job.ts";
 import { list, listFaults } from "./commands/list.ts";
 import { addProve } from "./commands/prove.ts";
-import { record } from "./commands/docs.ts";
 import { report } from "./commands/report.ts";
 import { addRun, REDACT } from "./commands/run-command.ts";
-import { test } from "./commands/checks.ts";
 import { trace } from "./commands/trace.ts";
 import { down, up, upInside } from "./commands/up-down.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
@@ -92,7 +90,7 @@ withK3s(withOwnTarget(withLayout(withMinor(program.command("up")))))
   .description("start a cluster and keep it; run uses it until down")
   .option("--json", "print how to reach it as JSON")
   .action(async (flags: ClusterFlags & { json?: true }) =>
-    ends(up(await askedIn(flags), flags.json ?? false, signal)),
+    ends(up(await checkedIn(flags), flags.json ?? false, signal)),
   );
 program.command("up-inside", { hidden: true }).action(() => ends(upInside(signal)));
 program

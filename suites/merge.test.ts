@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { Fault } from "./fault.ts";
-import { mergeProofs } from "./prove.ts";
-import { proofReport } from "./prove.ts";
+import { mergeProofs, proofReport } from "./prove.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };

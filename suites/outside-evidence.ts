@@ -1,8 +1,13 @@
 import type { Entrance } from "../fixtures/external/entrance.ts";
 import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/external/silence.ts";
 import { steadyControl } from "../fixtures/external/steady-control.ts";
-import { guestbookPodIn, isGuestbook, isOfGuestbook, PAGE_TITLE } from "../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../fixtures/guestbook/guestbook.ts";
+import {
+  GUESTBOOK,
+  guestbookPodIn,
+  isGuestbook,
+  isOfGuestbook,
+  PAGE_TITLE,
+} from "../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.ts";

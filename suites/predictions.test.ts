@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { definedCodes } from "../helpers/engine/reason.ts";
-import { turnedBy } from "./fault.ts";
+import { predictionsOf } from "./fault.ts";
 import { FAULTS } from "./registry.ts";
 
 const PREDICTIONS = FAULTS.flatMap((fault) =>
-  turnedBy(fault).map(({ id, because }) => ({ name: `${fault.id} → ${id}`, because })),
+  predictionsOf(fault).map(({ id, because }) => ({ name: `${fault.id} → ${id}`, because })),
 );
 
 test("faults predict reasons that there are", async () => {

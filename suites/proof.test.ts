@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { ClaimId } from "../helpers/engine/claim.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { proofSchema } from "../helpers/reporters/proof.ts";
-import { alikeIn, proofReport } from "./prove.ts";
 import type { Proved } from "./prove.ts";
+import { indistinguishableIn, proofReport } from "./prove.ts";
 import { CLAIMS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };
@@ -110,9 +110,9 @@ test("claims are alike unless they differ under a fault that both were asked und
     ]),
     new Map([["a", "violated"]]),
   ];
-  expect(alikeIn(["a", "b"], [same, alone])).toEqual([["a", "b"]]);
-  expect(alikeIn(["a", "b"], [same, apart])).toEqual([]);
-  expect(alikeIn(["a", "b", "c"], [apart])).toEqual([
+  expect(indistinguishableIn(["a", "b"], [same, alone])).toEqual([["a", "b"]]);
+  expect(indistinguishableIn(["a", "b"], [same, apart])).toEqual([]);
+  expect(indistinguishableIn(["a", "b", "c"], [apart])).toEqual([
     ["a", "c"],
     ["b", "c"],
   ]);

@@ -4,7 +4,7 @@ import type { HealthyBaseline } from "./healthy-baseline.ts";
 import { proveFault, wrongIn } from "./prove.ts";
 
 const { signal } = new AbortController();
-const sound = {
+const baseline = {
   lab: {},
   before: () => "upheld",
   took: () => 0,
@@ -22,7 +22,7 @@ const fault = (more: Partial<Fault>): Fault => ({
 test("proveFault: a fault that the cluster is not made for is not injected, asks nothing and says why", async () => {
   const inject = vi.fn<Fault["inject"]>();
   const unmet = "node-1 has no process kube-proxy of its own";
-  const proved = await proveFault(sound, fault({ inject, unmet: async () => unmet }), signal);
+  const proved = await proveFault(baseline, fault({ inject, unmet: async () => unmet }), signal);
   expect(inject).not.toHaveBeenCalled();
   expect(proved).toMatchObject({ unmet, asked: [], wrong: [], undone: true });
   expect(proved.predicted.violated).toEqual(["services/scaled"]);

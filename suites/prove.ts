@@ -1,17 +1,26 @@
+import { isDeepStrictEqual } from "node:util";
 import { withTimeout } from "../helpers/async/wait.ts";
 import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/engine/check-claim.ts";
 import { type ClaimId, sectionOf } from "../helpers/engine/claim.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
 import { matchesReason } from "../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
+import { faultTwice, noProofs, proofsDiffer } from "../helpers/errors/reports.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
-import { type Fault, type Prediction, turnedBy } from "./fault.ts";
-import { asking, type HealthyBaseline, isAsked, notAsBefore, type Wrong, injectFault, whyGone, standsBy } from "./healthy-baseline.ts";
+import { type Fault, type Prediction, predictionsOf } from "./fault.ts";
+import {
+  checking,
+  type HealthyBaseline,
+  injectFault,
+  isChecked,
+  notAsBefore,
+  standsBy,
+  type Wrong,
+  whyGone,
+} from "./healthy-baseline.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
-import { isDeepStrictEqual } from "node:util";
-import { faultTwice, noProofs, proofsDiffer } from "../helpers/errors/reports.ts";
-import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
   claims: readonly LabClaim[];
@@ -43,7 +52,7 @@ export function proofReport(
     faults: proofs.map(({ results: _results, gone: _gone, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.has(id)),
     unpredicted: proofs.flatMap(unpredictedIn),
-    alike: rest.whole ? alikeIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],
+    alike: rest.whole ? indistinguishableIn(ids, proofs.map(answersIn)).filter(haveMet(claims)) : [],
   };
 }
 
@@ -92,7 +101,10 @@ export const haveMet =
   };
 
 /** The pairs of claims that no fault tells apart: under none that both were asked under do they differ. */
-export function alikeIn(claims: readonly string[], faults: readonly Answers[]): [string, string][] {
+export function indistinguishableIn(
+  claims: readonly string[],
+  faults: readonly Answers[],
+): [string, string][] {
   const apart = (one: string, other: string) =>
     faults.some((answers) => {
       const [a, b] = [answers.get(one), answers.get(other)];
@@ -148,17 +160,21 @@ const UNMET_SECONDS = 60;
  * Injects a fault, asks the claims under it, takes it away, and sees the cluster and every claim that turned
  * as they were before. What is not as predicted is told and never thrown.
  */
-export async function proveFault(sound: HealthyBaseline, fault: Fault, signal: AbortSignal): Promise<Proved> {
-  const { lab, before } = sound;
+export async function proveFault(
+  baseline: HealthyBaseline,
+  fault: Fault,
+  signal: AbortSignal,
+): Promise<Proved> {
+  const { lab, before } = baseline;
   const began = Date.now();
-  const predictions = turnedBy(fault);
+  const predictions = predictionsOf(fault);
   const isNamed = ({ id, mutates }: LabClaim) => !mutates && predictions.some((each) => each.id === id);
-  const all = CLAIMS.filter((claim) => isAsked(fault, claim)).toSorted(
-    (one, other) => sound.took(other.id) - sound.took(one.id),
+  const all = CLAIMS.filter((claim) => isChecked(fault, claim)).toSorted(
+    (one, other) => baseline.took(other.id) - baseline.took(one.id),
   );
   // A reader that is to turn may have to wait for what never comes, and the longest would else be waited for in
   // the end: the others are asked meanwhile.
-  const asked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
+  const checked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
   const wrong: Wrong[] = [];
   const left: Wrong[] = [];
   let results: ClaimResult[] = [];
@@ -174,7 +190,7 @@ export async function proveFault(sound: HealthyBaseline, fault: Fault, signal: A
     const blind = (id: ClaimId) =>
       predictions.some((each) => each.id === id && each.verdict === "inconclusive");
     const attempts = (id: ClaimId) => (blind(id) ? 1 : MOST_ATTEMPTS);
-    if (failure === undefined) results = await asking(lab, asked, signal, { attempts });
+    if (failure === undefined) results = await checking(lab, checked, signal, { attempts });
   } finally {
     const kept = await undo();
     if (kept !== undefined) left.push({ words: kept });
@@ -187,7 +203,7 @@ export async function proveFault(sound: HealthyBaseline, fault: Fault, signal: A
   const turned = results.filter(({ id, verdict }) => verdict !== before(id));
   // What is gone is not waited for, claim by claim.
   const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
-  left.push(...(gone === undefined ? await notAsBefore(sound, turned, signal) : [{ words: gone.text }]));
+  left.push(...(gone === undefined ? await notAsBefore(baseline, turned, signal) : [{ words: gone.text }]));
   const { id, kind, statement } = fault;
   return {
     ...{

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { SECTIONS, sectionOf } from "../helpers/engine/claim.ts";
 import { KINDS } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
-import { type Fault, turnedBy } from "./fault.ts";
-import { isAsked } from "./healthy-baseline.ts";
-import { alikeIn, haveMet } from "./prove.ts";
+import { type Fault, predictionsOf } from "./fault.ts";
+import { isChecked } from "./healthy-baseline.ts";
+import { haveMet, indistinguishableIn } from "./prove.ts";
 import { CLAIMS, FAULTS, SHORT_LIST } from "./registry.ts";
 
 type Item = LabClaim | Fault;
@@ -77,7 +77,7 @@ test.each([
 test("every fault turns claims that there are, and spares others", () => {
   const claims = idsOf(CLAIMS);
   for (const fault of FAULTS) {
-    const turned = turnedBy(fault).map(({ id }) => id);
+    const turned = predictionsOf(fault).map(({ id }) => id);
     expect(`${fault.id} turns ${turned.length}`).not.toBe(`${fault.id} turns 0`);
     const named = [...turned, ...(fault.mustNotAffect ?? []), ...(fault.excludes ?? [])];
     expect(named.filter((id, index) => !claims.includes(id) || named.indexOf(id) !== index)).toEqual([]);
@@ -85,7 +85,7 @@ test("every fault turns claims that there are, and spares others", () => {
 });
 
 test("an erratum is never violated, and nothing else is skipped by a fault", () => {
-  const wrong = FAULTS.flatMap(turnedBy).filter(({ id, verdict }) =>
+  const wrong = FAULTS.flatMap(predictionsOf).filter(({ id, verdict }) =>
     sectionOf(id) === "errata" ? verdict === "violated" : verdict === "skipped",
   );
   expect(wrong).toEqual([]);
@@ -93,7 +93,7 @@ test("an erratum is never violated, and nothing else is skipped by a fault", () 
 
 test("every claim has a fault that violates it; an erratum one that leaves nothing to find", () => {
   const killed = new Set(
-    FAULTS.flatMap(turnedBy)
+    FAULTS.flatMap(predictionsOf)
       .filter(({ verdict }) => verdict !== "inconclusive")
       .map(({ id }) => id),
   );
@@ -106,11 +106,11 @@ test("there are faults of every kind", () => {
 
 test("every two claims are told apart by what some fault is to do to them", () => {
   const answers = FAULTS.map((fault) => {
-    const asked = CLAIMS.filter((claim) => isAsked(fault, claim));
-    const turned = turnedBy(fault).map(({ id, verdict }) => [id, verdict] as const);
-    return new Map<string, string>([...asked.map(({ id }) => [id, "as before"] as const), ...turned]);
+    const checked = CLAIMS.filter((claim) => isChecked(fault, claim));
+    const turned = predictionsOf(fault).map(({ id, verdict }) => [id, verdict] as const);
+    return new Map<string, string>([...checked.map(({ id }) => [id, "as before"] as const), ...turned]);
   });
-  expect(alikeIn(idsOf(CLAIMS), answers).filter(haveMet(CLAIMS))).toEqual([]);
+  expect(indistinguishableIn(idsOf(CLAIMS), answers).filter(haveMet(CLAIMS))).toEqual([]);
 });
 
 test("the short list has faults of every section and kind, each once", () => {

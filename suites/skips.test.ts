@@ -4,9 +4,9 @@ import { upheld, violated } from "../helpers/engine/verdict.ts";
 import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skips.ts";
 
-const node = (name: string, noWay?: string) => ({
+const node = (name: string, unreachableReason?: string) => ({
   ...{ name, address: "10.0.0.1" },
-  ...(noWay ? { noWay: sampleReason(noWay) } : {}),
+  ...(unreachableReason ? { noWay: sampleReason(unreachableReason) } : {}),
 });
 const [near, far] = [node("near"), node("far", "there is no way to far")];
 

@@ -1,10 +1,16 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import { outOfReach } from "../fixtures/external/looks-behind.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import { type Reason, withNotes } from "../helpers/engine/reason.ts";
-import { skipped, type Verdict, inconclusive, type Statistics, type VerdictName } from "../helpers/engine/verdict.ts";
-import * as reasons from "./reasons.ts";
 import { ProbeError } from "../helpers/engine/probe-error.ts";
+import { type Reason, withNotes } from "../helpers/engine/reason.ts";
+import {
+  inconclusive,
+  type Statistics,
+  skipped,
+  type Verdict,
+  type VerdictName,
+} from "../helpers/engine/verdict.ts";
+import * as reasons from "./reasons.ts";
 
 /** What decides first: one place that does otherwise is enough, and one that is not known keeps the rest from being all. */
 const ORDER: readonly VerdictName[] = ["violated", "inconclusive", "skipped"];

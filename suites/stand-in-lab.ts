@@ -1,12 +1,13 @@
 // What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
+
+import { inject } from "vitest";
 import { notAskedFor } from "../fixtures/ingress/reasons.ts";
 import { type Lab, type LabRecord, labOf } from "../fixtures/lab/lab.ts";
+import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { Executed, Execution } from "../helpers/probes/exec.ts";
 import type { ProbeContext } from "../helpers/probes/probe-context.ts";
 import { type StandIn, standIn } from "../helpers/testing/api-stand-in.ts";
-import { inject } from "vitest";
-import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 
 export interface StandInPod {
   name: string;

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 const isGood = (seen: boolean) => seen;
 
 /** Looks on a clock that goes on by 100 milliseconds with each of them, and at no other time. */
-async function turnOf(
+async function transitionOf(
   looks: readonly boolean[],
   { takesMs = 0, ...rest }: { takesMs?: number; goodTakesMs?: number; seconds?: number } = {},
 ) {
@@ -29,7 +29,7 @@ async function turnOf(
 }
 
 test("a turn is between the last bad look's start and the first good one's return", async () => {
-  expect(await turnOf([false, false, true])).toMatchObject({
+  expect(await transitionOf([false, false, true])).toMatchObject({
     turned: true,
     afterMs: 100,
     byMs: 300,
@@ -38,16 +38,16 @@ test("a turn is between the last bad look's start and the first good one's retur
 });
 
 test("what was so from the first look on has turned after nothing", async () => {
-  expect(await turnOf([true])).toMatchObject({ turned: true, afterMs: 0, byMs: 100, begun: 3 });
+  expect(await transitionOf([true])).toMatchObject({ turned: true, afterMs: 0, byMs: 100, begun: 3 });
 });
 
 test("what a good look takes is taken off, and never more than there was", async () => {
-  expect(await turnOf([false, true], { goodTakesMs: 60 })).toMatchObject({ afterMs: 0, byMs: 140 });
-  expect(await turnOf([true], { goodTakesMs: 160 })).toMatchObject({ afterMs: 0, byMs: 0 });
+  expect(await transitionOf([false, true], { goodTakesMs: 60 })).toMatchObject({ afterMs: 0, byMs: 140 });
+  expect(await transitionOf([true], { goodTakesMs: 160 })).toMatchObject({ afterMs: 0, byMs: 0 });
 });
 
 test("looks begin until the time is up, and the last one is told of", async () => {
-  expect(await turnOf([false], { seconds: 1 })).toMatchObject({
+  expect(await transitionOf([false], { seconds: 1 })).toMatchObject({
     turned: false,
     afterMs: 0,
     byMs: 1000,
@@ -56,12 +56,12 @@ test("looks begin until the time is up, and the last one is told of", async () =
 });
 
 test("looks that are out when the time is up are waited for, and count", async () => {
-  const found = await turnOf([true], { seconds: 0.5, takesMs: 50 });
+  const found = await transitionOf([true], { seconds: 0.5, takesMs: 50 });
   expect(found).toMatchObject({ turned: true, afterMs: 0, begun: 5, ended: 5 });
 });
 
 test("without any time nothing is looked at, and nothing has turned", async () => {
-  expect(await turnOf([true], { seconds: 0 })).toMatchObject({
+  expect(await transitionOf([true], { seconds: 0 })).toMatchObject({
     turned: false,
     afterMs: 0,
     byMs: 0,

@@ -44,8 +44,8 @@ const reasonOf = (settled: PromiseSettledResult<unknown>): unknown[] =>
   settled.status === "rejected" ? [settled.reason] : [];
 
 /** What takes a change back, once it is in force; taken back at once where it does not come into force. */
-export async function applyAndVerify(undo: Undo, inForce: () => Promise<unknown>): Promise<Undo> {
-  return applyInOrder([async () => undo, async () => inForce().then(() => nothing)]);
+export async function applyAndVerify(undo: Undo, inEffect: () => Promise<unknown>): Promise<Undo> {
+  return applyInOrder([async () => undo, async () => inEffect().then(() => nothing)]);
 }
 
 const nothing: Undo = async () => {};

@@ -5,19 +5,19 @@ const wait = { what: "the sun", seconds: 30, everyMs: 1 };
 
 test("NotYet is looked at again until there is a value", async () => {
   const reasons = ["it is night", "it is dawn"];
-  const told: string[] = [];
+  const reported: string[] = [];
   const left: number[] = [];
-  const onLook = (seconds: number, why: string) => {
-    told.push(why);
+  const onAttempt = (seconds: number, why: string) => {
+    reported.push(why);
     left.push(seconds);
   };
-  const seen = await waitFor({ ...wait, onLook }, async () => {
+  const seen = await waitFor({ ...wait, onAttempt }, async () => {
     const reason = reasons.shift();
     if (reason) throw new NotReadyError(reason);
     return "up";
   });
   expect(seen).toBe("up");
-  expect(told).toEqual(["it is night", "it is dawn"]);
+  expect(reported).toEqual(["it is night", "it is dawn"]);
   for (const seconds of left) {
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import pRetry from "p-retry";
-import { AbortError } from "p-retry";
+import pRetry, { AbortError } from "p-retry";
 import type { Reason } from "../engine/reason.ts";
 import { timedOut } from "../errors/cluster.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
@@ -24,7 +23,7 @@ export interface Wait {
   everyMs?: number;
   signal?: AbortSignal | undefined;
   remedy?: string;
-  onLook?: (secondsLeft: number, why: string) => void;
+  onAttempt?: (secondsLeft: number, why: string) => void;
 }
 
 /**
@@ -63,7 +62,7 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
         maxTimeout: wait.everyMs ?? 300,
         signal,
         shouldRetry: ({ error }) => error instanceof NotReadyError,
-        onFailedAttempt: () => wait.onLook?.(Math.ceil((end - Date.now()) / 1000), why),
+        onFailedAttempt: () => wait.onAttempt?.(Math.ceil((end - Date.now()) / 1000), why),
       },
     );
   } catch (error) {
@@ -87,7 +86,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
  */
 export async function withTimeout<T>(
   seconds: number,
-  ask: () => Promise<T>,
+  query: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   const late = Promise.withResolvers<never>();
@@ -96,7 +95,7 @@ export async function withTimeout<T>(
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
   try {
-    return await Promise.race([ask(), late.promise]);
+    return await Promise.race([query(), late.promise]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

@@ -15,8 +15,8 @@ test("what does not come in time is given up", async () => {
 
 test("an abort ends it at once, with its own reason, also one that came before", async () => {
   const stop = new AbortController();
-  const asked = withTimeout(5, never, stop.signal).catch(inWords);
+  const queried = withTimeout(5, never, stop.signal).catch(inWords);
   stop.abort(new Error("interrupted"));
-  expect(await asked).toBe("interrupted");
+  expect(await queried).toBe("interrupted");
   expect(await withTimeout(5, never, stop.signal).catch(inWords)).toBe("interrupted");
 });

@@ -1,5 +1,5 @@
 import type { ClaimId } from "../engine/claim.ts";
-import { nothingSelected, patternWithoutMatch, invalidShard } from "../errors/flags.ts";
+import { invalidShard, nothingSelected, patternWithoutMatch } from "../errors/flags.ts";
 
 /**
  * The ids that patterns pick: `*` stands for anything, a leading `!` takes away, and without any

@@ -1,11 +1,18 @@
 import { z } from "zod";
-import { reasonDataSchema, isList, isNested, type NestedReason, type ReasonData, type Value } from "../engine/reason.ts";
+import type { Evidence } from "../engine/evidence.ts";
+import {
+  isList,
+  isNested,
+  type NestedReason,
+  type ReasonData,
+  reasonDataSchema,
+  type Value,
+} from "../engine/reason.ts";
 import { VERDICTS, type VerdictName } from "../engine/verdict.ts";
 import type { LabReport, Report, ReportedClaim } from "../reporters/model.ts";
+import { medianOf } from "../statistics/mann-whitney.ts";
 import { normalizeText, type RunNames } from "./normalize.ts";
 import { normalizeReason } from "./normalize-reason.ts";
-import type { Evidence } from "../engine/evidence.ts";
-import { medianOf } from "../statistics/mann-whitney.ts";
 
 /** Times of a claim in milliseconds, by what took them. */
 type Times = Readonly<Record<string, readonly number[]>>;

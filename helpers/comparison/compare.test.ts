@@ -26,7 +26,7 @@ const shutWith = (data: ReasonData) => ({ ...SHUT, data: { ...SHUT_DATA, ...data
 
 /** Nothing that a person would be told. */
 const NOTHING = { verdicts: [], reasons: [], outcomes: [], target: [] };
-const toldOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
+const reportedOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
   verdicts,
   reasons,
   outcomes,
@@ -36,7 +36,7 @@ const toldOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
 test.each([1, 2, 3])("a run compared with itself differs in nothing whatever (%i)", (seed) => {
   const side = runSetOf("a", [runOf(seed)]);
   const found = compare(side, side);
-  expect(toldOf(found)).toEqual(NOTHING);
+  expect(reportedOf(found)).toEqual(NOTHING);
   expect(Object.values(found.summary).every((count) => count === 0)).toBe(true);
   expect(found.times.family).toBe(40);
   expect(
@@ -47,7 +47,7 @@ test.each([1, 2, 3])("a run compared with itself differs in nothing whatever (%i
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])("two runs of one cluster differ in nothing but chance (%i)", (seed) => {
   const found = compare(runSetOf("a", [runOf(seed)]), runSetOf("b", [runOf(seed + 100)]));
-  expect(toldOf(found)).toEqual(NOTHING);
+  expect(reportedOf(found)).toEqual(NOTHING);
   expect(found.times.series.filter(({ moved }) => moved)).toEqual([]);
   expect(found.times.pace.moved).toBe(false);
 });
@@ -162,9 +162,9 @@ test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
     1,
   ],
   ["another verdict, which is told as that", SHUT, {}, 0],
-])("%s: %#", (_, was, is, told) => {
+])("%s: %#", (_, was, is, reported) => {
   const found = compare(sideWith([{ ...REMOVED, ...was }]), sideWith([{ ...REMOVED, ...is }]));
-  expect(found.reasons).toHaveLength(told);
+  expect(found.reasons).toHaveLength(reported);
 });
 
 test("another reason is told with both as they were given", () => {

@@ -1,9 +1,9 @@
-import type { Kept, Baseline, KeptTarget } from "./baseline.ts";
-import { CHANGES, type Comparison, type Change, type Standing } from "./model.ts";
+import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+import type { Baseline, Kept, KeptTarget } from "./baseline.ts";
+import { CHANGES, type Change, type Comparison, type Standing } from "./model.ts";
 import { describeReason, formOf, isSameReason } from "./normalize-reason.ts";
 import type { RunSet } from "./run-set.ts";
 import { timingChanges } from "./timing-changes.ts";
-import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
 
 type Found = Kept | undefined;
 

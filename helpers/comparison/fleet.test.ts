@@ -1,8 +1,7 @@
 import { Writable } from "node:stream";
 import { beforeAll, expect, test, vi } from "vitest";
 import { reportOf, resultOf } from "../reporters/sample.ts";
-import { exitCodeOfFleet, fleetOf, fleetSchema, telling } from "./fleet.ts";
-import { fleetMarkdown, fleetText } from "./fleet.ts";
+import { exitCodeOfFleet, fleetMarkdown, fleetOf, fleetSchema, fleetText, relevant } from "./fleet.ts";
 import type { Found } from "./read.ts";
 import { TARGET } from "./sample.ts";
 
@@ -63,7 +62,7 @@ test("a folder of reports is a table of clusters by claims", () => {
 
 test("only what is not upheld everywhere is a row", () => {
   const fleet = fleetOf(FOUND.slice(0, 3));
-  expect(telling(fleet).map(({ claim }) => claim)).toEqual([
+  expect(relevant(fleet).map(({ claim }) => claim)).toEqual([
     "dns/server",
     "policy/removed",
     "errata/proxy-mode",
@@ -100,7 +99,7 @@ test.each<[string, readonly Found[], number]>([
 test("the table as text has a column for each cluster by its number", () => {
   const fleet = fleetOf(FOUND);
   expect(
-    fleetText(fleet, telling(fleet).slice(1), stream),
+    fleetText(fleet, relevant(fleet).slice(1), stream),
   ).toBe(`1 prod/eu  v1.34.1 source  3 upheld, 0 violated, 0 inconclusive, 1 skipped
 2 prod/us  v1.34.1 source  1 upheld, 1 violated, 1 inconclusive, 1 skipped
 3 test     unknown unknown  2 upheld, 0 violated, 0 inconclusive, 1 skipped
@@ -134,7 +133,7 @@ test("the table as Markdown", () => {
     cluster("a|b", { "dns/fqdn": "upheld" }, { run: { ...run, complete: false } }),
   ]);
   expect(
-    fleetMarkdown(fleet, telling(fleet)),
+    fleetMarkdown(fleet, relevant(fleet)),
   ).toBe(`## 3 clusters: 1 with violations, 1 inconclusive; 1 more are upheld on all
 
 ### Clusters

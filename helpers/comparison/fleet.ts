@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import { MARKS } from "../reporters/console.ts";
-import { bounded, cell, table } from "./table.ts";
 import { z } from "zod";
 import { exitCodeOf, summarize, VERDICTS } from "../engine/verdict.ts";
 import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+import { MARKS } from "../reporters/console.ts";
 import { withCode } from "../reporters/run-problems.ts";
 import type { Found } from "./read.ts";
+import { bounded, cell, table } from "./table.ts";
 
 const cluster = z.object({
   /** Its report's path, without what all have in common. */
@@ -64,7 +64,7 @@ function clusterOf(found: Found): Cluster {
 }
 
 /** The claims that are not upheld on every cluster. */
-export const telling = ({ claims }: Fleet): FleetClaim[] =>
+export const relevant = ({ claims }: Fleet): FleetClaim[] =>
   claims.filter(({ verdicts }) => verdicts.some((verdict) => verdict !== "upheld"));
 
 /** As the worst of them: 1 where a claim is violated on any, else 3 where a run cannot be relied on, else 0. */
@@ -87,7 +87,7 @@ const countsOf = ({ summary }: Cluster) =>
     .join(", ");
 
 /** The sum: how many clusters there are, and how many of them are not as they must be. */
-function sumInWords({ clusters, claims }: Fleet, shown: number): string {
+function formatSum({ clusters, claims }: Fleet, shown: number): string {
   const violated = clusters.filter(({ exitCode }) => exitCode === 1).length;
   const unknown = clusters.filter(({ exitCode }) => exitCode === 3).length;
   const rest = shown < claims.length ? `; ${claims.length - shown} more are upheld on all` : "";
@@ -116,7 +116,7 @@ export function fleetText(fleet: Fleet, rows: readonly FleetClaim[], stream: Nod
       `${claim.padEnd(longest)}  ${verdicts.map(marked).join(" ")}`.trimEnd(),
     ),
     ...(rows.length > 0 ? ["", styleText("dim", LEGEND, { stream })] : []),
-    sumInWords(fleet, rows.length),
+    formatSum(fleet, rows.length),
   ].join("\n");
 }
 
@@ -124,7 +124,7 @@ export function fleetText(fleet: Fleet, rows: readonly FleetClaim[], stream: Nod
 export function fleetMarkdown(fleet: Fleet, rows: readonly FleetClaim[]): string {
   const numbers = fleet.clusters.map((_, at) => String(at + 1));
   return bounded([
-    `## ${cell(sumInWords(fleet, rows.length))}`,
+    `## ${cell(formatSum(fleet, rows.length))}`,
     ...table(
       "Clusters",
       ["", "cluster", "kubernetes", "target", "verdicts"],

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf, baselineText } from "./baseline.ts";
-import { findReports, readBaseline, readSide } from "./read.ts";
+import { findReports, readBaseline, readRunSet } from "./read.ts";
 import { runOf } from "./sample.ts";
 
 /** A folder with these files; text as it is, anything else as JSON. */
@@ -31,13 +31,13 @@ test("a side is a report, its folder, a baseline, or several runs in a folder", 
     "base.json": BASELINE,
   });
   const file = join(folder, "a/report.json");
-  expect(await readSide(file)).toMatchObject({ name: file, kept: baselineOf([REPORT]), whole: true });
-  expect(await readSide(join(folder, "a"))).toMatchObject({
+  expect(await readRunSet(file)).toMatchObject({ name: file, kept: baselineOf([REPORT]), whole: true });
+  expect(await readRunSet(join(folder, "a"))).toMatchObject({
     name: join(folder, "a"),
     kept: { run: { runs: 1 } },
   });
-  expect((await readSide(join(folder, "base.json"))).kept).toEqual(JSON.parse(BASELINE));
-  expect((await readSide(folder)).kept.run).toMatchObject({ runs: 3, started: LATER.run.started });
+  expect((await readRunSet(join(folder, "base.json"))).kept).toEqual(JSON.parse(BASELINE));
+  expect((await readRunSet(folder)).kept.run).toMatchObject({ runs: 3, started: LATER.run.started });
 });
 
 test("a run that did not come to its end is no whole one", async () => {
@@ -46,8 +46,8 @@ test("a run that did not come to its end is no whole one", async () => {
     "a.json": { ...REPORT, run: { ...REPORT.run, complete: false } },
     "b.json": { ...REPORT, run: dead },
   });
-  expect((await readSide(join(folder, "a.json"))).whole).toBe(false);
-  expect((await readSide(join(folder, "b.json"))).whole).toBe(false);
+  expect((await readRunSet(join(folder, "a.json"))).whole).toBe(false);
+  expect((await readRunSet(join(folder, "b.json"))).whole).toBe(false);
 });
 
 test.each<[string, string, Record<string, unknown>, string]>([
@@ -81,7 +81,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
   ],
 ])("%s is wrong use, in one sentence", async (_, path, files, message) => {
   const folder = await folderWith(files);
-  await expect(readSide(join(folder, path))).rejects.toMatchObject({
+  await expect(readRunSet(join(folder, path))).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringContaining(message),
   });

@@ -6,7 +6,7 @@ import {
   noReportIn,
   notABaseline,
   reportInFolderInvalid,
-  sideUnreadable,
+  runSetUnreadable,
   versionUnknown,
 } from "../errors/reports.ts";
 import { readReport } from "../reporters/json.ts";
@@ -25,7 +25,7 @@ export type Found = { name: string; file: string } & ({ report: Report } | { why
  * What a path names: a report, a baseline, a folder with a report.json, or a folder of several runs of one
  * cluster. Throws a usage error for anything else, and for a report that this labcheck cannot read.
  */
-export async function readSide(path: string): Promise<RunSet> {
+export async function readRunSet(path: string): Promise<RunSet> {
   if (!(await isFolder(path))) {
     const read = await readStored(path);
     return "baseline" in read ? runSetOfBaseline(path, read.baseline) : runSetOf(path, [read.report]);
@@ -93,7 +93,7 @@ export const isFolder = async (path: string): Promise<boolean> =>
 
 async function textOf(file: string): Promise<string> {
   return readFile(file, "utf8").catch((error: unknown) => {
-    throw sideUnreadable({ file, why: errorMessage(error) });
+    throw runSetUnreadable({ file, why: errorMessage(error) });
   });
 }
 

@@ -68,7 +68,7 @@ export function runOf(seed: number, { pace = 1, later, claims = 40, started }: D
     );
     const began = upTo(3) * 100;
     const [ended, connections] = [began + upTo(200), 1 + upTo(90)];
-    const inForce = {
+    const inEffect = {
       code: "turned",
       data: { ...(began > 0 ? { from: { ms: began } } : {}), until: { ms: ended } },
     };
@@ -77,7 +77,7 @@ export function runOf(seed: number, { pace = 1, later, claims = 40, started }: D
       code: "policy-in-force",
       data: {
         ...{ pod: { pod }, address: { address: ip }, port: { port: 6379 }, namespace: { namespace } },
-        ...{ connections: { count: connections }, inForce },
+        ...{ connections: { count: connections }, inForce: inEffect },
       },
       evidence,
     });

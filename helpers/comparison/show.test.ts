@@ -2,11 +2,10 @@ import { Writable } from "node:stream";
 import { beforeAll, expect, test, vi } from "vitest";
 import { resultOf, seen } from "../reporters/sample.ts";
 import { compare } from "./compare.ts";
-import { comparisonMarkdown } from "./show.ts";
 import type { Comparison } from "./model.ts";
 import { runSetOf } from "./run-set.ts";
 import { runOf, sideWith, TARGET } from "./sample.ts";
-import { comparisonText } from "./show.ts";
+import { comparisonMarkdown, comparisonText } from "./show.ts";
 
 // What is no terminal gets no colours, unless the environment asks for them.
 const stream = new Writable() as unknown as NodeJS.WriteStream;

@@ -1,6 +1,6 @@
-import { type Comparison, type Change, CHANGES, type ComparedTimes, type Series } from "./model.ts";
-import { bounded, cell, table } from "./table.ts";
 import { styleText } from "node:util";
+import { CHANGES, type Change, type ComparedTimes, type Comparison, type Series } from "./model.ts";
+import { bounded, cell, table } from "./table.ts";
 
 /** A comparison in words, the same for whoever shows it. */
 
@@ -17,14 +17,14 @@ const NAMES: Record<Change, [one: string, many: string]> = {
 type ChangedVerdict = Comparison["verdicts"][number];
 
 /** `regression: upheld → violated`. */
-const changeInWords = ({ change, verdict, means }: ChangedVerdict): string =>
+const formatChange = ({ change, verdict, means }: ChangedVerdict): string =>
   `${NAMES[change][0]}: ${verdict.old} → ${verdict.new}${means === undefined ? "" : `, ${means}`}`;
 
-const sideInWords = ({ name, runs, started, version }: Comparison["old"]): string =>
+const formatSide = ({ name, runs, started, version }: Comparison["old"]): string =>
   `${name}: ${runs > 1 ? `${runs} runs up to ` : ""}${started.slice(0, 16).replace("T", " ")}, labcheck ${version}`;
 
 /** What must be known first, with which of the two it is about. */
-const notesInWords = ({ old, new: now }: Comparison): string[] => [
+const formatNotes = ({ old, new: now }: Comparison): string[] => [
   ...old.notes.map((note) => `old ${note}`),
   ...now.notes.map((note) => `new ${note}`),
 ];
@@ -33,7 +33,7 @@ const inDigits = (probability: number) =>
   probability < 0.001 ? probability.toExponential(1) : probability.toFixed(3);
 
 /** The pace, where it moved by more than is lost in one decimal. */
-function paceInWords({ factor, slower, faster, pValue, moved }: ComparedTimes["pace"]): string[] {
+function formatPace({ factor, slower, faster, pValue, moved }: ComparedTimes["pace"]): string[] {
   const times = Math.max(factor, 1 / factor).toFixed(1);
   if (!moved || times === "1.0") return [];
   const words = factor > 1 ? `takes about ${times} times as long` : `is about ${times} times as fast`;
@@ -42,7 +42,7 @@ function paceInWords({ factor, slower, faster, pValue, moved }: ComparedTimes["p
   ];
 }
 
-function seriesInWords(series: Series, pace: string): string {
+function formatSeries(series: Series, pace: string): string {
   const { claim, what, values, medianMs, shiftMs, pValue = 1, adjusted = 1 } = series;
   const shift = `${Math.abs(shiftMs)} ms ${shiftMs > 0 ? "longer" : "shorter"}${pace}`;
   const numbers = `${medianMs.old} → ${medianMs.new} ms in the middle, n = ${values.old} and ${values.new}`;
@@ -50,11 +50,11 @@ function seriesInWords(series: Series, pace: string): string {
 }
 
 /** What is to be said of times: nothing of those that have too few values. */
-function timesInWords({ incomparable, family, series, pace, test, level }: ComparedTimes): string[] {
+function formatTimes({ incomparable, family, series, pace, test, level }: ComparedTimes): string[] {
   if (incomparable !== undefined) return [`times are not compared: ${incomparable}`];
   const moved = series.filter((each) => each.moved);
-  const said = paceInWords(pace);
-  const lines = moved.map((each) => seriesInWords(each, said.length > 0 ? " at the old pace" : ""));
+  const said = formatPace(pace);
+  const lines = moved.map((each) => formatSeries(each, said.length > 0 ? " at the old pace" : ""));
   const alarms = `false alarms of all together at most ${Number((level + pace.level).toPrecision(2))}`;
   const sum = `${moved.length} of ${family} series of times moved (${test}; ${alarms})`;
   return [...said, ...lines, ...(family > 0 ? [sum] : [])];
@@ -64,8 +64,8 @@ const counted = (count: number, one: string, many: string) =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
 /** The sum: what changed, by how many, and what is as bad as it was. */
-function sumInWords({ summary, reasons, outcomes, target, times, still }: Comparison): string {
-  const moved = times.series.filter((each) => each.moved).length + paceInWords(times.pace).length;
+function formatSum({ summary, reasons, outcomes, target, times, still }: Comparison): string {
+  const moved = times.series.filter((each) => each.moved).length + formatPace(times.pace).length;
   const parts = [
     ...CHANGES.flatMap((change) => counted(summary[change], ...NAMES[change])),
     ...counted(reasons.length, "other reason", "other reasons"),
@@ -98,7 +98,7 @@ export function comparisonText(found: Comparison, stream: NodeJS.WriteStream): s
   const verdicts = found.verdicts.flatMap((each) => {
     const [mark, colour] = MARKS[each.change];
     return [
-      `${style(colour, mark)} ${each.claim.padEnd(LONGEST_ID)} ${style(colour, changeInWords(each))}`,
+      `${style(colour, mark)} ${each.claim.padEnd(LONGEST_ID)} ${style(colour, formatChange(each))}`,
       ...reasonLines(each.reason),
     ];
   });
@@ -112,16 +112,16 @@ export function comparisonText(found: Comparison, stream: NodeJS.WriteStream): s
     ...only.new.map((outcome) => `    new   ${outcome}`),
   ]);
   return [
-    `old ${style("dim", sideInWords(found.old))}`,
-    `new ${style("dim", sideInWords(found.new))}`,
-    ...notesInWords(found).map((note) => `${style("yellow", "!")} ${note}`),
+    `old ${style("dim", formatSide(found.old))}`,
+    `new ${style("dim", formatSide(found.new))}`,
+    ...formatNotes(found).map((note) => `${style("yellow", "!")} ${note}`),
     ...part(verdicts),
     ...part(reasons),
     ...part(outcomes),
     ...part(found.target.map(({ what, is }) => `${what}: ${is.old} → ${is.new}`)),
-    ...part(timesInWords(found.times)),
+    ...part(formatTimes(found.times)),
     "",
-    sumInWords(found),
+    formatSum(found),
   ].join("\n");
 }
 
@@ -138,16 +138,16 @@ const id = (claim: string) => `\`${claim}\``;
 export function comparisonMarkdown(found: Comparison): string {
   const { verdicts, reasons, outcomes, target } = found;
   return bounded([
-    `## ${cell(sumInWords(found))}`,
+    `## ${cell(formatSum(found))}`,
     "",
-    `- old ${cell(sideInWords(found.old))}`,
-    `- new ${cell(sideInWords(found.new))}`,
-    ...notesInWords(found).map((note) => `- **${cell(note)}**`),
+    `- old ${cell(formatSide(found.old))}`,
+    `- new ${cell(formatSide(found.new))}`,
+    ...formatNotes(found).map((note) => `- **${cell(note)}**`),
     ...table(
       "Verdicts",
       ["claim", "change", "was", "is"],
       verdicts.map((each) => [
-        ...[id(each.claim), cell(changeInWords(each))],
+        ...[id(each.claim), cell(formatChange(each))],
         ...[cell(each.reason.old), cell(each.reason.new)],
       ]),
     ),
@@ -170,7 +170,7 @@ export function comparisonMarkdown(found: Comparison): string {
       ["what", "was", "is"],
       target.map(({ what, is }) => [cell(what), cell(is.old), cell(is.new)]),
     ),
-    ...listed("Times", timesInWords(found.times)),
+    ...listed("Times", formatTimes(found.times)),
   ]);
 }
 

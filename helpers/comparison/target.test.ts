@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { TargetReport } from "../reporters/model.ts";
 import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf } from "./baseline.ts";
-import { TARGET } from "./sample.ts";
 import { targetDifferences } from "./compare.ts";
+import { TARGET } from "./sample.ts";
 
 const { run } = reportOf([]);
 const kept = (target?: Partial<TargetReport>, more: Partial<typeof run> = {}) =>
@@ -67,7 +67,7 @@ test.each<[string, Partial<TargetReport>, string[]]>([
     { images: ["docker.io/calico/node:v3.30.3", "redis:7.2@sha256:ab12"] },
     ["image redis: 7.2 → 7.2@sha256:ab12"],
   ],
-])("%s", (_, target, told) => expect(lines(kept(TARGET), kept(target))).toEqual(told));
+])("%s", (_, target, reported) => expect(lines(kept(TARGET), kept(target))).toEqual(reported));
 
 test("labcheck itself and the order of the claims are told as well", () => {
   expect(lines(kept(TARGET), kept(TARGET, { version: "0.2.0", seed: 9 }))).toEqual([

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { firstAttempt } from "../engine/engine-reasons.ts";
 import type { ReasonData } from "../engine/reason.ts";
 import { seen } from "../reporters/sample.ts";
-import { seenAt } from "./sample.ts";
 import { delaysOf, timesOf } from "./baseline.ts";
+import { seenAt } from "./sample.ts";
 
 const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
   timesOf({ evidence }, { nodes: [], balancers: [] });

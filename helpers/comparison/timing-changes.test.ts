@@ -84,7 +84,9 @@ test("a time that a run has only once is in no family, and says nothing", () => 
   const found = times(runOf(1), runOf(2));
   const once = found.series.filter(({ what }) => what === "policy-in-force: in force, until");
   expect(once).toHaveLength(40);
-  expect(once.every(({ tested, moved: told, values }) => !tested && !told && values.old === 1)).toBe(true);
+  expect(once.every(({ tested, moved: reported, values }) => !tested && !reported && values.old === 1)).toBe(
+    true,
+  );
   expect(found.family).toBe(40);
   expect(found).not.toHaveProperty("incomparable");
   expect(found.pace.test).toBe("sign test over the medians of all that probes took, two-sided");

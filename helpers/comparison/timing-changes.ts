@@ -1,6 +1,5 @@
 import { holm, worthTesting } from "../statistics/holm.ts";
-import { leastPValue, mannWhitney, medianOf, shiftOf } from "../statistics/mann-whitney.ts";
-import { signTest } from "../statistics/mann-whitney.ts";
+import { leastPValue, mannWhitney, medianOf, shiftOf, signTest } from "../statistics/mann-whitney.ts";
 import type { Baseline, Kept } from "./baseline.ts";
 import type { ComparedTimes, Series } from "./model.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Kept } from "./baseline.ts";
-import { CHANGES } from "./model.ts";
 import { changeOf, exitCodeOfComparison } from "./compare.ts";
+import { CHANGES } from "./model.ts";
 
 const STANDINGS = ["upheld", "violated", "inconclusive", "skipped", "absent"] as const;
 type Standing = (typeof STANDINGS)[number];

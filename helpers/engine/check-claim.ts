@@ -13,7 +13,7 @@ import {
   reasonOfError,
 } from "./engine-reasons.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
-import type { Figure } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
 import { ProbeError } from "./probe-error.ts";
 import { type Reason, type ReasonData, withNotes } from "./reason.ts";
 import {
@@ -45,7 +45,7 @@ export interface ClaimResult {
   falseAlarm?: number;
   statistics?: Statistics;
   /** Of the last attempt, what there is to draw. */
-  figures?: readonly Figure[];
+  figures?: readonly Measurement[];
   evidence: readonly Evidence[];
   /** Where it was not upheld: what else the cluster looked like then. */
   surroundings?: readonly Evidence[];
@@ -81,7 +81,7 @@ export async function checkClaim<Context>(
   const { id, statement, expected } = claim;
   const began = Date.now();
   const seen: Evidence[] = [];
-  let figures: readonly Figure[] = [];
+  let figures: readonly Measurement[] = [];
   let before: Reason | undefined;
   const bar = await skipVerdict(claim, options);
   let verdict = withEvidence(bar ?? inconclusive(interruptedBefore), seen);
@@ -112,7 +112,7 @@ export async function checkClaim<Context>(
   if (before && verdict.verdict === "upheld")
     verdict = { ...verdict, reason: withNotes(verdict.reason, firstAttempt({ reason: before })) };
   const { statistics, reason } = verdict;
-  const around = await surroundingsOf(verdict, options);
+  const around = await diagnosticsOf(verdict, options);
   const result: ClaimResult = {
     ...{ id, section: sectionOf(id), says: statement, expects: expected, verdict: verdict.verdict },
     ...{ reason: reason.text, code: reason.code, data: reason.data },
@@ -180,7 +180,7 @@ async function confirmed<Context>(
   return withEvidence(inconclusive(reason), evidence);
 }
 
-async function surroundingsOf<Context>(
+async function diagnosticsOf<Context>(
   { verdict }: Verdict,
   { diagnostics, signal }: CheckOptions<Context>,
 ): Promise<readonly Evidence[] | undefined> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
 import { bounded, EvidenceLog } from "./evidence.ts";
-import type { Figure } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
 
 test("raw text is cut to its bound, and the rest is counted", () => {
   expect(bounded("abcdef", 6)).toBe("abcdef");
@@ -32,9 +32,9 @@ test("what is changed afterwards does not change what was seen", () => {
 
 test("a figure is kept as it was drawn, and is no evidence", () => {
   const log = new EvidenceLog();
-  const figure: Figure = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
-  log.measure(figure);
-  figure.is = "deleted";
-  expect(log.figures).toEqual([{ ...figure, is: "made" }]);
+  const measurement: Measurement = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
+  log.measure(measurement);
+  measurement.is = "deleted";
+  expect(log.figures).toEqual([{ ...measurement, is: "made" }]);
   expect(log.all).toEqual([]);
 });

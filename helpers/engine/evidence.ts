@@ -1,5 +1,5 @@
 import { withoutSecrets } from "../privacy/secrets.ts";
-import type { Figure } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
 
 /** One observation, kept as it was seen. */
 export interface Evidence {
@@ -36,21 +36,21 @@ export function bounded(raw: string, longest = LONGEST_RAW): string {
  */
 export class EvidenceLog {
   readonly #all: Evidence[] = [];
-  readonly #figures: Figure[] = [];
+  readonly #figures: Measurement[] = [];
 
   add(evidence: Evidence): void {
     this.#all.push({ ...evidence, raw: bounded(evidence.raw) });
   }
 
-  measure(figure: Figure): void {
-    this.#figures.push(structuredClone(figure));
+  measure(measurement: Measurement): void {
+    this.#figures.push(structuredClone(measurement));
   }
 
   get all(): readonly Evidence[] {
     return this.#all;
   }
 
-  get figures(): readonly Figure[] {
+  get figures(): readonly Measurement[] {
     return this.#figures;
   }
 }

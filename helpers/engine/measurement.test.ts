@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { routeFigure } from "../reporters/page/sample.ts";
-import { figureSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
+import { measurementSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
 
 const REST = {
   to: "10.43.150.155",
@@ -10,8 +10,8 @@ const REST = {
 };
 
 test("a spread counts every endpoint, and apart from them whoever else answered", () => {
-  const figure = spreadOf(["a", "b", "c"], ["b", "x", "b", "", "a", ""], REST);
-  expect(figure).toEqual({
+  const measurement = spreadOf(["a", "b", "c"], ["b", "x", "b", "", "a", ""], REST);
+  expect(measurement).toEqual({
     kind: "spread",
     ...REST,
     endpoints: [
@@ -24,7 +24,7 @@ test("a spread counts every endpoint, and apart from them whoever else answered"
       { name: "", count: 2 },
     ],
   });
-  expect(figureSchema.parse(figure)).toEqual(figure);
+  expect(measurementSchema.parse(measurement)).toEqual(measurement);
 });
 
 test("an order has a digit for each connection, and nothing of the judgement but its runs", () => {
@@ -34,24 +34,24 @@ test("an order has a digit for each connection, and nothing of the judgement but
     ...{ kind: "order", to: "10.43.0.9", node: "node-1", endpoints: ["a", "b"] },
     ...{ answers: "0110", runs: 3, expected: 2.5 },
   });
-  expect(figureSchema.parse(figure)).toEqual(figure);
+  expect(measurementSchema.parse(figure)).toEqual(figure);
   for (const answers of ["01b", "a10", "0 1"])
-    expect(figureSchema.safeParse({ ...figure, answers }).success).toBe(false);
+    expect(measurementSchema.safeParse({ ...figure, answers }).success).toBe(false);
 });
 
 test("a route is kept whole: both ends, every hop and what each was to be", () => {
   const figure = routeFigure(["10.42.1.1", "", "10.42.247.9"]);
-  expect(figureSchema.parse(figure)).toEqual(figure);
+  expect(measurementSchema.parse(figure)).toEqual(figure);
 });
 
 test("a policy has its time, and the turn after it where that was measured", () => {
   vi.useFakeTimers({ now: Date.parse("2026-08-21T10:00:00.500Z"), toFake: ["Date"] });
-  const made = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.500Z" };
-  expect(policyIs("made")).toStrictEqual(made);
-  expect(figureSchema.parse(made)).toEqual(made);
+  const created = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.500Z" };
+  expect(policyIs("made")).toStrictEqual(created);
+  expect(measurementSchema.parse(created)).toEqual(created);
   vi.useRealTimers();
   const turn = { turned: true, afterMs: 95, byMs: 309, everyMs: 200 };
-  const deleted = policyIs("deleted", { at: Date.parse(made.at), turn });
-  expect(deleted).toStrictEqual({ ...made, is: "deleted", turn });
-  expect(figureSchema.parse(deleted)).toEqual(deleted);
+  const deleted = policyIs("deleted", { at: Date.parse(created.at), turn });
+  expect(deleted).toStrictEqual({ ...created, is: "deleted", turn });
+  expect(measurementSchema.parse(deleted)).toEqual(deleted);
 });

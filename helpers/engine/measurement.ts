@@ -57,19 +57,19 @@ const policy = z.object({
 });
 
 /** What a check saw, in numbers: what a picture of it is drawn from. */
-export const figureSchema = z.discriminatedUnion("kind", [route, spread, order, policy]);
+export const measurementSchema = z.discriminatedUnion("kind", [route, spread, order, policy]);
 
-export type Figure = z.infer<typeof figureSchema>;
-export type FigureOf<Kind extends Figure["kind"]> = Extract<Figure, { kind: Kind }>;
+export type Measurement = z.infer<typeof measurementSchema>;
+export type MeasurementOf<Kind extends Measurement["kind"]> = Extract<Measurement, { kind: Kind }>;
 
-type Counted = Pick<FigureOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
+type Counted = Pick<MeasurementOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
 
 /** A spread, from who answered each connection; an answer is empty where nobody did. */
 export function spreadOf(
   endpoints: readonly string[],
   answers: readonly string[],
   rest: Counted,
-): FigureOf<"spread"> {
+): MeasurementOf<"spread"> {
   const counted = (name: string) => ({ name, count: answers.filter((answer) => answer === name).length });
   const others = [...new Set(answers)].filter((name) => !endpoints.includes(name));
   return { kind: "spread", ...rest, endpoints: endpoints.map(counted), others: others.map(counted) };
@@ -79,8 +79,8 @@ export function spreadOf(
 export function orderOf(
   endpoints: readonly [string, string],
   answers: readonly string[],
-  { to, node, runs, expected }: Pick<FigureOf<"order">, "to" | "node" | "runs" | "expected">,
-): FigureOf<"order"> {
+  { to, node, runs, expected }: Pick<MeasurementOf<"order">, "to" | "node" | "runs" | "expected">,
+): MeasurementOf<"order"> {
   const [first, second] = endpoints;
   const digits = answers.map((answer) => (answer === first ? "0" : "1")).join("");
   return { kind: "order", to, node, endpoints: [first, second], answers: digits, runs, expected };
@@ -90,6 +90,6 @@ export function orderOf(
 export function policyIs(
   is: "made" | "deleted",
   { at = Date.now(), turn }: { at?: number; turn?: Transition } = {},
-): FigureOf<"policy"> {
+): MeasurementOf<"policy"> {
   return { kind: "policy", is, at: new Date(at).toISOString(), ...(turn ? { turn } : {}) };
 }

@@ -5,16 +5,17 @@ import {
   count,
   definedCodes,
   defineReason,
+  everyValue,
   listOf,
+  matchesReason,
   node,
   optional,
   pod,
+  reasonDataSchema,
   term,
   text,
   withNotes,
 } from "./reason.ts";
-import { everyValue, reasonDataSchema } from "./reason.ts";
-import { matchesReason } from "./reason.ts";
 
 const unreached = defineReason(
   "test-unreached",

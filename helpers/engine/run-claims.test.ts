@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import { policyIs } from "./measurement.ts";
 import { runClaim, runClaims } from "./run-claims.ts";
 import { inconclusive, skipped, upheld, violated } from "./verdict.ts";
@@ -61,13 +60,13 @@ test("what is drawn is of the last attempt, also where that is inconclusive", as
 });
 
 test("an answer that stays inconclusive is asked twice and not more", async () => {
-  let asked = 0;
+  let checked = 0;
   const result = await runClaim(
-    claimOf("reach", async () => inconclusive(sampleReason(`lost ${++asked}`))),
+    claimOf("reach", async () => inconclusive(sampleReason(`lost ${++checked}`))),
     optionsOf(),
   );
   expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost 2", attempts: 2 });
-  expect(asked).toBe(2);
+  expect(checked).toBe(2);
 });
 
 test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again", async (verdict) => {

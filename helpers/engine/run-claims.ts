@@ -1,9 +1,9 @@
 import { mapConcurrent } from "../async/concurrency.ts";
+import { shuffled } from "../statistics/random.ts";
 import { type CheckOptions, type ClaimResult, checkClaim } from "./check-claim.ts";
 import type { Claim, ClaimId } from "./claim.ts";
 import { notRestoredAfter } from "./engine-reasons.ts";
 import type { Reason } from "./reason.ts";
-import { shuffled } from "../statistics/random.ts";
 
 /**
  * The order in which claims run, as groups whose claims may run side by side: read-only claims together, a
@@ -30,12 +30,12 @@ export interface RunOptions<Context> extends CheckOptions<Context> {
   /** Mixes the order of the claims; 0 or none asks all that only read first. */
   seed?: number;
   /** How many claims that only read are asked at a time. */
-  sideBySide?: number;
+  concurrency?: number;
   onResult?: (result: ClaimResult) => void;
   onStart?: (claim: Claim<Context>) => void;
 }
 
-const SIDE_BY_SIDE = 4;
+const CONCURRENCY = 4;
 
 /** Runs the claims: those that only read side by side, those that change the lab each alone. */
 export async function runClaims<Context>(
@@ -53,7 +53,7 @@ export async function runClaims<Context>(
     options.onResult?.(result);
   };
   for (const group of scheduleClaims(claims, options.seed ?? 0)) {
-    await mapConcurrent(group, options.sideBySide ?? SIDE_BY_SIDE, runOne);
+    await mapConcurrent(group, options.concurrency ?? CONCURRENCY, runOne);
   }
   return claims.map((claim) => results.get(claim.id) ?? absent(claim));
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import { runClaim, runClaims } from "./run-claims.ts";
 import { inconclusive, upheld, violated } from "./verdict.ts";
 
@@ -24,11 +23,11 @@ test("a check that throws is inconclusive, with what it saw until then", async (
 });
 
 test("runClaim: what was silent when it was first asked stays in the verdict's words", async () => {
-  let asked = 0;
+  let checked = 0;
   const silentAtFirst = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
-    asked += 1;
-    return asked === 1
+    checked += 1;
+    return checked === 1
       ? inconclusive(sampleReason("3 of 60 got no answer"))
       : upheld(sampleReason("all answered"));
   });

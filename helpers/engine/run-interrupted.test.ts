@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import type { Reason } from "./reason.ts";
 import { runClaims } from "./run-claims.ts";
 import { inconclusive, upheld } from "./verdict.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import { ProbeError, requireResult } from "./probe-error.ts";
 import { runClaim, runClaims } from "./run-claims.ts";
 import { inconclusive, skipped, type Verdict, violated } from "./verdict.ts";
@@ -10,12 +9,12 @@ const changes = { mutates: true } as const;
 
 test("after a claim that changes the lab, the lab is waited for; after one that reads it is not", async () => {
   let waits = 0;
-  const unsettled = async () => {
+  const awaitReady = async () => {
     waits += 1;
     return undefined;
   };
   const claims = [claimOf("reader", good), claimOf("one", good, changes), claimOf("two", good, changes)];
-  await runClaims(claims, optionsOf({ awaitReady: unsettled }));
+  await runClaims(claims, optionsOf({ awaitReady }));
   expect(waits).toBe(2);
 });
 
@@ -33,12 +32,12 @@ test("a claim that leaves the lab changed is not upheld, and nothing is asked af
 
 test("a lab on a cluster that is lost is not waited for, and each claim says what was lost", async () => {
   let waits = 0;
-  let asked = 0;
+  let checked = 0;
   const gone = sampleReason("the container of node-2 does not run any more");
   const dying = claimOf(
     "one",
     async () => {
-      asked += 1;
+      checked += 1;
       return inconclusive(sampleReason("a pod is not Ready"));
     },
     changes,
@@ -46,7 +45,7 @@ test("a lab on a cluster that is lost is not waited for, and each claim says wha
   const results = await runClaims(
     [dying, claimOf("two", good, changes)],
     optionsOf({
-      downReason: async () => (asked > 0 ? gone : undefined),
+      downReason: async () => (checked > 0 ? gone : undefined),
       awaitReady: async () => {
         waits += 1;
         return sampleReason("never");
@@ -103,21 +102,19 @@ test("what a check needs and cannot see makes it inconclusive in its own words, 
 
 test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
   let looks = 0;
-  const surroundings = async () => {
+  const diagnostics = async () => {
     looks += 1;
     return [seen("read")];
   };
-  const upheld = await runClaim(claimOf("one", good), optionsOf({ diagnostics: surroundings }));
+  const upheld = await runClaim(claimOf("one", good), optionsOf({ diagnostics }));
   expect(upheld.surroundings).toBeUndefined();
   await runClaim(
     claimOf("none", async () => skipped(sampleReason("no ingress"))),
-    optionsOf({ diagnostics: surroundings }),
+    optionsOf({ diagnostics }),
   );
   expect(looks).toBe(0);
   const lost = claimOf("two", async () => inconclusive(sampleReason("lost")));
-  expect((await runClaim(lost, optionsOf({ diagnostics: surroundings }))).surroundings).toEqual([
-    seen("read"),
-  ]);
+  expect((await runClaim(lost, optionsOf({ diagnostics }))).surroundings).toEqual([seen("read")]);
   const result = await runClaim(lost, optionsOf({ diagnostics: () => Promise.reject(new Error("gone")) }));
   expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost" });
   expect(result.surroundings).toBeUndefined();

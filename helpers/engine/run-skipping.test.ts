@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import type { Reason } from "./reason.ts";
 import { runClaims } from "./run-claims.ts";
 
@@ -11,9 +10,9 @@ test.each([
   ["at once", (why: Reason) => why],
   ["after a look", async (why: Reason) => why],
 ])("a claim that is barred, %s, is skipped with the reason and never asked", async (_, bar) => {
-  let asked = 0;
+  let checked = 0;
   const check: Check = (context) => {
-    asked += 1;
+    checked += 1;
     return good(context);
   };
   const options = optionsOf({
@@ -28,7 +27,7 @@ test.each([
     ["pods/reads", "upheld", "it is open", 1],
     ["pods/deletes", "skipped", "it would change the cluster", 0],
   ]);
-  expect(asked).toBe(0);
+  expect(checked).toBe(0);
 });
 
 test("an interrupted run does not look whether claims are barred", async () => {

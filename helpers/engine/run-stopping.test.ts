@@ -1,6 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { sampleReason } from "../testing/sample-claims.ts";
-import { type Check, claimOf, good, optionsOf } from "../testing/sample-claims.ts";
+import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
 import { runClaim } from "./run-claims.ts";
 import { inconclusive } from "./verdict.ts";
 

@@ -31,7 +31,7 @@ export const invalidIpFamilies = (value: string, known: readonly string[]) =>
     example: `--ip-families ${known[1]} (the first is that of a Service which names none)`,
   });
 
-export const invalidTouch = (value: string, kinds: readonly string[]) =>
+export const invalidScope = (value: string, kinds: readonly string[]) =>
   invalidValue({
     ...{ value, flag: "--touch", must: `a comma-separated list of ${kinds.join(", ")}` },
     example: "--touch cluster, --touch nodes, or --touch cluster,nodes",

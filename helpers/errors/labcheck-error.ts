@@ -79,6 +79,6 @@ export function errorMessage(error: unknown): string {
   const own = error instanceof AggregateError ? [...new Set(error.errors.map(errorMessage))].join("; ") : "";
   const message = refusalIn(error.message) ?? (error.message || own || error.name);
   const { cause } = error;
-  const told = !(cause instanceof Error) || (cause.message !== "" && message.includes(cause.message));
-  return told ? message : `${message}: ${errorMessage(cause)}`;
+  const reported = !(cause instanceof Error) || (cause.message !== "" && message.includes(cause.message));
+  return reported ? message : `${message}: ${errorMessage(cause)}`;
 }

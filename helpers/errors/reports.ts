@@ -35,7 +35,7 @@ export const outNotWritable = defineUsageError({
 
 const COMPARABLE = "Name a report.json, the folder that has it, a folder of several runs, or a baseline.";
 
-export const sideUnreadable = defineUsageError({
+export const runSetUnreadable = defineUsageError({
   code: "LABCHECK_COMPARED_FILE_UNREADABLE",
   parameters: { file, why: text },
   message: ({ file: path, why }) => `Cannot read ${path}: ${why}`,

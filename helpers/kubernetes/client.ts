@@ -1,5 +1,18 @@
-import { HttpMethod, RequestContext, ApiException, AppsV1Api, AuthenticationV1Api, AuthorizationV1Api, CoordinationV1Api, CoreV1Api, DiscoveryV1Api, KubernetesObjectApi, NetworkingV1Api, VersionApi } from "@kubernetes/client-node";
-import { jsonOf, errorMessage } from "../errors/labcheck-error.ts";
+import {
+  ApiException,
+  AppsV1Api,
+  AuthenticationV1Api,
+  AuthorizationV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  DiscoveryV1Api,
+  HttpMethod,
+  KubernetesObjectApi,
+  NetworkingV1Api,
+  RequestContext,
+  VersionApi,
+} from "@kubernetes/client-node";
+import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
 import { Patient, SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
@@ -42,8 +55,8 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** What is asked for, or something else where the user has no right to it. */
-export async function unlessForbidden<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
-  return ask().catch((error: unknown) => {
+export async function unlessForbidden<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
+  return query().catch((error: unknown) => {
     if (statusOf(error) === 403) return otherwise;
     throw error;
   });
@@ -85,9 +98,9 @@ export interface Answer {
  * Asks the API server past the client's own models, with the client's credentials and its trust. A refusal is
  * an answer; throws where there is none.
  */
-export async function request(kube: Pick<Kube, "config">, asked: Request): Promise<Answer> {
+export async function request(kube: Pick<Kube, "config">, queried: Request): Promise<Answer> {
   const { config } = kube;
-  const { method, path, accept, body, signal } = asked;
+  const { method, path, accept, body, signal } = queried;
   const context = new RequestContext(`${config.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
   await config.applySecurityAuthentication(context);
   if (accept) context.setHeaderParam("Accept", accept);

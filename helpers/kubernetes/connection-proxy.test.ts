@@ -8,12 +8,12 @@ import { connect, type Kube } from "./client.ts";
 const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n", ip: "10.0.0.1" } as Pod;
 
 /** Asks for the version, and for a stream to a pod; what came of each. */
-async function askBoth(kube: Kube): Promise<string[]> {
-  const asked = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
+async function queryBoth(kube: Kube): Promise<string[]> {
+  const queried = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
   const context = { kube, signal: new AbortController().signal, log: new EvidenceLog() };
   const command = { pod: POD, argv: ["true"], seconds: 5, probe: "shell", target: "x" };
   const stream = execute(context, command).then((seen) => (seen.lost ? seen.why : "it ran"));
-  return [await asked, await stream];
+  return [await queried, await stream];
 }
 
 const BOTH = ["v1.36.1", "the stream did not open: Unexpected server response: 403"];
@@ -25,7 +25,7 @@ test("connect: requests and streams go through an HTTP proxy, with its login and
     ...{ server: "https://api.test:6443", ...server.authority },
     "proxy-url": `http://me:hunter%402@127.0.0.1:${proxy.port}`,
   };
-  expect(await askBoth(connect(kubeconfigOf(cluster, { token: "secret" })))).toEqual(BOTH);
+  expect(await queryBoth(connect(kubeconfigOf(cluster, { token: "secret" })))).toEqual(BOTH);
   expect(proxy.asked).toEqual(["api.test:6443", "api.test:6443"]);
   const login = `Basic ${Buffer.from("me:hunter@2").toString("base64")}`;
   expect(proxy.logins).toEqual([login, login]);
@@ -45,7 +45,7 @@ test("connect: a SOCKS proxy resolves the name, and is logged in to", async () =
     ...{ server: "https://api.test:6443", ...server.authority },
     "proxy-url": `socks5://me:hunter2@127.0.0.1:${proxy.port}`,
   };
-  expect(await askBoth(connect(kubeconfigOf(cluster)))).toEqual(BOTH);
+  expect(await queryBoth(connect(kubeconfigOf(cluster)))).toEqual(BOTH);
   expect(proxy.asked).toEqual(["api.test:6443", "api.test:6443"]);
   expect(proxy.logins).toEqual(["me:hunter2", "me:hunter2"]);
 });
@@ -70,7 +70,7 @@ test("connect: a proxy that refuses, or is not there, is named without its passw
     "proxy-url": `http://me:hunter2@127.0.0.1:${port}`,
   });
   for (const port of [gone.port, server.port]) {
-    const said = (await askBoth(connect(kubeconfigOf(cluster(port))))).join("\n");
+    const said = (await queryBoth(connect(kubeconfigOf(cluster(port))))).join("\n");
     expect(said).not.toContain("hunter2");
     expect(said.match(/the proxy http:\/\/127\.0\.0\.1:\d+ opens no way to api\.test:6443: /g)).toHaveLength(
       1,
@@ -79,7 +79,7 @@ test("connect: a proxy that refuses, or is not there, is named without its passw
 });
 
 const asked = async (given: object) =>
-  (await askBoth(connect(kubeconfigOf(given)))).map((said) => said === BOTH[0] || said === BOTH[1]);
+  (await queryBoth(connect(kubeconfigOf(given)))).map((said) => said === BOTH[0] || said === BOTH[1]);
 
 test("connect: the certificate is compared with the server's name behind a proxy as well", async () => {
   await using server = await tlsStandIn();

@@ -12,7 +12,7 @@ test("requests share their connections", async () => {
     await core.listPodForAllNamespaces();
     await apps.listDeploymentForAllNamespaces();
   }
-  expect(server.asked).toHaveLength(10);
+  expect(server.checked).toHaveLength(10);
   // The next may begin a moment before the last one's is free again.
   expect(server.connections()).toBeLessThanOrEqual(2);
 });
@@ -43,7 +43,7 @@ test("a server that never answers is waited for half a minute", async () => {
     () => "answered",
     (error: unknown) => String(error),
   );
-  await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  await vi.waitFor(() => expect(server.checked).toHaveLength(1));
   vi.advanceTimersByTime(30_000);
   expect(await answer).toContain("the API server did not answer within 30 s");
 });

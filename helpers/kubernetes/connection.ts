@@ -1,10 +1,29 @@
 import type { RequestOptions } from "node:https";
-import { type ApiConstructor, type ApiType, createConfiguration, KubeConfig, type RequestContext, ServerConfiguration, setHeaderMiddleware, type HttpLibrary, IsomorphicFetchHttpLibrary, Observable, type ResponseContext } from "@kubernetes/client-node";
+import {
+  type ApiConstructor,
+  type ApiType,
+  createConfiguration,
+  type HttpLibrary,
+  IsomorphicFetchHttpLibrary,
+  KubeConfig,
+  Observable,
+  type RequestContext,
+  type ResponseContext,
+  ServerConfiguration,
+  setHeaderMiddleware,
+} from "@kubernetes/client-node";
 import type { Dispatcher } from "undici";
-import { withTimeout, pause } from "../async/wait.ts";
+import { pause, withTimeout } from "../async/wait.ts";
 import { checkedCredentialsOf, endOf } from "./credentials.ts";
 import { certificateOf, extensionOf } from "./exec-plugin.ts";
-import { type ContextFields, type Credentials, contextIn, dataOf, type Presented, textIn } from "./kubeconfig-fields.ts";
+import {
+  type ContextFields,
+  type Credentials,
+  contextIn,
+  dataOf,
+  type Presented,
+  textIn,
+} from "./kubeconfig-fields.ts";
 import { agentFor, dispatcherFor, type Tls } from "./transport.ts";
 
 /** How long the API server may take for an answer, in seconds; nothing that is asked here is a watch. */
@@ -134,8 +153,8 @@ export class SharedConnections extends KubeConfig {
     if (fresh) return fresh;
     const tls = await this.#tls(shown);
     // Another request may have made one meanwhile.
-    const made = this.#fitting(cert);
-    if (made) return made;
+    const created = this.#fitting(cert);
+    if (created) return created;
     this.reconnect();
     const extra = this.#impersonation();
     // HTTP/2 as it is spoken here sends a header once, and a user may have several groups.

@@ -2,17 +2,23 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
-import { json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "../testing/stand-in-tls.ts";
-import { connect, type Kube } from "./client.ts";
-import { request } from "./client.ts";
+import {
+  json,
+  kubeconfigOf,
+  prints,
+  type TlsStandIn,
+  tlsStandIn,
+  V1,
+  writePlugin,
+} from "../testing/stand-in-tls.ts";
+import { connect, type Kube, request } from "./client.ts";
 
 let folder = "";
 let server: TlsStandIn;
 const status = 200;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "labcheck-header-"));
-  server = await tlsStandIn((_asked, out) => json(out, status, { gitVersion: "v1.36.1" }), {
+  server = await tlsStandIn((_queried, out) => json(out, status, { gitVersion: "v1.36.1" }), {
     requestCert: true,
     rejectUnauthorized: false,
   });
@@ -32,7 +38,7 @@ const put = async (name: string, text: string): Promise<string> => {
 };
 const kubeOf = (user: object, more: object = {}): Kube =>
   connect(kubeconfigOf({ server: server.url, ...server.authority, ...more }, user));
-const ask = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
+const query = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
 
 const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
@@ -54,13 +60,13 @@ test.each<[string, () => Promise<object>]>([
 ])("what no header can have is told without its value: %s", async (_, user) => {
   const kube = kubeOf(await user());
   const words = /^the token has an end of a line, or another character/;
-  for (const asking of [
-    () => ask(kube),
+  for (const querying of [
+    () => query(kube),
     () => kube.core.listNode(),
     () => kube.config.applyToHTTPSOptions({}),
     () => kube.config.ended(),
   ]) {
-    const error = await asking().then(
+    const error = await querying().then(
       () => new Error("asked"),
       (thrown: unknown) => thrown as Error,
     );
@@ -74,7 +80,7 @@ test("exec: a request waits for a plugin no longer than for its answer", async (
   const command = await plugin("asks", "sleep 3");
   const kube = kubeOf({ exec: { apiVersion: V1, command, interactiveMode: "Never" } });
   vi.useFakeTimers({ toFake: ["setTimeout"] });
-  const failed = ask(kube).catch(String);
+  const failed = query(kube).catch(String);
   await vi.advanceTimersByTimeAsync(30_000);
   expect(await failed).toContain("no end within 30 s");
 });

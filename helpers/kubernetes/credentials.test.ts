@@ -3,10 +3,17 @@ import type { RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { prints, V1, writePlugin } from "../testing/stand-in-tls.ts";
-import { certificate, json, kubeconfigOf, type TlsStandIn, tlsStandIn } from "../testing/stand-in-tls.ts";
-import { connect, type Kube } from "./client.ts";
-import { request } from "./client.ts";
+import {
+  certificate,
+  json,
+  kubeconfigOf,
+  prints,
+  type TlsStandIn,
+  tlsStandIn,
+  V1,
+  writePlugin,
+} from "../testing/stand-in-tls.ts";
+import { connect, type Kube, request } from "./client.ts";
 
 let folder = "";
 let server: TlsStandIn;
@@ -14,7 +21,7 @@ let server: TlsStandIn;
 let status = 200;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "labcheck-credentials-"));
-  server = await tlsStandIn((_asked, out) => json(out, status, { gitVersion: "v1.36.1" }), {
+  server = await tlsStandIn((_queried, out) => json(out, status, { gitVersion: "v1.36.1" }), {
     requestCert: true,
     rejectUnauthorized: false,
   });
@@ -35,10 +42,10 @@ const put = async (name: string, text: string): Promise<string> => {
 };
 const kubeOf = (user: object, more: object = {}): Kube =>
   connect(kubeconfigOf({ server: server.url, ...server.authority, ...more }, user));
-const ask = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
+const query = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
 /** Asks, and returns the headers of one name that the server heard. */
 async function shown(kube: Kube, name = "authorization"): Promise<string[]> {
-  await ask(kube);
+  await query(kube);
   const { headers } = server.heard.at(-1) ?? { headers: [] };
   return headers.filter((each) => each.startsWith(`${name}: `)).map((each) => each.slice(name.length + 2));
 }
@@ -59,16 +66,16 @@ test("tokenFile: is trimmed, goes before a token, and is read again after a minu
 test("tokenFile: is read again at once when the server does not take its token any more", async () => {
   const kube = kubeOf({ tokenFile: await put("rotated", "old") });
   status = 401;
-  await ask(kube);
+  await query(kube);
   await put("rotated", "new");
   expect(await shown(kube)).toEqual(["Bearer new"]);
 });
 
 test("tokenFile: a token stands in for one that is not there; else it is named, as is an empty one", async () => {
   expect(await shown(kubeOf({ tokenFile: join(folder, "none"), token: "other" }))).toEqual(["Bearer other"]);
-  await expect(ask(kubeOf({ tokenFile: join(folder, "none") }))).rejects.toThrow(/ENOENT.*none/);
+  await expect(query(kubeOf({ tokenFile: join(folder, "none") }))).rejects.toThrow(/ENOENT.*none/);
   const empty = await put("empty", " \n");
-  await expect(ask(kubeOf({ tokenFile: empty }))).rejects.toThrow(`the token file ${empty} is empty`);
+  await expect(query(kubeOf({ tokenFile: empty }))).rejects.toThrow(`the token file ${empty} is empty`);
 });
 
 test("username: is sent with its password, on streams as well", async () => {
@@ -85,7 +92,7 @@ test("as-groups: every group is a header of its own, with the uid and what else 
     ...{ token: "secret", as: "boss", "as-uid": "7", "as-groups": ["admins", "bosses, all"] },
     "as-user-extra": { "example.com/Team": ["a", "b"], one: ["c"] },
   };
-  await ask(kubeOf(user));
+  await query(kubeOf(user));
   const { headers = [] } = server.heard.at(-1) ?? {};
   expect(headers.filter((each) => each.startsWith("impersonate-"))).toEqual([
     "impersonate-user: boss",
@@ -128,7 +135,7 @@ test("client-certificate: from a file or from the kubeconfig", async () => {
   const files = { "client-certificate": await put("me.crt", cert), "client-key": await put("me.key", key) };
   const data = { "client-certificate-data": base64(cert), "client-key-data": base64(key) };
   for (const user of [files, data]) {
-    await ask(kubeOf(user));
+    await query(kubeOf(user));
     expect(server.heard.at(-1)?.client).toBe("somebody");
   }
 });
@@ -143,10 +150,10 @@ test("exec: a token is kept until it ends or is refused", async () => {
      echo '{"apiVersion": "${V1}", "kind": "ExecCredential", "status": {"token": "t'$n'", "expirationTimestamp": "${soon}"}}'`,
   );
   const kube = kubeOf({ exec: { apiVersion: V1, command, interactiveMode: "Never" } });
-  await Promise.all([ask(kube), ask(kube), ask(kube)]);
+  await Promise.all([query(kube), query(kube), query(kube)]);
   expect(await shown(kube)).toEqual(["Bearer t1"]);
   status = 401;
-  await ask(kube);
+  await query(kube);
   expect(await shown(kube)).toEqual(["Bearer t2"]);
   status = 200;
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
@@ -164,8 +171,8 @@ test("exec: a certificate is shown to the server, and a newer one over a new con
   expect(server.heard.at(-1)?.client).toBe("old");
   await plugin("certs", issued(next));
   status = 401;
-  await ask(kube);
-  await ask(kube);
+  await query(kube);
+  await query(kube);
   expect(server.heard.at(-1)?.client).toBe("next");
 });
 
@@ -180,10 +187,10 @@ const jwt = (seconds: number) =>
 
 test("auth-provider oidc: an id-token is used while it lasts, and renewed once after that", async () => {
   const fresh = jwt(600);
-  await using issuer = await tlsStandIn((asked, out) => {
-    if (asked.url?.startsWith("/.well-known/"))
+  await using issuer = await tlsStandIn((queried, out) => {
+    if (queried.url?.startsWith("/.well-known/"))
       json(out, 200, { token_endpoint: `https://127.0.0.1:${issuer.port}/token` });
-    else if (asked.headers.authorization) json(out, 400, { error: "invalid_client" });
+    else if (queried.headers.authorization) json(out, 400, { error: "invalid_client" });
     else json(out, 200, { id_token: fresh, refresh_token: "next" });
   });
   const config = {
@@ -197,7 +204,7 @@ test("auth-provider oidc: an id-token is used while it lasts, and renewed once a
   expect(await shown(kubeOf(user(lasting)))).toEqual([`Bearer ${lasting}`]);
   expect(issuer.heard).toHaveLength(0);
   const kube = kubeOf(user(jwt(-60)));
-  await Promise.all([ask(kube), ask(kube)]);
+  await Promise.all([query(kube), query(kube)]);
   expect(await shown(kube)).toEqual([`Bearer ${fresh}`]);
   expect(issuer.heard.map(({ path }) => path)).toEqual([
     "/.well-known/openid-configuration",
@@ -209,12 +216,12 @@ test("auth-provider oidc: an id-token is used while it lasts, and renewed once a
 test("auth-provider oidc: one that cannot be renewed says since when it is over", async () => {
   const config = { "id-token": jwt(-60), "idp-issuer-url": "https://127.0.0.1:1" };
   const of = (more: object) =>
-    ask(kubeOf({ "auth-provider": { name: "oidc", config: { ...config, ...more } } }));
+    query(kubeOf({ "auth-provider": { name: "oidc", config: { ...config, ...more } } }));
   await expect(of({})).rejects.toThrow(/^the id-token ended on 2.*, and there is no refresh-token/);
   const login = { "idp-issuer-url": "https://me:hunter2@127.0.0.1:1", "refresh-token": "r" };
-  const told = await of(login).catch(String);
-  expect(told).toMatch(/, and https:\/\/127\.0\.0\.1:1 gives no other: /);
-  expect(told).not.toContain("hunter2");
+  const reported = await of(login).catch(String);
+  expect(reported).toMatch(/, and https:\/\/127\.0\.0\.1:1 gives no other: /);
+  expect(reported).not.toContain("hunter2");
   await expect(of({ "refresh-token": "r" })).rejects.toThrow(/and https:\/\/127\.0\.0\.1:1 gives no other: /);
 });
 

@@ -1,11 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { type Issued, runPlugin } from "./exec-plugin.ts";
-import { type ContextFields, type Credentials, dataOf, type Fields, isEncrypted, type Presented, textIn, withoutLogin } from "./kubeconfig-fields.ts";
 import { fetch } from "undici";
 import { z } from "zod";
 import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
-import { proxyFromEnvironment } from "./transport.ts";
-import { dispatcherFor } from "./transport.ts";
+import { type Issued, runPlugin } from "./exec-plugin.ts";
+import {
+  type ContextFields,
+  type Credentials,
+  dataOf,
+  type Fields,
+  isEncrypted,
+  type Presented,
+  textIn,
+  withoutLogin,
+} from "./kubeconfig-fields.ts";
+import { dispatcherFor, proxyFromEnvironment } from "./transport.ts";
 
 /** A token that ends within this time is not sent any more, in milliseconds; the clocks may differ. */
 const LEEWAY_MS = 10_000;
@@ -22,7 +30,7 @@ function openIdTokens(config: Fields): Credentials {
       throw new Error(
         token === undefined
           ? "the kubeconfig has neither an id-token nor a refresh-token"
-          : `the id-token ended${endInWords(token)}, and there is no refresh-token to get another with`,
+          : `the id-token ended${formatEnd(token)}, and there is no refresh-token to get another with`,
       );
     const grant = await refreshed(config, refresh).catch((error: unknown) => {
       const { cause } = error as { cause?: unknown };
@@ -30,7 +38,7 @@ function openIdTokens(config: Fields): Credentials {
       // What fails may repeat the URL, and a URL may have a password in it.
       const why = errorMessage(cause ?? error).replaceAll(issuer, withoutLogin(issuer));
       throw new Error(
-        `the id-token ended${endInWords(token)}, and ${withoutLogin(issuer) || "its provider"} gives no other: ${why}`,
+        `the id-token ended${formatEnd(token)}, and ${withoutLogin(issuer) || "its provider"} gives no other: ${why}`,
       );
     });
     ({ id_token: token, refresh_token: refresh = refresh } = grant);
@@ -57,28 +65,28 @@ async function refreshed(config: Fields, refresh: string): Promise<z.infer<typeo
   const trusted =
     textIn(config, "idp-certificate-authority-data") ?? textIn(config, "idp-certificate-authority");
   const tls = trusted === undefined ? {} : { ca: await dataOf(config, "idp-certificate-authority") };
-  const ask = async (url: string, form?: URLSearchParams, headers: Record<string, string> = {}) => {
-    const asked = form ? { method: "POST", body: form.toString() } : {};
+  const query = async (url: string, form?: URLSearchParams, headers: Record<string, string> = {}) => {
+    const queried = form ? { method: "POST", body: form.toString() } : {};
     const type: Record<string, string> = form ? { "Content-Type": "application/x-www-form-urlencoded" } : {};
     const signal = AbortSignal.timeout(20_000);
     const at = new URL(url);
     const dispatcher = dispatcherFor(at, { tls }, proxyFromEnvironment(at)?.proxy);
-    const answer = await fetch(url, { ...asked, headers: { ...type, ...headers }, dispatcher, signal });
+    const answer = await fetch(url, { ...queried, headers: { ...type, ...headers }, dispatcher, signal });
     return { status: answer.status, body: jsonOf(await answer.text()) };
   };
-  const discovered = await ask(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+  const discovered = await query(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
   const { data } = discoverySchema.safeParse(discovered.body);
   if (!data) throw new Error(`it has no openid-configuration (HTTP ${discovered.status})`);
   const [id, secret] = [textIn(config, "client-id") ?? "", textIn(config, "client-secret") ?? ""];
   const form = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refresh });
   const login = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
   const Authorization = `Basic ${Buffer.from(login).toString("base64")}`;
-  let answer = await ask(data.token_endpoint, form, { Authorization });
+  let answer = await query(data.token_endpoint, form, { Authorization });
   // Some take the client's name and secret in the form only.
   if (answer.status >= 400) {
     form.set("client_id", id);
     if (secret !== "") form.set("client_secret", secret);
-    answer = await ask(data.token_endpoint, form);
+    answer = await query(data.token_endpoint, form);
   }
   const grant = grantSchema.safeParse(answer.body);
   if (!grant.success) throw new Error(`HTTP ${answer.status} without an id_token`);
@@ -100,7 +108,7 @@ function isOver(token: string): boolean {
   return end !== undefined && end - LEEWAY_MS < Date.now();
 }
 
-function endInWords(token: string | undefined): string {
+function formatEnd(token: string | undefined): string {
   const end = token === undefined ? undefined : endOf(token);
   return end === undefined ? "" : ` on ${new Date(end).toISOString()}`;
 }

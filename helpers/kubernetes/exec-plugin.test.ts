@@ -20,7 +20,7 @@ async function put(name: string, text: string): Promise<string> {
 const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
 /** What a plugin was told, on a machine where somebody sits or not. */
-async function told(exec: object, cluster: object, isTerminal = false): Promise<unknown> {
+async function reported(exec: object, cluster: object, isTerminal = false): Promise<unknown> {
   const command = await plugin(
     "told",
     `printf '%s' "$KUBERNETES_EXEC_INFO" >"$0.info"; ${prints({ token: "t" })}`,
@@ -47,7 +47,7 @@ test("exec: KUBERNETES_EXEC_INFO has the cluster as ConfigToExecCluster makes it
       { name: "labcheck/proxy-from-environment", extension: "http://me:hunter2@proxy.test" },
     ],
   };
-  expect(await told({ provideClusterInfo: true, interactiveMode: "Never" }, cluster)).toEqual({
+  expect(await reported({ provideClusterInfo: true, interactiveMode: "Never" }, cluster)).toEqual({
     apiVersion: V1,
     kind: "ExecCredential",
     spec: {
@@ -71,7 +71,7 @@ test.each<[mode: string | undefined, isTerminal: boolean, interactive: boolean]>
   [undefined, true, true],
   ["Always", true, true],
 ])("exec: interactiveMode %s, at a terminal: %s", async (interactiveMode, isTerminal, interactive) =>
-  expect(await told({ interactiveMode }, { server: "https://api.test" }, isTerminal)).toEqual({
+  expect(await reported({ interactiveMode }, { server: "https://api.test" }, isTerminal)).toEqual({
     apiVersion: V1,
     kind: "ExecCredential",
     spec: { interactive },

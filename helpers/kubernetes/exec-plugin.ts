@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { normalize } from "node:path";
@@ -6,7 +7,6 @@ import { loadYaml } from "@kubernetes/client-node";
 import { z } from "zod";
 import { jsonOf } from "../errors/labcheck-error.ts";
 import type { Fields } from "./kubeconfig-fields.ts";
-import { type ChildProcess, spawn } from "node:child_process";
 
 /** A plugin that is still not done by then waits for somebody who is not there, in milliseconds. */
 const PLUGIN_MS = 180_000;
@@ -169,7 +169,7 @@ async function clusterInfo(cluster: Fields): Promise<Fields> {
   const data =
     cluster["certificate-authority-data"] ??
     (typeof file === "string" && file !== "" ? (await readFile(file)).toString("base64") : undefined);
-  const told = {
+  const reported = {
     server: cluster["server"],
     "tls-server-name": cluster["tls-server-name"],
     "insecure-skip-tls-verify": cluster["insecure-skip-tls-verify"],
@@ -179,7 +179,7 @@ async function clusterInfo(cluster: Fields): Promise<Fields> {
     config: extensionOf(cluster, EXTENSION),
   };
   return Object.fromEntries(
-    Object.entries(told).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+    Object.entries(reported).filter(([, value]) => value !== undefined && value !== "" && value !== false),
   );
 }
 

@@ -58,8 +58,8 @@ test("a server that tells all kinds at once is asked twice; those that cannot be
     kinds: [POD, NODE, DEPLOYMENT],
     silent: ["metrics.k8s.io/v1: its server does not answer"],
   });
-  expect(server.asked.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
-  expect(server.asked[0]?.accept).toContain("as=APIGroupDiscoveryList");
+  expect(server.checked.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
+  expect(server.checked[0]?.accept).toContain("as=APIGroupDiscoveryList");
 });
 
 const named = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mapConcurrent } from "../async/concurrency.ts";
 import { jsonOf } from "../errors/labcheck-error.ts";
-import { type Kube, type Answer, refusalOf, request } from "./client.ts";
+import { type Answer, type Kube, refusalOf, request } from "./client.ts";
 
 /** An object, by what tells it from others, without what it is. */
 export interface Named {
@@ -90,7 +90,7 @@ const AGGREGATED = ["v2", "v2beta1"]
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat("application/json")
   .join(",");
-const SIDE_BY_SIDE = 8;
+const CONCURRENCY = 8;
 
 const verbs = z.array(z.string()).default([]);
 const aggregated = z.object({
@@ -161,7 +161,7 @@ async function byGroup(kube: Pick<Kube, "config">, answer: Answer, signal: Abort
       versions.map(({ version }) => ({ group, version })),
     ),
   ];
-  const asked = await mapConcurrent(groups, SIDE_BY_SIDE, async ({ group, version }): Promise<Kinds> => {
+  const queried = await mapConcurrent(groups, CONCURRENCY, async ({ group, version }): Promise<Kinds> => {
     const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
     const said = await request(kube, { method: "GET", path, signal });
     const found = resourceList.safeParse(jsonOf(said.body));
@@ -172,7 +172,7 @@ async function byGroup(kube: Pick<Kube, "config">, answer: Answer, signal: Abort
     }));
     return { kinds, silent: [] };
   });
-  return merged(asked);
+  return merged(queried);
 }
 
 /** Each kind once: of several versions the first, which the server prefers. */

@@ -33,11 +33,11 @@ test("all pages are read, and only names come back", async () => {
       { kind: "Pod", name: "two", namespace: "", labels: {} },
     ],
   });
-  expect(server.asked.map(({ path }) => path)).toEqual([
+  expect(server.checked.map(({ path }) => path)).toEqual([
     "/api/v1/pods?limit=500&labelSelector=a%3Db",
     "/api/v1/pods?limit=500&labelSelector=a%3Db&continue=more",
   ]);
-  expect(server.asked[0]?.accept).toContain("as=PartialObjectMetadataList");
+  expect(server.checked[0]?.accept).toContain("as=PartialObjectMetadataList");
 });
 
 test("a list of nothing is no refusal", async () => {

@@ -18,13 +18,13 @@ test("a policy written in code has the names of the client's own model, which is
 
 /** An API that refuses with these messages, one after the other, and then takes what it is given. */
 function refusing(code: number, ...messages: string[]) {
-  let asked = 0;
+  let queried = 0;
   const patch = async () => {
-    const message = messages[asked];
-    asked += 1;
+    const message = messages[queried];
+    queried += 1;
     if (message !== undefined) throw new ApiException(code, "refused", JSON.stringify({ message }), {});
   };
-  return { kube: { objects: { patch } } as unknown as Kube, asked: () => asked };
+  return { kube: { objects: { patch } } as unknown as Kube, asked: () => queried };
 }
 
 const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "busybox", namespace: "lab" } };
@@ -38,8 +38,8 @@ test("a pod is sent again while its namespace has no account yet", async () => {
 
 test("any other refusal is final, in the server's words", async () => {
   const { kube, asked } = refusing(403, "pods is forbidden: you may not");
-  const told = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
-  expect(told).toBeInstanceOf(LabcheckError);
-  expect(told?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
+  const reported = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
+  expect(reported).toBeInstanceOf(LabcheckError);
+  expect(reported?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
   expect(asked()).toBe(1);
 });

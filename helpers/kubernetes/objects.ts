@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
-import { type Reason, defineReason, namespace, objectName, optional, term, text } from "../engine/reason.ts";
+import { defineReason, namespace, objectName, optional, type Reason, term, text } from "../engine/reason.ts";
 import { objectForbidden, objectRejected } from "../errors/cluster.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";

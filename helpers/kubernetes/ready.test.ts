@@ -23,7 +23,7 @@ const warning = (name: string, message: string, lastTimestamp: string) => ({
 });
 
 /** Waits a second for the DaemonSet of a server that has these pods and events. */
-async function waited(pods: object[], events: object[]): Promise<{ error: unknown; asked: string[] }> {
+async function waited(pods: object[], events: object[]): Promise<{ error: unknown; queried: string[] }> {
   await using server = await standIn(({ path }) => {
     if (path.includes("/daemonsets/")) return daemonSet;
     if (path.includes("/events")) return { items: events };
@@ -31,12 +31,12 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
   });
   const limits = { seconds: 1, remedy: "Look at the archives." };
   const error = await rolledOut(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
-  return { error, asked: server.asked.map(({ path }) => path) };
+  return { error, queried: server.checked.map(({ path }) => path) };
 }
 
 test("rolledOut: a DaemonSet that does not come up tells what its pods' events say, newest last", async () => {
   const pull = `failed to pull image "rancher/mirrored-pause:3.6": dial tcp: no such host`;
-  const { error, asked } = await waited(
+  const { error, queried: asked } = await waited(
     [pod("calico-node-1"), pod("calico-node-2")],
     [
       warning("calico-node-1", pull, "2026-11-30T10:00:01Z"),

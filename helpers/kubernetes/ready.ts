@@ -18,7 +18,7 @@ interface Rollout {
 interface Limits {
   seconds: number;
   signal?: AbortSignal | undefined;
-  onLook?: (left: number, why: string) => void;
+  onAttempt?: (left: number, why: string) => void;
   remedy?: string;
 }
 
@@ -86,12 +86,12 @@ async function podTrouble(
   const unready = items.filter((pod) => !isReady(pod));
   if (unready.length === 0) return { words: "", unready };
   const events = await unlessForbidden(() => kube.core.listNamespacedEvent({ namespace }), none);
-  const told = unready.flatMap((pod) => {
+  const reported = unready.flatMap((pod) => {
     const why = whyStuck(pod) ?? warningOf(pod, events.items);
     return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, LONGEST)];
   });
-  const more = told.length - PODS;
-  const words = [...told.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  const more = reported.length - PODS;
+  const words = [...reported.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
   return { words, unready };
 }
 
@@ -119,9 +119,9 @@ export async function nodesReady(kube: Kube, count: number, limits: Limits): Pro
 }
 
 /** An API that does not answer yet, or does not have the object yet, is a reason to look again. */
-export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T> {
+export async function unlessRefused<T>(query: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await query();
   } catch (error) {
     throw new NotReadyError(apiMessage(error));
   }

@@ -54,9 +54,9 @@ const same = (one: object, other: object) => JSON.stringify(one) === JSON.string
 
 /** A server that tells these rules of every namespace, and singly allows these rights. */
 function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Right[], code?: number) {
-  const asked: string[] = [];
+  const queried: string[] = [];
   const answer = async <T>(what: string, status: T) => {
-    asked.push(what);
+    queried.push(what);
     if (code !== undefined) throw refusal(code);
     return { status };
   };
@@ -74,7 +74,7 @@ function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Righ
     },
     config: { getCurrentUser: () => ({ name: "me" }) },
   };
-  return { kube: kube as unknown as Kube, asked };
+  return { kube: kube as unknown as Kube, asked: queried };
 }
 
 test("what the rules of a namespace tell is not asked singly; what they do not tell is", async () => {

@@ -29,7 +29,7 @@ export interface Held {
 
 type Reviews = Pick<Kube, "authentication" | "authorization" | "config">;
 
-const SIDE_BY_SIDE = 8;
+const CONCURRENCY = 8;
 
 /** Several verbs on one resource, which may name a subresource as well: `pods/exec`. */
 export function rightsTo(
@@ -50,12 +50,12 @@ export function rightsTo(
 export async function rightsHeld(kube: Reviews, rights: readonly Right[]): Promise<Held> {
   const namespaces = [...new Set(rights.flatMap(({ namespace }) => namespace ?? []))];
   const [who, ...rules] = await Promise.all([userOf(kube), ...namespaces.map((each) => rulesIn(kube, each))]);
-  const told = (right: Right) =>
+  const reported = (right: Right) =>
     (rules[namespaces.indexOf(right.namespace ?? "")] ?? []).some((rule) => covers(rule, right));
   const answers = await mapConcurrent(
     rights,
-    SIDE_BY_SIDE,
-    async (right) => told(right) || isAllowed(kube, right),
+    CONCURRENCY,
+    async (right) => reported(right) || isAllowed(kube, right),
   );
   return { who, missing: rights.filter((_, index) => !answers[index]) };
 }
@@ -78,8 +78,8 @@ export function formatRight({ verb, group, resource, subresource }: Right): stri
 /** What the server answers where it takes no questions about rights. */
 const UNASKED = new Set([403, 404, 405]);
 
-async function unlessUnasked<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
-  return ask().catch((error: unknown) => {
+async function unlessUnasked<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
+  return query().catch((error: unknown) => {
     if (UNASKED.has(statusOf(error) ?? 0)) return otherwise;
     throw error;
   });
@@ -87,8 +87,8 @@ async function unlessUnasked<T>(ask: () => Promise<T>, otherwise: T): Promise<T>
 
 /** Servers before 1.28 do not say who asks. */
 async function userOf({ authentication, config }: Reviews): Promise<string> {
-  const asked = unlessUnasked(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
-  return (await asked)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
+  const queried = unlessUnasked(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
+  return (await queried)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
 }
 
 /** What is missing among the rules of a namespace may be allowed all the same: not every authorizer tells its own. */

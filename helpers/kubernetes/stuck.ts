@@ -64,7 +64,7 @@ const LASTS =
  * How long what holds a pod up must last before it is taken to last for good, in seconds. The kubelet tries again
  * after 10, 20 and 40 s, so that each but a wrong name is seen twice.
  */
-const PATIENCE = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
+const DEFAULT_TIMEOUTS = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
 
 /** Reasons of the kubelet that trying again does not change. */
 const AT_ONCE: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
@@ -77,14 +77,14 @@ const CONTAINER: ReadonlySet<string> = new Set([
   ...["PostStartHookError", "StartError"],
 ]);
 
-function patienceFor(reason: string, message: string): number {
-  if (AT_ONCE.has(reason)) return PATIENCE.never;
-  if (reason === "CrashLoopBackOff") return PATIENCE.crashes;
-  if (CONTAINER.has(reason)) return PATIENCE.container;
+function timeoutsFor(reason: string, message: string): number {
+  if (AT_ONCE.has(reason)) return DEFAULT_TIMEOUTS.never;
+  if (reason === "CrashLoopBackOff") return DEFAULT_TIMEOUTS.crashes;
+  if (CONTAINER.has(reason)) return DEFAULT_TIMEOUTS.container;
   if (!PULLING.has(reason)) return Number.POSITIVE_INFINITY;
-  if (UNREACHABLE.test(message)) return PATIENCE.unreachable;
-  if (PASSES.test(message)) return PATIENCE.passes;
-  return LASTS.test(message) ? PATIENCE.lasts : PATIENCE.unreachable;
+  if (UNREACHABLE.test(message)) return DEFAULT_TIMEOUTS.unreachable;
+  if (PASSES.test(message)) return DEFAULT_TIMEOUTS.passes;
+  return LASTS.test(message) ? DEFAULT_TIMEOUTS.lasts : DEFAULT_TIMEOUTS.unreachable;
 }
 
 interface Held {
@@ -120,11 +120,11 @@ export class StuckPods {
       }
       const { reason, message, image } = held;
       const known = this.#held.get(key);
-      const told = isBackOff(message) ? (known?.words ?? message) : message;
-      const now: Held = { since: known?.since ?? this.#now(), words: told };
+      const reported = isBackOff(message) ? (known?.words ?? message) : message;
+      const now: Held = { since: known?.since ?? this.#now(), words: reported };
       this.#held.set(key, now);
       const seconds = (this.#now() - now.since) / 1000;
-      if (seconds >= patienceFor(reason, now.words))
+      if (seconds >= timeoutsFor(reason, now.words))
         throw hopeless(pod, { reason, image, words: now.words }, this.#remedy);
     }
   }
@@ -133,7 +133,7 @@ export class StuckPods {
   #stays({ state, restartCount }: V1ContainerStatus): boolean {
     if (!state?.running) return false;
     const ranMs = this.#now() - (state.running.startedAt?.getTime() ?? 0);
-    return restartCount === 0 || ranMs > PATIENCE.container * 1000;
+    return restartCount === 0 || ranMs > DEFAULT_TIMEOUTS.container * 1000;
   }
 
   /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */
@@ -145,7 +145,7 @@ export class StuckPods {
     }
     const since = this.#held.get(key)?.since ?? this.#now();
     this.#held.set(key, { since, words: message });
-    if ((this.#now() - since) / 1000 < PATIENCE.container) return;
+    if ((this.#now() - since) / 1000 < DEFAULT_TIMEOUTS.container) return;
     throw podsNotCreated({ owner, why: oneLine(message) });
   }
 }

@@ -4,7 +4,7 @@ import { proxyFromEnvironment } from "./transport.ts";
 const PROXY = "http://proxy.test:3128";
 
 /** The proxy for a URL where NO_PROXY is as given. */
-const chosen = (url: string, noProxy = "") =>
+const selected = (url: string, noProxy = "") =>
   proxyFromEnvironment(new URL(url), { HTTPS_PROXY: PROXY, NO_PROXY: noProxy })?.proxy.host ?? "none";
 
 test.each<[url: string, noProxy: string, proxy: string]>([
@@ -34,7 +34,7 @@ test.each<[url: string, noProxy: string, proxy: string]>([
   ["https://[2001:db8::7]:6443", "[2001:db8::7]:443", "proxy.test:3128"],
   ["https://api.example.com", ",, ,:443", "proxy.test:3128"],
 ])("proxyFromEnvironment: %s with NO_PROXY=%s goes by %s", (url, noProxy, proxy) =>
-  expect(chosen(url, noProxy)).toBe(proxy),
+  expect(selected(url, noProxy)).toBe(proxy),
 );
 
 const of = (env: NodeJS.ProcessEnv, url = "https://api.test") => {

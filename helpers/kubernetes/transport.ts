@@ -1,11 +1,11 @@
-import { Agent as HttpAgent, type ClientRequest, request as httpRequest } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { isIP, type Socket, BlockList } from "node:net";
-import { connect as tlsConnect, type ConnectionOptions, getCACertificates } from "node:tls";
-import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
+import { BlockList, isIP, type Socket } from "node:net";
+import { type ConnectionOptions, getCACertificates, connect as tlsConnect } from "node:tls";
 import { SocksClient } from "socks";
-import { hostPort, canonicalAddress, familyOf } from "../network/address.ts";
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
 import { proxySchemeUnsupported, proxyUrlMalformed } from "../errors/cluster-options.ts";
+import { canonicalAddress, familyOf, hostPort } from "../network/address.ts";
 
 /** A proxy that the environment names, and the variable that names it. */
 interface EnvironmentProxy {
@@ -57,7 +57,7 @@ const PORTS: Readonly<Record<string, number>> = {
 const portOf = ({ port, protocol }: URL): number => (port ? Number(port) : (PORTS[protocol] ?? 0));
 
 /** A proxy in words, without its user and password. */
-export const proxyInWords = ({ protocol, host }: URL): string => `${protocol}//${host}`;
+export const formatProxy = ({ protocol, host }: URL): string => `${protocol}//${host}`;
 
 function isLocal(host: string): boolean {
   if (host === "localhost") return true;
@@ -165,7 +165,7 @@ interface Target {
  * the proxy, as with kubectl. Throws an error that names the proxy, without its password.
  */
 async function openTunnel(proxy: URL, target: Target, tls: Tls = {}): Promise<Socket> {
-  const what = `the proxy ${proxyInWords(proxy)}`;
+  const what = `the proxy ${formatProxy(proxy)}`;
   try {
     return proxy.protocol.startsWith("socks")
       ? await bySocks(proxy, target)
@@ -202,9 +202,9 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
     timeout: OPEN_MS,
   };
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const asked: ClientRequest =
+  const queried: ClientRequest =
     proxy.protocol === "https:" ? httpsRequest({ ...options, ...trustOf(proxy, tls) }) : httpRequest(options);
-  asked.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
+  queried.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
     if (statusCode !== 200) {
       socket.destroy();
       reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
@@ -215,13 +215,13 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
     resolve(socket);
   });
   // Who does not know CONNECT answers as to any other request.
-  asked.on("response", ({ statusCode, statusMessage }) => {
-    asked.destroy();
+  queried.on("response", ({ statusCode, statusMessage }) => {
+    queried.destroy();
     reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
   });
-  asked.on("timeout", () => asked.destroy(new Error(`no answer within ${OPEN_MS / 1000} s`)));
-  asked.on("error", reject);
-  asked.end();
+  queried.on("timeout", () => queried.destroy(new Error(`no answer within ${OPEN_MS / 1000} s`)));
+  queried.on("error", reject);
+  queried.end();
   return promise;
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import type { Figure } from "../engine/measurement.ts";
+import type { Measurement } from "../engine/measurement.ts";
 import type { Report } from "../reporters/model.ts";
-import { reportOf, resultOf, seen } from "../reporters/sample.ts";
-import { TARGET } from "../reporters/sample.ts";
+import { reportOf, resultOf, seen, TARGET } from "../reporters/sample.ts";
 import { HIDDEN, KEPT, namedReport } from "./redact/sample.ts";
 import { Redaction, redact } from "./redact.ts";
 
@@ -169,7 +168,7 @@ function reportOfPods(names: readonly string[]): Report {
   const at = "2026-08-21T10:00:00.250Z";
   const evidence = [seen("", { target: "", source: "", command: "", raw: "" })];
   const order = { kind: "order", to: "", node: "", endpoints: ["", ""], answers: "01", runs: 2, expected: 2 };
-  const figures = [order, { kind: "policy", is: "made", at }] as Figure[];
+  const figures = [order, { kind: "policy", is: "made", at }] as Measurement[];
   const rest = { expects: "policy/scope and dns/server", reason: "", evidence, figures };
   return reportOf([resultOf("policy/scope", rest)], {
     target: { ...TARGET, kind: "existing", nodes: [] },

@@ -1,8 +1,17 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { everyValue, type ReasonData, type ValueKind } from "../engine/reason.ts";
-import { mapStrings } from "../reporters/details.ts";
 import type { Report } from "../reporters/model.ts";
-import { finderOf, type Named, namesIn, wholeNames, type Kind, Pseudonyms, isKnown, workloadOf } from "./redact/names.ts";
+import { mapStrings } from "./map-strings.ts";
+import {
+  finderOf,
+  isKnown,
+  type Kind,
+  type Named,
+  namesIn,
+  Pseudonyms,
+  wholeNames,
+  workloadOf,
+} from "./redact/names.ts";
 
 /** The fields of labcheck's own words and of times: nothing of a cluster is in them, whatever is called like them. */
 const OWN = new Set([
@@ -36,13 +45,13 @@ export class Redaction {
       this.#meet({ kind: "namespace", name: namespace });
     }
     const { error } = report.run;
-    const told = [...report.claims, ...(error ? [error] : [])];
-    for (const each of told) for (const named of namesOf(each)) this.#meet(named);
+    const reported = [...report.claims, ...(error ? [error] : [])];
+    for (const each of reported) for (const named of namesOf(each)) this.#meet(named);
     this.#readTexts(report);
     // A host of the cluster's DNS has a namespace in it, which is to be known first.
     for (const { balancers = [] } of report.lab?.services ?? [])
       for (const host of balancers) this.#meetHost(host);
-    for (const each of told) for (const host of hostsOf(each)) this.#meetHost(host);
+    for (const each of reported) for (const host of hostsOf(each)) this.#meetHost(host);
     const finder = finderOf([...this.#names.keys()]);
     const hidden = mapStrings(report, (text, key) => this.#hidden(text, key, finder));
     const claims = hidden.claims.map((claim, at) => {
@@ -101,12 +110,12 @@ export class Redaction {
   }
 }
 
-interface Told {
+interface Reported {
   data?: ReasonData | undefined;
 }
 
 /** What the data of a claim's reason, or of an error, names. */
-function namesOf({ data = {} }: Told): Named[] {
+function namesOf({ data = {} }: Reported): Named[] {
   const found: Named[] = [];
   everyValue(data, (valueKind, value) => {
     const kind = NAMES[valueKind];
@@ -115,7 +124,7 @@ function namesOf({ data = {} }: Told): Named[] {
   return found;
 }
 
-function hostsOf({ data = {} }: Told): string[] {
+function hostsOf({ data = {} }: Reported): string[] {
   const found: string[] = [];
   everyValue(data, (kind, value) => {
     if (typeof value !== "string") return;

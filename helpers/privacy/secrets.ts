@@ -1,5 +1,5 @@
-import { mapStrings } from "../reporters/details.ts";
-import { withoutNamed, TAKEN } from "./secrets/by-key.ts";
+import { mapStrings } from "./map-strings.ts";
+import { TAKEN, withoutNamed } from "./secrets/by-key.ts";
 
 /** Between the lines of a key, also where it is written in one line. */
 const BREAK = String.raw`(?:\s|\\+[nr])*`;

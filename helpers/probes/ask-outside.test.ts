@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { EvidenceLog } from "../engine/evidence.ts";
-import { askOutside } from "./ask-outside.ts";
+import { queryOutside } from "./ask-outside.ts";
 import type { ProbeContext } from "./probe-context.ts";
 
 const lookUntil = (signal: AbortSignal): ProbeContext => ({
@@ -11,7 +11,7 @@ const lookUntil = (signal: AbortSignal): ProbeContext => ({
 });
 
 /** What comes of asking a server of our own that does so with each connection. */
-async function asked(serve: (socket: Socket) => void) {
+async function queried(serve: (socket: Socket) => void) {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
     serve(socket);
@@ -20,13 +20,13 @@ async function asked(serve: (socket: Socket) => void) {
   const { port } = server.address() as AddressInfo;
   const context = lookUntil(new AbortController().signal);
   const rest = { text: "INFO server\r\n", until: /run_id:\w+\r\n/, seconds: 0.3 };
-  const seen = await askOutside(context, { source: "here", address: "127.0.0.1", port, ...rest });
+  const seen = await queryOutside(context, { source: "here", address: "127.0.0.1", port, ...rest });
   server.close();
   return { ...seen, evidence: context.log.all[0], port };
 }
 
 test("askOutside: what a server answers to the text comes back, and the record has it", async () => {
-  const { outcome, said, evidence, port } = await asked((socket) =>
+  const { outcome, said, evidence, port } = await queried((socket) =>
     socket.once("data", (chunk) => socket.write(`you said ${String(chunk).trim()}\r\nrun_id:abc\r\n`)),
   );
   expect([outcome, said]).toEqual(["open", "you said INFO server\r\nrun_id:abc\r\n"]);
@@ -38,13 +38,13 @@ test("askOutside: what a server answers to the text comes back, and the record h
 });
 
 test("askOutside: a server that hangs up or says nothing was open all the same", async () => {
-  expect(await asked((socket) => socket.destroy())).toMatchObject({ outcome: "open", said: "" });
-  expect(await asked((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
+  expect(await queried((socket) => socket.destroy())).toMatchObject({ outcome: "open", said: "" });
+  expect(await queried((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
     outcome: "open",
     said: "HTTP/1.1 400 Bad Request\r\n\r\n",
   });
   const silent: Socket[] = [];
-  expect(await asked((socket) => silent.push(socket))).toMatchObject({ outcome: "open", said: "" });
+  expect(await queried((socket) => silent.push(socket))).toMatchObject({ outcome: "open", said: "" });
   for (const socket of silent) socket.destroy();
 });
 
@@ -54,9 +54,9 @@ test("askOutside: nobody there refuses, and an attempt that is stopped throws", 
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const rest = { source: "here", address: "127.0.0.1", port, text: "x", until: /x/, seconds: 1 };
-  expect(await askOutside(lookUntil(new AbortController().signal), rest)).toMatchObject({
+  expect(await queryOutside(lookUntil(new AbortController().signal), rest)).toMatchObject({
     outcome: "refused",
   });
   const ended = AbortSignal.abort(new Error("enough"));
-  await expect(askOutside(lookUntil(ended), rest)).rejects.toThrow("enough");
+  await expect(queryOutside(lookUntil(ended), rest)).rejects.toThrow("enough");
 });

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { hostPort } from "../network/address.ts";
-import type { Outcome } from "./probe-context.ts";
 import { outcomeOfCode } from "./outside.ts";
+import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideQuestion {
@@ -27,7 +27,7 @@ interface OutsideAnswer {
 const MOST = 64 * 1024;
 
 /** One fresh TCP connection from this process over which a text is sent and an answer is waited for. */
-export async function askOutside(context: ProbeContext, question: OutsideQuestion): Promise<OutsideAnswer> {
+export async function queryOutside(context: ProbeContext, question: OutsideQuestion): Promise<OutsideAnswer> {
   const { source, address, port, text, seconds } = question;
   const command = `printf '${text.replaceAll("\r", "\\r").replaceAll("\n", "\\n")}' | nc -v -w ${seconds} ${address} ${port}`;
   const unseen = { probe: "connect", source, target: hostPort(address, port), command };

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { errorMessage } from "../errors/labcheck-error.ts";
-import { AUTHORITY_FILE, type Authority, fetched } from "./tls.ts";
-import { quoted } from "./probe-context.ts";
 import type { Outcome } from "./probe-context.ts";
+import { quoted } from "./probe-context.ts";
+import { AUTHORITY_FILE, type Authority, fetched } from "./tls.ts";
 
 /**
  * What each of Chromium's network errors means for the connection. One that is not listed tells of the
@@ -208,11 +208,11 @@ export function commandOf(browser: Chromium, site: Site): string {
   ];
   const line = [browser.executable, ...flags, url].map(quoted).join(" ");
   if (authority === undefined) return line;
-  const told = [making(home), trusting(home, "labcheck", AUTHORITY_FILE)];
+  const reported = [making(home), trusting(home, "labcheck", AUTHORITY_FILE)];
   const steps = [
     `mkdir -p ${home}/${NSS}`,
     `cp ${AUTHORITY_FILE} ${home}`,
-    ...told.map((args) => ["certutil", ...args].map(quoted).join(" ")),
+    ...reported.map((args) => ["certutil", ...args].map(quoted).join(" ")),
     `HOME=$PWD/${home} ${line}`,
   ];
   return `${fetched(authority)}${steps.join(" && ")}`;

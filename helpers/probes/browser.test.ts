@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { failureIn, firstLine, startFailureIn } from "./browser-launch.ts";
-import { commandOf } from "./browser-launch.ts";
 import { wordsOf } from "./browser.ts";
+import { commandOf, failureIn, firstLine, startFailureIn } from "./browser-launch.ts";
 
 const said = (error: string) => `page.goto: net::ERR_${error} at http://lab.test/\nCall log:\n  - navigating`;
 
@@ -91,9 +90,9 @@ test.each([
   ],
   [{ url: "http://10.0.0.1:30000/" }, "'MAP * ~NOTFOUND, EXCLUDE 10.0.0.1'"],
   [{ url: "http://[fd00::1]:30000/" }, "'MAP * ~NOTFOUND, EXCLUDE fd00::1'"],
-])("%j can reach nothing else", (asked, rules) => {
+])("%j can reach nothing else", (queried, rules) => {
   const rule = rules.replace("'", "'--host-resolver-rules=");
-  expect(commandOf(BROWSER, asked)).toContain(rule);
+  expect(commandOf(BROWSER, queried)).toContain(rule);
 });
 
 test("the command tells how the browser comes to trust an authority", () => {

@@ -1,8 +1,18 @@
+import { errors, type Page, type Request } from "playwright-core";
 import { errorMessage } from "../errors/labcheck-error.ts";
-import { firstLine, browserFor, type Chromium, commandOf, NoBrowser, type Running, type Site, START_SECONDS, failureIn } from "./browser-launch.ts";
+import {
+  browserFor,
+  type Chromium,
+  commandOf,
+  failureIn,
+  firstLine,
+  NoBrowser,
+  type Running,
+  type Site,
+  START_SECONDS,
+} from "./browser-launch.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
-import { errors, type Page, type Request } from "playwright-core";
 
 /** One request of a page, in the order in which they were made. */
 interface Requested {

@@ -59,8 +59,8 @@ export async function connectAll(
         const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });
         const resolved = said.lost ? undefined : resolvedIn(said);
         const raw = said.lost ? said.why : said.stdout;
-        const told = resolved === undefined ? {} : { resolved };
-        return { seen: { from, address, port, outcome, ...told }, outcome, raw };
+        const reported = resolved === undefined ? {} : { resolved };
+        return { seen: { from, address, port, outcome, ...reported }, outcome, raw };
       });
     }),
   );

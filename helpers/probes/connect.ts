@@ -1,9 +1,8 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
 import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import type { Outcome } from "./probe-context.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";
-import type { Pod, ProbeContext } from "./probe-context.ts";
+import type { Outcome, Pod, ProbeContext } from "./probe-context.ts";
 
 /**
  * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused

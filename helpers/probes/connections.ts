@@ -1,7 +1,7 @@
 import { ProbeError } from "../engine/probe-error.ts";
+import { count, defineReason, pod, term, text } from "../engine/reason.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
-import { count, defineReason, pod, term, text } from "../engine/reason.ts";
 
 /** Why a probe brought nothing back. */
 
@@ -34,7 +34,7 @@ export const pipeTookNothing = defineReason("pipe-took-nothing", "the pipe took 
 
 interface Connections {
   /** A shell command that makes one fresh connection and prints what comes back. */
-  ask: string;
+  query: string;
   /** What of it says who answered, as awk matches it in one line. */
   who: string;
   /** The tool that it makes them with. */
@@ -43,7 +43,7 @@ interface Connections {
   target: string;
   count: number;
   /** How many at a time; one after the other, their order is kept. */
-  sideBySide: number;
+  concurrency: number;
   /** The longest that one may take. */
   seconds: number;
   /**
@@ -63,7 +63,7 @@ export async function manyConnections(
   from: Pod,
   many: Connections,
 ): Promise<string[]> {
-  const { tool, target, count, sideBySide, seconds, untilSilence } = many;
+  const { tool, target, count, concurrency: sideBySide, seconds, untilSilence } = many;
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", scriptOf(many)],
@@ -93,7 +93,14 @@ const MARK = ">";
  * cost more than the connections, so none has more than its tool. A filter writes all that it has at once, or
  * the lines of the loops would mix.
  */
-function scriptOf({ ask, who, tool, count, sideBySide, untilSilence }: Connections): string {
+function scriptOf({
+  query: ask,
+  who,
+  tool,
+  count,
+  concurrency: sideBySide,
+  untilSilence,
+}: Connections): string {
   // Without its tool a pod hears from nobody, which is not the same as nobody answering.
   const present = [tool, "awk"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
   const silence = untilSilence ? `if (silent) exit; ` : "";

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { type Dial, Shell } from "./exec.ts";
-import { Shells } from "./exec.ts";
+import { type Dial, Shell, Shells } from "./exec.ts";
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -23,40 +22,40 @@ const local: Dial = (listener) => {
   return { write: (text) => void child.stdin.write(text), cut: () => void child.kill("SIGKILL") };
 };
 const never = new AbortController().signal;
-const asked = (...argv: string[]) => ({ argv, seconds: 10, signal: never });
+const queried = (...argv: string[]) => ({ argv, seconds: 10, signal: never });
 const said = (stdout: string, stderr = "", exitCode = 0) => ({ lost: false, exitCode, stdout, stderr });
 
 test("each command has both outputs and the status of its own, to the last byte", async () => {
   const shell = new Shell(local);
-  expect(await shell.run(asked("echo", "one"))).toEqual(said("one\n"));
-  expect(await shell.run(asked("printf", "no end of line"))).toEqual(said("no end of line"));
-  expect(await shell.run(asked("sh", "-c", "echo it\\'s >&2; echo '$x\ny'; exit 3"))).toEqual(
+  expect(await shell.run(queried("echo", "one"))).toEqual(said("one\n"));
+  expect(await shell.run(queried("printf", "no end of line"))).toEqual(said("no end of line"));
+  expect(await shell.run(queried("sh", "-c", "echo it\\'s >&2; echo '$x\ny'; exit 3"))).toEqual(
     said("$x\ny\n", "it's\n", 3),
   );
-  expect(await shell.run(asked("true"))).toEqual(said(""));
+  expect(await shell.run(queried("true"))).toEqual(said(""));
 });
 
 test("much that is said comes whole", async () => {
-  const many = await new Shell(local).run(asked("seq", "100000"));
+  const many = await new Shell(local).run(queried("seq", "100000"));
   expect(many).toMatchObject({ lost: false, exitCode: 0 });
   expect(!many.lost && many.stdout.trimEnd().split("\n").length).toBe(100_000);
 });
 
 test("a command has no input, and changes nothing for the next", async () => {
   const shell = new Shell(local);
-  expect(await shell.run(asked("cat"))).toEqual(said(""));
-  await shell.run(asked("sh", "-c", "cd /; X=1; exit 7"));
-  expect(await shell.run(asked("sh", "-c", 'echo "$X"; [ "$PWD" = / ]'))).toEqual(said("\n", "", 1));
+  expect(await shell.run(queried("cat"))).toEqual(said(""));
+  await shell.run(queried("sh", "-c", "cd /; X=1; exit 7"));
+  expect(await shell.run(queried("sh", "-c", 'echo "$X"; [ "$PWD" = / ]'))).toEqual(said("\n", "", 1));
 });
 
 test("a program that is not there did not run; a script that says 127 itself did", async () => {
   const shell = new Shell(local);
-  const none = await shell.run(asked("labcheck-has-no-such-program"));
+  const none = await shell.run(queried("labcheck-has-no-such-program"));
   expect(none).toMatchObject({
     lost: true,
     why: expect.stringMatching(/^the command did not run: .*not found/),
   });
-  expect(await shell.run(asked("sh", "-c", "exit 127"))).toEqual(said("", "", 127));
+  expect(await shell.run(queried("sh", "-c", "exit 127"))).toEqual(said("", "", 127));
 });
 
 test("a command over its time is lost, and so is the shell", async () => {
@@ -75,37 +74,37 @@ test("an abort ends a command at once", async () => {
 
 test("a shell that dies under a command has lost it, whatever it had said", async () => {
   const shell = new Shell(local);
-  const seen = shell.run(asked("sh", "-c", "echo half; kill -9 $PPID; sleep 1"));
+  const seen = shell.run(queried("sh", "-c", "echo half; kill -9 $PPID; sleep 1"));
   expect(await seen).toEqual({ lost: true, why: "the shell ended" });
 });
 
 test("one after the other they share a shell, at the same time they do not", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
-  await shells.run(pod, asked("true"));
-  await shells.run(pod, asked("true"));
+  await shells.run(pod, queried("true"));
+  await shells.run(pod, queried("true"));
   expect(children).toHaveLength(1);
-  await Promise.all([shells.run(pod, asked("sleep", "0.2")), shells.run(pod, asked("true"))]);
+  await Promise.all([shells.run(pod, queried("sleep", "0.2")), shells.run(pod, queried("true"))]);
   expect(children).toHaveLength(2);
-  await shells.run({ ...pod, ip: "10.0.0.2" }, asked("true"));
+  await shells.run({ ...pod, ip: "10.0.0.2" }, queried("true"));
   expect(children).toHaveLength(3);
 });
 
 test("a shell that died while nobody used it is replaced", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
-  await shells.run(pod, asked("true"));
+  await shells.run(pod, queried("true"));
   children[0]?.kill("SIGKILL");
   await once(children[0] as ChildProcess, "exit");
-  expect(await shells.run(pod, asked("echo", "again"))).toEqual(said("again\n"));
+  expect(await shells.run(pod, queried("echo", "again"))).toEqual(said("again\n"));
   expect(children).toHaveLength(2);
 });
 
 test("nobody uses it for a while, and a shell ends by itself; the next command gets another", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
-  await shells.run(pod, asked("true"));
+  await shells.run(pod, queried("true"));
   await once(children[0] as ChildProcess, "exit");
   expect(children[0]?.exitCode).toBe(0);
-  expect(await shells.run(pod, asked("echo", "again"))).toEqual(said("again\n"));
+  expect(await shells.run(pod, queried("echo", "again"))).toEqual(said("again\n"));
 });

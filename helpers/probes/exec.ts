@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Status } from "@kubernetes/client-node";
 import type { Kube } from "../kubernetes/client.ts";
 import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
-import { randomUUID } from "node:crypto";
 
 type Place = Pick<Pod, "namespace" | "name" | "container" | "ip">;
 
@@ -23,10 +23,10 @@ export class Shells {
     this.#dial = dial;
   }
 
-  async run(place: Place, asked: Asked): Promise<Executed> {
+  async run(place: Place, queried: Queried): Promise<Executed> {
     const key = keyOf(place);
     const shell = this.#take(key) ?? new Shell(this.#dial(place));
-    const seen = await shell.run(asked);
+    const seen = await shell.run(queried);
     if (shell.usable) this.#keep(key, shell);
     return seen;
   }
@@ -72,7 +72,7 @@ interface Listener {
 export type Dial = (listener: Listener) => Line;
 
 /** A command, and how long it may take at most. */
-interface Asked {
+interface Queried {
   argv: readonly string[];
   seconds: number;
   signal: AbortSignal;
@@ -114,7 +114,7 @@ export class Shell {
   }
 
   /** Runs a command; one that is not over in time is lost, and the shell with it. */
-  async run({ argv, seconds, signal }: Asked): Promise<Executed> {
+  async run({ argv, seconds, signal }: Queried): Promise<Executed> {
     if (!this.usable) return { lost: true, why: this.#broken ?? "the shell is busy" };
     const mark = `labcheck-${randomUUID()}`;
     const { promise, resolve } = Promise.withResolvers<Executed>();

@@ -13,18 +13,18 @@ let ca = "";
 let port = 0;
 
 beforeAll(async () => {
-  const made = await generate([{ name: "commonName", value: NAME }], {
+  const created = await generate([{ name: "commonName", value: NAME }], {
     ...{ keyType: "ec", curve: "P-256", algorithm: "sha256" },
     extensions: [
       { name: "basicConstraints", cA: true },
       { name: "subjectAltName", altNames: [{ type: 2, value: NAME }] },
     ],
   });
-  ca = made.cert;
-  server = createServer({ key: made.private, cert: made.cert }, (asked, answer) => {
-    if (asked.url === "/silent") return;
-    if (asked.url === "/closed") asked.socket.destroy();
-    else answer.writeHead(asked.url === "/none" ? 404 : 200, { "X-Who": "me" }).end(asked.headers.host);
+  ca = created.cert;
+  server = createServer({ key: created.private, cert: created.cert }, (queried, answer) => {
+    if (queried.url === "/silent") return;
+    if (queried.url === "/closed") queried.socket.destroy();
+    else answer.writeHead(queried.url === "/none" ? 404 : 200, { "X-Who": "me" }).end(queried.headers.host);
   });
   await new Promise<void>((resolve) => server.listen(0, address, resolve));
   port = (server.address() as AddressInfo).port;

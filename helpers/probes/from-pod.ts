@@ -1,10 +1,10 @@
 import { jsonOf } from "../errors/labcheck-error.ts";
 import { hostPort } from "../network/address.ts";
-import type { Authority } from "./tls.ts";
 import { tally } from "./connections.ts";
 import { execute } from "./exec.ts";
 import { type HttpSeen, notAnswered } from "./http.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
+import type { Authority } from "./tls.ts";
 
 /** One GET over TLS to a server that is named by its own address. */
 export interface DirectRequest {
@@ -70,7 +70,7 @@ Promise.all(requests.map(one)).then((all)=>process.stdout.write(JSON.stringify(a
  * Asks servers from a pod, each directly and one request after the other. Undefined where the pod could not be
  * made to: it has no Node.js, or the command was lost.
  */
-export async function askFromPod(
+export async function queryFromPod(
   context: ProbeContext,
   pod: Pod,
   {

@@ -2,9 +2,9 @@ import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
 import { TIMEOUTS } from "../engine/timeouts.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
-import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./tls.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
+import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./tls.ts";
 
 export interface Request {
   url: string;
@@ -35,25 +35,25 @@ export type HttpSeen =
     };
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
-export async function get(context: ProbeContext, asked: Request): Promise<HttpSeen> {
-  const seconds = asked.seconds ?? TIMEOUTS.answer;
+export async function get(context: ProbeContext, queried: Request): Promise<HttpSeen> {
+  const seconds = queried.seconds ?? TIMEOUTS.answer;
   const observation = {
     probe: "http",
-    source: asked.source,
-    target: asked.url,
-    command: commandOf(asked, seconds),
+    source: queried.source,
+    target: queried.url,
+    command: commandOf(queried, seconds),
   };
   return recordObservation<HttpSeen>(context, observation, async () => {
-    const seen = await ask(context, asked, seconds);
+    const seen = await query(context, queried, seconds);
     if (seen.answered) return { seen, outcome: `HTTP ${seen.status}`, raw: seen.body };
     return { seen, outcome: seen.outcome === "open" ? "no answer" : seen.outcome, raw: seen.why };
   });
 }
 
-async function ask(context: ProbeContext, asked: Request, seconds: number): Promise<HttpSeen> {
+async function query(context: ProbeContext, asked: Request, seconds: number): Promise<HttpSeen> {
   const agent = agentFor(asked, seconds);
   try {
-    return await askOver(agent, context, asked, seconds);
+    return await queryOver(agent, context, asked, seconds);
   } finally {
     await agent.destroy();
   }
@@ -90,7 +90,7 @@ export function agentFor(
 }
 
 /** One GET over an agent's connection. */
-export async function askOver(
+export async function queryOver(
   agent: Agent,
   { signal }: ProbeContext,
   { url, host }: Pick<Request, "url" | "host">,

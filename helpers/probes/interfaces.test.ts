@@ -49,12 +49,12 @@ test("what is no address", () => {
 });
 
 const node = (exitCode: number, stdout: string) => {
-  const asked: string[] = [];
+  const queried: string[] = [];
   const run = async (argv: readonly string[]) => {
-    asked.push(argv.join(" "));
+    queried.push(argv.join(" "));
     return { exitCode, stdout, stderr: "" };
   };
-  return { name: "node-1", run, asked };
+  return { name: "node-1", run, asked: queried };
 };
 
 test("a node is asked by one command, and what it said is told in words", async () => {

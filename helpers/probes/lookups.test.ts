@@ -10,13 +10,13 @@ import { lookupSaid, SCRIPT } from "./lookups.ts";
 const printed = (stdout: string): Executed => ({ lost: false, exitCode: 0, stdout, stderr: "" });
 
 /** Runs the command with an nslookup that prints so many lines of its arguments. */
-async function run(lines: number, ...asked: string[]): Promise<Executed> {
+async function run(lines: number, ...queried: string[]): Promise<Executed> {
   const folder = await mkdtemp(join(tmpdir(), "lookups-"));
   try {
     const program = `#!/bin/sh\ni=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "$i $*, an answer of some length"; done\n`;
     await writeFile(join(folder, "nslookup"), program, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env["PATH"]}` };
-    return printed((await promisify(execFile)("sh", ["-c", SCRIPT, "sh", ...asked], { env })).stdout);
+    return printed((await promisify(execFile)("sh", ["-c", SCRIPT, "sh", ...queried], { env })).stdout);
   } finally {
     await rm(folder, { recursive: true });
   }

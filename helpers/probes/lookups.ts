@@ -102,10 +102,10 @@ export function lookupSaid(executed: Executed, number: number): Executed {
   if (!executed.lost && executed.exitCode === 127) return { lost: true, why: "the pod has no nslookup" };
   const said = saidOf(executed, number);
   if (said.lost || executed.lost) return said;
-  const told = new RegExp(`^${number} end (\\d+)$`, "m").exec(executed.stdout)?.[1];
+  const reported = new RegExp(`^${number} end (\\d+)$`, "m").exec(executed.stdout)?.[1];
   // As the shell counted: every line with its number before it, and none at the end of the last one.
   const length = said.stdout.split("\n").reduce((sum, line) => sum + `${number} 0 ${line}\n`.length, -1);
-  if (told === undefined || Number(told) !== length)
+  if (reported === undefined || Number(reported) !== length)
     return { lost: true, why: `what lookup ${number} printed is torn apart` };
   return said;
 }

@@ -1,7 +1,6 @@
 import { canonicalAddress } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import { type Lookup, parseNslookup } from "./parsers/dns.ts";
-import { parseResolvConf, type ResolvConf } from "./parsers/dns.ts";
+import { type Lookup, parseNslookup, parseResolvConf, type ResolvConf } from "./parsers/dns.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** BusyBox asks a server twice, five seconds each, for two kinds of record. */

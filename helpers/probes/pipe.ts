@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ProbeError } from "../engine/probe-error.ts";
 import { hostPort } from "../network/address.ts";
+import { pipeNotMade, pipeTookNothing } from "./connections.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
-import { pipeNotMade, pipeTookNothing } from "./connections.ts";
 
 interface Pipe extends AsyncDisposable {
   /** Sends text over the connection. Throws ProbeError where the pod took it not. */
@@ -27,8 +27,8 @@ export async function openPipe(
   const target = hostPort(to.address, to.port);
   const shell = (probe: string, script: string, seconds = 10) =>
     execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target });
-  const made = await shell("pipe", `mkfifo ${fifo}`);
-  if (made.lost || made.exitCode !== 0) throw new ProbeError(pipeNotMade({ pod: pod.name }));
+  const created = await shell("pipe", `mkfifo ${fifo}`);
+  if (created.lost || created.exitCode !== 0) throw new ProbeError(pipeNotMade({ pod: pod.name }));
   let ended = false;
   // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
   // Not file 3: that is what nc moves its socket to.

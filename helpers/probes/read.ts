@@ -1,13 +1,13 @@
 import type { V1Pod } from "@kubernetes/client-node";
+import { apiMessage, request } from "../kubernetes/client.ts";
 import { isReady } from "../kubernetes/ready.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
-import { apiMessage, request } from "../kubernetes/client.ts";
 
 /** Reads from the API and records what it said; `words` picks what matters of it. */
 export async function read<T>(
   context: ProbeContext,
   what: { kind: string; namespace?: string; name?: string; selector?: string },
-  ask: () => Promise<T>,
+  query: () => Promise<T>,
   words: (answer: T) => string,
 ): Promise<T> {
   const place = what.namespace ? ` -n ${what.namespace}` : "";
@@ -16,7 +16,7 @@ export async function read<T>(
   const target = `${what.kind}${picked}`;
   return recordObservation(context, { probe: "read", source: "labcheck", target, command }, async () => {
     try {
-      const seen = await ask();
+      const seen = await query();
       return { seen, outcome: "read", raw: words(seen) };
     } catch (error) {
       throw new Error(`reading ${target}: ${apiMessage(error)}`, { cause: error });
@@ -42,13 +42,16 @@ interface ApiRequest {
  * Asks the API server past the client's own models, which know neither its warnings nor the versions of an
  * API that are gone. Uses the client's credentials and its trust. Throws where there is no answer.
  */
-export async function askApi(context: ProbeContext, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
+export async function queryApi(
+  context: ProbeContext,
+  { method, path, body }: ApiRequest,
+): Promise<ApiAnswer> {
   const command =
     method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
   const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
   return recordObservation<ApiAnswer>(context, unseen, async () => {
-    const asked = { method, path, ...(body ? { body } : {}) };
-    const answer = await request(context.kube, asked);
+    const queried = { method, path, ...(body ? { body } : {}) };
+    const answer = await request(context.kube, queried);
     const warnings = warningsIn(answer.headers["warning"] ?? "");
     const seen = { status: answer.status, warnings, body: answer.body };
     return { seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };

@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { TIMEOUTS } from "../engine/timeouts.ts";
 import { execute } from "./exec.ts";
 import { parseInfo, type Replication, replicationOf } from "./parsers/redis-info.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
-import { randomUUID } from "node:crypto";
 
 /** How long a server is watched at most, in seconds: what reads its commands ends by itself, whatever becomes of us. */
 const SECONDS = 40;
@@ -123,12 +123,12 @@ export async function listAndReplication(
 }
 
 /** A shell command that asks a redis server at an address about itself, with BusyBox only. */
-export const askInfo = (address: string, port: number, seconds: number): string =>
+export const queryInfo = (address: string, port: number, seconds: number): string =>
   `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port}`;
 
 /** What of its answer says who it is, for awk. */
 export const RUN_ID = "run_id:[0-9a-f]+";
 
 /** The same command with nothing else in the answer. */
-export const askRunId = (address: string, port: number, seconds: number): string =>
-  `${askInfo(address, port, seconds)} | grep -m1 run_id`;
+export const queryRunId = (address: string, port: number, seconds: number): string =>
+  `${queryInfo(address, port, seconds)} | grep -m1 run_id`;

@@ -8,7 +8,7 @@ import { type ProbeContext, recordObservation } from "./probe-context.ts";
 interface Requests extends Request {
   count: number;
   /** How many at a time. */
-  sideBySide: number;
+  concurrency: number;
   /** What matters of an answer, in a few words: all that the record keeps of it. */
   words: (seen: HttpSeen) => string;
 }
@@ -16,7 +16,7 @@ interface Requests extends Request {
 /** Many GETs, each over a connection of its own, recorded as one observation. */
 export async function manyRequests(
   context: ProbeContext,
-  { count, sideBySide, words, ...asked }: Requests,
+  { count, concurrency: sideBySide, words, ...asked }: Requests,
 ): Promise<HttpSeen[]> {
   const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? TIMEOUTS.answer} ${asked.url}; done`;
   const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };

@@ -66,15 +66,15 @@ const MOST_HOPS = 6;
 const PORTS = { first: 33434, last: 33534 } as const;
 const PER_WAY = PROBES_PER_HOP * MOST_HOPS;
 const WAYS = Math.floor((PORTS.last - PORTS.first) / PER_WAY);
-let asked = 0;
+let queried = 0;
 
 /**
  * The first port for the next way. BusyBox knows an answer to its probe by the port alone and hears those to
  * every traceroute of its pod, so ways that are asked side by side must not share any.
  */
 export function nextPort(): number {
-  asked += 1;
-  return PORTS.first + (asked % WAYS) * PER_WAY;
+  queried += 1;
+  return PORTS.first + (queried % WAYS) * PER_WAY;
 }
 
 /** The way to an address as a pod sees it; undefined where the command was lost. */
@@ -90,11 +90,11 @@ export async function routeFrom(
     seconds: PROBES_PER_HOP * WAIT_SECONDS * MOST_HOPS + 8,
     probe: "traceroute",
     target: address,
-    outcomeOf: ({ exitCode, stdout }) => hopsInWords(parseTraceroute(stdout)) || `exit ${exitCode}`,
+    outcomeOf: ({ exitCode, stdout }) => formatHops(parseTraceroute(stdout)) || `exit ${exitCode}`,
   });
   return executed.lost || executed.exitCode !== 0 ? undefined : parseTraceroute(executed.stdout);
 }
 
-function hopsInWords({ hops }: Trace): string {
+function formatHops({ hops }: Trace): string {
   return hops.map(({ addresses }) => addresses.join("|") || "*").join(" → ");
 }

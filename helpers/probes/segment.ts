@@ -1,6 +1,5 @@
 import { TIMEOUTS } from "../engine/timeouts.ts";
-import { familyOf, isSameAddress } from "../network/address.ts";
-import { cidrAddressAt, cidrContains } from "../network/address.ts";
+import { cidrAddressAt, cidrContains, familyOf, isSameAddress } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { interfacesIn } from "./interfaces.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";

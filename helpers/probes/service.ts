@@ -6,8 +6,8 @@ import { read } from "./read.ts";
 
 /** A Service as the API has it now. Throws where there is none. */
 export async function serviceOf(context: ProbeContext, namespace: string, name: string): Promise<V1Service> {
-  const ask = () => context.kube.core.readNamespacedService({ name, namespace });
-  return read(context, { kind: "service", namespace, name }, ask, inWords);
+  const query = () => context.kube.core.readNamespacedService({ name, namespace });
+  return read(context, { kind: "service", namespace, name }, query, inWords);
 }
 
 /** The same, undefined where there is none. */

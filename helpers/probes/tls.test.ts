@@ -27,14 +27,14 @@ async function seenWith(env: Record<string, string>, port: number, authority?: o
 test("trustOf: without an authority it is the system's store that counts, whoever fills it", {
   timeout: 30_000,
 }, async () => {
-  const made = await generate([{ name: "commonName", value: NAME }], {
+  const created = await generate([{ name: "commonName", value: NAME }], {
     ...{ keyType: "ec", curve: "P-256", algorithm: "sha256" },
     extensions: [
       { name: "basicConstraints", cA: true },
       { name: "subjectAltName", altNames: [{ type: 2, value: NAME }] },
     ],
   });
-  const server = createServer({ key: made.private, cert: made.cert }, (_asked, answer) =>
+  const server = createServer({ key: created.private, cert: created.cert }, (_queried, answer) =>
     answer.end("hello"),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -42,7 +42,7 @@ test("trustOf: without an authority it is the system's store that counts, whoeve
   const folder = await mkdtemp(join(tmpdir(), "labcheck-trust-"));
   try {
     const file = join(folder, "ca.pem");
-    await writeFile(file, made.cert);
+    await writeFile(file, created.cert);
     expect(await seenWith({}, port)).toMatch(/SELF_SIGNED|UNABLE_TO/);
     expect(await seenWith({ SSL_CERT_FILE: file }, port)).toBe("HTTP 200");
     expect(await seenWith({ NODE_EXTRA_CA_CERTS: file }, port)).toBe("HTTP 200");

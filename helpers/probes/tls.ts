@@ -1,5 +1,12 @@
 import { X509Certificate } from "node:crypto";
-import { connect, type DetailedPeerCertificate, type TLSSocket, createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import {
+  connect,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  getCACertificates,
+  type SecureContext,
+  type TLSSocket,
+} from "node:tls";
 import { hostPort } from "../network/address.ts";
 import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
 
@@ -63,14 +70,14 @@ export type TlsSeen =
 const SECONDS = 8;
 
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
-export async function shakeHands(context: ProbeContext, asked: TlsRequest): Promise<TlsSeen> {
-  const { address, port, host, source, authority } = asked;
+export async function shakeHands(context: ProbeContext, queried: TlsRequest): Promise<TlsSeen> {
+  const { address, port, host, source, authority } = queried;
   const [before, ca] = authority ? [fetched(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
   const at = hostPort(address, port);
   const command = `${before}openssl s_client -connect ${at} -servername ${quoted(host)} -verify_hostname ${quoted(host)}${ca}`;
   const unseen = { probe: "tls", source, target: `${host} at ${at}`, command };
   return recordObservation<TlsSeen>(context, unseen, async () => {
-    const seen = await handshake(context, asked);
+    const seen = await handshake(context, queried);
     if (seen.outcome !== "trusted") return { seen, outcome: seen.outcome, raw: seen.why };
     return { seen, outcome: seen.outcome, raw: `${seen.subject}\n${seen.names}\n${seen.fingerprint}` };
   });

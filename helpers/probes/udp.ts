@@ -19,12 +19,12 @@ export async function manyPackets(
   // Of nc's own files 3 is the socket. What ends a vain wait must not hold the pipe that is read.
   const end = `{ sleep ${seconds}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
   return manyConnections(context, from, {
-    ask: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
+    query: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
     who: POD_NAME,
     tool: "nc",
     target: `${address}:${port}/UDP`,
     count,
-    sideBySide: 1,
+    concurrency: 1,
     seconds,
   });
 }

@@ -17,10 +17,10 @@ afterEach(() => {
 /** A server that answers what it is told, by the number of the connection. */
 async function serving(answer: (connection: number, url: string, host: string) => string | undefined) {
   const ports = new Map<number | undefined, number>();
-  const server = createServer((asked, said) => {
-    const port = asked.socket.remotePort;
+  const server = createServer((queried, said) => {
+    const port = queried.socket.remotePort;
     if (!ports.has(port)) ports.set(port, ports.size);
-    const body = answer(ports.get(port) ?? 0, asked.url ?? "", asked.headers.host ?? "");
+    const body = answer(ports.get(port) ?? 0, queried.url ?? "", queried.headers.host ?? "");
     if (body !== undefined) said.end(body);
   });
   servers.push(server);

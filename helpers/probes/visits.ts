@@ -2,7 +2,7 @@ import type { TLSSocket } from "node:tls";
 import { mapConcurrent } from "../async/concurrency.ts";
 import { TIMEOUTS } from "../engine/timeouts.ts";
 import { tally } from "./connections.ts";
-import { agentFor, askOver, type HttpSeen, type Request } from "./http.ts";
+import { agentFor, type HttpSeen, queryOver, type Request } from "./http.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A path of the visited host; `host` where another one is to be named in the Host header. */
@@ -29,7 +29,7 @@ interface Visit {
   fingerprint?: string;
 }
 
-const SIDE_BY_SIDE = 7;
+const CONCURRENCY = 7;
 
 /**
  * Many fresh connections, each of which asks for all of the pages: who is behind an address is chosen anew with each
@@ -57,7 +57,7 @@ export async function manyVisits(context: ProbeContext, visits: Visits): Promise
         const page = { url: `${origin}${path}`, ...(host ? { host } : {}) };
         // Who said nothing to the last one would have to be waited for at each.
         const silent = seen.findLast((each) => !each.answered && !each.closed);
-        seen.push(silent ?? (await askOver(agent, context, page, seconds)));
+        seen.push(silent ?? (await queryOver(agent, context, page, seconds)));
       }
       return { seen, ...(fingerprint ? { fingerprint } : {}) };
     } finally {
@@ -67,7 +67,7 @@ export async function manyVisits(context: ProbeContext, visits: Visits): Promise
   return recordObservation<Visit[]>(context, unseen, async () => {
     const visited = await mapConcurrent(
       Array.from({ length: count }, () => pages),
-      SIDE_BY_SIDE,
+      CONCURRENCY,
       visit,
     );
     const lines = named.map(

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import { annotationsOf, withoutCommands } from "./github.ts";
-import { reportOf, resultOf } from "./sample.ts";
-import { RUNS } from "./sample.ts";
+import { RUNS, reportOf, resultOf } from "./sample.ts";
 
 const AT = "2026-08-21T10:00:07.000Z";
 const many = (count: number, verdict: "violated" | "inconclusive") =>

@@ -24,16 +24,16 @@ const LAB: LabReport = {
   entrances: [],
 };
 
-const draftOf = () =>
+const builderOf = () =>
   new ReportBuilder(
     IDENTITY,
     IDS.map((id) => ({ id, statement: `What the lab says about ${id}.`, expected: "every connection open" })),
   );
-const reasonsIn = (draft: ReportBuilder) =>
-  Object.fromEntries(draft.build(true).claims.map(({ id, reason }) => [id, reason]));
+const reasonsIn = (builder: ReportBuilder) =>
+  Object.fromEntries(builder.build(true).claims.map(({ id, reason }) => [id, reason]));
 
 test("every claim is there from the beginning, inconclusive until it is judged", () => {
-  const report = draftOf().build(false);
+  const report = builderOf().build(false);
   expect(report.claims.map(({ id }) => id)).toEqual(IDS);
   expect(report.claims[1]).toEqual({
     id: "dns/short-name",
@@ -56,7 +56,7 @@ test("every claim is there from the beginning, inconclusive until it is judged",
 });
 
 test("a result takes the place of its claim, in the order of the claims", () => {
-  const draft = draftOf();
+  const draft = builderOf();
   draft.add(resultOf("policy/removed", { verdict: "violated", reason: "it stays shut" }));
   draft.add(resultOf("dns/short-name"));
   const { claims, summary, run } = draft.build(true);
@@ -70,11 +70,11 @@ test("a result takes the place of its claim, in the order of the claims", () => 
 });
 
 test("a result that nobody asked for is refused", () => {
-  expect(() => draftOf().add(resultOf("pods/other"))).toThrow("pods/other was not to be run");
+  expect(() => builderOf().add(resultOf("pods/other"))).toThrow("pods/other was not to be run");
 });
 
 test("why a run ended early is told once, and for the claims that were not asked", () => {
-  const draft = draftOf();
+  const draft = builderOf();
   draft.add(resultOf("pods/reach-any"));
   const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [seen("lost")] } as const;
   draft.add(resultOf("dns/short-name", lost));
@@ -93,7 +93,7 @@ test("why a run ended early is told once, and for the claims that were not asked
 });
 
 test("a claim that could not be asked keeps the reason it was given", () => {
-  const draft = draftOf();
+  const draft = builderOf();
   const unasked = {
     verdict: "inconclusive",
     reason: "node-2 does not run",
@@ -106,7 +106,7 @@ test("a claim that could not be asked keeps the reason it was given", () => {
 });
 
 test("an error that labcheck does not know is named as its own bug", () => {
-  const draft = draftOf();
+  const draft = builderOf();
   draft.fail(new TypeError("x is not a function"));
   expect(draft.build(true).run.error).toEqual({
     code: "LABCHECK_INTERNAL_ERROR",
@@ -119,7 +119,7 @@ test("an error that labcheck does not know is named as its own bug", () => {
 test("no secret gets into a report, wherever it comes from", () => {
   const planted = Object.values(PLANTED);
   const text = planted.map(([each]) => each).join("\n");
-  const draft = draftOf();
+  const draft = builderOf();
   const evidence = [seen(text, { source: text, target: text, raw: text, command: text })];
   draft.add(resultOf("pods/reach-any", { reason: text, evidence, surroundings: evidence }));
   draft.target = { ...TARGET, why: text, images: [text] };
@@ -133,7 +133,7 @@ test("no secret gets into a report, wherever it comes from", () => {
 });
 
 test("what is built at any time is a report, and is not changed by what comes later", () => {
-  const draft = draftOf();
+  const draft = builderOf();
   const first = draft.build(false);
   draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7, figures: [policyIs("made")] }));
   draft.findings = [

@@ -114,11 +114,11 @@ test("the observation that the reason speaks of is shown, however many came afte
 
 test("what was around is shown by its first lines", () => {
   const raw = Array.from({ length: 8 }, (_, index) => `pod-${index} Ready`).join("\n");
-  const surroundings = [
+  const diagnostics = [
     seen("read", { target: "the lab's pods", raw }),
     seen("read", { target: "policies", raw: "" }),
   ];
-  const text = closing(reportOf([{ ...SHUT, surroundings }]), "/tmp/report", stream);
+  const text = closing(reportOf([{ ...SHUT, surroundings: diagnostics }]), "/tmp/report", stream);
   expect(text).toContain("  the lab's pods:\n            pod-0 Ready\n");
   expect(text).toContain("            pod-5 Ready\n            … 2 more");
   expect(text).not.toContain("policies:");

@@ -1,8 +1,7 @@
 import { styleText } from "node:util";
 import { formatDuration } from "../cli/progress.ts";
 import type { Summary, VerdictName } from "../engine/verdict.ts";
-import { byChance, type Chance, detailsOf } from "./details.ts";
-import { coverageInWords, falseAlarmsInWords } from "./details.ts";
+import { byChance, type Chance, detailsOf, formatCoverage, formatFalseAlarms } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 import { withCode } from "./run-problems.ts";
 
@@ -43,8 +42,8 @@ export function claimLine(
 export function closing(report: Report, folder: string, stream: NodeJS.WriteStream, log?: string): string {
   const style = (colour: Colour, text: string) => styleText(colour, text, { stream });
   const open = report.claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
-  const asked = open.filter(({ attempts }) => attempts > 0);
-  const lines = asked.flatMap((claim) => ["", ...withHead(claim, style)]);
+  const checked = open.filter(({ attempts }) => attempts > 0);
+  const lines = checked.flatMap((claim) => ["", ...withHead(claim, style)]);
   lines.push(...findings(report, style));
   for (const left of report.residue) lines.push(`${style("red", "!")} left behind: ${left}`);
   lines.push(...unseen(report));
@@ -86,8 +85,8 @@ function findings({ findings: all }: Report, style: (colour: Colour, text: strin
 
 /** How much of the lab's text this run speaks of, and how often its verdicts by chance would be wrong. */
 function coverage(report: Report): string[] {
-  const spent = falseAlarmsInWords(report);
-  const text = coverageInWords(report);
+  const spent = formatFalseAlarms(report);
+  const text = formatCoverage(report);
   return [...(text ? [text] : []), ...(spent ? [`false alarms of this run: ${spent}`] : [])];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chanceInWords, coverageInWords, falseAlarmsInWords } from "./details.ts";
+import { formatChance, formatCoverage, formatFalseAlarms } from "./details.ts";
 import { resultOf } from "./sample.ts";
 
 test.each([
@@ -10,28 +10,28 @@ test.each([
   [0, "0"],
 ])("a power of %d is %s", (probability, words) => {
   const statistics = { test: "chi-square", connections: 240, falseAlarm: 9.76e-8 };
-  expect(chanceInWords({ ...statistics, power: [{ against: "affinity", probability }] })).toBe(
+  expect(formatChance({ ...statistics, power: [{ against: "affinity", probability }] })).toBe(
     `chi-square; 240 connections, false alarm 9.8e-8, power: affinity ${words}`,
   );
 });
 
 test("a run that counted no sentence and judged nothing by chance says nothing of either", () => {
-  expect(coverageInWords({})).toBeUndefined();
-  expect(falseAlarmsInWords({ claims: [] })).toBeUndefined();
+  expect(formatCoverage({})).toBeUndefined();
+  expect(formatFalseAlarms({ claims: [] })).toBeUndefined();
 });
 
 test("false alarms of all claims add up", () => {
   const claims = structuredClone(
     [1e-7, 1e-7].map((falseAlarm) => resultOf("pods/reach-any", { falseAlarm })),
   );
-  expect(falseAlarmsInWords({ claims: claims as Parameters<typeof falseAlarmsInWords>[0]["claims"] })).toBe(
+  expect(formatFalseAlarms({ claims: claims as Parameters<typeof formatFalseAlarms>[0]["claims"] })).toBe(
     "at most 2.0e-7",
   );
 });
 
 test("what the lab's text leads to is told in sentences", () => {
   const coverage = { sentences: 226, claimed: 107, excused: 119, upheld: 100 };
-  expect(coverageInWords({ coverage })).toBe(
+  expect(formatCoverage({ coverage })).toBe(
     "107 of 226 sentences of the lab lead to claims, 100 with all of them upheld; 119 have a reason why not",
   );
 });

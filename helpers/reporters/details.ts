@@ -1,16 +1,7 @@
 import type { Evidence } from "../engine/evidence.ts";
-import type { Statistics } from "../engine/verdict.ts";
-import type { ReportedClaim, Report } from "./model.ts";
 import { everyValue, type ValueKind } from "../engine/reason.ts";
-
-/** Plain data again, with every string in it changed; `key` is the name of the field that it stands in. */
-export function mapStrings<T>(value: T, change: (text: string, key: string) => string, key = ""): T {
-  if (typeof value === "string") return change(value, key) as T;
-  if (Array.isArray(value)) return value.map((each) => mapStrings(each, change, key)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).map(([name, each]) => [name, mapStrings(each, change, name)]);
-  return Object.fromEntries(fields) as T;
-}
+import type { Statistics } from "../engine/verdict.ts";
+import type { Report, ReportedClaim } from "./model.ts";
 
 type Judged = Pick<ReportedClaim, "evidence" | "data">;
 
@@ -48,7 +39,7 @@ function hasWhole(text: string, word: string): boolean {
 }
 
 /** What a verdict by chance rests on: the test, and what it notices how surely; what it is blind to is said too. */
-export function chanceInWords({ test, connections, falseAlarm, power }: Statistics): string {
+export function formatChance({ test, connections, falseAlarm, power }: Statistics): string {
   const noticed = power.map(({ against, probability }) => `${against} ${inDigits(probability)}`).join(", ");
   return `${test}; ${connections} connections, false alarm ${falseAlarm.toPrecision(2)}, power: ${noticed}`;
 }
@@ -60,14 +51,14 @@ function inDigits(probability: number): string {
 }
 
 /** How much of the lab's text a run speaks of; undefined where it was not counted. */
-export function coverageInWords({ coverage }: Pick<Report, "coverage">): string | undefined {
+export function formatCoverage({ coverage }: Pick<Report, "coverage">): string | undefined {
   if (!coverage) return undefined;
   const { sentences = 0, claimed = 0, excused = 0, upheld = 0 } = coverage;
   return `${claimed} of ${sentences} sentences of the lab lead to claims, ${upheld} with all of them upheld; ${excused} have a reason why not`;
 }
 
 /** How often the verdicts by chance of a run would be wrong; undefined where none is by chance. */
-export function falseAlarmsInWords({ claims }: Pick<Report, "claims">): string | undefined {
+export function formatFalseAlarms({ claims }: Pick<Report, "claims">): string | undefined {
   const spent = claims.reduce((sum, { falseAlarm = 0 }) => sum + falseAlarm, 0);
   return spent > 0 ? `at most ${spent.toPrecision(2)}` : undefined;
 }
@@ -102,7 +93,7 @@ export interface Chance {
 
 /** What a verdict by chance rests on, in brackets behind its reason; nothing where it is none by chance. */
 export const byChance = ({ statistics }: Chance): string =>
-  statistics ? ` (${chanceInWords(statistics)})` : "";
+  statistics ? ` (${formatChance(statistics)})` : "";
 
 /** A few lines of what was around; the report has them all. */
 function around({ target, raw }: Evidence): string[] {

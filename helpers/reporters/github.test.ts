@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { annotationsOf } from "./github.ts";
-import { shielded, tellGitHub } from "./github.ts";
+import { annotationsOf, shielded, tellGitHub } from "./github.ts";
 import { RUNS } from "./sample.ts";
 import { STEP_LIMIT, summary } from "./summary.ts";
 
@@ -17,32 +16,32 @@ async function tempFile(text: string): Promise<string> {
 }
 
 /** What is printed in an environment. */
-async function told(env: NodeJS.ProcessEnv): Promise<string[]> {
+async function reported(env: NodeJS.ProcessEnv): Promise<string[]> {
   const lines: string[] = [];
   await tellGitHub(report, env, (line) => lines.push(line));
   return lines;
 }
 
 test("elsewhere nothing is told", async () => {
-  expect(await told({})).toEqual([]);
-  expect(await told({ GITHUB_ACTIONS: "false" })).toEqual([]);
+  expect(await reported({})).toEqual([]);
+  expect(await reported({ GITHUB_ACTIONS: "false" })).toEqual([]);
 });
 
 test("on GitHub annotations are printed", async () => {
-  expect(await told({ GITHUB_ACTIONS: "true" })).toEqual(annotationsOf(report));
+  expect(await reported({ GITHUB_ACTIONS: "true" })).toEqual(annotationsOf(report));
   expect(annotationsOf(report)).toHaveLength(1);
 });
 
 test("the summary of the step keeps what it has", async () => {
   const file = await tempFile("# Of another command\n");
-  expect(await told({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
+  expect(await reported({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
   expect(await readFile(file, "utf8")).toBe(`# Of another command\n${summary(report)}`);
 });
 
 test("a summary with little room left is not made longer than GitHub takes", async () => {
   const before = "x".repeat(STEP_LIMIT - 4000);
   const file = await tempFile(before);
-  expect(await told({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
+  expect(await reported({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
   const { length } = await readFile(file);
   expect(length).toBeGreaterThan(before.length);
   expect(length).toBeLessThanOrEqual(STEP_LIMIT);
@@ -54,7 +53,7 @@ test.each([
 ])("a summary that %s is told, and nothing more", async (_, fileOf, why) => {
   const file = await fileOf();
   const before = await readFile(file, "utf8").catch(() => "");
-  const [line, ...others] = await told({ GITHUB_STEP_SUMMARY: file });
+  const [line, ...others] = await reported({ GITHUB_STEP_SUMMARY: file });
   expect(others).toEqual([]);
   expect(line).toContain("::warning title=labcheck::the step's summary does not show this run: ");
   expect(line).toContain(why);

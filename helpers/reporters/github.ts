@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, stat } from "node:fs/promises";
 import { errorMessage } from "../errors/labcheck-error.ts";
-import type { Report, Finding, ReportedClaim } from "./model.ts";
-import { STEP_LIMIT, summary } from "./summary.ts";
+import type { Finding, Report, ReportedClaim } from "./model.ts";
 import { type RunProblem, runProblems } from "./run-problems.ts";
+import { STEP_LIMIT, summary } from "./summary.ts";
 
 type Level = "error" | "warning" | "notice";
 
@@ -21,13 +21,13 @@ const MOST = 10;
  */
 export function annotationsOf(report: Report): string[] {
   const { claims, findings } = report;
-  const asked = claims.filter(({ attempts }) => attempts > 0);
+  const checked = claims.filter(({ attempts }) => attempts > 0);
   const of = (verdict: ReportedClaim["verdict"]) =>
-    asked.filter((claim) => claim.verdict === verdict).map(claimAnnotation);
-  const shortcomings = runProblems(report);
+    checked.filter((claim) => claim.verdict === verdict).map(claimAnnotation);
+  const problems = runProblems(report);
   // What a run died of has a remedy, and makes it a failure of its own.
-  const died = shortcomings.filter(({ remedy }) => remedy !== undefined);
-  const lesser = shortcomings.filter(({ remedy }) => remedy === undefined);
+  const died = problems.filter(({ remedy }) => remedy !== undefined);
+  const lesser = problems.filter(({ remedy }) => remedy === undefined);
   const unasked = claims.filter(({ verdict, attempts }) => verdict === "inconclusive" && attempts === 0);
   const never = unasked.length > 0 ? [{ title: "labcheck", message: wordsOf(unasked) }] : [];
   return [

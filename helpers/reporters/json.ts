@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { jsonOf } from "../errors/labcheck-error.ts";
 import { notAReport, reportUnreadable } from "../errors/reports.ts";
 import { replaceFile } from "../system/files.ts";
 import { type Report, reportSchema } from "./model.ts";
-import { z } from "zod";
 
 const FILE = "report.json";
 

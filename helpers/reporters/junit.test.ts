@@ -3,8 +3,7 @@ import { exitCodeOf } from "../engine/verdict.ts";
 import { junit } from "./junit.ts";
 import { breachesIn } from "./junit-grammar.ts";
 import type { Report } from "./model.ts";
-import { reportOf, resultOf, seen } from "./sample.ts";
-import { RUNS } from "./sample.ts";
+import { RUNS, reportOf, resultOf, seen } from "./sample.ts";
 import { type Element, readXml } from "./xml-reader.ts";
 
 const parsed = (report: Report) => readXml(junit(report));

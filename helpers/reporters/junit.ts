@@ -51,7 +51,7 @@ const RESULTS: Readonly<Record<VerdictName, "failure" | "error" | "skipped" | un
  */
 export function junit(report: Report): string {
   const bySection = Map.groupBy(report.claims, ({ section }) => section);
-  const shortcomings = runProblems(report);
+  const problems = runProblems(report);
   const properties = propertiesOf(report);
   const suites = SECTIONS.flatMap((section): Suite[] => {
     const claims = bySection.get(section) ?? [];
@@ -59,10 +59,10 @@ export function junit(report: Report): string {
       ? [{ name: classOf(section), cases: claims.map(caseOf), since: sinceOf(claims) }]
       : [];
   });
-  if (shortcomings.length > 0)
+  if (problems.length > 0)
     suites.unshift({
       name: "labcheck",
-      cases: shortcomings.map(shortcomingCase),
+      cases: problems.map(shortcomingCase),
       since: report.run.started,
       said: report.run.error ? `${withCode(report.run.error)}\n${report.run.error.remedy}` : "",
     });

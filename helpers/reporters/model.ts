@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
-import { figureSchema } from "../engine/measurement.ts";
+import { measurementSchema } from "../engine/measurement.ts";
 import { reasonDataSchema } from "../engine/reason.ts";
 import { VERDICTS } from "../engine/verdict.ts";
 
@@ -44,7 +44,7 @@ const claim = z.object({
     })
     .optional(),
   /** What was seen in numbers, for pictures of it. */
-  figures: z.array(figureSchema).optional(),
+  figures: z.array(measurementSchema).optional(),
   evidence: z.array(evidence),
   /** Where it was not upheld: events, pods and policies at that time. */
   surroundings: z.array(evidence).optional(),

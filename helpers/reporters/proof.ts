@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { jsonOf } from "../errors/labcheck-error.ts";
-import { replaceFile } from "../system/files.ts";
 import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
 import { reasonDataSchema } from "../engine/reason.ts";
 import { VERDICTS } from "../engine/verdict.ts";
+import { jsonOf } from "../errors/labcheck-error.ts";
+import { replaceFile } from "../system/files.ts";
 
 /** Where a fault happens; `probe` is what labcheck itself looks with. */
 export const KINDS = ["objects", "processes", "packets", "names", "content", "probe"] as const;

@@ -1,10 +1,10 @@
-import { neverRun } from "../engine/engine-reasons.ts";
-import { noEngine } from "../errors/engine.ts";
-import type { Report, TargetReport } from "./model.ts";
 import type { ClaimResult } from "../engine/check-claim.ts";
 import { type ClaimId, sectionOf } from "../engine/claim.ts";
+import { neverRun } from "../engine/engine-reasons.ts";
 import type { Evidence } from "../engine/evidence.ts";
 import { summarize } from "../engine/verdict.ts";
+import { noEngine } from "../errors/engine.ts";
+import type { Report, TargetReport } from "./model.ts";
 
 /** Evidence, results and reports for the tests of what judges, keeps and shows them. */
 const AT = "2026-08-21T10:00:00.250Z";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
-import { reportOf, resultOf } from "./sample.ts";
-import { RUNS, TARGET } from "./sample.ts";
+import { RUNS, reportOf, resultOf, TARGET } from "./sample.ts";
 import { STEP_LIMIT, summary } from "./summary.ts";
 
 const AT = "2026-08-21T10:00:07.000Z";

@@ -1,9 +1,9 @@
-import type { Report, Finding, ReportedClaim } from "./model.ts";
-import { runProblems, type RunProblem } from "./run-problems.ts";
 import { formatDuration } from "../cli/progress.ts";
 import type { VerdictName } from "../engine/verdict.ts";
 import { byChance, detailsOf } from "./details.ts";
 import { legal } from "./junit.ts";
+import type { Finding, Report, ReportedClaim } from "./model.ts";
+import { type RunProblem, runProblems } from "./run-problems.ts";
 
 /** A part of a text that may be cut between its rows. */
 interface Block {
@@ -21,7 +21,7 @@ const NOTE = 1000;
  * The blocks one after another, in at most `limit` bytes of UTF-8: from the first row that has no room on, the
  * rest of its block is left out, and the end says how much that was. A block without a row is not shown.
  */
-function fitted(blocks: readonly Block[], limit: number): string {
+function overridden(blocks: readonly Block[], limit: number): string {
   let room = limit - NOTE;
   const left: string[] = [];
   const texts = blocks.flatMap(({ head, rows, tail = "", of }) => {
@@ -157,8 +157,8 @@ export const STEP_LIMIT = 1024 * 1024;
  */
 export function summary(report: Report, limit: number = STEP_LIMIT): string {
   const { claims, findings } = report;
-  const asked = claims.filter(({ attempts }) => attempts > 0);
-  const of = (verdict: string) => asked.filter((claim) => claim.verdict === verdict);
+  const checked = claims.filter(({ attempts }) => attempts > 0);
+  const of = (verdict: string) => checked.filter((claim) => claim.verdict === verdict);
   const unjudged = [...of("violated"), ...of("inconclusive")];
   const unasked = claims.filter(({ attempts, verdict }) => attempts === 0 && verdict === "inconclusive");
   const upheld = folded(`${of("upheld").length} upheld`);
@@ -187,5 +187,5 @@ export function summary(report: Report, limit: number = STEP_LIMIT): string {
       of: "claims that are upheld",
     },
   ];
-  return fitted(blocks, limit);
+  return overridden(blocks, limit);
 }

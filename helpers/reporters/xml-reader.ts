@@ -48,9 +48,9 @@ function take(open: Building[], groups: Record<string, string>): void {
     if (close !== last?.name) throw new Error(`${last?.name} is ended by ${close}`);
     open.pop();
   } else if (opened !== undefined) {
-    const made = { name: opened, attributes: attributesIn(written), children: [], text: "" };
-    last?.children.push(made);
-    if (!empty) open.push(made);
+    const created = { name: opened, attributes: attributesIn(written), children: [], text: "" };
+    last?.children.push(created);
+    if (!empty) open.push(created);
   } else if (last) {
     if (text?.includes("]]>")) throw new Error("a text has ]]> in it");
     last.text += unescaped((text ?? "").replaceAll(/\r\n?/g, "\n"));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import type { VerdictName } from "../engine/verdict.ts";
-import { coverageOf } from "./table.ts";
 import type { Entry } from "./table.ts";
+import { coverageOf } from "./table.ts";
 
 const leadsTo = (...claims: ClaimId[]): Entry => ({
   heading: "Cats",

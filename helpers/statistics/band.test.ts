@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bandOf } from "./band.ts";
 import { sequentialSpread } from "./sequential.ts";
 
-const ASKED = { falseAlarm: 5e-8, power: 1 - 1e-6 };
+const QUERIED = { falseAlarm: 5e-8, power: 1 - 1e-6 };
 
 /** Every way to share so many connections over three endpoints. */
 const overThree = (connections: number) =>
@@ -11,7 +11,7 @@ const overThree = (connections: number) =>
   ).flat();
 
 test("between two endpoints the band is what the test lets pass, and nothing else", () => {
-  const design = sequentialSpread({ ...ASKED, endpoints: 2 });
+  const design = sequentialSpread({ ...QUERIED, endpoints: 2 });
   const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
   const { expected, low, high } = bandOf(2, 121, passes);
   expect(expected).toBe(60.5);
@@ -34,7 +34,7 @@ test("over three the band is the range of one count in all spreads that pass", (
 });
 
 test("a test that may still be undecided has a band at every number of packets", () => {
-  const design = sequentialSpread({ ...ASKED, endpoints: 2 });
+  const design = sequentialSpread({ ...QUERIED, endpoints: 2 });
   const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
   expect(bandOf(2, 0, passes)).toEqual({ expected: 0, low: 0, high: 0 });
   const { low, high } = bandOf(2, 48, passes);

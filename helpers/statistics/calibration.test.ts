@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { FALSE_ALARM, POWER } from "./budget.ts";
 import { UNEVEN } from "./design.ts";
 import { binomial } from "./exact.ts";
-import { expectedProbes } from "./sample.ts";
 import { connectionsToSeeAll, missProbability } from "./missed-endpoint.ts";
 import { designOrder, judgeOrder } from "./order.ts";
 import { randomFrom } from "./random.ts";
+import { expectedProbes } from "./sample.ts";
 import { sequentialSpread } from "./sequential.ts";
 
 // At levels that a simulation can see the tests err as often as they say; levels.test.ts has those of a real
@@ -52,7 +52,7 @@ function changing(random: () => number, change: number, connections: number): bo
 const timesOf = (runs: number, happens: () => boolean) =>
   Array.from({ length: runs }, happens).filter(Boolean).length;
 
-const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((asked) => ({ endpoints, ...asked })));
+const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((queried) => ({ endpoints, ...queried })));
 
 test.each(LEVELS)("the order at $falseAlarm errs as it says", (asked) => {
   const design = designOrder(asked);

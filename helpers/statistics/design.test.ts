@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkAsked, checkEndpoints, totalOf, UNEVEN } from "./design.ts";
+import { checkEndpoints, checkSelected, totalOf, UNEVEN } from "./design.ts";
 import { sharesOf } from "./sequential.ts";
 
 test("the ways to be uneven are the design's, and between two a dead endpoint is affinity", () => {
@@ -14,12 +14,12 @@ test("the ways to be uneven are the design's, and between two a dead endpoint is
 });
 
 test("what is asked is between 0 and 1", () => {
-  expect(() => checkAsked({ falseAlarm: 1e-9, power: 1 - 1e-9 })).not.toThrow();
+  expect(() => checkSelected({ falseAlarm: 1e-9, power: 1 - 1e-9 })).not.toThrow();
   for (const bad of [0, 1, -1, 2, Number.NaN]) {
-    expect(() => checkAsked({ falseAlarm: bad, power: 0.5 })).toThrow(
+    expect(() => checkSelected({ falseAlarm: bad, power: 0.5 })).toThrow(
       new RangeError(`no test has false-alarm probability ${bad} and power 0.5`),
     );
-    expect(() => checkAsked({ falseAlarm: 0.5, power: bad })).toThrow(RangeError);
+    expect(() => checkSelected({ falseAlarm: 0.5, power: bad })).toThrow(RangeError);
   }
 });
 

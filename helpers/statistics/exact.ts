@@ -1,5 +1,3 @@
-
-
 /** Lanczos' coefficients for g = 7, n = 9 by P. Godfrey (2001); relative error of Γ about 1e-14. */
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

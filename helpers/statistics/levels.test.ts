@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { FALSE_ALARM, POWER } from "./budget.ts";
-import { designOrder } from "./order.ts";
-import { runsTest } from "./order.ts";
+import { designOrder, runsTest } from "./order.ts";
 import { sequentialSpread } from "./sequential.ts";
 
 // The levels of a real run are too small for a simulation: every outcome is judged as a run would judge it, and

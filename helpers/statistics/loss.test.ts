@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { FALSE_ALARM } from "./budget.ts";
-import { asksOfSilentPairs, lossProbability, MOST_LOST } from "./loss.ts";
+import { lossProbability, MOST_LOST, queriesOfSilentPairs } from "./loss.ts";
 
 test("asksOfSilentPairs: the fewest that keep all pairs together within the false alarms", () => {
   const falseAlarm = FALSE_ALARM["pods/reach-any"];
   for (const pairs of [1, 56, 72, 1000]) {
-    const asks = asksOfSilentPairs(pairs, falseAlarm);
-    expect(pairs * MOST_LOST ** asks).toBeLessThanOrEqual(falseAlarm);
-    expect(pairs * MOST_LOST ** (asks - 1)).toBeGreaterThan(falseAlarm);
+    const queries = queriesOfSilentPairs(pairs, falseAlarm);
+    expect(pairs * MOST_LOST ** queries).toBeLessThanOrEqual(falseAlarm);
+    expect(pairs * MOST_LOST ** (queries - 1)).toBeGreaterThan(falseAlarm);
   }
-  expect(asksOfSilentPairs(56, falseAlarm)).toBe(5);
+  expect(queriesOfSilentPairs(56, falseAlarm)).toBe(5);
 });
 
 test("lossProbability: the binomial tail at one lost of a hundred", () => {
@@ -27,5 +27,5 @@ test("asksOfSilentPairs: refuses no pairs and no probability", () => {
     [3, 0],
     [3, 1],
   ] as const)
-    expect(() => asksOfSilentPairs(pairs, level)).toThrow(RangeError);
+    expect(() => queriesOfSilentPairs(pairs, level)).toThrow(RangeError);
 });

@@ -14,11 +14,11 @@ export const lossProbability = (lost: number, connections: number): number =>
  * How often a pair that is silent must be asked altogether, so that a network in order makes any of so many pairs
  * silent each time with probability `falseAlarm` at most. RangeError unless there is a pair and 0 < falseAlarm < 1.
  */
-export function asksOfSilentPairs(pairs: number, falseAlarm: number): number {
+export function queriesOfSilentPairs(pairs: number, falseAlarm: number): number {
   if (!Number.isSafeInteger(pairs) || pairs < 1 || !(falseAlarm > 0 && falseAlarm < 1))
     throw new RangeError(`no number of asks gives ${pairs} pairs the false-alarm probability ${falseAlarm}`);
-  let asks = 1;
+  let queries = 1;
   // By C. E. Bonferroni: whatever the pairs have to do with each other.
-  while (pairs * MOST_LOST ** asks > falseAlarm) asks += 1;
-  return asks;
+  while (pairs * MOST_LOST ** queries > falseAlarm) queries += 1;
+  return queries;
 }

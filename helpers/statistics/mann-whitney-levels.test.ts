@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mannWhitney } from "./mann-whitney.ts";
-import { ranked } from "./sample.ts";
 import { randomFrom } from "./random.ts";
+import { ranked } from "./sample.ts";
 
 // 80 values are dealt out exactly, 81 approximated: U as far out in its standard deviations, 103.9 and 105.9.
 test.each([

@@ -1,5 +1,4 @@
-import { gammaQ, logBinomial } from "./exact.ts";
-import { binomial } from "./exact.ts";
+import { binomial, gammaQ, logBinomial } from "./exact.ts";
 
 /**
  * Do more of them go one way than a fair coin makes? Two-sided: twice the smaller tail, at most 1.

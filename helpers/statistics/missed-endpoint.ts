@@ -1,5 +1,3 @@
-
-
 /** How likely a look at one of several may leave out a bad one. */
 const MISSED = 1e-4;
 

@@ -1,5 +1,5 @@
-import { type Asked, checkAsked, type Stated } from "./design.ts";
-import { logBinomial, gammaQ } from "./exact.ts";
+import { checkSelected, type Queried, type Stated } from "./design.ts";
+import { gammaQ, logBinomial } from "./exact.ts";
 
 interface RunsTest {
   /** Unbroken stretches of equal values. */
@@ -153,14 +153,14 @@ const UNEVEN_ONLY = [
  * they are. All of it exact: F. N. David, "A power function for tests of randomness in a sequence of
  * alternatives", Biometrika 34 (1947) 335. RangeError: a probability outside (0, 1).
  */
-export function designOrder(asked: Asked): OrderDesign {
-  checkAsked(asked);
-  const critical = asked.falseAlarm;
-  const enough = 1 - asked.power;
+export function designOrder(queried: Queried): OrderDesign {
+  checkSelected(queried);
+  const critical = queried.falseAlarm;
+  const enough = 1 - queried.power;
   for (let n = 2; ; n++) {
     if (NOTICED.some(({ model }) => chanceOf(true, n, critical, model, enough) > enough)) continue;
     const falseAlarm = chanceOf(false, n, critical, changing(0.5));
-    if (falseAlarm > asked.falseAlarm) continue;
+    if (falseAlarm > queried.falseAlarm) continue;
     return {
       connections: n,
       critical,

@@ -49,8 +49,8 @@ function bySimulation(endpoints: number, most: number, ends: Ends): number {
   for (let run = 0; run < SIMULATED; run++) {
     const counts = Array.from({ length: endpoints }, () => 0);
     for (let n = 0; n < most && !ends(counts); n++, probes++) {
-      const chosen = Math.floor(random() * endpoints);
-      counts[chosen] = (counts[chosen] ?? 0) + 1;
+      const selected = Math.floor(random() * endpoints);
+      counts[selected] = (counts[selected] ?? 0) + 1;
     }
   }
   return probes / SIMULATED;

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedProbes } from "./sample.ts";
-import { likelihoodRatio, mixtureRatio } from "./sequential.ts";
-import { sequentialSpread } from "./sequential.ts";
+import { likelihoodRatio, mixtureRatio, sequentialSpread } from "./sequential.ts";
 
 const REAL = { falseAlarm: 1e-7, power: 1 - 1e-6 };
 

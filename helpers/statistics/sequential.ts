@@ -1,4 +1,4 @@
-import { type Asked, checkAsked, checkEndpoints, type Stated, totalOf, UNEVEN } from "./design.ts";
+import { checkEndpoints, checkSelected, type Queried, type Stated, totalOf, UNEVEN } from "./design.ts";
 
 /** Shares that one endpoint has in the ways to be uneven. Between two, nothing for one is all for the other. */
 export function sharesOf(endpoints: number): number[] {
@@ -82,10 +82,10 @@ function undecided(k: number, n: number, even: number, uneven: number): { fair: 
  * alarms are an upper bound, the stated powers lower ones. Taking turns is perfectly even: that is for order.ts.
  * RangeError: fewer than two endpoints, a probability outside (0, 1).
  */
-export function sequentialSpread(asked: Asked & { readonly endpoints: number }): SequentialSpread {
-  checkAsked(asked);
-  checkEndpoints(asked.endpoints);
-  const { endpoints, falseAlarm, power } = asked;
+export function sequentialSpread(queried: Queried & { readonly endpoints: number }): SequentialSpread {
+  checkSelected(queried);
+  checkEndpoints(queried.endpoints);
+  const { endpoints, falseAlarm, power } = queried;
   const missed = (1 - power) / 2;
   const even = missed / (endpoints * sharesOf(endpoints).length);
   const uneven = 1 / falseAlarm;

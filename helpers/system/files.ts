@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 
 /** Puts a text in the place of a file, which a reader sees whole before and after; returns the file. */
 export async function replaceFile(file: string, text: string): Promise<string> {

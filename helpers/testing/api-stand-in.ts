@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Kube } from "../kubernetes/client.ts";
 
 /** What it is asked: the method, the path with its query, and the body where there is one. */
-interface Asked {
+interface Checked {
   method: string;
   path: string;
   accept: string;
@@ -14,17 +14,17 @@ type Said = object | [status: number, body: object] | undefined;
 
 export interface StandIn extends AsyncDisposable {
   kube: Kube;
-  asked: Asked[];
+  checked: Checked[];
   /** How many connections were opened to it. */
   connections: () => number;
 }
 
 /** Answers requests at a port of this machine as it is told, and 404 where it is told nothing. */
 export async function standIn(
-  answer: (asked: Asked) => Said | "silent",
+  answer: (checked: Checked) => Said | "silent",
   headers: () => Record<string, string> = () => ({}),
 ): Promise<StandIn> {
-  const asked: Asked[] = [];
+  const asked: Checked[] = [];
   const server = createServer((incoming, outgoing) => {
     void textOf(incoming).then((body) => {
       const { method = "", url: path = "" } = incoming;
@@ -51,7 +51,7 @@ export async function standIn(
   const port = typeof at === "object" && at ? at.port : 0;
   return {
     kube: connect(kubeconfig(port)),
-    asked,
+    checked: asked,
     connections: () => connections,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -1,9 +1,16 @@
 // What tests put in the place of an API server behind TLS, and of a proxy before it.
+
+import { chmod, writeFile } from "node:fs/promises";
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttps, type ServerOptions } from "node:https";
-import { type AddressInfo, createServer as createNet, connect as netConnect, type Server, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  createServer as createNet,
+  connect as netConnect,
+  type Server,
+  type Socket,
+} from "node:net";
 import { generate } from "selfsigned";
-import { chmod, writeFile } from "node:fs/promises";
 
 /** The version of the plugins' interface that client-go speaks. */
 export const V1 = "client.authentication.k8s.io/v1";
@@ -30,7 +37,7 @@ interface Heard {
 
 /** A certificate with its key, for 127.0.0.1, localhost and api.test, signed by itself. */
 export async function certificate(name = "labcheck-test", days = 1) {
-  const made = await generate([{ name: "commonName", value: name }], {
+  const created = await generate([{ name: "commonName", value: name }], {
     algorithm: "sha256",
     keyType: "ec",
     notAfterDate: new Date(Date.now() + days * 86_400_000),
@@ -47,7 +54,7 @@ export async function certificate(name = "labcheck-test", days = 1) {
       },
     ],
   });
-  return { cert: made.cert, key: made.private, base64: Buffer.from(made.cert).toString("base64") };
+  return { cert: created.cert, key: created.private, base64: Buffer.from(created.cert).toString("base64") };
 }
 
 export interface TlsStandIn extends AsyncDisposable {
@@ -58,11 +65,11 @@ export interface TlsStandIn extends AsyncDisposable {
   heard: Heard[];
 }
 
-type Answering = (asked: IncomingMessage, answer: ServerResponse) => void;
+type Answering = (checked: IncomingMessage, answer: ServerResponse) => void;
 
 /** An API server behind TLS that answers as it is told; streams it refuses, after it has heard who wants them. */
 export async function tlsStandIn(
-  answer: Answering = (_asked, out) => json(out, 200, { gitVersion: "v1.36.1" }),
+  answer: Answering = (_checked, out) => json(out, 200, { gitVersion: "v1.36.1" }),
   options: ServerOptions = {},
 ): Promise<TlsStandIn> {
   const { cert, key, base64 } = await certificate();

@@ -69,17 +69,17 @@ export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDis
   // One that is being deleted takes nothing, so each has another name.
   const namespace = `${TRIAL}-${randomBytes(3).toString("hex")}`;
   const metadata = { name: namespace, labels: { [OWNER]: TRIAL } };
-  const made = await applied(kept, [
+  const created = await applied(kept, [
     ...policyOf(mutation),
     { apiVersion: "v1", kind: "Namespace", metadata },
   ]);
   const dryRun = ["create", "-n", namespace, "--dry-run=server", "-f", "-", "-o", `jsonpath=${path}`];
   const seen = () => kept.kubectl(dryRun, JSON.stringify(sample)).catch(String);
   await until(`${name} to act`, async () => (await seen()) === text, seen).catch(async (error: unknown) => {
-    await made[Symbol.asyncDispose]();
+    await created[Symbol.asyncDispose]();
     throw error;
   });
-  return made;
+  return created;
 }
 
 /** Waits until a look is as wanted; throws with what `last` tells otherwise. */

@@ -1,11 +1,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { moduleFolder, provedModule } from "../../fixtures/cluster/build/go.ts";
 import { planFor, stepsFor } from "../../fixtures/cluster/build/build.ts";
-import { publicImages } from "../../fixtures/cluster/provision/images.ts";
+import { moduleFolder, provedModule } from "../../fixtures/cluster/build/go.ts";
 import manifests from "../../fixtures/cluster/k3s/manifests.json" with { type: "json" };
-import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { IMAGES, publicImages } from "../../fixtures/cluster/provision/images.ts";
 import { partsOf } from "../../fixtures/cluster/provision/parts.ts";
 import { DEFAULT_MINOR, VERSIONS } from "../../fixtures/cluster/versions.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";

@@ -51,7 +51,7 @@ export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
   // A namespace that is being deleted takes nothing, so each has another name.
   const trial = `${NAME}-${randomBytes(3).toString("hex")}`;
   const labels = { [OWNER]: TRIAL };
-  const made = await applied(kept, [
+  const created = await applied(kept, [
     { apiVersion: API, kind: "ValidatingAdmissionPolicy", metadata: { name: NAME }, spec },
     { apiVersion: API, kind: "ValidatingAdmissionPolicyBinding", metadata: { name: NAME }, spec: binding },
     { apiVersion: "v1", kind: "Namespace", metadata: { name: trial, labels } },
@@ -60,8 +60,8 @@ export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
   const said = () => kept.kubectl(create, JSON.stringify(pod(1000))).catch(String);
   const acts = async () => (await said()).includes("runAsUser must be");
   await until(`${NAME} to act`, acts, said).catch(async (error: unknown) => {
-    await made[Symbol.asyncDispose]();
+    await created[Symbol.asyncDispose]();
     throw error;
   });
-  return made;
+  return created;
 }

@@ -35,8 +35,8 @@ describe("IKS as it is today", () => {
     const at = await ingressBalancer(cluster(), lines);
     await writeFile(file, `127.0.0.1 localhost\n${lines}${at} ${SUBDOMAIN}\n`);
     const out = await mkdtemp(join(folder, "out-"));
-    const told = ["--ingress-host", SUBDOMAIN, "--ingress-secret", SECRET, ...claims];
-    const run = existing(out, await ibmcloudKubeconfig(cluster()), ...told);
+    const reported = ["--ingress-host", SUBDOMAIN, "--ingress-secret", SECRET, ...claims];
+    const run = existing(out, await ibmcloudKubeconfig(cluster()), ...reported);
     // Names have no server where nothing leaves the network; a hosts file of its own has them.
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
     const argv = ["unshare", "--mount", "sh", "-c", script, file, ...run];

@@ -85,11 +85,11 @@ export async function refusingWebhook(kept: Kept, address: string): Promise<Asyn
   const argv = [process.execPath, import.meta.filename, files.certificate, files.key, address, String(PORT)];
   const { pid } = kept.start(argv);
   const caBundle = Buffer.from(authority).toString("base64");
-  const made = await applied(kept, [configuration(caBundle, `https://${address}:${PORT}/`)]);
+  const created = await applied(kept, [configuration(caBundle, `https://${address}:${PORT}/`)]);
   await untilRefused(kept, WORDS);
   return {
     async [Symbol.asyncDispose]() {
-      await made[Symbol.asyncDispose]();
+      await created[Symbol.asyncDispose]();
       process.kill(pid);
     },
   };

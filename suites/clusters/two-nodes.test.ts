@@ -27,8 +27,8 @@ describe("two nodes", () => {
     const account = await accountOf(cluster(), "team");
     const { ended } = await start(cluster(), account, "--namespace", "team");
     expect(endOf(await ended)).toEqual(end(0, { skipped: UNASKED }));
-    const made = "all,ingress,netpol,lease,configmap,secret";
-    const left = await cluster().kubectl(["get", made, "-n", "team", "-l", "labcheck/run", "-o", "name"]);
+    const created = "all,ingress,netpol,lease,configmap,secret";
+    const left = await cluster().kubectl(["get", created, "-n", "team", "-l", "labcheck/run", "-o", "name"]);
     expect(left).toBe("");
   });
 
@@ -41,8 +41,8 @@ describe("two nodes", () => {
   test("a run that is killed, and clean", async () => {
     const { kubeconfig, kubectl, enter } = cluster();
     const { pid, ended, out } = await start(cluster(), kubeconfig, "policy/*");
-    const asked = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
-    await expect.poll(() => asked().catch(() => false), { timeout: 120_000, interval: 500 }).toBe(true);
+    const queried = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
+    await expect.poll(() => queried().catch(() => false), { timeout: 120_000, interval: 500 }).toBe(true);
     process.kill(pid, "SIGKILL");
     await ended;
     const left = async () =>

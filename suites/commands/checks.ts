@@ -1,16 +1,16 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { browserOfHost } from "../../fixtures/cluster/browser/chromium.ts";
 import { CommandLog } from "../../fixtures/cluster/build/context.ts";
 import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
+import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { checkoutFor } from "../checkout.ts";
 import { runOnHost } from "./run-on-host.ts";
-import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 
 type Counts = Record<"passed" | "failed" | "skipped", number>;
 
@@ -25,9 +25,9 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const group = async (projects: readonly string[], run: (argv: string[]) => Promise<number>) => {
     const results = join(folder, `${projects.join("-")}.json`);
-    const chosen = projects.map((name) => `--project=${name}`);
+    const selected = projects.map((name) => `--project=${name}`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-    const code = await run([vitest, "run", "--passWithNoTests", ...chosen, ...reporters, ...args]);
+    const code = await run([vitest, "run", "--passWithNoTests", ...selected, ...reporters, ...args]);
     await addCounts(counts, results);
     return code;
   };

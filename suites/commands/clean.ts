@@ -1,26 +1,29 @@
-import type { Command } from "commander";
-import { readNamespace } from "../../fixtures/guestbook/site.ts";
-import { type TargetFlags, wishIn, withTarget } from "./existing-options.ts";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isEmpty, removeStaleContainers } from "../../fixtures/cluster/cleanup/stale.ts";
-import { removeStaleImages } from "../../fixtures/cluster/cleanup/stale.ts";
+import type { Command } from "commander";
+import { isEmpty, removeStaleContainers, removeStaleImages } from "../../fixtures/cluster/cleanup/stale.ts";
 import { type Engine, environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
-import { findPrivateEngine, startPrivateEngine, stopPrivateEngine } from "../../fixtures/cluster/engine/private.ts";
+import {
+  findPrivateEngine,
+  startPrivateEngine,
+  stopPrivateEngine,
+} from "../../fixtures/cluster/engine/private.ts";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { rbacFor } from "../../fixtures/cluster/job/rbac.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { engineData, holderOf, readKept } from "../../fixtures/cluster/provision/host.ts";
 import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 import { lostNode } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
+import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { isProcessAlive } from "../../helpers/system/process-identity.ts";
 import { runIn, SELF } from "../worker.ts";
-import { rbacFor } from "../../fixtures/cluster/job/rbac.ts";
+import { optionsIn, type TargetFlags, withTarget } from "./existing-options.ts";
 
 /** Prints the manifest of the rights that are enough, for `kubectl apply`. */
 async function rbac(namespace: string | undefined): Promise<number> {
@@ -48,9 +51,9 @@ export function addUpkeep(
     .option("--all", "what runs left that are at work, or may be, as well")
     .option("--dry-run", "say what would be removed, and remove nothing")
     .action(async ({ all = false, dryRun = false, ...flags }: CleanFlags) => {
-      const wish = await wishIn(flags);
+      const options = await optionsIn(flags);
       const how = { all, dryRun, signal };
-      return ends(wish ? cleanExisting(wish, how) : clean(how));
+      return ends(options ? cleanExisting(options, how) : clean(how));
     });
   program
     .command("clean-inside", { hidden: true })

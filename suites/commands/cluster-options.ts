@@ -92,7 +92,7 @@ export const withK3s = (command: Command): Command =>
     .option("--airgap <folder>", "image archives that the nodes of k3s import before they start");
 
 /** What the flags ask of a cluster that labcheck makes. Throws a usage error for what cannot be read. */
-export async function askedIn(flags: ClusterFlags): Promise<ClusterOptions> {
+export async function checkedIn(flags: ClusterFlags): Promise<ClusterOptions> {
   const { k8s, agentK8s, nodeImage, registries, airgap } = flags;
   const { nodes, without, proxyMode, ipFamilies, podNetwork, policyDenies } = flags;
   const target = ownTarget(flags.target);

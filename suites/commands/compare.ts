@@ -1,31 +1,36 @@
-import { compare } from "../../helpers/comparison/compare.ts";
-import { exitCodeOfFleet, fleetOf, telling } from "../../helpers/comparison/fleet.ts";
-import { fleetMarkdown, fleetText } from "../../helpers/comparison/fleet.ts";
-import { comparisonMarkdown } from "../../helpers/comparison/show.ts";
-import type { Comparison } from "../../helpers/comparison/model.ts";
-import { findReports, isFolder, readSide, readBaseline } from "../../helpers/comparison/read.ts";
-import { comparisonText } from "../../helpers/comparison/show.ts";
-import { exitCodeOfComparison } from "../../helpers/comparison/compare.ts";
-import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
-import { comparedAlone, fleetEmpty, baselineLosesClaims, baselineNotGood, runIncomplete } from "../../helpers/errors/reports.ts";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { baselineText } from "../../helpers/comparison/baseline.ts";
+import { compare, exitCodeOfComparison } from "../../helpers/comparison/compare.ts";
+import {
+  exitCodeOfFleet,
+  fleetMarkdown,
+  fleetOf,
+  fleetText,
+  relevant,
+} from "../../helpers/comparison/fleet.ts";
+import type { Comparison } from "../../helpers/comparison/model.ts";
+import { findReports, isFolder, readBaseline, readRunSet } from "../../helpers/comparison/read.ts";
 import type { RunSet } from "../../helpers/comparison/run-set.ts";
+import { comparisonMarkdown, comparisonText } from "../../helpers/comparison/show.ts";
 import { exitCodeOf, summarize } from "../../helpers/engine/verdict.ts";
+import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
+import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
+import {
+  baselineLosesClaims,
+  baselineNotGood,
+  comparedAlone,
+  fleetEmpty,
+  runIncomplete,
+} from "../../helpers/errors/reports.ts";
 
 /**
  * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses
  * a run that never ended in any case; and unless forced, one in which a claim is violated or inconclusive, and
  * one that loses what the old baseline had upheld, as a run of a few claims only would.
  */
-async function updateBaseline(
-  file: string,
-  path: string,
-  force: boolean,
-): Promise<Comparison | undefined> {
-  const [old, now] = [await readBaseline(file), await readSide(path)];
+async function updateBaseline(file: string, path: string, force: boolean): Promise<Comparison | undefined> {
+  const [old, now] = [await readBaseline(file), await readRunSet(path)];
   const found = old && compare(old, now);
   if (!now.whole) throw runIncomplete({ path });
   if (!force) refuse(path, now, found);
@@ -76,7 +81,7 @@ export async function compareRuns(
     process.stderr.write(`labcheck: ${old} is the baseline of ${now} now\n`);
     return EXIT.upheld;
   }
-  const found = compare(await readSide(old), await readSide(now));
+  const found = compare(await readRunSet(old), await readRunSet(now));
   print(found, flags);
   return exitCodeOfComparison(found);
 }
@@ -95,7 +100,7 @@ async function compareFleet(
   const found = await findReports(folder);
   if (found.length === 0) throw fleetEmpty({ folder });
   const fleet = fleetOf(found);
-  const rows = all ? fleet.claims : telling(fleet);
+  const rows = all ? fleet.claims : relevant(fleet);
   if (json) process.stdout.write(`${JSON.stringify(fleet, undefined, 2)}\n`);
   else
     process.stdout.write(

@@ -1,20 +1,25 @@
-import { writeFile, readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { runPartial } from "../../helpers/errors/reports.ts";
-import { readReport } from "../../helpers/reporters/json.ts";
-import { CLAIMS } from "../registry.ts";
-import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
-import type { Command } from "commander";
-import { jsonSchemaOfReport } from "../../helpers/reporters/json.ts";
+import { jsonSchemaOfReport, readReport } from "../../helpers/reporters/json.ts";
 import { checkoutFor } from "../checkout.ts";
-import { claimsBySection, errataTable, faultsTable } from "../documents/tables.ts";
 import { commandReference } from "../documents/commands.ts";
-import { errorsTable, exitCodesTable } from "../documents/tables.ts";
 import { exampleClaim, exampleFault } from "../documents/example.ts";
 import { failingClaim } from "../documents/failing-claim.ts";
-import { fillPart } from "../documents/tables.ts";
-import { verdictsTable, versionsTable } from "../documents/tables.ts";
+import {
+  claimsBySection,
+  errataTable,
+  errorsTable,
+  exitCodesTable,
+  faultsTable,
+  fillPart,
+  verdictsTable,
+  versionsTable,
+} from "../documents/tables.ts";
+import { CLAIMS } from "../registry.ts";
+import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
 
 const FILE = join(import.meta.dirname, "../results/recorded-runs.json");
 

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import { type TargetFlags, wishIn } from "./existing-options.ts";
+import { optionsIn, type TargetFlags } from "./existing-options.ts";
 
 const inWords = (error: unknown) =>
   error instanceof LabcheckError && error.exitCode === EXIT.usage
     ? `${error.message}. ${error.remedy}`
     : `thrown: ${String(error)}`;
-const asked = (flags: TargetFlags) => wishIn(flags).catch(inWords);
+const checked = (flags: TargetFlags) => optionsIn(flags).catch(inWords);
 
 test("a run makes its own cluster unless it is told that there is one", async () => {
-  for (const own of [{}, { target: "source" }, { target: "k3s" }]) expect(await asked(own)).toBeUndefined();
-  expect(await asked({ target: "existing" })).toEqual({});
+  for (const own of [{}, { target: "source" }, { target: "k3s" }]) expect(await checked(own)).toBeUndefined();
+  expect(await checked({ target: "existing" })).toEqual({});
 });
 
 test.each<[string, Partial<TargetFlags>]>([
@@ -23,7 +23,7 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--pull-secret", { pullSecret: "config.json" }],
   ["--outside", { outside: "example.com:443" }],
 ])("%s without an existing cluster is wrong use", async (flag, flags) => {
-  expect(await asked({ target: "source", ...flags })).toBe(
+  expect(await checked({ target: "source", ...flags })).toBe(
     `${flag} applies to an existing cluster only. Add --target existing.`,
   );
 });
@@ -31,14 +31,15 @@ test.each<[string, Partial<TargetFlags>]>([
 const existing = { target: "existing" };
 
 /** A wish as text, so that what is refused can be told from it by words alone. */
-const told = async (flags: Partial<TargetFlags>) => JSON.stringify(await asked({ ...existing, ...flags }));
+const reported = async (flags: Partial<TargetFlags>) =>
+  JSON.stringify(await checked({ ...existing, ...flags }));
 
 test.each([
   ["example.com:443", { host: "example.com", port: 443 }],
   ["198.51.100.7:80", { host: "198.51.100.7", port: 80 }],
   ["[2001:db8::1]:8443", { host: "2001:db8::1", port: 8443 }],
 ])("--outside %s names a server", async (outside, elsewhere) => {
-  expect(await asked({ ...existing, outside })).toEqual({ elsewhere });
+  expect(await checked({ ...existing, outside })).toEqual({ elsewhere });
 });
 
 test.each([
@@ -50,7 +51,7 @@ test.each([
   "[a]:1",
   ":1",
 ])("--outside %j is wrong use", async (outside) => {
-  expect(await asked({ ...existing, outside })).toContain(
+  expect(await checked({ ...existing, outside })).toContain(
     `invalid value "${outside}" for --outside: must be HOST:PORT.`,
   );
 });
@@ -63,7 +64,7 @@ test.each([
   ["https://registry.test", MIRROR],
   ["", MIRROR],
   ["registry.test/a b", MIRROR],
-])("--mirror %j: %s", async (mirror, words) => expect(await told({ mirror })).toContain(words));
+])("--mirror %j: %s", async (mirror, words) => expect(await reported({ mirror })).toContain(words));
 
 test.each([
   ["credentials", `{"auths": {"registry.test": {"auth": "bWU6c2VjcmV0"}}}`, `{"pullSecret":`],
@@ -79,8 +80,8 @@ test.each([
   const folder = await mkdtemp(join(tmpdir(), "labcheck-pull-"));
   const pullSecret = join(folder, "config.json");
   await writeFile(pullSecret, text);
-  const wish = await told({ pullSecret });
+  const options = await reported({ pullSecret });
   await rm(folder, { recursive: true });
-  expect(wish).toContain(words);
-  expect(await told({ pullSecret })).toContain("config.json: ENOENT");
+  expect(options).toContain(words);
+  expect(await reported({ pullSecret })).toContain("config.json: ENOENT");
 });

@@ -2,9 +2,19 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
-import type { NamedHost, LabImages } from "../../fixtures/cluster/target.ts";
+import type { LabImages, NamedHost } from "../../fixtures/cluster/target.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
-import { flagNeedsExistingCluster, flagNeedsFlag, invalidMirror, invalidOutside, pullSecretEmpty, pullSecretUnreadable, invalidImage, invalidIngressHost, invalidIngressSecret } from "../../helpers/errors/flags.ts";
+import {
+  flagNeedsExistingCluster,
+  flagNeedsFlag,
+  invalidImage,
+  invalidIngressHost,
+  invalidIngressSecret,
+  invalidMirror,
+  invalidOutside,
+  pullSecretEmpty,
+  pullSecretUnreadable,
+} from "../../helpers/errors/flags.ts";
 import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
 
 const LABEL = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
@@ -108,7 +118,7 @@ export const withIngressHost = (command: Command): Command =>
     );
 
 /** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws a usage error. */
-export async function wishIn(
+export async function optionsIn(
   flags: TargetFlags,
 ): Promise<Omit<ExistingClusterOptions, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret, outside } = flags;

@@ -8,8 +8,7 @@ import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { claimLine } from "../../helpers/reporters/console.ts";
 import { proofOf } from "../../helpers/reporters/matrix/sample.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
-import { resultOf, seen } from "../../helpers/reporters/sample.ts";
-import { RUNS, TARGET } from "../../helpers/reporters/sample.ts";
+import { RUNS, resultOf, seen, TARGET } from "../../helpers/reporters/sample.ts";
 import { finishRun } from "./finish-run.ts";
 
 beforeEach(() => {
@@ -105,19 +104,24 @@ function plantedReport(text: string): Report {
   log.add(seen(text, { source: text, target: text, command: text }));
   const identity = { id: "r1", started: Date.now(), seed: 0, version: "0.1.0" };
   const said = { statement: "What the lab says.", expected: "open" };
-  const draft = new ReportBuilder(identity, [
+  const builder = new ReportBuilder(identity, [
     { id: "pods/reach-any", ...said },
     { id: "pods/unique-ip", ...said },
   ]);
-  const surroundings = [seen("read", { raw: text })];
-  draft.add(
-    resultOf("pods/reach-any", { verdict: "violated", reason: text, evidence: log.all, surroundings }),
+  const diagnostics = [seen("read", { raw: text })];
+  builder.add(
+    resultOf("pods/reach-any", {
+      verdict: "violated",
+      reason: text,
+      evidence: log.all,
+      surroundings: diagnostics,
+    }),
   );
-  draft.target = { ...TARGET, why: text };
-  draft.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
-  draft.residue = [text];
-  draft.fail(new Error(text));
-  return draft.build(true);
+  builder.target = { ...TARGET, why: text };
+  builder.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
+  builder.residue = [text];
+  builder.fail(new Error(text));
+  return builder.build(true);
 }
 
 test.each(Object.entries(PLANTED))(

@@ -1,13 +1,13 @@
-import { shielded, tellGitHub } from "../../helpers/reporters/github.ts";
-import { writeReport, readReport } from "../../helpers/reporters/json.ts";
-import type { Report } from "../../helpers/reporters/model.ts";
-import type { ProofReport } from "../../helpers/reporters/proof.ts";
-import { writeForms, writeLog } from "../../helpers/reporters/reporters.ts";
-import { relative, join } from "node:path";
+import { join, relative } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
 import { asConfigMap, keptName } from "../../helpers/reporters/configmap-store.ts";
+import { shielded, tellGitHub } from "../../helpers/reporters/github.ts";
+import { readReport, writeReport } from "../../helpers/reporters/json.ts";
+import type { Report } from "../../helpers/reporters/model.ts";
+import type { ProofReport } from "../../helpers/reporters/proof.ts";
+import { writeForms, writeLog } from "../../helpers/reporters/reporters.ts";
 
 interface Conclusion {
   out: string;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { wishIn } from "./existing-options.ts";
-import { readHost, readSecret } from "./existing-options.ts";
+import { optionsIn, readHost, readSecret } from "./existing-options.ts";
 
 test.each([
   ["mycluster.us-south.containers.appdomain.cloud", "mycluster.us-south.containers.appdomain.cloud"],
@@ -38,16 +37,16 @@ const secret = { namespace: "default", name: "mine" };
 
 test("wishIn: the host and its secret go together, and are about a cluster that exists", async () => {
   const target = "existing";
-  expect(await wishIn({ target, ingressHost: "lab.example", ingressSecret: secret })).toEqual({
+  expect(await optionsIn({ target, ingressHost: "lab.example", ingressSecret: secret })).toEqual({
     ingressHost: { host: "lab.example", secret },
   });
-  await expect(wishIn({ target, ingressHost: "lab.example" })).rejects.toThrow(
+  await expect(optionsIn({ target, ingressHost: "lab.example" })).rejects.toThrow(
     "--ingress-host needs --ingress-secret",
   );
-  await expect(wishIn({ target, ingressSecret: secret })).rejects.toThrow(
+  await expect(optionsIn({ target, ingressSecret: secret })).rejects.toThrow(
     "--ingress-secret needs --ingress-host",
   );
-  await expect(wishIn({ ingressHost: "lab.example", ingressSecret: secret })).rejects.toThrow(
+  await expect(optionsIn({ ingressHost: "lab.example", ingressSecret: secret })).rejects.toThrow(
     /existing cluster only/,
   );
 });

@@ -1,21 +1,20 @@
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job/job.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
-import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";
-import { CLAIMS } from "../registry.ts";
-import { VERSION } from "../version.ts";
-import { type TargetFlags, withCluster } from "./existing-options.ts";
-import { readImage } from "./existing-options.ts";
-import { join, resolve } from "node:path";
-import { contact } from "../../fixtures/cluster/existing/contact.ts";
-import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { noKeptReport } from "../../helpers/errors/contact.ts";
+import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
 import { KEPT_REPORT, reportOf } from "../../helpers/reporters/configmap-store.ts";
 import { writeReport } from "../../helpers/reporters/json.ts";
 import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
+import { CLAIMS } from "../registry.ts";
+import { VERSION } from "../version.ts";
+import { readImage, type TargetFlags, withCluster } from "./existing-options.ts";
 import { displayPath } from "./finish-run.ts";
 
 interface JobFlags {
@@ -23,7 +22,7 @@ interface JobFlags {
   labcheckImage: string;
   image: Partial<LabImages>;
   mirror?: string;
-  touch?: string;
+  allowed?: string;
   pullSecret?: string;
   sonobuoy?: true;
 }
@@ -53,7 +52,7 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
 
 async function job(patterns: readonly string[], flags: JobFlags): Promise<number> {
   select(CLAIMS, patterns);
-  const { name, labcheckImage: image, mirror, touch, pullSecret, sonobuoy } = flags;
+  const { name, labcheckImage: image, mirror, allowed: touch, pullSecret, sonobuoy } = flags;
   const args = [
     ...Object.entries(flags.image).flatMap(([part, reference]) => ["--image", `${part}=${reference}`]),
     ...(mirror === undefined ? [] : ["--mirror", mirror]),
@@ -72,11 +71,7 @@ const SECONDS = 30;
  * Brings every report that Jobs kept in a cluster into a folder for each run, with all that a run leaves but its
  * log. Throws LabcheckError where there is none.
  */
-async function collect({
-  out,
-  kubeconfig,
-  context,
-}: TargetFlags & { out: string }): Promise<ExitCode> {
+async function collect({ out, kubeconfig, context }: TargetFlags & { out: string }): Promise<ExitCode> {
   const way = await findKubeconfig({ kubeconfig, context });
   const kube = connect(way.kubeconfig);
   await contact(kube, way, { signal: AbortSignal.timeout(SECONDS * 1000) });

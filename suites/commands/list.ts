@@ -1,6 +1,6 @@
 import { type Scope, scopeOf } from "../../helpers/engine/claim.ts";
 import type { LabClaim } from "../claim.ts";
-import { type Fault, turnedBy } from "../fault.ts";
+import { type Fault, predictionsOf } from "../fault.ts";
 
 /** Prints the claims; a person gets two columns, a machine JSON. */
 export function list(claims: readonly LabClaim[], json: boolean): void {
@@ -13,7 +13,7 @@ export function list(claims: readonly LabClaim[], json: boolean): void {
   );
 }
 
-const turned = (fault: Fault) => turnedBy(fault).map(({ id, verdict }) => ({ id, verdict }));
+const turned = (fault: Fault) => predictionsOf(fault).map(({ id, verdict }) => ({ id, verdict }));
 
 /** Prints the faults in the same way, for a machine with the claims that each must turn. */
 export function listFaults(faults: readonly Fault[], json: boolean): void {

@@ -56,10 +56,14 @@ const cluster = ({ denied = [], heard = {} }: Cluster = {}) =>
     return { items };
   });
 
-async function look(kind: "source" | "existing", has: Cluster = {}, touch: readonly Scope[] = ["namespace"]) {
+async function look(
+  kind: "source" | "existing",
+  has: Cluster = {},
+  allowed: readonly Scope[] = ["namespace"],
+) {
   const server = await cluster(has);
   const { quiet, said } = progress();
-  const looking = { session: { id: OURS, kind }, claims: CLAIMS, touch, progress: quiet, signal };
+  const looking = { session: { id: OURS, kind }, claims: CLAIMS, allowed, progress: quiet, signal };
   const before = await checkPreconditions(server.kube, site, looking);
   const skipReason = async (id: ClaimId) => {
     const claim = CLAIMS.find((each) => each.id === id);
@@ -73,7 +77,7 @@ test("of a cluster that is thrown away nothing is asked, and all of it may be to
   await using _ = server;
   expect(before.audit).toBeUndefined();
   expect(await Promise.all(CLAIMS.map(before.skipReason))).toEqual(CLAIMS.map(() => undefined));
-  expect([server.asked, said]).toEqual([[], ""]);
+  expect([server.checked, said]).toEqual([[], ""]);
 });
 
 test("of one that exists only the lab's namespaces are touched; what is skipped is said before, with the reason", async () => {
@@ -94,7 +98,7 @@ test("of one that exists only the lab's namespaces are touched; what is skipped 
     "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",
   );
   expect(said).toContain("skipped: ingress/high-availability: it changes the cluster beyond");
-  expect(server.asked.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
+  expect(server.checked.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
 });
 
 test.each<[string, Cluster, string | undefined]>([
@@ -110,7 +114,7 @@ test.each<[string, Cluster, string | undefined]>([
   await using server = looked.server;
   expect((await looked.skipReason("ingress/high-availability"))?.text).toBe(reason);
   expect(await looked.skipReason("guestbook/replicas")).toBeUndefined();
-  expect(server.asked.filter(({ method }) => method === "DELETE")).toEqual([]);
+  expect(server.checked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
 test("what dead runs left on somebody's cluster is told and left alone", async () => {
@@ -124,12 +128,12 @@ test("where the guestbook may not be deployed, nothing else is looked at", async
   await using server = await cluster({ denied: ["create pods"] });
   const { quiet } = progress();
   const session = { id: OURS, kind: "existing" as const };
-  const looking = { session, claims: CLAIMS, touch: [], progress: quiet, signal };
+  const looking = { session, claims: CLAIMS, allowed: [], progress: quiet, signal };
   await expect(checkPreconditions(server.kube, site, looking)).rejects.toMatchObject({
     message: expect.stringMatching(
       /^me may not `create pods`.* in labcheck-0a1b2c3d-other, which the guestbook needs$/,
     ),
     exitCode: 4,
   });
-  expect(server.asked.filter(({ path }) => !path.includes("selfsubject"))).toEqual([]);
+  expect(server.checked.filter(({ path }) => !path.includes("selfsubject"))).toEqual([]);
 });

@@ -5,12 +5,12 @@ import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { mayDeploy, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
-import { type Scope, SCOPES, scopeOf } from "../../helpers/engine/claim.ts";
+import { SCOPES, type Scope, scopeOf } from "../../helpers/engine/claim.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
+import { invalidScope } from "../../helpers/errors/flags.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { LabClaim } from "../claim.ts";
 import { disturbsOtherRun, scopeNotAllowed } from "../reasons.ts";
-import { invalidTouch } from "../../helpers/errors/flags.ts";
 
 /** What may be touched in a cluster that others use as well, unless the user says otherwise. */
 export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
@@ -18,9 +18,10 @@ export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
 /** Reads one --touch; the lab's own namespaces always are. Throws a usage error for what nobody touches. */
 export function readScopes(value: string): readonly Scope[] {
   const named = value.split(",").map((each) => each.trim());
-  const unknown = named.find((each) => !SCOPES.some((touch) => touch === each));
-  if (unknown === undefined) return SCOPES.filter((touch) => touch === "namespace" || named.includes(touch));
-  throw invalidTouch(value, SCOPES);
+  const unknown = named.find((each) => !SCOPES.some((allowed) => allowed === each));
+  if (unknown === undefined)
+    return SCOPES.filter((allowed) => allowed === "namespace" || named.includes(allowed));
+  throw invalidScope(value, SCOPES);
 }
 
 /** Why a claim is skipped on a cluster where only so much may be changed. */
@@ -36,7 +37,7 @@ interface Looking {
   session: { id: string; kind: Session["kind"]; kept?: unknown };
   claims: readonly LabClaim[];
   /** What may be touched in a cluster that is not ours. */
-  touch: readonly Scope[];
+  allowed: readonly Scope[];
   progress: Progress;
   signal: AbortSignal;
 }
@@ -54,12 +55,12 @@ export interface Preconditions {
  * there is. Throws LabcheckError where the guestbook may not be deployed. One that is thrown away needs none of it.
  */
 export async function checkPreconditions(kube: Kube, site: Site, looking: Looking): Promise<Preconditions> {
-  const { session, claims, touch, progress, signal } = looking;
+  const { session, claims, allowed, progress, signal } = looking;
   const existing = session.kind === "existing";
   const rights = existing ? await preflight(kube, site, claims) : undefined;
   if (rights) mayDeploy(rights, site);
   const always = (claim: LabClaim) =>
-    (existing ? scopeViolation(claim, touch) : undefined) ?? rights?.skipReason.get(claim.id);
+    (existing ? scopeViolation(claim, allowed) : undefined) ?? rights?.skipReason.get(claim.id);
   printSkipped(claims, always, progress);
   if (session.kept)
     await cleanCluster(kube, { all: false, dryRun: false, say: (line) => progress.say(line), signal });

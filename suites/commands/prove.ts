@@ -1,24 +1,16 @@
-import { resolve, join } from "node:path";
-import type { Command } from "commander";
-import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
-import { select } from "../../helpers/cli/select.ts";
-import { partOf, readShard, type Shard } from "../../helpers/cli/select.ts";
-import { shardEmpty } from "../../helpers/errors/flags.ts";
-import { cacheFolder } from "../../helpers/system/files.ts";
-import type { Fault } from "../fault.ts";
-import { FAULTS, CLAIMS } from "../registry.ts";
-import { SELF } from "../worker.ts";
-import { askedIn, type ClusterFlags, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
-import { rawArguments } from "./run-command.ts";
-import { runOnHost } from "./run-on-host.ts";
+import { join, resolve } from "node:path";
 import { styleText } from "node:util";
+import type { Command } from "commander";
 import { othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
+import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
 import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { progressOn, formatDuration as timeInWords } from "../../helpers/cli/progress.ts";
+import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
 import { waitLess } from "../../helpers/engine/timeouts.ts";
 import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
+import { shardEmpty } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { proofUnreadable } from "../../helpers/errors/reports.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
@@ -26,11 +18,17 @@ import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
 import { proofPage } from "../../helpers/reporters/matrix/page.ts";
 import type { ProofReport } from "../../helpers/reporters/proof.ts";
 import { proofIn, writeProof } from "../../helpers/reporters/proof.ts";
-import { replaceFile } from "../../helpers/system/files.ts";
+import { cacheFolder, replaceFile } from "../../helpers/system/files.ts";
 import { partsOf } from "../../helpers/system/process-identity.ts";
+import type { Fault } from "../fault.ts";
 import { establishBaseline } from "../healthy-baseline.ts";
-import { mergeProofs, isGood, proofReport, type Proved, proveFault } from "../prove.ts";
+import { isGood, mergeProofs, type Proved, proofReport, proveFault } from "../prove.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
 import { VERSION } from "../version.ts";
+import { SELF } from "../worker.ts";
+import { type ClusterFlags, checkedIn, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
+import { rawArguments } from "./run-command.ts";
+import { runOnHost } from "./run-on-host.ts";
 
 interface Proving {
   faults: readonly Fault[];
@@ -68,11 +66,11 @@ async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> 
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
       task.note("the claims with nothing broken");
-      const sound = await establishBaseline(lab, signal);
+      const baseline = await establishBaseline(lab, signal);
       for (const fault of faults) {
         signal.throwIfAborted();
         task.note(fault.id);
-        const proof = await proveFault(sound, fault, signal);
+        const proof = await proveFault(baseline, fault, signal);
         proofs.push(proof);
         await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
@@ -87,11 +85,11 @@ async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> 
   } finally {
     left.push(...(await undo.unwind()));
     for (const failure of left) progress.say(`left behind: ${failure}`);
-    const made = report();
-    await store(out, made);
+    const created = report();
+    await store(out, created);
     const last = proofs.at(-1);
     if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster is not what it was`);
-    process.stdout.write(json ? `${JSON.stringify(made)}\n` : `${closing(made, out)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(created)}\n` : `${closing(created, out)}\n`);
   }
   return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
 }
@@ -136,8 +134,8 @@ function provedLine({ id, results, got, wrong, durationMs }: Proved, stream: Nod
     .map((result) => `\n    ${result.id} ${result.verdict}: ${result.reason.slice(0, 160)}`);
   const kept = results.length - ids.length;
   const time = styleText("dim", `${kept} claims as before, ${timeInWords(durationMs)}`, { stream });
-  const told = wrong.map((words) => `\n    ${styleText("red", words, { stream })}`);
-  return `${styleText(colour, mark, { stream })} ${id} ${time}${turned.join("")}${told.join("")}`;
+  const reported = wrong.map((words) => `\n    ${styleText("red", words, { stream })}`);
+  return `${styleText(colour, mark, { stream })} ${id} ${time}${turned.join("")}${reported.join("")}`;
 }
 
 function closing({ faults, survivors, unpredicted, alike, durationMs }: ProofReport, out: string): string {
@@ -170,8 +168,8 @@ export function addProve(
       faultsIn(patterns, flags);
       // Of k3s, where some processes are one, a few cannot be injected: it is taken where it is up or asked for.
       const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
-      const asked = await askedIn({ ...flags, target });
-      return ends(runOnHost([SELF, "prove-inside", ...rawArguments()], asked, signal));
+      const checked = await checkedIn({ ...flags, target });
+      return ends(runOnHost([SELF, "prove-inside", ...rawArguments()], checked, signal));
     });
   withFaults(program.command("prove-inside", { hidden: true })).action(
     (patterns: string[], flags: ProveFlags) => {

@@ -118,8 +118,8 @@ test("a machine gets the report as it is written", async () => {
 
 test("secrets that an earlier version stored are not written again", async () => {
   const folder = await tempFolder();
-  const told = { ...STORED, residue: ["the pod redis: password=hunter2"] };
-  await writeReport(folder, told);
+  const reported = { ...STORED, residue: ["the pod redis: password=hunter2"] };
+  await writeReport(folder, reported);
   await report(folder, { out: join(folder, "out") });
   for (const file of await readdir(join(folder, "out")))
     expect(await readFile(join(folder, "out", file), "utf8")).not.toContain("hunter2");

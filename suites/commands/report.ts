@@ -29,8 +29,8 @@ export async function report(path: string, flags: Rendering): Promise<ExitCode> 
   if (flags.redact && !elsewhere) throw redactInPlace();
   // A report of another version may have been stored with them.
   const stored = withoutSecretsIn(await readReport(file));
-  const told = [...stored.claims, ...(stored.run.error ? [stored.run.error] : [])];
-  if (flags.redact && told.some(({ code }) => code === undefined)) throw reportWithoutData({ file });
+  const reported = [...stored.claims, ...(stored.run.error ? [stored.run.error] : [])];
+  if (flags.redact && reported.some(({ code }) => code === undefined)) throw reportWithoutData({ file });
   const rendered = flags.redact ? redact(stored) : stored;
   if (elsewhere) {
     await clearForms(out);

@@ -7,14 +7,20 @@ import type { Scope } from "../../helpers/engine/claim.ts";
 import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { CLAIMS } from "../registry.ts";
-import { DEFAULT_SCOPES, readScopes } from "./preconditions.ts";
 import { VERSION } from "../version.ts";
-import { askedIn, type ClusterFlags, withK3s, withLayout, withMinor } from "./cluster-options.ts";
-import { type TargetFlags, wishIn, withImages, withIngressHost, withTarget } from "./existing-options.ts";
-import { IMAGE_NAMES, readImage } from "./existing-options.ts";
+import { type ClusterFlags, checkedIn, withK3s, withLayout, withMinor } from "./cluster-options.ts";
+import {
+  IMAGE_NAMES,
+  optionsIn,
+  readImage,
+  type TargetFlags,
+  withImages,
+  withIngressHost,
+  withTarget,
+} from "./existing-options.ts";
+import { DEFAULT_SCOPES, readScopes } from "./preconditions.ts";
 import { run } from "./run.ts";
-import { runExisting } from "./start-run.ts";
-import { runInWorker } from "./start-run.ts";
+import { runExisting, runInWorker } from "./start-run.ts";
 
 /** What --redact does. */
 export const REDACT =
@@ -27,7 +33,7 @@ interface RunFlags extends TargetFlags, ClusterFlags {
   redact?: true;
   keep?: string;
   seed: number;
-  touch: readonly Scope[];
+  allowed: readonly Scope[];
 }
 
 /** Adds the command that asks the claims, and the hidden one that does so where the cluster's network is. */
@@ -41,26 +47,28 @@ export function addRun(
       runCommand(program, "run")
         .description("bring up the lab, ask the claims, write the report")
         .action(async (patterns: string[], flags: RunFlags) => {
-          const [claims, wish] = [select(CLAIMS, patterns), await wishIn(flags)];
-          const { seed, image: images, touch } = flags;
-          const told = {
+          const [claims, wish] = [select(CLAIMS, patterns), await optionsIn(flags)];
+          const { seed, image: images, allowed: touch } = flags;
+          const reported = {
             out: resolve(flags.out),
             json: flags.json ?? false,
             redacted: flags.redact ?? false,
             signal,
           };
-          const making = await askedIn(flags);
+          const making = await checkedIn(flags);
           if (wish && Object.keys(making).some((name) => name !== "mirror")) throw flagsNeedOwnCluster();
           const { keep } = flags;
           if (wish)
-            return ends(runExisting({ ...told, claims, seed, touch, keep, wish: { ...wish, images } }));
+            return ends(
+              runExisting({ ...reported, claims, seed, allowed: touch, keep, options: { ...wish, images } }),
+            );
           if (keep !== undefined) throw flagNeedsExistingCluster({ flag: "--keep" });
-          const draft = new ReportBuilder(
+          const builder = new ReportBuilder(
             { id: "none", started: Date.now(), seed, version: VERSION },
             claims,
           );
           const argv = ["run-inside", ...rawArguments()];
-          return ends(runInWorker({ ...told, draft, asked: making, argv }));
+          return ends(runInWorker({ ...reported, builder, checked: making, argv }));
         }),
     )
     .addCommand(
@@ -71,8 +79,8 @@ export function addRun(
         const draft = new ReportBuilder(identity, claims);
         return ends(
           run({
-            ...{ session, claims, draft, seed: flags.seed, out: resolve(flags.out) },
-            ...{ json: flags.json ?? false, redacted: flags.redact ?? false, touch: flags.touch, signal },
+            ...{ session, claims, builder: draft, seed: flags.seed, out: resolve(flags.out) },
+            ...{ json: flags.json ?? false, redacted: flags.redact ?? false, allowed: flags.allowed, signal },
           }),
         );
       }),

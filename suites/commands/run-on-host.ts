@@ -10,13 +10,13 @@ import { runWorker } from "../worker.ts";
  */
 export async function runOnHost(
   argv: readonly string[],
-  asked: ClusterOptions,
+  checked: ClusterOptions,
   signal: AbortSignal,
   unprepared: (error: unknown, progress: Progress) => Promise<void> = async () => {},
 ): Promise<number> {
   const progress = progressOn(process.stderr);
   const cache = cacheFolder();
-  const preparation = { cache, asked, progress, signal, keep: false };
+  const preparation = { cache, queried: checked, progress, signal, keep: false };
   const host = await prepareHost(preparation).catch(async (error: unknown) => {
     await unprepared(error, progress);
     throw error;

@@ -13,8 +13,7 @@ import { violated } from "../../helpers/engine/verdict.ts";
 import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { readReport } from "../../helpers/reporters/json.ts";
-import { seen } from "../../helpers/reporters/sample.ts";
-import { TARGET } from "../../helpers/reporters/sample.ts";
+import { seen, TARGET } from "../../helpers/reporters/sample.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import type { LabClaim } from "../claim.ts";
@@ -64,14 +63,14 @@ async function ran(open: typeof openLab, redacted = false, claim = SHUT) {
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
   vi.mocked(collectDiagnostics).mockResolvedValue([]);
   const session = { id: "r1", phases: [], log } as unknown as Session;
-  const draft = new ReportBuilder({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
+  const builder = new ReportBuilder({ id: "r1", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
   const out = join(folder, "out");
   const { signal } = new AbortController();
-  const rest = { claims: [claim], draft, seed: 0, touch: [], out, json: false, redacted, signal };
+  const rest = { claims: [claim], builder, seed: 0, allowed: [], out, json: false, redacted, signal };
   return { code: await run({ session, ...rest }), out };
 }
 
-const cluster = { lost: async () => undefined, patience: { settling: 1 } };
+const cluster = { downReason: async () => undefined, timeouts: { settling: 1 } };
 const opened = (async () => ({ lab: { kube: {}, cluster }, record: {} })) as unknown as typeof openLab;
 const textsIn = async (out: string) =>
   Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
@@ -121,8 +120,8 @@ test.each([
   const { run: ended, claims } = await readReport(join(out, "report.json"));
   const words = "the lab's namespace lab was deleted while the run was at work";
   expect(ended.error?.message.toLowerCase()).toBe(words);
-  const told = { verdict: "inconclusive", code: "lab-namespace-deleted", reason: words };
-  expect(claims).toMatchObject([{ ...told, data: { namespace: { namespace: "lab" } }, attempts: 1 }]);
+  const reported = { verdict: "inconclusive", code: "lab-namespace-deleted", reason: words };
+  expect(claims).toMatchObject([{ ...reported, data: { namespace: { namespace: "lab" } }, attempts: 1 }]);
 });
 
 test("a run whose set-up dies leaves all its forms as well", async () => {

@@ -15,7 +15,7 @@ import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
-import { type Scope, type ClaimId, type Section, sectionOf } from "../../helpers/engine/claim.ts";
+import { type ClaimId, type Scope, type Section, sectionOf } from "../../helpers/engine/claim.ts";
 import { reasonOfError } from "../../helpers/engine/engine-reasons.ts";
 import { runClaims } from "../../helpers/engine/run-claims.ts";
 import { exitCodeOf } from "../../helpers/engine/verdict.ts";
@@ -32,23 +32,22 @@ import { coverageOf } from "../../helpers/spec-trace/table.ts";
 import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
-import { displayPath } from "./finish-run.ts";
-import { finishRun } from "./finish-run.ts";
+import { displayPath, finishRun } from "./finish-run.ts";
 import { checkPreconditions, type Preconditions } from "./preconditions.ts";
 
 /** The sections in which a claim looks at the ingress, or at every entrance from outside. */
-export const ASK_INGRESS: readonly Section[] = ["guestbook", "ingress", "policy", "errata"];
+export const CHECK_INGRESS: readonly Section[] = ["guestbook", "ingress", "policy", "errata"];
 
 /** Whether one of the claims has to do with the ingress: for others no way through it is made or waited for. */
-export const asksIngress = (claims: readonly { id: ClaimId }[]): boolean =>
-  claims.some(({ id }) => ASK_INGRESS.includes(sectionOf(id)));
+export const checksIngress = (claims: readonly { id: ClaimId }[]): boolean =>
+  claims.some(({ id }) => CHECK_INGRESS.includes(sectionOf(id)));
 
 export interface Run {
   session: Session;
   claims: readonly LabClaim[];
-  draft: ReportBuilder;
+  builder: ReportBuilder;
   /** What may be touched in a cluster that is not ours; all of it in one that is. */
-  touch: readonly Scope[];
+  allowed: readonly Scope[];
   /** Mixes the order of the claims; 0 asks those that only read first. */
   seed: number;
   out: string;
@@ -60,7 +59,7 @@ export interface Run {
 
 /** Brings the lab up, asks the claims, writes the report, and leaves the machine as it was. */
 export async function run(the: Run): Promise<ExitCode> {
-  const { session, draft, out, signal } = the;
+  const { session, builder: draft, out, signal } = the;
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
   const redaction = new Redaction();
@@ -113,11 +112,11 @@ async function judge(
   save: () => Promise<Report>,
   found: { before?: Preconditions },
 ): Promise<void> {
-  const { session, claims, draft, signal } = the;
+  const { session, claims, builder: draft, signal } = the;
   const before = async (kube: Kube, site: Site) => {
     found.before = await checkPreconditions(kube, site, { ...the, progress });
   };
-  const withoutIngress = !asksIngress(claims);
+  const withoutIngress = !checksIngress(claims);
   const { lab: opened } = await openLab(session, { progress, undo, signal, before, withoutIngress });
   const lab = { ...opened, denial: await seenDenial(opened, the, progress) };
   draft.target = await describeTarget(lab, signal);
@@ -155,7 +154,7 @@ async function judge(
       skipReason: (claim) => found.before?.skipReason(claim),
       downReason: whyLost,
       awaitReady: (until) =>
-        awaitReadiness(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
+        awaitReadiness(lab, { seconds: lab.cluster.timeouts.settling, signal: until }).then(
           () => undefined,
           reasonOfError,
         ),

@@ -48,9 +48,11 @@ async function ran(takes: boolean) {
     await writeReport(out, RUNS.violated.report);
     return 1;
   });
-  const rest = { claims: [], seed: 0, touch: [], out, json: true, redacted: false, signal };
-  const code = await runExisting({ ...rest, wish: { kubeconfig, images: {} }, keep: "team" }).catch(String);
-  const posted = server.asked.filter(({ path }) => path.includes("/configmaps"));
+  const rest = { claims: [], seed: 0, allowed: [], out, json: true, redacted: false, signal };
+  const code = await runExisting({ ...rest, options: { kubeconfig, images: {} }, keep: "team" }).catch(
+    String,
+  );
+  const posted = server.checked.filter(({ path }) => path.includes("/configmaps"));
   return { code, out, posted: posted.map(({ path }) => path) };
 }
 
@@ -66,6 +68,6 @@ test("where it cannot be kept nothing begins, and the report that is written say
   expect(posted).toEqual([`${PATH}?dryRun=All`]);
   expect(code).toContain("Cannot keep the report in the namespace team: 403 not you");
   expect(vi.mocked(run)).not.toHaveBeenCalled();
-  const { run: told } = await readReport(join(out, "report.json"));
-  expect(told.error?.message).toBe("Cannot keep the report in the namespace team: 403 not you");
+  const { run: reported } = await readReport(join(out, "report.json"));
+  expect(reported.error?.message).toBe("Cannot keep the report in the namespace team: 403 not you");
 });

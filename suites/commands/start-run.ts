@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { findChromium } from "../../fixtures/cluster/browser/chromium.ts";
 import { type ExistingClusterOptions, findExisting } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { progressOn, type Progress } from "../../helpers/cli/progress.ts";
+import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
+import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
+import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
+import { redact } from "../../helpers/privacy/redact.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { clearForms } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
-import { keepWritten, mayKeep, finishRun } from "./finish-run.ts";
-import { type Run, run } from "./run.ts";
-import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
-import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import { redact } from "../../helpers/privacy/redact.ts";
 import { SELF } from "../worker.ts";
+import { finishRun, keepWritten, mayKeep } from "./finish-run.ts";
+import { type Run, run } from "./run.ts";
 import { runOnHost } from "./run-on-host.ts";
 
 /**
@@ -24,11 +24,11 @@ import { runOnHost } from "./run-on-host.ts";
  * kept in the cluster as well; a run that could not do that does not begin, or does not end well.
  */
 export async function runExisting({
-  wish,
+  options: wish,
   keep,
   ...asked
-}: Omit<Run, "session" | "draft"> & {
-  wish: ExistingClusterOptions;
+}: Omit<Run, "session" | "builder"> & {
+  options: ExistingClusterOptions;
   keep?: string | undefined;
 }): Promise<number> {
   const { claims, seed, out, redacted, signal } = asked;
@@ -37,13 +37,13 @@ export async function runExisting({
   await clearForms(out);
   const started = Date.now();
   const id = randomBytes(4).toString("hex");
-  const draft = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
+  const builder = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
   const progress = progressOn(process.stderr);
   const look = progress.during("looking at the cluster", 5, () =>
     findExisting({ ...wish, hidden: redacted }, way, signal),
   );
   const unprepared = async (error: unknown) => {
-    await tellUnprepared({ ...asked, draft }, error, progress);
+    await tellUnprepared({ ...asked, builder }, error, progress);
     throw error;
   };
   const [record, browser] = await Promise.all([look, findChromium()]).catch(unprepared);
@@ -57,7 +57,7 @@ export async function runExisting({
     const log = join(folder, "log.txt");
     await writeFile(log, "");
     const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
-    const code = await run({ ...asked, session, draft });
+    const code = await run({ ...asked, session, builder });
     return keep === undefined ? code : await keepWritten(kube, keep, out, code);
   } finally {
     await rm(folder, { recursive: true });
@@ -65,18 +65,18 @@ export async function runExisting({
 }
 
 interface Supervision {
-  draft: ReportBuilder;
+  builder: ReportBuilder;
   out: string;
   json: boolean;
   redacted: boolean;
   signal: AbortSignal;
   /** The hidden command and its arguments. */
   argv: readonly string[];
-  asked: ClusterOptions;
+  checked: ClusterOptions;
 }
 
 /** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
-export async function runInWorker({ signal, argv, asked, ...told }: Supervision): Promise<number> {
+export async function runInWorker({ signal, argv, checked: asked, ...told }: Supervision): Promise<number> {
   await clearForms(told.out);
   return runOnHost([SELF, ...argv], asked, signal, (error, progress) =>
     tellUnprepared(told, error, progress),
@@ -85,7 +85,7 @@ export async function runInWorker({ signal, argv, asked, ...told }: Supervision)
 
 /** Leaves all that a run leaves of one that never came to ask anything. */
 async function tellUnprepared(
-  { draft, out, json, redacted }: Pick<Supervision, "draft" | "out" | "json" | "redacted">,
+  { builder: draft, out, json, redacted }: Pick<Supervision, "builder" | "out" | "json" | "redacted">,
   error: unknown,
   { phases }: Pick<Progress, "phases">,
 ): Promise<void> {

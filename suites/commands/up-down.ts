@@ -14,10 +14,10 @@ import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker, SELF } from "../worker.ts";
 
 /** Starts a cluster that stays. */
-export async function up(asked: ClusterOptions, json: boolean, signal: AbortSignal): Promise<number> {
+export async function up(checked: ClusterOptions, json: boolean, signal: AbortSignal): Promise<number> {
   const cache = cacheFolder();
   const progress = progressOn(process.stderr);
-  const host = await prepareHost({ cache, asked, progress, signal, keep: true });
+  const host = await prepareHost({ cache, queried: checked, progress, signal, keep: true });
   try {
     const code = host.session.kept ? EXIT.upheld : await runWorker(host, [SELF, "up-inside"], signal);
     const record = await readKept(cache);

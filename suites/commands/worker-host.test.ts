@@ -26,16 +26,16 @@ async function died(options: { redacted: boolean }): Promise<string> {
   const log = join(folder, "prepared.log");
   await writeFile(log, "$ apt-get install docker.io\n");
   const error = engineSilent({ host: "tcp://10.9.8.7:2375" }, { log });
-  vi.mocked(runOnHost).mockImplementation(async (_argv, _asked, _signal, unprepared) => {
+  vi.mocked(runOnHost).mockImplementation(async (_argv, _checked, _signal, unprepared) => {
     await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
     throw error;
   });
   const out = join(folder, "out");
   const said = { id: "pods/reach-any", statement: "Pods do.", expected: "open" } as const;
-  const draft = new ReportBuilder({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
+  const builder = new ReportBuilder({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
   const { signal } = new AbortController();
   await expect(
-    runInWorker({ draft, out, json: false, signal, asked: {}, argv: ["x"], ...options }),
+    runInWorker({ builder, out, json: false, signal, checked: {}, argv: ["x"], ...options }),
   ).rejects.toBe(error);
   return out;
 }

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
-import { answerIn, byZone, earlierNames } from "./answer.ts";
+import { answerIn, byZone, earlierNames, toldOfEarlier } from "./answer.ts";
 import { toldOfShort } from "./claims.ts";
-import { toldOfEarlier } from "./told.ts";
 
 const DOMAIN = "cluster.example";
 const OWNER = `redis-master.lab.svc.${DOMAIN}`;
@@ -152,8 +151,8 @@ test.each<[string, Partial<Lookup>, string | undefined]>([
   ],
 ])("toldOfEarlier: where the domain that is searched first has %s", (_, seen, words) => {
   const service = { name: "redis-master.lab", addresses: ["10.43.1.2"], from: "other" };
-  const told = toldOfEarlier(found({}, seen), "redis-master.lab.other.svc.c.local", service);
-  expect("reason" in told ? told.reason.text : undefined).toBe(words);
+  const reported = toldOfEarlier(found({}, seen), "redis-master.lab.other.svc.c.local", service);
+  expect("reason" in reported ? reported.reason.text : undefined).toBe(words);
 });
 
 test("toldOfEarlier: another address is wrong, and silence tells nothing", () => {

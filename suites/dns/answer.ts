@@ -2,15 +2,77 @@ import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Verdict } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { virtualAddresses } from "../../helpers/probes/service.ts";
-import { type Client, zonesOf } from "./clients.ts";
-import { besidesOf, type Claimed, decide, type Heard, hearFrom, lookUp, type Question } from "./heard.ts";
-import { toldOfName } from "./told.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { answersOf } from "../../helpers/probes/name.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { virtualAddresses } from "../../helpers/probes/service.ts";
+import { type Client, zonesOf } from "./clients.ts";
+import {
+  besidesOf,
+  type Claimed,
+  decide,
+  type Heard,
+  hearFrom,
+  lookUp,
+  type Question,
+  type Reported,
+} from "./heard.ts";
 import * as reasons from "./reasons.ts";
+
+/** What a lookup that brought no answer tells. `meant`: whether a name that the server spoke of must have one. */
+export function toldBySilence(
+  found: Lookup,
+  {
+    queried: asked,
+    meant,
+    instead,
+  }: { queried: reasons.Queried; meant: (name: string) => boolean; instead: reasons.WantedAnswer },
+): Reported {
+  if (found.timedOut) return { is: "unanswered" };
+  const failed = found.servfail.find(meant);
+  if (failed)
+    return { is: "denied", reason: reasons.nameServfail({ ...asked, answered: failed, ...instead }) };
+  const denied = found.nxdomain.find(meant);
+  if (denied)
+    return { is: "denied", reason: reasons.nameNxdomain({ ...asked, answered: denied, ...instead }) };
+  return { is: "untold", reason: reasons.lookupUndecided(asked) };
+}
+
+/** What a lookup tells of a name that must have certain addresses. */
+function toldOfName(
+  found: Lookup,
+  { name, addresses }: { name: string; addresses: readonly string[] },
+  searched: Searched,
+): Reported {
+  const answer = answerIn(found, name, addresses, searched);
+  if (answer.is === "right") return answer;
+  if (answer.is !== "silent") return { is: answer.is === "lost" ? "untold" : "wrong", reason: answer.reason };
+  const meant = (each: string) => each === name || each === searched.owner;
+  return toldBySilence(found, { queried: { name }, meant, instead: { wanted: addresses } });
+}
+
+/**
+ * What a lookup tells of a name that is searched before that of a service, which takes the place of the service's `name` for programs in the
+ * namespace `from`: all of its addresses must be the service's, if it has any.
+ */
+export function toldOfEarlier(
+  found: Lookup,
+  answered: string,
+  { name, addresses, from }: { name: string; addresses: readonly string[]; from: string },
+): Reported {
+  const foreign = found.answers.find(({ address }) => !holds(addresses, address));
+  if (foreign) {
+    const { address } = foreign;
+    return {
+      is: "wrong",
+      reason: reasons.answeredEarlier({ name, from, address, answered, wanted: addresses }),
+    };
+  }
+  if (found.timedOut || found.servfail.length > 0)
+    return { is: "untold", reason: reasons.earlierUnanswered({ name: answered }) };
+  return { is: "right", besides: [] };
+}
 
 /** The name that is meant by one in a pod, and all names that it is searched as, in their order. */
 export interface Searched {
@@ -72,7 +134,7 @@ interface Named {
  */
 export function byZone(
   { answers, aliases }: Lookup,
-  asked: string,
+  queried: string,
   domain: string,
 ): { within: Named[]; foreign: Named[]; unnamed: Named | undefined } {
   // An alias is in its own zone, wherever it leads to.
@@ -91,8 +153,8 @@ export function byZone(
   const isWithin = (name: string) => name.toLowerCase().endsWith(`.${domain}`);
   return {
     within: named.filter(({ name }) => isWithin(name)),
-    foreign: named.filter(({ name }) => name !== asked && !isWithin(name)),
-    unnamed: named.find(({ name }) => name === asked),
+    foreign: named.filter(({ name }) => name !== queried && !isWithin(name)),
+    unnamed: named.find(({ name }) => name === queried),
   };
 }
 
@@ -123,7 +185,7 @@ export async function judgeNames(
 }
 
 export const nameQuestion = (wanted: Wanted): Question => ({
-  asked: { name: wanted.name },
+  queried: { name: wanted.name },
   judge: (found, client) => toldOfName(found, wanted, searchedAs(client, wanted.name)),
   control: controlOf(wanted),
   whole: (client) => nameQuestion({ ...wanted, name: searchedAs(client, wanted.name).owner }),

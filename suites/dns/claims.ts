@@ -1,25 +1,36 @@
-import type { LabClaim } from "../claim.ts";
-import { resolvNameserver, resolvNdots, resolvSearch } from "./resolv.ts";
-import { server } from "./server.ts";
 import { APPS, ECHO, MASTER } from "../../fixtures/guestbook/guestbook.ts";
-import { podOnEachNode, externalClients, onePerNode } from "../../fixtures/guestbook/pods.ts";
+import { externalClients, onePerNode, podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { upheld, inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { read } from "../../helpers/probes/read.ts";
-import { clusterIPsOf } from "../../helpers/probes/service.ts";
-import { judgeNames, masterWanted, type Wanted, byZone, earlierNames, holds, againstAny, controlOf, nameQuestion } from "./answer.ts";
-import { clientsOf, zonesOf, type Client } from "./clients.ts";
-import * as reasons from "./reasons.ts";
+import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { Connection } from "../../helpers/probes/connect.ts";
 import { connectAll } from "../../helpers/probes/connect-all.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
+import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { read } from "../../helpers/probes/read.ts";
+import { clusterIPsOf } from "../../helpers/probes/service.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
+import type { LabClaim } from "../claim.ts";
+import {
+  againstAny,
+  byZone,
+  controlOf,
+  earlierNames,
+  holds,
+  judgeNames,
+  masterWanted,
+  nameQuestion,
+  toldOfEarlier,
+  type Wanted,
+} from "./answer.ts";
+import { type Client, clientsOf, zonesOf } from "./clients.ts";
+import type { Reported } from "./heard.ts";
 import { besidesOf, type Heard, hearFrom, isSilent, lookUp, type Question, soAnswered } from "./heard.ts";
-import { type Told, toldOfEarlier } from "./told.ts";
+import * as reasons from "./reasons.ts";
+import { resolvNameserver, resolvNdots, resolvSearch } from "./resolv.ts";
+import { server } from "./server.ts";
 
 const ID = "dns/namespace";
 
@@ -30,7 +41,7 @@ const namespace: LabClaim = {
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const { other: from } = lab;
-    const { stranger, namesake } = await externalClients(lab);
+    const { stranger, sameLabelClient: namesake } = await externalClients(lab);
     const clients = await clientsOf(context, onePerNode([stranger, namesake]));
     const wanted = await masterWanted(context, lab, MASTER.service);
     const { addresses, name: short } = wanted;
@@ -42,14 +53,14 @@ const namespace: LabClaim = {
     const control = controlOf(wanted);
     const earlier = earlierNames(name, zonesOf(clients[0])).map(
       (each): Question => ({
-        ...{ asked: { name: each }, control },
+        ...{ queried: { name: each }, control },
         judge: (found) => toldOfEarlier(found, each, { name, addresses, from }),
       }),
     );
     // The C library tells of one address only: whether the name has others, the whole name tells.
     const whole = nameQuestion({ ...wanted, name: `${name}.svc.${domain}` });
     const shortName: Question = {
-      ...{ asked: { name: short }, control },
+      ...{ queried: { name: short }, control },
       judge: (found) => toldOfShort(found, { short, from, domain, addresses }),
     };
     const questions = [shortName, ...earlier, whole];
@@ -73,7 +84,7 @@ export function toldOfShort(
     domain,
     addresses,
   }: { short: string; from: string; domain: string; addresses: readonly string[] },
-): Told {
+): Reported {
   const own = `${short}.${from}.svc.${domain}`;
   const { within, foreign, unnamed } = byZone(found, short, domain);
   // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
@@ -102,17 +113,17 @@ async function notFound(
 ): Promise<Verdict | undefined> {
   const { name, addresses, port } = wanted;
   // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
-  const heard = await hearFrom(ID, clients, [name], async (asked) =>
+  const heard = await hearFrom(ID, clients, [name], async (queried) =>
     Promise.all(
-      asked.map(async ({ client, count }) => {
+      queried.map(async ({ client, count }) => {
         const places = Array.from({ length: count }, () => ({ address: name, port }));
         const connections = await connectAll(context, client.pod, places);
         return connections.map((each) => toldByConnection(each, { name, from, addresses }));
       }),
     ),
   );
-  const all = heard.flatMap(({ told }) => told);
-  const wrong = all.find((told) => told.is === "wrong");
+  const all = heard.flatMap(({ reported: told }) => told);
+  const wrong = all.find((reported) => reported.is === "wrong");
   if (wrong)
     return violated(
       withNotes(
@@ -125,14 +136,14 @@ async function notFound(
   return heard.some(isShort) ? inconclusive(reasons.nameConnectionLost({ name })) : undefined;
 }
 
-const isShort = ({ told, client }: Heard<string>) =>
+const isShort = ({ reported: told, client }: Heard<string>) =>
   told.filter(({ is }) => is === "right").length < client.lookups;
 
 /** What a connection to a name tells of that name: nc has one word for a name that is denied and a server that is silent. */
 function toldByConnection(
   { resolved, outcome }: Connection,
   { name, from, addresses }: { name: string; from: string; addresses: readonly string[] },
-): Told {
+): Reported {
   if (outcome === "dns") return { is: "unanswered" };
   if (resolved === undefined) return { is: "untold", reason: reasons.nameConnectionLost({ name }) };
   if (holds(addresses, resolved)) return { is: "right", besides: [] };

@@ -1,15 +1,20 @@
-import { answering, changeCorefile, domainIn, withDirectives } from "../../fixtures/faults/cluster/corefile.ts";
-import { secondServer } from "../../fixtures/faults/cluster/second-dns-server.ts";
-import { rewriteResolvConf } from "../../fixtures/faults/guestbook/shell.ts";
-import { GUESTBOOK, MASTER, ECHO } from "../../fixtures/guestbook/guestbook.ts";
-import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import type { Lab } from "../../fixtures/lab/lab.ts";
-import { all, type Fault } from "../fault.ts";
+import {
+  answering,
+  changeCorefile,
+  domainIn,
+  withDirectives,
+} from "../../fixtures/faults/cluster/corefile.ts";
 import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
 import { standStill } from "../../fixtures/faults/cluster/processes.ts";
+import { secondServer } from "../../fixtures/faults/cluster/second-dns-server.ts";
 import { renumber } from "../../fixtures/faults/guestbook/services.ts";
+import { rewriteResolvConf } from "../../fixtures/faults/guestbook/shell.ts";
 import { answersAs, isStatus } from "../../fixtures/faults/ingress/await-response.ts";
+import { ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
+import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 

@@ -209,17 +209,17 @@ test("judgeNames: a violation of any name comes before what is not known of anot
   expect(wrong?.verdict).toBe("violated");
 });
 
-const told = (unanswered: number, right: number) => ({
+const reported = (unanswered: number, right: number) => ({
   ...{ client: client("node-1"), question: undefined },
-  told: [
+  reported: [
     ...Array.from({ length: unanswered }, () => ({ is: "unanswered" }) as const),
     ...Array.from({ length: right }, () => ({ is: "right", besides: [] }) as const),
   ],
 });
 
 test("isSilent: a single loss is chance, and all of seven are none", () => {
-  expect(isSilent(told(1, 0), FALSE_ALARM["dns/fqdn"])).toBe(false);
-  expect(isSilent(told(1, 20), FALSE_ALARM["dns/fqdn"])).toBe(false);
-  expect(isSilent(told(7, 0), FALSE_ALARM["dns/fqdn"])).toBe(true);
-  expect(isSilent(told(0, 20), 1)).toBe(false);
+  expect(isSilent(reported(1, 0), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(reported(1, 20), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(reported(7, 0), FALSE_ALARM["dns/fqdn"])).toBe(true);
+  expect(isSilent(reported(0, 20), 1)).toBe(false);
 });

@@ -5,16 +5,26 @@ import { type Lookups, lookUpEach } from "../../helpers/probes/lookups.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
-import { asksOfSilentPairs, lossProbability } from "../../helpers/statistics/loss.ts";
+import { lossProbability, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { Client } from "./clients.ts";
 import { lookupAnswersFew, lookupsAnsweredSo, lookupsMade, lookupsUnanswered } from "./lookup-reasons.ts";
 import * as reasons from "./reasons.ts";
-import type { Told } from "./told.ts";
+
+/** What one fresh lookup tells of what must be found. */
+export type Reported =
+  | { is: "right"; besides: readonly Reason[] }
+  | { is: "wrong"; reason: Reason }
+  /** A server said that there is no answer: wrong, if the pod that asked reaches anything else. */
+  | { is: "denied"; reason: Reason }
+  /** No server said anything. */
+  | { is: "unanswered" }
+  /** It was lost, or what it printed does not tell. It counts for nothing. */
+  | { is: "untold"; reason: Reason };
 
 /** What is looked up, and how a lookup is judged. */
 export interface Question {
-  asked: reasons.Asked;
-  judge: (found: Lookup, client: Client) => Told;
+  queried: reasons.Queried;
+  judge: (found: Lookup, client: Client) => Reported;
   /** A server that must be open for the pod, or its silence says nothing of the DNS. */
   control: { address: string; port: number };
   /** The same as a server itself can be asked it: without search domains, which nslookup then leaves out. */
@@ -25,13 +35,13 @@ export interface Question {
 export interface Heard<Q = Question> {
   client: Client;
   question: Q;
-  told: readonly Told[];
+  reported: readonly Reported[];
 }
 
 export type Claimed = keyof typeof FALSE_ALARM;
-type Ask<Q> = (wanted: readonly { client: Client; question: Q; count: number }[]) => Promise<Told[][]>;
+type Query<Q> = (wanted: readonly { client: Client; question: Q; count: number }[]) => Promise<Reported[][]>;
 
-const countOf = (told: readonly Told[], ...kinds: readonly Told["is"][]) =>
+const countOf = (told: readonly Reported[], ...kinds: readonly Reported["is"][]) =>
   told.filter(({ is }) => kinds.includes(is)).length;
 
 /**
@@ -42,31 +52,31 @@ export async function hearFrom<Q>(
   claim: Claimed,
   clients: readonly Client[],
   questions: readonly Q[],
-  ask: Ask<Q>,
+  query: Query<Q>,
 ): Promise<Heard<Q>[]> {
   const wanted = clients.flatMap((client) =>
     questions.map((question) => ({ client, question, count: client.lookups })),
   );
-  const first = await ask(wanted);
+  const first = await query(wanted);
   const told = wanted.map((_, index) => first[index] ?? []);
   // One answer that is wrong decides, whatever the others are.
   const isDecided = told.some((each) => countOf(each, "wrong", "denied") > 0);
-  const more = asksOfSilentPairs(wanted.length, FALSE_ALARM[claim]);
+  const more = queriesOfSilentPairs(wanted.length, FALSE_ALARM[claim]);
   const again = wanted.flatMap(({ count, ...each }, index) => {
     const missing = count - countOf(told[index] ?? [], "right");
     return missing > 0 && !isDecided ? [{ ...each, count: missing + more, index }] : [];
   });
-  const second = again.length > 0 ? await ask(again) : [];
+  const second = again.length > 0 ? await query(again) : [];
   for (const [position, { index }] of again.entries())
     told[index] = [...(told[index] ?? []), ...(second[position] ?? [])];
-  return wanted.map(({ client, question }, index) => ({ client, question, told: told[index] ?? [] }));
+  return wanted.map(({ client, question }, index) => ({ client, question, reported: told[index] ?? [] }));
 }
 
 /** The same by nslookup, one command for all that a pod looks up. */
 export const lookUp =
-  (context: ProbeContext, onFound: (found: Lookup) => void = () => {}): Ask<Question> =>
+  (context: ProbeContext, onFound: (found: Lookup) => void = () => {}): Query<Question> =>
   async (wanted) => {
-    const results = new Map<(typeof wanted)[number], Told[]>();
+    const results = new Map<(typeof wanted)[number], Reported[]>();
     const byClient = Map.groupBy(wanted, ({ client }) => client);
     const asked = [...byClient].map(async ([client, own]) => {
       const all = own.map(({ question, count }): Lookups => ({ name: nameIn(question), count }));
@@ -76,7 +86,7 @@ export const lookUp =
           each,
           (found[index] ?? []).map((lookup) => {
             if (lookup) onFound(lookup);
-            return toldIn(lookup, client, each.question);
+            return reportedIn(lookup, client, each.question);
           }),
         );
     });
@@ -84,9 +94,12 @@ export const lookUp =
     return wanted.map((each) => results.get(each) ?? []);
   };
 
-const nameIn = ({ asked }: Question) => asked.name ?? asked.address;
-const toldIn = (found: Lookup | undefined, client: Client, { judge, asked }: Question): Told =>
-  found ? judge(found, client) : { is: "untold", reason: reasons.lookupLost(asked) };
+const nameIn = ({ queried: asked }: Question) => asked.name ?? asked.address;
+const reportedIn = (
+  found: Lookup | undefined,
+  client: Client,
+  { judge, queried: asked }: Question,
+): Reported => (found ? judge(found, client) : { is: "untold", reason: reasons.lookupLost(asked) });
 
 const nodesOf = (heard: readonly Heard<unknown>[]) =>
   [...new Set(heard.map(({ client }) => client.pod.node))].toSorted();
@@ -94,13 +107,13 @@ const nodesOf = (heard: readonly Heard<unknown>[]) =>
 /** How many of the lookups of one question told the same thing, and from which nodes. */
 export function soAnswered(
   heard: readonly Heard<unknown>[],
-  same: (told: Told) => boolean,
+  same: (told: Reported) => boolean,
   servers: string[] = [],
 ) {
   return lookupsAnsweredSo({
-    lookups: heard.flatMap(({ told }) => told.filter(same)).length,
-    of: heard.reduce((sum, { told }) => sum + countOf(told, "right", "wrong", "denied"), 0),
-    nodes: nodesOf(heard.filter(({ told }) => told.some(same))),
+    lookups: heard.flatMap(({ reported: told }) => told.filter(same)).length,
+    of: heard.reduce((sum, { reported: told }) => sum + countOf(told, "right", "wrong", "denied"), 0),
+    nodes: nodesOf(heard.filter(({ reported: told }) => told.some(same))),
     servers,
   });
 }
@@ -117,7 +130,7 @@ async function wrongIn(context: ProbeContext, heard: readonly Heard[]): Promise<
 async function serversThat(
   context: ProbeContext,
   { client, question }: Heard,
-  isSo: (told: Told) => boolean,
+  isSo: (told: Reported) => boolean,
 ): Promise<string[]> {
   const { pod, servers = [] } = client;
   if (servers.length < 2) return [];
@@ -128,16 +141,18 @@ async function serversThat(
     pod,
     servers.map((server): Lookups => ({ name, count: 1, server })),
   );
-  return servers.filter((_, index) => (found[index] ?? []).some((each) => isSo(toldIn(each, client, whole))));
+  return servers.filter((_, index) =>
+    (found[index] ?? []).some((each) => isSo(reportedIn(each, client, whole))),
+  );
 }
 
-const isWrong = ({ is }: Told) => is === "wrong" || is === "denied";
-const isDenied = ({ is }: Told) => is === "denied";
+const isWrong = ({ is }: Reported) => is === "wrong" || is === "denied";
+const isDenied = ({ is }: Reported) => is === "denied";
 
 function firstOf<Is extends "wrong" | "denied" | "untold", Q>(heard: readonly Heard<Q>[], is: Is) {
   for (const each of heard)
-    for (const told of each.told)
-      if (told.is === is) return { heard: each, told: told as Extract<Told, { is: Is }> };
+    for (const told of each.reported)
+      if (told.is === is) return { heard: each, told: told as Extract<Reported, { is: Is }> };
   return undefined;
 }
 
@@ -161,15 +176,15 @@ export async function decide(
   }
   const silent = heard.find((each) => isSilent(each, sharedBy(claim, tests)));
   if (silent) return (await servedBy(context, silent)) ?? violated(unanswered(silent));
-  const short = heard.find(({ client, told }) => countOf(told, "right") < client.lookups);
+  const short = heard.find(({ client, reported: told }) => countOf(told, "right") < client.lookups);
   return short && inconclusive(whyShort(short));
 }
 
 /** Whether so many lookups without any answer are more than a network in order ever loses. */
-export function isSilent({ told }: Heard<unknown>, falseAlarm: number): boolean {
-  const made = countOf(told, "right", "wrong", "denied", "unanswered");
+export function isSilent({ reported: told }: Heard<unknown>, falseAlarm: number): boolean {
+  const created = countOf(told, "right", "wrong", "denied", "unanswered");
   const lost = countOf(told, "unanswered");
-  return lost > 0 && lossProbability(lost, made) <= falseAlarm;
+  return lost > 0 && lossProbability(lost, created) <= falseAlarm;
 }
 
 /** Inconclusive where the pod reaches nothing else either: then its lookups say nothing of the DNS. */
@@ -177,37 +192,39 @@ async function servedBy(context: ProbeContext, { client, question }: Heard): Pro
   const { address, port } = question.control;
   const { outcome } = await connectFrom(context, client.pod, address, port);
   if (outcome === "open") return undefined;
-  return inconclusive(reasons.podReachesNothing({ ...question.asked, outcome }));
+  return inconclusive(reasons.podReachesNothing({ ...question.queried, outcome }));
 }
 
 function unanswered(heard: Heard): Reason {
-  const { asked, control } = heard.question;
+  const { queried: asked, control } = heard.question;
   const reason = reasons.noServerAnswered({ ...asked, control: control.address, port: control.port });
   return withNotes(reason, lossesIn([heard]));
 }
 
-function whyShort({ client, question, told }: Heard): Reason {
+function whyShort({ client, question, reported: told }: Heard): Reason {
   const untold = told.find((each) => each.is === "untold");
   if (untold) return untold.reason;
   const right = countOf(told, "right");
   return lookupAnswersFew({
-    ...question.asked,
+    ...question.queried,
     ...{ right, wantedLookups: client.lookups, node: client.pod.node },
   });
 }
 
 /** What stays in a verdict of lookups that nobody answered; undefined without any. */
 function lossesIn(heard: readonly Heard<unknown>[]): Reason | undefined {
-  const lossy = heard.filter(({ told }) => countOf(told, "unanswered") > 0);
+  const lossy = heard.filter(({ reported: told }) => countOf(told, "unanswered") > 0);
   if (lossy.length === 0) return undefined;
-  const of = lossy.reduce((sum, { told }) => sum + told.length - countOf(told, "untold"), 0);
-  const lookups = lossy.reduce((sum, { told }) => sum + countOf(told, "unanswered"), 0);
+  const of = lossy.reduce((sum, { reported: told }) => sum + told.length - countOf(told, "untold"), 0);
+  const lookups = lossy.reduce((sum, { reported: told }) => sum + countOf(told, "unanswered"), 0);
   return lookupsUnanswered({ lookups, of, nodes: nodesOf(lossy) });
 }
 
 /** What is to be told beside an answer that is right: other answers, and how many lookups it rests on. */
 export function besidesOf(heard: readonly Heard<unknown>[]): Reason[] {
-  const all = heard.flatMap(({ told }) => told.flatMap((each) => (each.is === "right" ? each.besides : [])));
+  const all = heard.flatMap(({ reported: told }) =>
+    told.flatMap((each) => (each.is === "right" ? each.besides : [])),
+  );
   const besides = [...new Map(all.map((each) => [each.text, each])).values()];
   const clients = heard.map(({ client }) => client);
   const hidden = clients.some(({ servers }) => servers === undefined);

@@ -1,5 +1,5 @@
 import { address, count, defineReason, listOf, node, optional } from "../../helpers/engine/reason.ts";
-import { asked, askedWords } from "./reasons.ts";
+import { queried, queriedWords } from "./reasons.ts";
 
 /** Reasons that rest on several lookups of one thing, each afresh. */
 
@@ -39,7 +39,7 @@ export const lookupsUnanswered = defineReason(
 
 export const lookupAnswersFew = defineReason(
   "lookup-answers-too-few",
-  { ...asked, right: count, wantedLookups: count, node },
+  { ...queried, right: count, wantedLookups: count, node },
   ({ right, wantedLookups, node: from, ...question }) =>
-    `only ${right} of ${wantedLookups} lookups of ${askedWords(question)} from ${from} had an answer`,
+    `only ${right} of ${wantedLookups} lookups of ${queriedWords(question)} from ${from} had an answer`,
 );

@@ -78,9 +78,9 @@ export const nameAnswerLost = defineReason(
 
 // A lookup of a name, or of an address, that brought no answer
 
-export const asked = { name: optional(host), address: optional(address) };
-export type Asked = { name: string; address?: never } | { address: string; name?: never };
-export const askedWords = ({
+export const queried = { name: optional(host), address: optional(address) };
+export type Queried = { name: string; address?: never } | { address: string; name?: never };
+export const queriedWords = ({
   name,
   address: at,
 }: {
@@ -95,40 +95,42 @@ const wantedWords = (values: { wanted?: readonly string[] | undefined; wantedNam
 
 export const lookupLost = defineReason(
   "lookup-lost",
-  asked,
-  (question) => `nslookup of ${askedWords(question)} was lost`,
+  queried,
+  (question) => `nslookup of ${queriedWords(question)} was lost`,
 );
 
 export const lookupUndecided = defineReason(
   "lookup-decides-nothing",
-  asked,
-  (question) => `nslookup of ${askedWords(question)} printed nothing that decides it`,
+  queried,
+  (question) => `nslookup of ${queriedWords(question)} printed nothing that decides it`,
 );
 
 export const podReachesNothing = defineReason(
   "lookup-pod-reaches-nothing",
-  { ...asked, outcome: term },
+  { ...queried, outcome: term },
   ({ outcome, ...question }) =>
-    `${askedWords(question)}: no answer, and the pod reaches nothing else: ${outcome}`,
+    `${queriedWords(question)}: no answer, and the pod reaches nothing else: ${outcome}`,
 );
 
 export const noServerAnswered = defineReason(
   "dns-server-unanswered",
-  { ...asked, control: address, port },
+  { ...queried, control: address, port },
   ({ control, port: of, ...question }) =>
-    `${askedWords(question)}: no DNS server answered, while ${hostPort(control, of)} did`,
+    `${queriedWords(question)}: no DNS server answered, while ${hostPort(control, of)} did`,
 );
 
 export const nameServfail = defineReason(
   "name-servfail",
-  { ...asked, answered: host, ...wanted },
-  ({ answered, ...values }) => `${askedWords(values)} is SERVFAIL (${answered}), not ${wantedWords(values)}`,
+  { ...queried, answered: host, ...wanted },
+  ({ answered, ...values }) =>
+    `${queriedWords(values)} is SERVFAIL (${answered}), not ${wantedWords(values)}`,
 );
 
 export const nameNxdomain = defineReason(
   "name-nxdomain",
-  { ...asked, answered: host, ...wanted },
-  ({ answered, ...values }) => `${askedWords(values)} is NXDOMAIN (${answered}), not ${wantedWords(values)}`,
+  { ...queried, answered: host, ...wanted },
+  ({ answered, ...values }) =>
+    `${queriedWords(values)} is NXDOMAIN (${answered}), not ${wantedWords(values)}`,
 );
 
 // dns/every-service

@@ -7,11 +7,11 @@ import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/ve
 import { isSameAddress } from "../../helpers/network/address.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { LabClaim } from "../claim.ts";
-import { againstAny, controlOf, masterWanted } from "./answer.ts";
+import { againstAny, controlOf, masterWanted, toldBySilence } from "./answer.ts";
 import { clientsOf, zonesOf } from "./clients.ts";
+import type { Reported } from "./heard.ts";
 import { besidesOf, hearFrom, lookUp, type Question } from "./heard.ts";
 import * as reasons from "./reasons.ts";
-import { type Told, toldBySilence } from "./told.ts";
 
 export const server: LabClaim = {
   id: "dns/server",
@@ -27,7 +27,7 @@ export const server: LabClaim = {
     const control = controlOf(await masterWanted(context, lab, MASTER.service));
     const questions = addresses.map(
       (address): Question => ({
-        ...{ asked: { address }, control },
+        ...{ queried: { address }, control },
         judge: (found) => toldOfAddress(found, address, name),
       }),
     );
@@ -58,11 +58,11 @@ export const server: LabClaim = {
 };
 
 /** What a lookup tells of the name of an address. */
-function toldOfAddress(found: Lookup, address: string, name: string): Told {
+function toldOfAddress(found: Lookup, address: string, name: string): Reported {
   const own = found.pointers.filter((each) => isSameAddress(each.address, address));
   const names = [...new Set(own.map((each) => each.name))];
   if (names.length === 0)
-    return toldBySilence(found, { asked: { address }, meant: isReverse, instead: { wantedName: name } });
+    return toldBySilence(found, { queried: { address }, meant: isReverse, instead: { wantedName: name } });
   if (names.some((each) => each !== name))
     return { is: "wrong", reason: reasons.namedOtherwise({ address, names, wanted: name }) };
   return found.server === undefined

@@ -1,12 +1,12 @@
-import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine/claim.ts";
-import { SINCE } from "../errata/changed.ts";
-import { turnedBy } from "../fault.ts";
-import { CLAIMS, FAULTS } from "../registry.ts";
 import { formatDuration } from "../../helpers/cli/progress.ts";
+import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine/claim.ts";
 import type { VerdictName } from "../../helpers/engine/verdict.ts";
-import type { RecordedRun } from "../results/recorded-runs.ts";
 import { catalogue } from "../../helpers/errors/catalogue.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { SINCE } from "../errata/changed.ts";
+import { predictionsOf } from "../fault.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
+import type { RecordedRun } from "../results/recorded-runs.ts";
 
 /** A row of a Markdown table. */
 export const row = (...cells: readonly string[]): string =>
@@ -61,7 +61,7 @@ export function faultsTable(): string {
     row("Fault", "Kind", "What is broken", "Violated (errata: skipped)", "Inconclusive"),
     rule(5),
     ...FAULTS.map((fault) => {
-      const turned = turnedBy(fault);
+      const turned = predictionsOf(fault);
       const caught = turned.filter(({ verdict }) => verdict !== "inconclusive");
       const blinded = turned.filter(({ verdict }) => verdict === "inconclusive");
       return row(`\`${fault.id}\``, fault.kind, fault.statement, ids(caught), ids(blinded));

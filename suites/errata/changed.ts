@@ -1,20 +1,20 @@
 import { proxyModeOf } from "../../fixtures/cluster/inspect/proxy-mode.ts";
-import { skipped, upheld, inconclusive, type Verdict } from "../../helpers/engine/verdict.ts";
-import type { LabClaim } from "../claim.ts";
-import * as reasons from "./reasons.ts";
-import { afterChange, beforeChange } from "./reasons.ts";
-import { READ_ENDPOINTS, TRY_INGRESSES, CHANGE_INGRESSES } from "../../fixtures/guestbook/rights.ts";
-import { type ApiAnswer, askApi } from "../../helpers/probes/read.ts";
-import { type ProbeContext, quoted, recordObservation } from "../../helpers/probes/probe-context.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { CHANGE_INGRESSES, READ_ENDPOINTS, TRY_INGRESSES } from "../../fixtures/guestbook/rights.ts";
 import { looksAmong } from "../../fixtures/ingress/controller-pods.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/controllers.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/engine/verdict.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
+import { type ProbeContext, quoted, recordObservation } from "../../helpers/probes/probe-context.ts";
+import { type ApiAnswer, queryApi } from "../../helpers/probes/read.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
+import * as reasons from "./reasons.ts";
+import { afterChange, beforeChange } from "./reasons.ts";
 
 export const ingressAnnotation: LabClaim = {
   id: "errata/ingress-annotation",
@@ -35,11 +35,12 @@ export const ingressAnnotation: LabClaim = {
     const looks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, context.signal);
-      const asked = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
+      const queried = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
       const count = looksAmong(2);
-      const askAll = () => manyRequests(context, { ...asked, count, sideBySide: count, words: statusOf });
+      const queryAll = () =>
+        manyRequests(context, { ...queried, count, concurrency: count, words: statusOf });
       // The controller's own 404 is plain; the application's says that the request came to it.
-      const { last, converged } = await pollUntilStable(askAll, (all) => all.every(isOfGuestbook), {
+      const { last, converged } = await pollUntilStable(queryAll, (all) => all.every(isOfGuestbook), {
         signal: context.signal,
       });
       if (last.every(isGuestbook)) return skipped(reasons.annotationHonoured({ controller }));
@@ -94,10 +95,11 @@ export const kubectlRun: LabClaim = {
         return { seen, outcome: `exit ${seen.exitCode}`, raw: `${seen.stdout}${seen.stderr}` };
       },
     );
-    const made = stdout.trim();
-    if (made === "pod/labcheck-run") return upheld(reasons.makesPod({ made }));
-    if (/^deployment\S*\/labcheck-run$/.test(made)) return skipped(reasons.makesDeployment({ made }));
-    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || made }));
+    const created = stdout.trim();
+    if (created === "pod/labcheck-run") return upheld(reasons.makesPod({ made: created }));
+    if (/^deployment\S*\/labcheck-run$/.test(created))
+      return skipped(reasons.makesDeployment({ made: created }));
+    return inconclusive(reasons.kubectlFailed({ exitCode, said: stderr.trim() || created }));
   },
 };
 
@@ -132,7 +134,7 @@ const backendOf = (apiVersion: string) =>
 
 /** Asks whether the API would take the lab's Ingress; nothing is made. */
 const tryIngress = (context: ProbeContext, apiVersion: string, namespace: string) =>
-  askApi(context, {
+  queryApi(context, {
     method: "POST",
     path: `/apis/${apiVersion}/namespaces/${namespace}/ingresses?dryRun=All`,
     body: asTheLabHasIt(apiVersion),
@@ -168,11 +170,11 @@ export const endpointsApi: LabClaim = {
   timeoutSeconds: 30,
   async check({ lab, context }) {
     const { namespace } = lab;
-    const endpoints = await askApi(context, {
+    const endpoints = await queryApi(context, {
       method: "GET",
       path: `/api/v1/namespaces/${namespace}/endpoints/redis-slave`,
     });
-    const slices = await askApi(context, {
+    const slices = await queryApi(context, {
       method: "GET",
       path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     });

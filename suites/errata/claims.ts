@@ -1,10 +1,6 @@
 import type { LabClaim } from "../claim.ts";
-import { endpointsApi, ingressApi } from "./changed.ts";
-import { established } from "./policy.ts";
-import { ingressAnnotation } from "./changed.ts";
-import { kubectlRun } from "./changed.ts";
-import { proxyMode } from "./changed.ts";
-import { replicationBlocked } from "./policy.ts";
+import { endpointsApi, ingressAnnotation, ingressApi, kubectlRun, proxyMode } from "./changed.ts";
+import { established, replicationBlocked } from "./policy.ts";
 
 /**
  * Where the lab's words and a cluster of today part. Upheld says that they do, and then it is a finding of

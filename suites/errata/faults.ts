@@ -1,11 +1,11 @@
+import { givePathType } from "../../fixtures/faults/cluster/admission.ts";
+import { swallowWarnings } from "../../fixtures/faults/cluster/api-proxy.ts";
 import { inNode, insertRule } from "../../fixtures/faults/cluster/packets.ts";
 import { honourOldAnnotation } from "../../fixtures/faults/ingress/controllers.ts";
-import { breakWhenMade, rewritePolicy } from "../../fixtures/faults/policy/policies.ts";
+import { breakOnCreated, rewritePolicy } from "../../fixtures/faults/policy/policies.ts";
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Fault } from "../fault.ts";
-import { swallowWarnings } from "../../fixtures/faults/cluster/api-proxy.ts";
-import { givePathType } from "../../fixtures/faults/cluster/admission.ts";
 
 const pathTypeGiven: Fault = {
   id: "errata/path-type-given",
@@ -45,7 +45,7 @@ const connectionsCut: Fault = {
   inject(lab, signal) {
     // What is not the first packet of a connection; the first is the policy's to drop.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
-    return breakWhenMade(lab, signal, () => insertRule(lab, { table: "raw", chain: "PREROUTING", rule }));
+    return breakOnCreated(lab, signal, () => insertRule(lab, { table: "raw", chain: "PREROUTING", rule }));
   },
 };
 

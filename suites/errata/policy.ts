@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
-import { onePodOf, shellsOf, somePodsOf, podsOf } from "../../fixtures/guestbook/pods.ts";
+import { onePodOf, podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { allOpen, allShut, connectAllPairs } from "../../fixtures/policy/connection-matrix.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
-import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
+import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
-import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
-import { openPipe } from "../../helpers/probes/pipe.ts";
-import { redisCli, listAndReplication } from "../../helpers/probes/redis.ts";
-import type { LabClaim } from "../claim.ts";
-import * as reasons from "./reasons.ts";
-import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
+import { openPipe } from "../../helpers/probes/pipe.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
+import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
+import type { LabClaim } from "../claim.ts";
+import * as reasons from "./reasons.ts";
 
 export const established: LabClaim = {
   id: "errata/established",
@@ -101,8 +101,8 @@ export const replicationBlocked: LabClaim = {
       await redisPolicy.apply(lab, context.signal);
       log.measure(policyIs("made"));
       const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, context);
-      const inForce = deniedIn(lab, { denied: shut });
-      if (inForce.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inForce.reason }));
+      const inEffect = deniedIn(lab, { denied: shut });
+      if (inEffect.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inEffect.reason }));
       const started = await replacePod(lab, SLAVE, gone, context.signal);
       const entry = `labcheck-${randomUUID()}`;
       requireResult(

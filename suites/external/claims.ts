@@ -1,10 +1,8 @@
 import type { LabClaim } from "../claim.ts";
-import { clusterIp } from "./layers.ts";
 import { distributes } from "./distributes.ts";
-import { loadBalancer, nodePort } from "./entrances.ts";
-import { layers } from "./layers.ts";
+import { loadBalancer, nodePort, podlessNode } from "./entrances.ts";
+import { clusterIp, layers } from "./layers.ts";
 import { plainNodePort } from "./plain-node-port.ts";
-import { podlessNode } from "./entrances.ts";
 
 export const externalClaims: readonly LabClaim[] = [
   layers,

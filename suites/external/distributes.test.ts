@@ -83,8 +83,8 @@ test.each([1, 20])(
   "external/distributes: an answer of a proxy on the way to 1 in %i requests is no pod's",
   async (every) => {
     const pods = choosing(1 / 3);
-    let asked = 0;
-    const next = () => (++asked % every === 0 ? "proxy" : pods());
+    let queried = 0;
+    const next = () => (++queried % every === 0 ? "proxy" : pods());
     // No node port may be made to compare with.
     expect(await verdictOn(next)).toMatchObject({
       verdict: "inconclusive",

@@ -1,6 +1,5 @@
-import { everyNode, inReach, notAsked } from "../../fixtures/external/looks-behind.ts";
-import { podIn } from "../../fixtures/guestbook/guestbook.ts";
-import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import { everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import { BUSYBOX, GUESTBOOK, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
@@ -23,7 +22,7 @@ import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
 
-const SIDE_BY_SIDE = 16;
+const CONCURRENCY = 16;
 const BATCH = 48;
 
 export const distributes: LabClaim = {
@@ -64,20 +63,20 @@ export const distributes: LabClaim = {
       batch: BATCH,
       lanes: 1,
     };
-    const strangersAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
+    const externalClientsAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
     const choosers = nodes.map(({ name, address }) => ({
       node: name,
-      async ask(count: number) {
+      async query(count: number) {
         const seen = await manyRequests(context, {
           source: cluster.outside,
           url: httpUrl(address, port, "/env"),
           count,
-          sideBySide: SIDE_BY_SIDE,
+          concurrency: CONCURRENCY,
           words: whoIn,
         });
         const lost = seen.find((each) => !each.answered && each.outcome === "lost");
         if (lost && !lost.answered) throw new ProbeError(reasons.requestLost({ node: name, why: lost.why }));
-        strangersAt.get(name)?.push(...seen.filter(isStranger));
+        externalClientsAt.get(name)?.push(...seen.filter(isStranger));
         return seen.map((each) => podNamedIn(each) ?? "");
       },
       control: (endpoint: string) => whyMute(context, lab, name, endpoint),
@@ -87,11 +86,11 @@ export const distributes: LabClaim = {
     // Who is no pod of the lab may be on the way, and says nothing of where the port leads, as a known pod does.
     if (known.every((who) => endpoints.includes(who)))
       for (const { node, names } of answers) {
-        const [seen] = strangersAt.get(node) ?? [];
+        const [seen] = externalClientsAt.get(node) ?? [];
         const address = nodes.find(({ name }) => name === node)?.address;
         if (!seen || address === undefined) continue;
         const url = httpUrl(address, port);
-        const { length } = strangersAt.get(node) ?? [];
+        const { length } = externalClientsAt.get(node) ?? [];
         const among = { unknown: length, requests: names.length };
         const words = reasons.answeredByStrangers({ node, url, outcome: whoIn(seen), ...among });
         const entrance = { way: "node port" as const, url };
@@ -110,7 +109,7 @@ export const distributes: LabClaim = {
       return names.filter((name) => others.has(name));
     });
     const reason = withNotes(verdict.reason, reasons.answersOfOtherNodes({ answers: away.length }));
-    return unlessLeftOut({ ...verdict, reason }, notAsked(cluster));
+    return unlessLeftOut({ ...verdict, reason }, notQueried(cluster));
   },
 };
 

@@ -18,19 +18,19 @@ beforeEach(() => {
 });
 
 const PODS = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
-const brought = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
+const extras = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
 
 test.each(["node port", "load balancer"] as const)(
   "answerOf: behind a %s one bad way of six shows, if only in the fiftieth request",
   async (way) => {
-    get.mockResolvedValue(brought("<title>Guestbook</title>"));
+    get.mockResolvedValue(extras("<title>Guestbook</title>"));
     manyRequests.mockImplementation(async (_, { url, count }) =>
       Array.from({ length: count }, (_each, index) =>
         url.endsWith("/")
-          ? brought("<title>Guestbook</title>")
+          ? extras("<title>Guestbook</title>")
           : index === 49
             ? { answered: false, outcome: "timeout", why: "no answer" }
-            : brought(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
+            : extras(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
       ),
     );
     await using server = await standInCluster({ pods: [] });
@@ -45,11 +45,11 @@ test.each(["node port", "load balancer"] as const)(
 );
 
 test("answerOf: one pod of three with another page shows, whatever the first request brought", async () => {
-  get.mockResolvedValue(brought("<title>Guestbook</title>"));
+  get.mockResolvedValue(extras("<title>Guestbook</title>"));
   manyRequests.mockImplementation(async (_, { url, count }) =>
     Array.from({ length: count }, (_each, index) => {
-      if (!url.endsWith("/")) return brought(JSON.stringify({ HOSTNAME: PODS[index % 3] }));
-      return brought(index % 3 === 2 ? "<body>Under maintenance</body>" : "<title>Guestbook</title>");
+      if (!url.endsWith("/")) return extras(JSON.stringify({ HOSTNAME: PODS[index % 3] }));
+      return extras(index % 3 === 2 ? "<body>Under maintenance</body>" : "<title>Guestbook</title>");
     }),
   );
   await using server = await standInCluster({ pods: [] });

@@ -27,7 +27,7 @@ export interface Answer {
   share?: number;
 }
 
-const SIDE_BY_SIDE = 32;
+const CONCURRENCY = 32;
 /** A pod with another page hides behind the others less than once in so many times. */
 const HIDDEN = 1e-4;
 
@@ -46,7 +46,7 @@ export async function answerOf(
   const times = connectionsToSeeAll(pods.length, HIDDEN);
   const words = (seen: HttpSeen) =>
     isGuestbook(seen) ? "the page" : seenAs(seen, reasons.pageOfAnother).text;
-  const again = { source, url: entrance.url, count: times, sideBySide: SIDE_BY_SIDE };
+  const again = { source, url: entrance.url, count: times, concurrency: CONCURRENCY };
   const others = (await manyRequests(context, { ...again, words })).filter((seen) => !isGuestbook(seen));
   if (others[0]) {
     const [wrong] = others;
@@ -63,8 +63,8 @@ export async function answerOf(
   };
   // One pod that one node alone does not reach is noticed.
   const count = looksBehind(lab, entrance.way, pods.length);
-  const asked = { source, url: `${entrance.url}env`, count, sideBySide: SIDE_BY_SIDE };
-  const all = await manyRequests(context, { ...asked, words: (seen) => whose(seen).text });
+  const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
+  const all = await manyRequests(context, { ...queried, words: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;

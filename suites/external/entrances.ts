@@ -1,29 +1,28 @@
-import { everyNode, inReach, notAsked, besides } from "../../fixtures/external/looks-behind.ts";
+import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
+import type { ClusterNode } from "../../fixtures/cluster/target.ts";
+import { besides, everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
-import { onePodOf, somePodsOf, asPod } from "../../fixtures/guestbook/pods.ts";
+import { asPod, onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
+import { isReady } from "../../helpers/kubernetes/ready.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
-import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { readPods } from "../../helpers/probes/read.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
-import { noNodePort, notOutside, unlessLeftOut, alone } from "../skips.ts";
+import { alone, everywhere, noNodePort, notOutside, unlessLeftOut } from "../skips.ts";
 import { answerOf, type Entrance } from "./entrance.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf, balancedService, noAddressYet } from "./service.ts";
-import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
-import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
-import { withNotes } from "../../helpers/engine/reason.ts";
-import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { readPods } from "../../helpers/probes/read.ts";
-import { everywhere } from "../skips.ts";
 
 export const loadBalancer: LabClaim = {
   id: "external/load-balancer",
@@ -63,7 +62,7 @@ export const nodePort: LabClaim = {
       node: name,
       url: httpUrl(address, port),
     }));
-    return unlessLeftOut(await serves(context, lab, entrances), notAsked(lab.cluster));
+    return unlessLeftOut(await serves(context, lab, entrances), notQueried(lab.cluster));
   },
 };
 

@@ -1,15 +1,13 @@
-import { proxiesHave } from "../../fixtures/faults/cluster/packets.ts";
-import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { withoutSpeakers } from "../../fixtures/faults/cluster/addresses.ts";
+import { dropSentTo, insertRule, proxiesHave } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
-import { nodePortOf } from "../../fixtures/faults/guestbook/services.ts";
 import { otherPage } from "../../fixtures/faults/guestbook/other-page.ts";
+import { nodePortOf } from "../../fixtures/faults/guestbook/services.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { withoutSpeakers } from "../../fixtures/faults/cluster/addresses.ts";
-import { dropSentTo } from "../../fixtures/faults/cluster/packets.ts";
 
 const oneDirection: Fault = {
   id: "external/one-direction",

@@ -7,7 +7,7 @@ import { clusterIp } from "./layers.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
   fetchFrom: vi.fn<() => Promise<string | undefined>>(),
-  fetchMany: vi.fn<(...asked: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
+  fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
   manyConnections: vi.fn<(...asked: unknown[]) => Promise<string[]>>(),
 }));
 const POD = { name: "guestbook-v1-a", node: "node-1", ip: "10.42.1.1" };

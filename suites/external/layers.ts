@@ -1,8 +1,18 @@
-import { HOST_NAME, isGuestbook, PAGE_TITLE, podNamed } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import { isIP } from "node:net";
+import type { V1Service } from "@kubernetes/client-node";
+import { nodePortRange } from "../../fixtures/cluster/inspect/networks.ts";
+import {
+  GUESTBOOK,
+  HOST_NAME,
+  isGuestbook,
+  PAGE_TITLE,
+  podNamed,
+} from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import { upheld, type Verdict, violated, skipped } from "../../helpers/engine/verdict.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { hostPort, httpUrl } from "../../helpers/network/address.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
@@ -11,11 +21,6 @@ import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf, balancedService, noAddressYet } from "./service.ts";
-import { isIP } from "node:net";
-import type { V1Service } from "@kubernetes/client-node";
-import { nodePortRange } from "../../fixtures/cluster/inspect/networks.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 
 /** The API server's own default, where it does not say what it has been told. */
 const DEFAULT = [30000, 32767] as const;
@@ -55,7 +60,7 @@ function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): 
 /** A pod that does not serve hides behind the others less than once in so many times. */
 const HIDDEN = 1e-4;
 const SECONDS = 3;
-const SIDE_BY_SIDE = 9;
+const CONCURRENCY = 9;
 
 export const clusterIp: LabClaim = {
   id: "external/cluster-ip",
@@ -71,7 +76,7 @@ export const clusterIp: LabClaim = {
     const answered: string[] = [];
     for (const from of shells)
       for (const virtual of virtuals) {
-        const seen = await askAt(context, from, virtual, pods);
+        const seen = await queryAt(context, from, virtual, pods);
         if ("verdict" in seen) return seen;
         answered.push(...seen.who);
       }
@@ -82,7 +87,7 @@ export const clusterIp: LabClaim = {
 };
 
 /** Who served a ClusterIP to a pod; the verdict where it does not serve. Throws ProbeError without its control. */
-async function askAt(
+async function queryAt(
   context: ProbeContext,
   from: Pod,
   virtual: string,
@@ -92,12 +97,12 @@ async function askAt(
   const names = new Set(pods.map(({ name }) => name));
   const each = connectionsToSeeAll(pods.length, HIDDEN);
   const named = await manyConnections(context, from, {
-    ask: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
+    query: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
     who: HOST_NAME,
     tool: "wget",
     target: hostPort(virtual, GUESTBOOK.port),
     count: each,
-    sideBySide: SIDE_BY_SIDE,
+    concurrency: CONCURRENCY,
     seconds: SECONDS,
   });
   const who = named.map(podNamed);
@@ -113,9 +118,9 @@ async function askAt(
   if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at));
   if (page !== undefined && silent === 0) {
     // A page that nobody brought, or a command that was lost, is not the guestbook's page in each request.
-    const brought = pages?.answered ?? 0;
-    if (brought === each) return { who };
-    throw new ProbeError(reasons.clusterIpUnanswered({ ...at, silent: each - brought, requests: each }));
+    const extras = pages?.answered ?? 0;
+    if (extras === each) return { who };
+    throw new ProbeError(reasons.clusterIpUnanswered({ ...at, silent: each - extras, requests: each }));
   }
   // The control: the same question to each pod itself, as any of them may be the one that is not reached.
   const direct = await Promise.all(

@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
-import { everyNode, inReach, notAsked } from "../../fixtures/external/looks-behind.ts";
+import { everyNode, inReach, looksBehind, notQueried } from "../../fixtures/external/looks-behind.ts";
 import { BUSYBOX, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
@@ -23,7 +22,7 @@ import { noNodePort, unlessLeftOut } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 
 const NAME = "labcheck-node-port";
-const SIDE_BY_SIDE = 32;
+const CONCURRENCY = 32;
 
 export const plainNodePort: LabClaim = {
   id: "external/plain-node-port",
@@ -52,25 +51,26 @@ export const plainNodePort: LabClaim = {
 
 async function judge(lab: Lab, context: ProbeContext): Promise<Verdict> {
   const { signal } = context;
-  const made = await addressesOf(lab, context);
-  if (isIP(made.virtual) === 0) return violated(reasons.newClusterIpNoAddress({ given: made.virtual }));
-  if (made.port === undefined) return violated(reasons.newWithoutNodePort);
+  const created = await addressesOf(lab, context);
+  if (isIP(created.virtual) === 0) return violated(reasons.newClusterIpNoAddress({ given: created.virtual }));
+  if (created.port === undefined) return violated(reasons.newWithoutNodePort);
   const pods = await somePodsOf(lab, ECHO.selector);
-  const before = await serving(lab, context, made, pods);
+  const before = await serving(lab, context, created, pods);
   if (before.wrong) return before.wrong;
   await Promise.all(pods.map((pod) => replacePod(lab, ECHO, pod, signal)));
   const now = await addressesOf(lab, context);
-  if (now.port !== made.port) return violated(reasons.nodePortChanged({ was: made.port, is: now.port }));
-  const after = await serving(lab, context, made, await somePodsOf(lab, ECHO.selector));
+  if (now.port !== created.port)
+    return violated(reasons.nodePortChanged({ was: created.port, is: now.port }));
+  const after = await serving(lab, context, created, await somePodsOf(lab, ECHO.selector));
   if (after.wrong) return { ...after.wrong, reason: reasons.afterRecreation({ why: after.wrong.reason }) };
   const { length } = inReach({ nodes: everyNode(lab.cluster) });
   const served = upheld(
     reasons.nodePortStays({
-      ...{ address: made.virtual, nodePort: made.port, nodes: length, pods: pods.length },
+      ...{ address: created.virtual, nodePort: created.port, nodes: length, pods: pods.length },
       ...{ made: before.afterMs, recreated: after.afterMs },
     }),
   );
-  return unlessLeftOut(served, notAsked(lab.cluster));
+  return unlessLeftOut(served, notQueried(lab.cluster));
 }
 
 async function addressesOf(
@@ -94,14 +94,17 @@ async function serving(
   const nodes = inReach({ nodes: everyNode(lab.cluster) });
   const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
   const source = lab.cluster.outside;
-  const ask = async (node: ClusterNode) => ({ node, seen: await get(context, { source, url: urlOf(node) }) });
-  const wrongNow = async () => (await Promise.all(nodes.map(ask))).find(({ seen }) => !isEcho(seen));
+  const query = async (node: ClusterNode) => ({
+    node,
+    seen: await get(context, { source, url: urlOf(node) }),
+  });
+  const wrongNow = async () => (await Promise.all(nodes.map(query))).find(({ seen }) => !isEcho(seen));
   const { last, afterMs } = await pollUntilStable(wrongNow, (wrong) => wrong === undefined, { signal });
   // Once it serves, a node that does not lead every connection to a pod of now is noticed.
   const count = looksBehind(lab, "node port", pods.length);
-  const asked = { source, count, sideBySide: SIDE_BY_SIDE, words: whoIn };
+  const queried = { source, count, concurrency: CONCURRENCY, words: whoIn };
   const often = async (node: ClusterNode) => {
-    const all = await manyRequests(context, { ...asked, url: urlOf(node) });
+    const all = await manyRequests(context, { ...queried, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));
     return seen && { node, seen };
   };

@@ -1,7 +1,3 @@
-import type { LabClaim } from "../claim.ts";
-import { page } from "./page.ts";
-import { readSlave } from "./reads-and-writes.ts";
-import { writeMaster } from "./reads-and-writes.ts";
 import { APPS, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -9,10 +5,12 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
-import { readPods } from "../../helpers/probes/read.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { read } from "../../helpers/probes/read.ts";
+import { read, readPods } from "../../helpers/probes/read.ts";
+import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
+import { page } from "./page.ts";
+import { readSlave, writeMaster } from "./reads-and-writes.ts";
 import * as reasons from "./reasons.ts";
 
 const replicas: LabClaim = {

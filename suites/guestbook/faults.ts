@@ -1,16 +1,16 @@
 import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import { proxiesHave } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
+import { standStill } from "../../fixtures/faults/cluster/processes.ts";
 import { changePods } from "../../fixtures/faults/guestbook/pods.ts";
+import { follow, redisIn } from "../../fixtures/faults/guestbook/redis.ts";
 import { strayWrites } from "../../fixtures/faults/guestbook/stray-writes.ts";
 import { APPS, GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, podsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyAndVerify, applyConcurrently, applyInOrder } from "../../helpers/async/reversible.ts";
-import type { Fault } from "../fault.ts";
-import { standStill } from "../../fixtures/faults/cluster/processes.ts";
-import { follow, redisIn } from "../../fixtures/faults/guestbook/redis.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { apply, remove } from "../../helpers/kubernetes/objects.ts";
+import type { Fault } from "../fault.ts";
 
 const pausedApp: Fault = {
   id: "guestbook/paused-app",

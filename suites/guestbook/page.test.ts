@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
-import { judgeVisit } from "./page.ts";
 import type { Visit } from "./page.ts";
+import { judgeVisit } from "./page.ts";
 
 /** A lab in which no NodePort service can be made to compare with. */
 async function judge(port: number, way: "node port" | "load balancer", seen: Visit["seen"]) {

@@ -1,7 +1,16 @@
-import { isOfGuestbook, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { randomUUID } from "node:crypto";
+import type { Entrance } from "../../fixtures/external/entrance.ts";
+import { GUESTBOOK, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
 import type { Visited } from "../../helpers/probes/browser.ts";
+import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
+import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
@@ -9,16 +18,6 @@ import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance } from "../skips.ts";
 import * as reasons from "./page-reasons.ts";
 import { noEntranceOutside, pageUnservedInside } from "./page-reasons.ts";
-import { randomUUID } from "node:crypto";
-import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
-import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { entrancesOf } from "../../fixtures/lab/entrances.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
-import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
-import { fetchFrom } from "../../helpers/probes/fetch.ts";
 
 /** The list that the guestbook's page writes to. */
 export const KEY = "guestbook";

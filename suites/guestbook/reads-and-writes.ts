@@ -2,22 +2,21 @@ import { randomUUID } from "node:crypto";
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
-import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { httpUrl } from "../../helpers/network/address.ts";
-import { fetchMany, fetchFrom } from "../../helpers/probes/fetch.ts";
-import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
-import type { LabClaim } from "../claim.ts";
-import { noEntrance } from "../skips.ts";
-import * as byEntrance from "./page-reasons.ts";
-import * as reasons from "./reasons.ts";
-import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./page.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
+import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { httpUrl } from "../../helpers/network/address.ts";
+import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import type { Replication } from "../../helpers/probes/parsers/redis-info.ts";
-import { watchServers, type Watched } from "../../helpers/probes/redis.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { listAndReplication, redisCli, type Watched, watchServers } from "../../helpers/probes/redis.ts";
+import type { LabClaim } from "../claim.ts";
+import { noEntrance } from "../skips.ts";
+import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./page.ts";
+import * as byEntrance from "./page-reasons.ts";
+import * as reasons from "./reasons.ts";
 
 /** The reads that a guestbook pod was asked for under a key of its own, and how many of them it answered. */
 interface Reads {
@@ -126,7 +125,7 @@ async function judgeEveryPod(
     const state = await listAndReplication(context, master, list);
     await redisCli(context, master, "DEL", list);
     const { entries } = requireResult(state, reasons.masterListUnread({ pod: master.name }));
-    const { answered } = requireResult(taken, reasons.entriesNotAsked({ pod: name }));
+    const { answered } = requireResult(taken, reasons.entriesNotQueried({ pod: name }));
     const there = entries.filter((each) => each === entry).length;
     if (there < answered)
       return violated(

@@ -193,7 +193,7 @@ export const podEntriesNotOnMaster = defineReason(
     `${entries} of ${of} entries that ${name} took are not on ${master}`,
 );
 
-export const entriesNotAsked = defineReason(
+export const entriesNotQueried = defineReason(
   "pod-entries-unasked",
   { pod },
   ({ pod: name }) => `${name} could not be asked to take entries`,

@@ -9,9 +9,9 @@ import { type WriteSeen, writesBy } from "./page.ts";
 
 /** What is seen of an entry that a server answers in this way. */
 async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {
-  const asked: string[] = [];
+  const queried: string[] = [];
   const server = createServer((incoming, outgoing) => {
-    asked.push(incoming.url ?? "");
+    queried.push(incoming.url ?? "");
     outgoing.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -21,7 +21,7 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   const lab = { cluster: { outside: "this machine" } } as Lab;
   const [only] = await Array.fromAsync(writesBy(context, lab, [door]));
   server.close();
-  return [only?.seen, asked.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
+  return [only?.seen, queried.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
 }
 
 test("writesBy: an entry is written by the page's own request, at the entrance's path", async () => {

@@ -1,19 +1,18 @@
+import { GUESTBOOK, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/temporary.ts";
+import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
+import { notOutside } from "../skips.ts";
 import { highAvailability } from "./high-availability.ts";
 import { pattern } from "./pattern.ts";
+import * as reasons from "./reasons.ts";
 import { rewrite } from "./rewrite.ts";
+import { firstAgainst, neverServed, notServed, onEveryRoute, pageOf } from "./routes.ts";
 import { serviceDeleted } from "./service.ts";
 import { tls } from "./tls.ts";
-import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
-import { inconclusive, upheld, type Verdict, violated, skipped } from "../../helpers/engine/verdict.ts";
-import * as reasons from "./reasons.ts";
-import { firstAgainst, notServed, onEveryRoute, pageOf, neverServed } from "./routes.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
-import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/temporary.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { serviceOf } from "../../helpers/probes/service.ts";
-import { notOutside } from "../skips.ts";
 
 const clusterIpBackend: LabClaim = {
   id: "ingress/cluster-ip-backend",
@@ -30,14 +29,14 @@ const clusterIpBackend: LabClaim = {
       const port = spec?.ports?.[0]?.nodePort;
       if (spec?.type !== "ClusterIP" || port)
         return inconclusive(reasons.noClusterIpService({ type: spec?.type, nodePort: port }));
-      return onEveryRoute(lab, context, async (asker) => {
-        const absent = await neverServed(asker, context);
+      return onEveryRoute(lab, context, async (client) => {
+        const absent = await neverServed(client, context);
         if (absent) return absent;
-        const { answers, how } = await asker.askAll([{ path: "/guestbook/" }]);
-        const against = firstAgainst(answers, (asked) => {
-          if (isGuestbook(asked.seen)) return undefined;
-          const seen = reasons.pageOfAnother({ ...pageOf(asked), wanted: "the guestbook" });
-          return asked.seen.answered ? violated(seen) : inconclusive(seen);
+        const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
+        const against = firstAgainst(answers, (queried) => {
+          if (isGuestbook(queried.seen)) return undefined;
+          const seen = reasons.pageOfAnother({ ...pageOf(queried), wanted: "the guestbook" });
+          return queried.seen.answered ? violated(seen) : inconclusive(seen);
         });
         if (against) return against;
         return upheld(reasons.behindClusterIp({ address: spec.clusterIP, how }));
@@ -67,7 +66,7 @@ export const path: LabClaim = {
     onEveryRoute(lab, context, async (asker) => {
       const absent = await notServed(asker, context);
       if (absent) return absent;
-      const { answers, how } = await asker.askAll(PAGES);
+      const { answers, how } = await asker.queryAll(PAGES);
       const against = firstAgainst(answers, (asked) => judge(asked));
       if (against) return against;
       const others = answers

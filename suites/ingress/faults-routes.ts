@@ -1,20 +1,24 @@
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
 import { standStill } from "../../fixtures/faults/cluster/processes.ts";
-import { answersAs, isStatus, isUntrusted, someAnswerAs } from "../../fixtures/faults/ingress/await-response.ts";
-import { catchAllBackend } from "../../fixtures/faults/ingress/routes.ts";
+import {
+  answersAs,
+  isStatus,
+  isUntrusted,
+  someAnswerAs,
+} from "../../fixtures/faults/ingress/await-response.ts";
+import { deafAfter } from "../../fixtures/faults/ingress/controllers.ts";
+import { withdrawLate, withdrawnInTime } from "../../fixtures/faults/ingress/late-withdrawal.ts";
+import { catchAllBackend, crossingPath } from "../../fixtures/faults/ingress/routes.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
+import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { ingressAddress } from "../../fixtures/ingress/where.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { all, type Fault } from "../fault.ts";
-import { crossingPath } from "../../fixtures/faults/ingress/routes.ts";
-import { deafAfter } from "../../fixtures/faults/ingress/controllers.ts";
-import { withdrawLate, withdrawnInTime } from "../../fixtures/faults/ingress/late-withdrawal.ts";
-import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 
 const ingressNamed = ({ namespace }: Lab, name: string) => ({
   apiVersion: "networking.k8s.io/v1",

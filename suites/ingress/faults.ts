@@ -1,18 +1,14 @@
 import { issueCertificate } from "../../fixtures/cluster/addons/certificate.ts";
 import { insertRule, insertRules, type Rule } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
-import { emptyClusterIpService } from "../../fixtures/faults/guestbook/services.ts";
-import { nodePortOf } from "../../fixtures/faults/guestbook/services.ts";
+import { emptyClusterIpService, nodePortOf } from "../../fixtures/faults/guestbook/services.ts";
 import { answersAs, isStatus, isUntrusted } from "../../fixtures/faults/ingress/await-response.ts";
 import { shutAfterDeletion } from "../../fixtures/faults/ingress/controllers.ts";
-import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { controllerFaults } from "./faults-routes.ts";
-import { routeFaults } from "./faults-routes.ts";
-import { routeOf } from "./faults-routes.ts";
+import { controllerFaults, routeFaults, routeOf } from "./faults-routes.ts";
 
 const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",

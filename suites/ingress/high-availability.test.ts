@@ -10,7 +10,7 @@ import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";
 
 const { askersOf, controllerPods } = vi.hoisted(() => ({
-  askersOf: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "ask">[]>>(),
+  askersOf: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "query">[]>>(),
   controllerPods: vi.fn<typeof Controllers.controllerPods>(),
 }));
 vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf }));
@@ -57,8 +57,8 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
     since() < withdrawn || deleted === Number.POSITIVE_INFINITY ? [VICTIM, OTHER] : [OTHER, FRESH],
   );
   const route = { form: "form", host: "guestbook.test" } as IngressClient["route"];
-  const ask = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
-  askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", ask }]);
+  const query = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
+  askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", query }]);
   const kube = {
     core: {
       deleteNamespacedPod: async () => void (deleted = Date.now()),

@@ -9,9 +9,9 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { curlTrusting } from "../../helpers/probes/tls.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { curlTrusting } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./ending-reasons.ts";
@@ -109,7 +109,7 @@ const isServed = isGuestbook;
 const isLost = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
 
 /** A fresh request at a fixed pace, whether or not the earlier ones have come back. */
-function startLoad({ ask }: IngressClient) {
+function startLoad({ query: ask }: IngressClient) {
   const requests: Sent[] = [];
   const out: Promise<unknown>[] = [];
   const timer = setInterval(() => {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
+import { ECHO, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
@@ -38,11 +37,11 @@ export const pattern: LabClaim = {
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
     const unknown = `labcheck-${randomUUID()}`;
     const pages = PAGES.map((path) => ({ path: path.replace(KEY, unknown) }));
-    return onEveryRoute(lab, context, async (asker) => {
-      const absent = await notServed(asker, context);
+    return onEveryRoute(lab, context, async (client) => {
+      const absent = await notServed(client, context);
       if (absent) return absent;
-      const { answers, how } = await asker.askAll(pages);
-      const against = firstAgainst(answers, (asked) => judge(asked, echoes));
+      const { answers, how } = await client.queryAll(pages);
+      const against = firstAgainst(answers, (queried) => judge(queried, echoes));
       if (against) return against;
       const names = new Set(
         answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),

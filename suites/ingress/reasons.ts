@@ -19,7 +19,7 @@ import {
 
 export const noRoute = defineReason("no-ingress-route", "no way leads through the ingress");
 
-export const routeNotAsked = defineReason("ingress-route-unasked", "it was not asked");
+export const routeNotQueried = defineReason("ingress-route-unasked", "it was not asked");
 
 export const unprovedNow = defineReason(
   "ingress-route-never-served",
@@ -33,7 +33,7 @@ export const notHonoured = defineReason(
   ({ form, why }) => `not honoured: ${form}, ${why.text}`,
 );
 
-export const hostNotAsked = defineReason(
+export const hostNotQueried = defineReason(
   "ingress-host-not-asked",
   { host },
   ({ host: name }) => `${name} was not asked`,

@@ -32,8 +32,8 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
     {
       route: { form: "form", host: "guestbook.test" },
       ask: async () => seen("page"),
-      askAll: async (asked: readonly Page[]) => ({
-        answers: asked.flatMap((page) =>
+      askAll: async (queried: readonly Page[]) => ({
+        answers: queried.flatMap((page) =>
           through.map((body): IngressRequest => ({ page, seen: answer(page.path, body) })),
         ),
         how: byControllers({ connections: 2 }),

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isOfGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import { GUESTBOOK, isOfGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { IngressClient, IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
@@ -27,8 +26,8 @@ export const rewrite: LabClaim = {
     const [pods, [shell]] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
     // Each pod for itself, as what one of them alone serves is as it is inside.
     const direct = async (path: string) => {
-      const asked = pods.map(({ ip }) => fetchFrom(context, shell, httpUrl(ip, GUESTBOOK.port, path)));
-      const [body, ...others] = (await Promise.all(asked)).flatMap((each) => each ?? []);
+      const queried = pods.map(({ ip }) => fetchFrom(context, shell, httpUrl(ip, GUESTBOOK.port, path)));
+      const [body, ...others] = (await Promise.all(queried)).flatMap((each) => each ?? []);
       const first = requireResult(body, reasons.podDoesNotServe({ pod: pods[0].name, path }));
       return [first, ...others] as const;
     };
@@ -38,14 +37,14 @@ export const rewrite: LabClaim = {
     const bodies = await Promise.all(paths.map(async (path) => [under(path), await direct(path)] as const));
     const wanted: Wanted = { bodies: new Map(bodies), pods: new Set(pods.map(({ name }) => name)) };
 
-    return onEveryRoute(lab, context, async (asker): Promise<Verdict> => {
-      const absent = await notServed(asker, context);
+    return onEveryRoute(lab, context, async (client): Promise<Verdict> => {
+      const absent = await notServed(client, context);
       if (absent) return absent;
       const pages = [...paths, ENV].map((path) => ({ path: under(path) }));
-      const { answers, how } = await asker.askAll(pages);
+      const { answers, how } = await client.queryAll(pages);
       const against = firstAgainst(answers, (asked) => judge(asked, wanted));
       if (against) return against;
-      const edges = await edgesOf(asker, key);
+      const edges = await edgesOf(client, key);
       return upheld(reasons.rewritten({ paths: pages.length, how, edges }));
     });
   },
@@ -76,7 +75,7 @@ function judge(asked: IngressRequest, { bodies, pods }: Wanted): Verdict | undef
 }
 
 /** What the lab does not speak of, and controllers differ in: seen and told, not judged. */
-async function edgesOf({ ask }: IngressClient, key: string): Promise<Reason[]> {
+async function edgesOf({ query: ask }: IngressClient, key: string): Promise<Reason[]> {
   const edges = ["/guestbook", "//guestbook/", "/guestbook//", `/guestbook/lrange/${key}%2Fx`];
   const seen = await Promise.all(edges.map((edge) => ask(edge)));
   return edges.flatMap((edge, index) => {

@@ -27,7 +27,7 @@ import * as reasons from "./reasons.ts";
 export async function onEveryRoute(
   lab: Lab,
   context: ProbeContext,
-  check: (asker: IngressClient) => Promise<Verdict>,
+  check: (client: IngressClient) => Promise<Verdict>,
 ): Promise<Verdict> {
   const here = notOutside(lab.cluster);
   if (here) return skipped(here);
@@ -59,7 +59,7 @@ async function onOne(
 ): Promise<Verdict> {
   try {
     const [asker] = await ingressClients(context, lab, [route]);
-    return asker ? await check(asker) : inconclusive(reasons.routeNotAsked);
+    return asker ? await check(asker) : inconclusive(reasons.routeNotQueried);
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof ProbeError || error instanceof LabcheckError) return inconclusive(error.reason);
@@ -87,7 +87,9 @@ function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
  * the way is given a moment.
  */
 export async function notServed(asker: IngressClient, context: ProbeContext): Promise<Verdict | undefined> {
-  return isServed(await asker.ask("/guestbook/")) ? undefined : neverServed(asker, context, TIMEOUTS.ingress);
+  return isServed(await asker.query("/guestbook/"))
+    ? undefined
+    : neverServed(asker, context, TIMEOUTS.ingress);
 }
 
 /** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
@@ -104,7 +106,7 @@ export async function neverServed(
   );
   if (converged) return undefined;
   const { host } = route;
-  if (!last) return inconclusive(reasons.hostNotAsked({ host }));
+  if (!last) return inconclusive(reasons.hostNotQueried({ host }));
   if (last.answered) return violated(reasons.pageStatus({ status: last.status }));
   return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }));
 }
@@ -112,7 +114,7 @@ export async function neverServed(
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
 /** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
-async function servedBy({ askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
+async function servedBy({ queryOften: askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
   const answers = await askOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
@@ -123,7 +125,7 @@ async function servedBy({ askOften, looks }: IngressClient): Promise<HttpSeen | 
  */
 export function firstAgainst(
   answers: readonly IngressRequest[],
-  judge: (asked: IngressRequest) => Verdict | undefined,
+  judge: (queried: IngressRequest) => Verdict | undefined,
 ): Verdict | undefined {
   const against = answers.flatMap((each) => judge(each) ?? []);
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];

@@ -1,29 +1,33 @@
 import { withControlPort } from "../../fixtures/external/control-port.ts";
-import { notAsked, outOfReach, everyNode, inReach } from "../../fixtures/external/looks-behind.ts";
-import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import {
+  everyNode,
+  inReach,
+  looksBehind,
+  notQueried,
+  outOfReach,
+} from "../../fixtures/external/looks-behind.ts";
+import { controlOf, isSilence, queryControl, type WayControl } from "../../fixtures/external/silence.ts";
+import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { withoutService } from "../../fixtures/guestbook/temporary.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { pause } from "../../helpers/async/wait.ts";
-import { withNotes, type Reason } from "../../helpers/engine/reason.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { type HttpSeen, get } from "../../helpers/probes/http.ts";
+import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { manyRequests } from "../../helpers/probes/requests.ts";
+import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
+import { placeOf, type Way } from "../outside-evidence.ts";
 import { changeSeen } from "../reasons.ts";
 import { notOutside, unlessLeftOut } from "../skips.ts";
 import * as reasons from "./ending-reasons.ts";
 import { outcomeOf, seenOf } from "./routes.ts";
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
-import { askControl, controlOf, isSilence, type WayControl } from "../../fixtures/external/silence.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
-import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
-import { placeOf, type Way } from "../outside-evidence.ts";
 
 /** A way in that ends with the guestbook's LoadBalancer service. */
 interface ServiceWay extends Way {
@@ -53,7 +57,7 @@ async function serviceWays(context: ProbeContext, lab: Lab): Promise<ServiceWay[
   ];
 }
 
-const askWay = (context: ProbeContext, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
+const queryWay = (context: ProbeContext, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
   get(context, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
 
 /** Neither the guestbook nor a look that says nothing. */
@@ -81,8 +85,13 @@ async function lookAtWay(
   controlPort: number,
 ): Promise<EndedWay> {
   const count = looksBehind(lab, way.way, GUESTBOOK.replicas);
-  const asked = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
-  const looks = await manyRequests(context, { ...asked, count, sideBySide: MOST_AT_ONCE, words: outcomeOf });
+  const queried = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
+  const looks = await manyRequests(context, {
+    ...queried,
+    count,
+    concurrency: MOST_AT_ONCE,
+    words: outcomeOf,
+  });
   const [first] = looks;
   const outcome = first === undefined ? "lost" : outcomeOf(first);
   const seen = reasons.wayEnded({ node: way.node, url: way.url, outcome, looks: count });
@@ -92,7 +101,7 @@ async function lookAtWay(
     at === undefined
       ? { unproven: reasons.balancerNameGone }
       : way.way === "node port"
-        ? await askControl(context, lab, at.address, controlPort)
+        ? await queryControl(context, lab, at.address, controlPort)
         : await controlOf(context, lab, { ...at, outcome: "timeout" });
   return { way, looks, seen, control };
 }
@@ -114,7 +123,7 @@ export const serviceDeleted: LabClaim = {
     if (far && lab.balancer) return skipped(withNotes(far, lab.balancer.missing));
     const ways = await serviceWays(context, lab);
     if (ways.length === 0) return inconclusive(reasons.noWayToEnd);
-    const before = await Promise.all(ways.map((way) => askWay(context, lab, way)));
+    const before = await Promise.all(ways.map((way) => queryWay(context, lab, way)));
     const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
     if (shut) return inconclusive(reasons.shutBefore(shut));
     // It is made before, so that it is in force when silence is to be told from a way that is shut.
@@ -132,7 +141,7 @@ export const serviceDeleted: LabClaim = {
     if (silent && !(await servesAgain(context, lab, unproven)))
       return inconclusive(reasons.staysSilent({ way: silent.seen, why: silent.why }));
     const again = silent && reasons.servesAgain;
-    return unlessLeftOut(upheld(withNotes(reason, again)), notAsked(lab.cluster));
+    return unlessLeftOut(upheld(withNotes(reason, again)), notQueried(lab.cluster));
   },
 };
 
@@ -146,7 +155,7 @@ async function lookWithout(
   const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
   const balanced = ways.some(({ way }) => way === "load balancer");
   const turned = await measureTransition(
-    () => Promise.all(ways.map((way) => askWay(context, lab, way))),
+    () => Promise.all(ways.map((way) => queryWay(context, lab, way))),
     (seen) => seen.every(isEnded),
     { signal: context.signal, since: Date.now(), goodTakesMs: balanced ? ANSWER_SECONDS * 1000 : 0 },
   );
@@ -180,11 +189,11 @@ async function servesAgain(
   lab: Lab,
   ways: readonly Pick<ServiceWay, "way">[],
 ): Promise<boolean> {
-  const end = Date.now() + lab.cluster.patience.balancer * 1000;
+  const end = Date.now() + lab.cluster.timeouts.balancer * 1000;
   const kinds = new Set(ways.map(({ way }) => way));
   for (;;) {
     const now = (await serviceWays(context, lab)).filter(({ way }) => kinds.has(way));
-    const seen = await Promise.all(now.map((way) => askWay(context, lab, way)));
+    const seen = await Promise.all(now.map((way) => queryWay(context, lab, way)));
     if (now.length > 0 && seen.every(isGuestbook)) return true;
     if (Date.now() > end) return false;
     await pause(1000, context.signal);

@@ -18,8 +18,8 @@ export const tls: LabClaim = {
   permissions: READ_SECRETS,
   timeoutSeconds: 120,
   check: ({ lab, context }) =>
-    onEveryRoute(lab, context, async (asker) => {
-      const { host, authority, name, secret = name } = asker.route;
+    onEveryRoute(lab, context, async (client) => {
+      const { host, authority, name, secret = name } = client.route;
       const { data } = await read(
         context,
         { kind: "secret", namespace: lab.namespace, name: secret },
@@ -31,7 +31,7 @@ export const tls: LabClaim = {
       const source = lab.cluster.outside;
       const shaken = await shakeHands(context, {
         source,
-        address: asker.address,
+        address: client.address,
         port: HTTPS,
         host,
         authority,
@@ -41,8 +41,8 @@ export const tls: LabClaim = {
         return violated(reasons.certificateUntrusted({ host, why: shaken.why }));
       if (shaken.fingerprint !== wanted)
         return violated(reasons.otherCertificate({ host, names: shaken.names }));
-      const { answers, how } = await asker.askAll([{ path: "/guestbook/" }]);
-      const against = firstAgainst(answers, (asked) => judge(asked, { host, wanted }));
+      const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
+      const against = firstAgainst(answers, (queried) => judge(queried, { host, wanted }));
       if (against) return against;
       const by =
         authority === undefined ? "machine" : authority.besideSystem ? "machine and authority" : "authority";

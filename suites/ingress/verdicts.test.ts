@@ -45,12 +45,12 @@ const SILENT: HttpSeen = { answered: false, outcome: "timeout", why: "UND_ERR_CO
 
 type Answer = (page: Page) => HttpSeen;
 /** What a controller does that has heard everything. */
-const good: Answer = ({ path: asked, host, name }) => {
+const good: Answer = ({ path: queried, host, name }) => {
   if (host !== undefined || name !== undefined) return CONTROLLERS_404;
-  if (asked === "/guestbook/") return PAGE;
-  if (asked === "/echo/") return plain(200, `${ECHO}\n`);
-  if (asked.startsWith("/guestbook/")) return NOT_FOUND;
-  return asked.startsWith("/echo/") ? plain(404, "<H1>404 Not Found</H1>") : CONTROLLERS_404;
+  if (queried === "/guestbook/") return PAGE;
+  if (queried === "/echo/") return plain(200, `${ECHO}\n`);
+  if (queried.startsWith("/guestbook/")) return NOT_FOUND;
+  return queried.startsWith("/echo/") ? plain(404, "<H1>404 Not Found</H1>") : CONTROLLERS_404;
 };
 const but =
   (wanted: (page: Page) => boolean, seen: HttpSeen): Answer =>
@@ -63,7 +63,7 @@ interface Way {
   route?: Partial<IngressRoute>;
 }
 
-function asker({ controllers, route }: Way, context: ProbeContext): IngressClient {
+function client({ controllers, route }: Way, context: ProbeContext): IngressClient {
   const record = () =>
     context.log.add({
       ...{ at: "", probe: "http", source: "", target: "", outcome: "", raw: "", command: "" },
@@ -72,10 +72,10 @@ function asker({ controllers, route }: Way, context: ProbeContext): IngressClien
   return {
     route: { form: "form", host: "guestbook.test", ...route } as IngressRoute,
     ...{ published: "192.0.2.1", address: "192.0.2.1" },
-    ask: async (asked) => (controllers[0] as Answer)({ path: asked }),
-    askOften: async (asked) => controllers.map((each) => each({ path: asked })),
+    query: async (asked) => (controllers[0] as Answer)({ path: asked }),
+    queryOften: async (asked) => controllers.map((each) => each({ path: asked })),
     looks: async () => 14,
-    askAll: async (pages) => {
+    queryAll: async (pages) => {
       record();
       const answers = controllers.flatMap((each) =>
         pages.map((page): IngressRequest => ({ page, seen: each(page) })),
@@ -106,7 +106,7 @@ async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
     routes.map(({ name }) => {
       const way = ways[Number(name)] as Way;
       if (way.controllers.length === 0) throw new ProbeError(sampleReason("the name has no address here"));
-      return asker(way, context);
+      return client(way, context);
     }),
   );
   const ingress = ways.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));

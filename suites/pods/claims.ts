@@ -1,24 +1,22 @@
-import type { LabClaim } from "../claim.ts";
-import { reachAny } from "./reach-any.ts";
-import { routeAcross, routeLocal } from "./routes.ts";
-import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/inspect/networks.ts";
-import { subnetsOfNode } from "../../fixtures/cluster/inspect/node-addresses.ts";
-import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
-import { skipped, upheld, violated, inconclusive } from "../../helpers/engine/verdict.ts";
-import { cidrContains } from "../../helpers/network/address.ts";
-import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
-import * as reasons from "./reasons.ts";
 import type { V1Pod } from "@kubernetes/client-node";
-import { machineAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
-import { ECHO, BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
-import { appPodsOf, podsOf, shellsOf, containerOf } from "../../fixtures/guestbook/pods.ts";
+import { networkPluginIn, podRangesOf } from "../../fixtures/cluster/inspect/networks.ts";
+import { machineAddresses, subnetsOfNode } from "../../fixtures/cluster/inspect/node-addresses.ts";
+import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { appPodsOf, containerOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { canonicalAddress, isSameAddress } from "../../helpers/network/address.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
+import { canonicalAddress, cidrContains, isSameAddress } from "../../helpers/network/address.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
-import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
+import type { LabClaim } from "../claim.ts";
 import { meshFrom, peersOf } from "./mesh.ts";
+import { reachAny } from "./reach-any.ts";
+import * as reasons from "./reasons.ts";
+import { routeAcross, routeLocal } from "./routes.ts";
 
 const standardPort: LabClaim = {
   id: "pods/standard-port",

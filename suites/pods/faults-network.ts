@@ -1,5 +1,4 @@
-import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/faults/cluster/packets.ts";
+import { insertInPod, insertRule } from "../../fixtures/faults/cluster/packets.ts";
 import { nodeOf } from "../../fixtures/faults/cluster/processes.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";

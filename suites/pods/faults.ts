@@ -1,14 +1,12 @@
 import { poolInsideNodes } from "../../fixtures/faults/cluster/addresses.ts";
-import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { inPodNetwork } from "../../fixtures/faults/cluster/packets.ts";
-import { changePods } from "../../fixtures/faults/guestbook/pods.ts";
-import { mapHostPort } from "../../fixtures/faults/guestbook/pods.ts";
-import { ECHO, BUSYBOX } from "../../fixtures/guestbook/guestbook.ts";
+import { inPodNetwork, insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { changePods, mapHostPort } from "../../fixtures/faults/guestbook/pods.ts";
+import { takeTools } from "../../fixtures/faults/guestbook/shell.ts";
+import { BUSYBOX, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { familyOf } from "../../helpers/network/address.ts";
 import { all, type Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
-import { takeTools } from "../../fixtures/faults/guestbook/shell.ts";
 
 /** Where the kubelet takes the streams of commands in pods. */
 const KUBELET = "10250";

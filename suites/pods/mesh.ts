@@ -1,17 +1,16 @@
-import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { HOST_NAME } from "../../fixtures/guestbook/guestbook.ts";
-import { BUSYBOX, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
+import { BUSYBOX, GUESTBOOK, HOST_NAME, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { execute } from "../../helpers/probes/exec.ts";
-import { askRunId, runIdOf } from "../../helpers/probes/redis.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { queryRunId, runIdOf } from "../../helpers/probes/redis.ts";
 import { noIdentity } from "./reasons.ts";
 
 /** A pod, the shell command that asks who answers at its address, and what it must answer. */
 interface Peer {
   pod: Pod;
-  ask: string;
+  query: string;
   identity: string;
 }
 
@@ -34,13 +33,13 @@ async function peerOf(context: ProbeContext, pod: Pod): Promise<Peer> {
     return {
       pod,
       identity: pod.name,
-      ask: `${http(GUESTBOOK.port, "/env")} | grep -o '${HOST_NAME}' | cut -d'"' -f4`,
+      query: `${http(GUESTBOOK.port, "/env")} | grep -o '${HOST_NAME}' | cut -d'"' -f4`,
     };
   }
   if (pod.labels["app"] !== "redis")
-    return { pod, identity: pod.name, ask: http(BUSYBOX.port, "/index.html") };
+    return { pod, identity: pod.name, query: http(BUSYBOX.port, "/index.html") };
   const identity = requireResult(await runIdOf(context, pod), noIdentity({ pod: pod.name }));
-  return { pod, identity, ask: `${askRunId(pod.ip, MASTER.port, TIMEOUTS.connection)} | cut -d: -f2` };
+  return { pod, identity, query: `${queryRunId(pod.ip, MASTER.port, TIMEOUTS.connection)} | cut -d: -f2` };
 }
 
 /** Asks every peer from one pod, all at once and each over a connection of its own; one line comes back for each. */
@@ -48,8 +47,8 @@ export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly
   // Without its tools a pod hears nothing from anybody, which is not the same as reaching nobody.
   const tools = "command -v nc >/dev/null && command -v wget >/dev/null || exit 127";
   // Side by side: one after the other, each that gets no answer would make the others wait.
-  const asks = peers.map(({ ask }, index) => `echo "${index} $(${ask} 2>/dev/null)" &`);
-  const script = [tools, ...asks, "wait"].join("\n");
+  const queries = peers.map(({ query: ask }, index) => `echo "${index} $(${ask} 2>/dev/null)" &`);
+  const script = [tools, ...queries, "wait"].join("\n");
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", script],
@@ -87,7 +86,7 @@ const isAnswered = ({ answer, to }: Cell) => answer === to.identity;
  * is asked no more. In the same window the source asks somebody whom it reached before, and the target is asked by
  * somebody who reached it before, or by itself.
  */
-export async function askAgain(
+export async function queryAgain(
   context: ProbeContext,
   cells: readonly Cell[],
   rounds: number,
@@ -100,22 +99,22 @@ export async function askAgain(
       to: pair.to,
     },
   }));
-  const asked: Cell[][] = [];
+  const queried: Cell[][] = [];
   let open: readonly Pair[] = silent;
   for (let round = 0; round < rounds && open.length > 0; round += 1) {
     const still = open;
     const beside = controls
       .filter((_, index) => still.some((pair) => pair === silent[index]))
       .flatMap(({ source, target }) => [...(source ? [source] : []), target]);
-    const seen = await askAll(context, [...still, ...beside]);
-    asked.push(seen);
+    const seen = await queryAll(context, [...still, ...beside]);
+    queried.push(seen);
     open = still.filter((pair) => seen.find((cell) => isPair(cell, pair))?.answer === "");
   }
   return silent.map(({ from, to }, index) => {
     const control = controls[index];
-    const rounded = asked.map((seen) => seen.find((cell) => isPair(cell, { from, to })));
+    const rounded = queried.map((seen) => seen.find((cell) => isPair(cell, { from, to })));
     const answers = rounded.flatMap((cell) => (cell ? [cell.answer] : []));
-    const during = asked.slice(0, answers.length);
+    const during = queried.slice(0, answers.length);
     const held = (pair: Pair | undefined) =>
       pair !== undefined &&
       during.every((seen) => seen.some((cell) => isPair(cell, pair) && isAnswered(cell)));
@@ -128,7 +127,7 @@ export async function askAgain(
 }
 
 /** Asks pairs, each once, all sources side by side. */
-async function askAll(context: ProbeContext, pairs: readonly Pair[]): Promise<Cell[]> {
+async function queryAll(context: ProbeContext, pairs: readonly Pair[]): Promise<Cell[]> {
   const sources = [...new Map(pairs.map(({ from }) => [from.name, from])).values()];
   const asked = sources.map((source) => {
     const peers = pairs.filter(({ from }) => from.name === source.name).map(({ to }) => to);

@@ -3,13 +3,12 @@ import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { asksOfSilentPairs, MOST_LOST } from "../../helpers/statistics/loss.ts";
+import { MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { alone } from "../skips.ts";
-import { type Cell, meshFrom, peersOf } from "./mesh.ts";
+import { type Cell, meshFrom, peersOf, queryAgain } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
-import { askAgain } from "./mesh.ts";
 
 const SIX = APPS.reduce((sum, { replicas }) => sum + replicas, 0);
 /** Where more pairs than one of so many answer only when asked again, the network loses more than is assumed. */
@@ -35,8 +34,8 @@ export const reachAny: LabClaim = {
     const cells = (await Promise.all(mesh)).flat();
     const pairs = cells.length;
     const others = cells.filter(isOther);
-    const tries = asksOfSilentPairs(pairs, FALSE_ALARM["pods/reach-any"]);
-    const silent = others.length > 0 ? [] : await askAgain(context, cells, tries - 1);
+    const tries = queriesOfSilentPairs(pairs, FALSE_ALARM["pods/reach-any"]);
+    const silent = others.length > 0 ? [] : await queryAgain(context, cells, tries - 1);
     // An answer of somebody else needs no control; silence does.
     const other = [...others, ...silent].find(isOther);
     if (other) {
@@ -70,13 +69,13 @@ export const reachAny: LabClaim = {
     const lost = [...cells, ...silent].filter(({ answer }) => answer === "lost").length;
     if (lost > 0) return inconclusive(reasons.pairsLost({ lost, pairs }));
     const across = cells.filter(({ from, to }) => from.node !== to.pod.node).length;
-    const which = late.map((pair) => reasons.pairAsked(pairOf(pair)));
-    const told = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
+    const which = late.map((pair) => reasons.pairQueried(pairOf(pair)));
+    const reported = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
     const single = alone(lab.cluster);
-    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), told));
+    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), reported));
     if (across === 0) return inconclusive(reasons.noPairAcross);
     const reach = reasons.pairsReach({ pairs, pods: pods.length, across });
-    return upheld(withNotes(reach, told), statistics);
+    return upheld(withNotes(reach, reported), statistics);
   },
 };
 

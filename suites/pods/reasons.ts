@@ -18,35 +18,35 @@ import {
 
 const pair = { from: pod, to: pod, address };
 type Pair = { from: string; to: string; address: string };
-const asked = ({ from, to, address: at }: Pair) => `${from} asked ${to} (${at})`;
+const queried = ({ from, to, address: at }: Pair) => `${from} asked ${to} (${at})`;
 
 export const somebodyElseAnswers = defineReason(
   "pair-answered-by-another",
   { ...pair, wrong: count, pairs: count, answer: text, wanted: text },
   ({ wrong, pairs, answer, wanted, ...one }) =>
-    `${wrong} of ${pairs} pairs do not reach each other: ${asked(one)} and got ${answer}, not ${wanted}`,
+    `${wrong} of ${pairs} pairs do not reach each other: ${queried(one)} and got ${answer}, not ${wanted}`,
 );
 
 export const pairSilent = defineReason(
   "pair-silent",
   { ...pair, silent: count, pairs: count, tries: count, reached: pod, answered: pod },
   ({ silent, pairs, tries, reached, answered, ...one }) =>
-    `${silent} of ${pairs} pairs do not reach each other: ${asked(one)} and got nothing, ${tries} times; meanwhile ${one.from} reached ${reached}, and ${one.to} answered ${answered === one.to ? "itself" : answered}`,
+    `${silent} of ${pairs} pairs do not reach each other: ${queried(one)} and got nothing, ${tries} times; meanwhile ${one.from} reached ${reached}, and ${one.to} answered ${answered === one.to ? "itself" : answered}`,
 );
 
 export const targetMute = defineReason(
   "pair-target-mute",
   pair,
-  (one) => `${asked(one)}, which does not even answer itself or another`,
+  (one) => `${queried(one)}, which does not even answer itself or another`,
 );
 
 export const sourceMute = defineReason(
   "pair-source-mute",
   pair,
-  (one) => `${asked(one)}, and ${one.from} reached nobody else each time`,
+  (one) => `${queried(one)}, and ${one.from} reached nobody else each time`,
 );
 
-export const pairAsked = defineReason("pair-asked", pair, asked);
+export const pairQueried = defineReason("pair-asked", pair, queried);
 
 export const pairsLost = defineReason(
   "pairs-lost",

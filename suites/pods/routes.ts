@@ -3,19 +3,18 @@ import { BUSYBOX, ECHO, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import type { MeasurementOf } from "../../helpers/engine/measurement.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
-import { withNotes, type Reason } from "../../helpers/engine/reason.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { leadsTo } from "../../helpers/probes/segment.ts";
-import type { LabClaim } from "../claim.ts";
-import { everywhere } from "../skips.ts";
-import { alone, notRaw } from "../skips.ts";
-import * as reasons from "./reasons.ts";
-import type { FigureOf } from "../../helpers/engine/measurement.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { routeFrom } from "../../helpers/probes/route.ts";
+import { leadsTo } from "../../helpers/probes/segment.ts";
+import type { LabClaim } from "../claim.ts";
+import { alone, everywhere, notRaw } from "../skips.ts";
+import * as reasons from "./reasons.ts";
 
 export const routeAcross: LabClaim = {
   id: "pods/route-across",
@@ -109,7 +108,7 @@ function nodeStop({ ofNodes }: Hops, node: string): Stop {
 const podStop = ({ ip, node }: Pod): Stop => ({ what: reasons.hopOfPod, node, addresses: [ip] });
 
 /** What a hop must be, and the node that it is on or is. */
-type Stop = Omit<FigureOf<"route">["stops"][number], "what"> & { what: Reason };
+type Stop = Omit<MeasurementOf<"route">["stops"][number], "what"> & { what: Reason };
 
 /**
  * Whether the way from one pod to a server in another leads over exactly these stops, in this order. Where only
@@ -132,7 +131,13 @@ async function judgeRoute(
     return inconclusive(reasons.routeUnreachable({ pod: to.name, outcome: control.outcome }));
   const { hops } = requireResult(await routeFrom(context, from, to.ip), reasons.tracerouteLost);
   const answers = hops.map(({ addresses, rttMs }) => ({ addresses, rttMs }));
-  log.measure({ kind: "route", from: endOf(from), to: endOf(to), hops: answers, stops: stops.map(figureOf) });
+  log.measure({
+    kind: "route",
+    from: endOf(from),
+    to: endOf(to),
+    hops: answers,
+    stops: stops.map(measurementOf),
+  });
 
   const route = { hops: hops.map(({ addresses }) => addresses) };
   const [hop1] = hops;
@@ -161,7 +166,7 @@ async function judgeRoute(
   return upheld(reasons.routeAsWanted({ ...ends, ...route }));
 }
 
-const figureOf = ({ what, ...rest }: Stop) => ({ ...rest, what: what.text });
+const measurementOf = ({ what, ...rest }: Stop) => ({ ...rest, what: what.text });
 
 const isAmong = (addresses: Iterable<string>, address: string) =>
   [...addresses].some((each) => isSameAddress(each, address));

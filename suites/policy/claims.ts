@@ -1,6 +1,3 @@
-import type { LabClaim } from "../claim.ts";
-import { defaultExternal, defaultEgress, defaultInternal } from "./defaults.ts";
-import { openBefore, removed, timeoutAfter, sameAndCrossNode, label, scope } from "./window.ts";
 import { besides } from "../../fixtures/external/looks-behind.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
@@ -9,12 +6,21 @@ import type { Way } from "../../fixtures/policy/places.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
+import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
-import { judgeOpen, lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
-import { type AllParticipants, aliveWays, allParticipantsOf, besideElsewhere, plainPods } from "./participants.ts";
+import { defaultEgress, defaultExternal, defaultInternal } from "./defaults.ts";
+import {
+  type AllParticipants,
+  aliveWays,
+  allParticipantsOf,
+  besideElsewhere,
+  plainPods,
+} from "./participants.ts";
 import * as reasons from "./reasons.ts";
 import * as outside from "./reasons-outside.ts";
+import { judgeOpen, lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 import { type Used, useBy } from "./use.ts";
+import { label, openBefore, removed, sameAndCrossNode, scope, timeoutAfter } from "./window.ts";
 
 export const guestbookAllowed: LabClaim = {
   id: "policy/guestbook-allowed",
@@ -27,13 +33,16 @@ export const guestbookAllowed: LabClaim = {
     underPolicy(lab, context, own, (under) =>
       judgeOpen(lab, context, under, {
         ...{ claim: "policy/guestbook-allowed", whenOpen: "inconclusive" },
-        reason: (open, denied) => reasons.guestbookAllowed({ open, pods: under.cast.apps.length, denied }),
+        reason: (open, denied) =>
+          reasons.guestbookAllowed({ open, pods: under.participants.apps.length, denied }),
       }),
     ),
 };
 
 /** From plain pods: who is denied shows that the policy is in force. */
-const notAdmitted = (cast: AllParticipants): Way[] => [{ from: plainPods(cast), to: cast.redis }];
+const notAdmitted = (participants: AllParticipants): Way[] => [
+  { from: plainPods(participants), to: participants.redis },
+];
 
 /** What the guestbook itself does: from each of its pods to redis, directly and by the services. */
 const own = (cast: AllParticipants): Ways => ({

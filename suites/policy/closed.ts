@@ -1,18 +1,26 @@
-import { type AskedAgain, isOneOfSeveral, retrySuspects, type Suspect } from "../../fixtures/policy/connection-matrix.ts";
-import { type Attempt, connected, isShut, type Pair } from "../../fixtures/policy/connection-matrix.ts";
+import {
+  type Attempt,
+  connected,
+  isOneOfSeveral,
+  isShut,
+  type Pair,
+  type QueriedAgain,
+  retrySuspects,
+  type Suspect,
+} from "../../fixtures/policy/connection-matrix.ts";
 import { deadControl } from "../../fixtures/policy/denial.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { asksOfSilentPairs, lossProbability, MOST_LOST } from "../../helpers/statistics/loss.ts";
+import { lossProbability, MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import * as reasons from "./reasons.ts";
 
 /** Connections that are not open: whether the network may have lost them, or that cannot be told, or that they are shut. */
 export type Closed =
   | { is: "late"; reason: Reason }
   | { is: "unknown"; reason: Reason }
-  | { is: "shut"; reason: Reason; asked: AskedAgain; statistics: Statistics };
+  | { is: "shut"; reason: Reason; queried: QueriedAgain; statistics: Statistics };
 
 /** Where more than one of so many are open only when asked again, the network loses more than is assumed. */
 const ONE_LATE_OF = 10;
@@ -47,25 +55,25 @@ export async function whyClosed(
   suspects: readonly Suspect[],
   share: Share,
 ): Promise<Closed> {
-  const asks = asksOfSilentPairs(share.of, share.falseAlarm);
-  return closedIn(await retrySuspects(context, suspects, asks - 1), { ...share, asks });
+  const queries = queriesOfSilentPairs(share.of, share.falseAlarm);
+  return closedIn(await retrySuspects(context, suspects, queries - 1), { ...share, queries });
 }
 
 /** What connections that were asked again are: one that is shut for sure, with all its controls, decides. */
 export function closedIn(
-  asked: readonly AskedAgain[],
-  { of, falseAlarm, asks }: Share & { asks: number },
+  queried: readonly QueriedAgain[],
+  { of, falseAlarm, queries: asks }: Share & { queries: number },
 ): Closed {
-  const shut = asked.filter((each) => chanceOf(each) * of <= falseAlarm);
+  const shut = queried.filter((each) => chanceOf(each) * of <= falseAlarm);
   const certain = shut.find(({ dead }) => dead === undefined);
   if (certain) {
     const statistics = {
       test: `each of ${of} connections that is not open asked ${asks} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
-      connections: of + asked.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
+      connections: of + queried.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
       falseAlarm: of * MOST_LOST ** asks,
       power: [{ against: "a way that is never open", probability: 1 }],
     };
-    return { is: "shut", reason: reasons.shut(connected(certain.seen)), asked: certain, statistics };
+    return { is: "shut", reason: reasons.shut(connected(certain.seen)), queried: certain, statistics };
   }
   const [doubtful] = shut;
   if (doubtful?.dead)
@@ -76,16 +84,16 @@ export function closedIn(
         control: deadControl(doubtful.dead),
       }),
     };
-  const lost = asked.find(({ outcomes }) => outcomes.includes("lost"));
+  const lost = queried.find(({ outcomes }) => outcomes.includes("lost"));
   if (lost) return { is: "unknown", reason: reasons.lostAgain(connected(lost.seen)) };
-  const late = { late: asked.length, connections: of };
-  if (asked.length * ONE_LATE_OF > of) return { is: "unknown", reason: reasons.tooManyLate(late) };
-  const which = asked.map(({ seen }) => connectionEnded(connected(seen)));
+  const late = { late: queried.length, connections: of };
+  if (queried.length * ONE_LATE_OF > of) return { is: "unknown", reason: reasons.tooManyLate(late) };
+  const which = queried.map(({ seen }) => connectionEnded(connected(seen)));
   return { is: "late", reason: reasons.connectionsLate({ ...late, which }) };
 }
 
 /** The chance that a network in order has lost so many of the connections by one way. */
-function chanceOf(asked: AskedAgain): number {
+function chanceOf(asked: QueriedAgain): number {
   const shut = asked.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
   // Of several that were made at first this one was picked for being shut, so that it does not count.
   const first = isOneOfSeveral(asked) ? 0 : 1;

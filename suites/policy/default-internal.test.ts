@@ -13,15 +13,15 @@ const pod = (name: string): Pod => ({
 const shells = [pod("shell-1"), pod("shell-2")] as const;
 const apps = [pod("app-1"), pod("app-2")] as const;
 const pods = [pod("master"), pod("slave-1"), pod("slave-2")];
-const cast = { shells, apps, stranger: pod("stranger"), namesake: pod("namesake"), pods };
+const participants = { shells, apps, stranger: pod("stranger"), namesake: pod("namesake"), pods };
 
 /** How the nth connection of a pod to an address ends, where it is not open. */
 type World = (from: string, to: string, nth: number) => Outcome | undefined;
 let world: World = () => undefined;
-const made = new Map<string, number>();
+const created = new Map<string, number>();
 
 vi.mock("./participants.ts", () => ({
-  castOf: async () => ({ ...cast, redis: pods.map((each) => redisPlace(each, apps, shells)) }),
+  castOf: async () => ({ ...participants, redis: pods.map((each) => redisPlace(each, apps, shells)) }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
   connectAll: async (
@@ -32,8 +32,8 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
     Promise.all(
       places.map(({ address, port }) => {
         const way = `${from.name} ${address}`;
-        const nth = (made.get(way) ?? 0) + 1;
-        made.set(way, nth);
+        const nth = (created.get(way) ?? 0) + 1;
+        created.set(way, nth);
         const outcome = address === from.ip ? "open" : (world(from.name, address, nth) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
@@ -87,7 +87,7 @@ test.each<[string, World, RegExp]>([
   ],
 ])("default-internal: %s", async (_, is, said) => {
   world = is;
-  made.clear();
+  created.clear();
   const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);

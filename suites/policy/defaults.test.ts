@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Attempt } from "../../fixtures/policy/connection-matrix.ts";
 import type { Place } from "../../fixtures/policy/places.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import type { Pod } from "../../helpers/probes/probe-context.ts";
+import type { Outcome, Pod } from "../../helpers/probes/probe-context.ts";
 import { suspectsAmong } from "./defaults.ts";
 
 const place = (name: string): Place & { pod: Pod } => {
@@ -18,7 +17,7 @@ const place = (name: string): Place & { pod: Pod } => {
   return { name, address: pod.ip, port: 80, pod };
 };
 const [A, B, C] = [place("a"), place("b"), place("c")];
-const knock = (from: Place & { pod: Pod }, to: Place, outcome: Outcome): Attempt => ({
+const attempt = (from: Place & { pod: Pod }, to: Place, outcome: Outcome): Attempt => ({
   ...{ from: from.pod, to, address: to.address, port: to.port, outcome },
 });
 /** The controls of each suspect, as arrows. */
@@ -28,14 +27,14 @@ const controlsIn = (seen: readonly Attempt[]) =>
   );
 
 test("suspectsAmong: is empty where all are open, and knows nothing of what was lost", () => {
-  expect(controlsIn([knock(A, B, "open"), knock(A, C, "lost")])).toEqual([]);
+  expect(controlsIn([attempt(A, B, "open"), attempt(A, C, "lost")])).toEqual([]);
 });
 
 test("suspectsAmong: a source must reach whom it reached, and a target be reached as it was", () => {
-  const seen = [knock(A, B, "timeout"), knock(A, C, "open"), knock(C, B, "open")];
+  const seen = [attempt(A, B, "timeout"), attempt(A, C, "open"), attempt(C, B, "open")];
   expect(controlsIn(seen)).toEqual([[["a→c"], ["c→b"]]]);
 });
 
 test("suspectsAmong: a source that reached nobody must reach somebody, a target that took nobody live", () => {
-  expect(controlsIn([knock(A, B, "timeout")])).toEqual([[["a→c"], ["b→b"], ["b→c"]]]);
+  expect(controlsIn([attempt(A, B, "timeout")])).toEqual([[["a→c"], ["b→b"], ["b→c"]]]);
 });

@@ -1,32 +1,41 @@
 import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
-import { besides } from "../../fixtures/external/looks-behind.ts";
-import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
+import { besides, looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { listenOutside } from "../../fixtures/external/server.ts";
+import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { connected, connectPairs, type Attempt, isShut, type Question } from "../../fixtures/policy/connection-matrix.ts";
+import type { Suspect } from "../../fixtures/policy/connection-matrix.ts";
+import {
+  type Attempt,
+  connected,
+  connectPairs,
+  isShut,
+  type Question,
+} from "../../fixtures/policy/connection-matrix.ts";
+import {
+  appPlace,
+  type Destination,
+  destinationOf,
+  type Place,
+  shellPlace,
+} from "../../fixtures/policy/places.ts";
 import { connectionEnded, connectionLost, ownServer } from "../../fixtures/policy/reasons.ts";
-import { appPlace, type Place, shellPlace } from "../../fixtures/policy/places.ts";
-import { withNotes, type Reason } from "../../helpers/engine/reason.ts";
+import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
+import { connectOutside } from "../../helpers/probes/outside.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
+import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
+import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance, notOutside } from "../skips.ts";
-import { participantsOf, type Participants } from "./participants.ts";
-import * as reasons from "./reasons-outside.ts";
-import type { Suspect } from "../../fixtures/policy/connection-matrix.ts";
-import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { whyClosed } from "./closed.ts";
+import { type Participants, participantsOf } from "./participants.ts";
 import { openInside } from "./reasons.ts";
-import { listenOutside } from "../../fixtures/external/server.ts";
-import { type Destination, destinationOf } from "../../fixtures/policy/places.ts";
-import { connectOutside } from "../../helpers/probes/outside.ts";
-import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
+import * as reasons from "./reasons-outside.ts";
 
 export const defaultEgress: LabClaim = {
   id: "policy/default-egress",
@@ -45,13 +54,13 @@ export const defaultEgress: LabClaim = {
       const none = "missing" in server ? { server: server.missing } : {};
       return skipped(reasons.noServerOutside({ ...none, why: to.missing }));
     }
-    const cast = await participantsOf(lab);
+    const participants = await participantsOf(lab);
     const { address, port } = server;
     const place = { name: ownServer.text, server: ownServer, address, port };
-    const seen = await connectPairs(context, sourcesOf(cast), [place]);
+    const seen = await connectPairs(context, sourcesOf(participants), [place]);
     const accepted = await server.accepted(seen.filter(({ outcome }) => outcome === "open").length);
     server.report(context);
-    const shut = await shutOut(context, source, cast, seen);
+    const shut = await shutOut(context, source, participants, seen);
     if (shut && "verdict" in shut) return shut;
     if (accepted < seen.length - (shut?.late ?? 0))
       return inconclusive(reasons.serverSawFewer({ accepted, connections: seen.length }));
@@ -73,14 +82,14 @@ async function toSomebodys(
   const seen = await connectPairs(context, sourcesOf(cast), [{ ...to, name: to.server.text }]);
   const shut = await shutOut(context, source, cast, seen);
   if (shut && "verdict" in shut) return shut;
-  const asked = await presentedHere(context, source, to);
+  const queried = await presentedHere(context, source, to);
   const open = reasons.openToSomebody({ connections: seen.length, server: to.server, late: shut?.reason });
-  if (asked === undefined) return upheld(withNotes(open, reasons.noTls));
+  if (queried === undefined) return upheld(withNotes(open, reasons.noTls));
   for (const app of cast.apps) {
     const answer = await presentedTo(context, app, to);
-    if (answer === asked) continue;
+    if (answer === queried) continue;
     const other = answer === undefined ? reasons.nobodyTellsWho : reasons.somebodyElseOutside;
-    return inconclusive(other({ open, pod: app.name, wanted: asked }));
+    return inconclusive(other({ open, pod: app.name, wanted: queried }));
   }
   return upheld(reasons.sameServer({ open }));
 }
@@ -106,7 +115,7 @@ async function shutOut(
   const closed = await whyClosed(context, suspects, share);
   if (closed.is === "unknown") return inconclusive(closed.reason);
   if (closed.is === "late") return { late: suspects.length, reason: closed.reason };
-  const { address, port } = closed.asked.seen;
+  const { address, port } = closed.queried.seen;
   // In the window that has just ended it was asked by pods; the server must live in it as well.
   const here = await connectOutside(context, { source, address, port });
   if (here !== "open") return inconclusive(reasons.shutFromHereToo({ why: closed.reason, outcome: here }));
@@ -119,7 +128,7 @@ export const defaultInternal: LabClaim = {
   expected: "open from pods of both namespaces and every node to every pod of the lab",
   timeoutSeconds: 90,
   async check({ lab, context }) {
-    const { shells, apps, stranger, namesake, redis } = await participantsOf(lab);
+    const { shells, apps, stranger, sameLabelClient: namesake, redis } = await participantsOf(lab);
     const places = [...redis, ...apps.map(appPlace), ...shells.map(shellPlace)];
     const sources = [...shells, stranger, namesake];
     const seen = await connectPairs(context, sources, places);
@@ -159,7 +168,7 @@ const aliveBy = (target: Place, elsewhere: readonly Place[]): Question[][] => {
   return [[{ from: pod, to: target }], elsewhere.map((place) => ({ from: pod, to: place }))];
 };
 
-const SIDE_BY_SIDE = 32;
+const CONCURRENCY = 32;
 const HTTPS = 443;
 
 export const defaultExternal: LabClaim = {
@@ -178,7 +187,7 @@ export const defaultExternal: LabClaim = {
     const requests = ({ way }: Entrance) => looksBehind(lab, way, GUESTBOOK.replicas);
     const asked = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
-        ...{ ...entrance, source, count: requests(entrance), sideBySide: SIDE_BY_SIDE },
+        ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
         words: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
       });
       const seen = all.find((each) => !isGuestbook(each));
@@ -190,10 +199,10 @@ export const defaultExternal: LabClaim = {
       if (wrong) verdicts.push(await judgeEntrance(lab, context, { shells, apps }, wrong));
     const worst = verdicts.find(({ verdict }) => verdict === "violated") ?? verdicts[0];
     if (worst) return worst;
-    const made = entrances.map((entrance) =>
+    const created = entrances.map((entrance) =>
       reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
     );
-    const reason = withNotes(reasons.entrancesServe({ requests: made }), besides(lab.cluster));
+    const reason = withNotes(reasons.entrancesServe({ requests: created }), besides(lab.cluster));
     return upheld(reason);
   },
 };

@@ -2,8 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { Outcome, Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { recordObservation } from "../../helpers/probes/probe-context.ts";
 import { defaultEgress } from "./defaults.ts";
 

@@ -1,13 +1,17 @@
-import { cutFromMaster, cutOff, cutOffFromRedis } from "../../fixtures/faults/policy/policies.ts";
-import { stopEngine } from "../../fixtures/faults/cluster/processes.ts";
-import { breakWhileThere, breakWhenMade } from "../../fixtures/faults/policy/policies.ts";
-import { MASTER, SLAVE, BUSYBOX } from "../../fixtures/guestbook/guestbook.ts";
+import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { starve, stopEngine } from "../../fixtures/faults/cluster/processes.ts";
+import { killPod } from "../../fixtures/faults/guestbook/pods.ts";
+import {
+  breakOnCreated,
+  breakWhileThere,
+  cutFromMaster,
+  cutOff,
+  cutOffFromRedis,
+} from "../../fixtures/faults/policy/policies.ts";
+import { BUSYBOX, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { externalClients, onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { killPod } from "../../fixtures/faults/guestbook/pods.ts";
-import { starve } from "../../fixtures/faults/cluster/processes.ts";
 
 /** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
 
@@ -48,7 +52,7 @@ const namesakeDead: Fault = {
   mustNotAffect: ["policy/same-and-cross-node"],
   latent: true,
   async inject(lab, signal) {
-    const { namesake } = await externalClients(lab);
+    const { sameLabelClient: namesake } = await externalClients(lab);
     return breakWhileThere(lab, signal, () => cutOff(lab, namesake));
   },
 };
@@ -107,7 +111,7 @@ const streamsCut: Fault = {
   makesInconclusive: { "policy/timeout-after": "connection-lost" },
   latent: true,
   inject: (lab, signal) =>
-    breakWhenMade(lab, signal, () => {
+    breakOnCreated(lab, signal, () => {
       const rule = ["-p", "tcp", "--dport", "10250", "-j", "REJECT", "--reject-with", "tcp-reset"];
       return insertRule(lab, { table: "filter", chain: "INPUT", rule });
     }),
@@ -121,7 +125,7 @@ const probeKilled: Fault = {
   latent: true,
   async inject(lab, signal) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
-    return breakWhenMade(lab, signal, () => killPod(lab, shell));
+    return breakOnCreated(lab, signal, () => killPod(lab, shell));
   },
 };
 
@@ -132,7 +136,7 @@ const probeStarved: Fault = {
   // So starved, a pod says late or never that it is let in again.
   makesInconclusive: { "policy/timeout-after": "connection-lost" },
   latent: true,
-  inject: (lab, signal) => breakWhenMade(lab, signal, async () => starve(lab, await shellsOf(lab))),
+  inject: (lab, signal) => breakOnCreated(lab, signal, async () => starve(lab, await shellsOf(lab))),
 };
 
 export const policyProbeFaults: readonly Fault[] = [streamsCut, probeKilled, probeStarved];

@@ -1,17 +1,17 @@
-import { insertRule } from "../../fixtures/faults/cluster/packets.ts";
-import { insertInPod } from "../../fixtures/faults/cluster/packets.ts";
-import { nodeOf } from "../../fixtures/faults/cluster/processes.ts";
-import { denyAll } from "../../fixtures/faults/policy/policies.ts";
-import { stopEngine } from "../../fixtures/faults/cluster/processes.ts";
-import { breakWhileThere, rewritePolicy } from "../../fixtures/faults/policy/policies.ts";
-import { applied } from "../../fixtures/faults/policy/policies.ts";
-import { holdPolicy } from "../../fixtures/faults/policy/policies.ts";
+import { insertInPod, insertRule } from "../../fixtures/faults/cluster/packets.ts";
+import { nodeOf, stopEngine } from "../../fixtures/faults/cluster/processes.ts";
+import {
+  applied,
+  breakWhileThere,
+  denyAll,
+  holdPolicy,
+  rewritePolicy,
+} from "../../fixtures/faults/policy/policies.ts";
 import { GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
-import { policyProbeFaults } from "./faults-sources.ts";
-import { policySourceFaults } from "./faults-sources.ts";
+import { policyProbeFaults, policySourceFaults } from "./faults-sources.ts";
 
 const TIMES_OUT = { code: "connection-shut", outcome: "timeout" };
 

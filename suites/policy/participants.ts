@@ -1,7 +1,13 @@
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { externalClients, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { type Controlled, type Place, redisPlace, shellPlace, type Way } from "../../fixtures/policy/places.ts";
+import {
+  type Controlled,
+  type Place,
+  redisPlace,
+  shellPlace,
+  type Way,
+} from "../../fixtures/policy/places.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
@@ -14,7 +20,7 @@ export interface Participants {
   apps: readonly [Pod, ...Pod[]];
   /** In the other namespace: any pod, and one with the guestbook's label. */
   stranger: Pod;
-  namesake: Pod;
+  sameLabelClient: Pod;
   /** The redis pods, the master first. */
   redis: readonly Controlled[];
   pods: readonly Pod[];
@@ -58,7 +64,10 @@ export async function allParticipantsOf(lab: Lab, context: ProbeContext): Promis
 }
 
 /** A place with a pod of the other namespace beside it, which nothing in the lab's own can select. */
-export const besideElsewhere = (place: Place, { stranger, namesake }: Participants): Controlled => ({
+export const besideElsewhere = (
+  place: Place,
+  { stranger, sameLabelClient: namesake }: Participants,
+): Controlled => ({
   ...place,
   beside: (from) => shellPlace(from === stranger ? namesake : stranger),
 });
@@ -70,10 +79,12 @@ export const plainPods = ({ shells, stranger }: Participants): readonly Pod[] =>
  * What shows that servers live: each connects to the other namespace, so that its own network lives, and to itself, so
  * that it serves.
  */
-export const aliveWays = (servers: readonly Place[], cast: Participants): Way[] =>
+export const aliveWays = (servers: readonly Place[], participants: Participants): Way[] =>
   servers.flatMap((place) => {
     const { pod } = place;
     if (!pod) return [];
-    const elsewhere = shellPlace(pod === cast.stranger ? cast.namesake : cast.stranger);
+    const elsewhere = shellPlace(
+      pod === participants.stranger ? participants.sameLabelClient : participants.stranger,
+    );
     return [{ from: [pod], to: [{ ...elsewhere, beside: () => place }] }];
   });

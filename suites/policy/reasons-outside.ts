@@ -36,13 +36,13 @@ export const entrancesServe = defineReason(
 
 /** A request by an entrance: the status of its answer, or how its connection ended. */
 const entrance = { entrance: text, url, status: optional(term), outcome: optional(term) };
-interface Asked {
+interface Queried {
   entrance: string;
   url: string;
   status?: string | number | undefined;
   outcome?: string | number | undefined;
 }
-const entranceWords = ({ entrance: name, url: at, status, outcome }: Asked) =>
+const entranceWords = ({ entrance: name, url: at, status, outcome }: Queried) =>
   `${name} (${at}): ${status === undefined ? outcome : `HTTP ${status}`}`;
 
 export const entranceUnserved = defineReason("entrance-not-served", entrance, entranceWords);
@@ -50,7 +50,7 @@ export const entranceUnserved = defineReason("entrance-not-served", entrance, en
 export const entranceOfAnother = defineReason(
   "entrance-answered-by-another",
   entrance,
-  (asked) => `${entranceWords(asked)}: somebody takes the traffic, not the guestbook`,
+  (queried) => `${entranceWords(queried)}: somebody takes the traffic, not the guestbook`,
 );
 
 export const controllerShut = defineReason(

@@ -91,7 +91,7 @@ export const nothingEnforces = defineReason(
     `nothing enforces policies here: ${seconds} s after redis-policy was made every redis pod is open to a plain pod, and so was the canary under its own`,
 );
 
-export const notInForce = defineReason(
+export const notInEffect = defineReason(
   "policy-not-in-force",
   { why: because },
   ({ why }) => `${why.text}: the policy is not in force, so what it leaves open says nothing`,

@@ -1,20 +1,28 @@
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { type Attempt, connected, allAre, allOpen, allShut, connectAllPairs, connectPairs, type Pair } from "../../fixtures/policy/connection-matrix.ts";
-import { type Denied, deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
+import {
+  type Attempt,
+  allAre,
+  allOpen,
+  allShut,
+  connectAllPairs,
+  connected,
+  connectPairs,
+  type Pair,
+} from "../../fixtures/policy/connection-matrix.ts";
+import { type Denied, deniedIn, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
+import type { Way } from "../../fixtures/policy/places.ts";
 import { connectionEnded, connectionLost } from "../../fixtures/policy/reasons.ts";
+import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
+import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
+import { policyIs } from "../../helpers/engine/measurement.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
+import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { suspectsIn, whyClosed } from "./closed.ts";
-import * as reasons from "./reasons.ts";
-import { styleOf } from "../../fixtures/policy/denial.ts";
-import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
-import type { Way } from "../../fixtures/policy/places.ts";
-import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
-import { policyIs } from "../../helpers/engine/measurement.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { type AllParticipants, allParticipantsOf } from "./participants.ts";
+import * as reasons from "./reasons.ts";
 
 /** What a claim about the policy looks at, in one window. */
 export interface Ways {
@@ -31,7 +39,7 @@ export interface Ways {
 type Window = Record<keyof Ways, readonly Pair[]>;
 
 interface UnderPolicy {
-  cast: AllParticipants;
+  participants: AllParticipants;
   ways: Ways;
   /** When the policy came into force for every source that it is to deny; not turned where it never did. */
   shut: Transition;
@@ -41,7 +49,7 @@ interface UnderPolicy {
 const MEASURE_SECONDS = 1;
 
 /** Watches fresh connections by the ways that the policy is to deny until they came to what is wanted. */
-async function watchTurn(
+async function watchTransition(
   lab: Lab,
   context: ProbeContext,
   ways: readonly Way[],
@@ -82,7 +90,7 @@ const everyKnock = (window: Window) =>
 export async function underPolicy(
   lab: Lab,
   context: ProbeContext,
-  waysOf: (cast: AllParticipants) => Ways,
+  waysOf: (participants: AllParticipants) => Ways,
   check: (under: UnderPolicy) => Promise<Verdict>,
 ): Promise<Verdict> {
   const cast = await allParticipantsOf(lab, context);
@@ -92,9 +100,10 @@ export async function underPolicy(
   if (closed) return inconclusive(reasons.shutBefore(connected(closed)));
   try {
     await redisPolicy.apply(lab, context.signal);
-    const { turn: shut } = await watchTurn(lab, context, ways.denied, "shut", Date.now());
+    const { turn: shut } = await watchTransition(lab, context, ways.denied, "shut", Date.now());
     return (
-      (shut.turned ? undefined : await unenforced(lab, context, cast)) ?? (await check({ cast, ways, shut }))
+      (shut.turned ? undefined : await unenforced(lab, context, cast)) ??
+      (await check({ participants: cast, ways, shut }))
     );
   } finally {
     await redisPolicy.remove(lab);
@@ -132,7 +141,7 @@ export async function lift(
   { ways }: Pick<UnderPolicy, "ways">,
 ): Promise<Lifted> {
   await redisPolicy.remove(lab);
-  const turned = await watchTurn(lab, context, ways.denied, "open", Date.now());
+  const turned = await watchTransition(lab, context, ways.denied, "open", Date.now());
   return { ...turned, window: await lookAt(context, ways) };
 }
 
@@ -162,7 +171,7 @@ export async function judgeOpen(
   const closed = suspects.length > 0 ? await whyClosed(context, suspects, share) : undefined;
   if (closed?.is === "unknown") return inconclusive(closed.reason);
   if (closed?.is === "shut") {
-    const { from, to } = closed.asked.seen;
+    const { from, to } = closed.queried.seen;
     const after = (await lift(lab, context, under)).window.open.map(({ seen }) => seen);
     const still = after.find((each) => each.from === from && each.to === to && each.outcome !== "open");
     if (still) return inconclusive(withoutPolicy(closed.reason, still));
@@ -170,7 +179,7 @@ export async function judgeOpen(
   }
   const lost = window.open.find(({ seen }) => seen.outcome === "lost");
   if (lost) return inconclusive(connectionLost(connected(lost.seen)));
-  if (denied.is !== "denied") return inconclusive(notInForce(denied));
+  if (denied.is !== "denied") return inconclusive(notInEffect(denied));
   const shut = stillShut((await lift(lab, context, under)).window.denied);
   if (shut) return inconclusive(shut);
   return upheld(withNotes(reason(window.open.length, denied.reason), closed?.reason));
@@ -179,5 +188,5 @@ export async function judgeOpen(
 const withoutPolicy = (why: Reason, after: Attempt) =>
   reasons.shutWithoutPolicyToo({ why, after: connectionEnded(connected(after)) });
 
-const notInForce = ({ is, reason: why }: Denied): Reason =>
-  is === "open" ? reasons.notInForce({ why }) : why;
+const notInEffect = ({ is, reason: why }: Denied): Reason =>
+  is === "open" ? reasons.notInEffect({ why }) : why;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
-import { type Ask, use } from "./use.ts";
+import { type Query, use } from "./use.ts";
 
 const answer = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
 const PAGE = answer("<title>Guestbook</title>");
@@ -19,23 +19,23 @@ async function usedIn(
   { post = () => FRESH, read = () => FRESH, page = () => PAGE }: World,
   lacks: string[] = [],
 ) {
-  const asked = { post: 0, read: 0, page: 0 };
+  const queried = { post: 0, read: 0, page: 0 };
   const order: string[] = [];
-  const ask: Ask = async (path, count) => {
+  const query: Query = async (path, count) => {
     const kind = path.startsWith("rpush/") ? "post" : path.startsWith("lrange/") ? "read" : "page";
     order.push(kind);
     const answerTo = { post, read, page }[kind];
     return Array.from({ length: count }, () => {
-      asked[kind] += 1;
-      return answerTo(asked[kind]);
+      queried[kind] += 1;
+      return answerTo(queried[kind]);
     });
   };
   const lacking = async () => {
     order.push("wait");
     return lacks;
   };
-  const used = await use(ask, lacking, { name: "the door", falseAlarm: 1e-10 });
-  return { ...used, asked, order };
+  const used = await use(query, lacking, { name: "the door", falseAlarm: 1e-10 });
+  return { ...used, asked: queried, order };
 }
 
 const every =

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
-import { GUESTBOOK, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { GUESTBOOK, isGuestbook, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
@@ -10,8 +9,8 @@ import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
-import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
+import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons-outside.ts";
 
 /** What came of using the guestbook: that it works, that it does not, or nothing that tells. */
@@ -24,12 +23,12 @@ export interface Used {
 const POSTS = probesFor(1 / GUESTBOOK.replicas);
 /** Each pod reads from one of the slaves, so that what may be bad is one pod's way to one slave. */
 const READS = probesFor(1 / (GUESTBOOK.replicas * SLAVE.replicas));
-const SIDE_BY_SIDE = 4;
+const CONCURRENCY = 4;
 /** How many requests are made again where one was not served: all of them may be bad, or those of one pod or slave. */
 const AGAIN = [12, 60, 120];
 
 /** Makes so many requests for a path of the guestbook, each over a connection of its own. */
-export type Ask = (path: string, count: number) => Promise<readonly HttpSeen[]>;
+export type Query = (path: string, count: number) => Promise<readonly HttpSeen[]>;
 
 /**
  * Writes an entry by each entrance, all at once, waits until it has had the time to be on every slave, and reads it
@@ -44,16 +43,16 @@ export async function useBy(
 ): Promise<Used> {
   const lacking = (key: string) => whoLacks(context, slaves, key);
   const used = entrances.map((entrance) => {
-    const ask: Ask = (path, count) =>
+    const query: Query = (path, count) =>
       manyRequests(context, {
         ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
         ...{
           count,
           words: (seen) => (hasEntry(seen) ? "has it" : seenAs(seen).text),
-          sideBySide: SIDE_BY_SIDE,
+          concurrency: CONCURRENCY,
         },
       });
-    return use(ask, lacking, { name: entrance.name, falseAlarm: falseAlarm / entrances.length });
+    return use(query, lacking, { name: entrance.name, falseAlarm: falseAlarm / entrances.length });
   });
   const all = await Promise.all(used);
   return (
@@ -64,7 +63,7 @@ export async function useBy(
 
 /** Writes and reads by one entrance. `lacking` waits for the slaves and names those that have no entry under a key. */
 export async function use(
-  ask: Ask,
+  ask: Query,
   lacking: (key: string) => Promise<readonly string[]>,
   { name, falseAlarm }: { name: string; falseAlarm: number },
 ): Promise<Used> {
@@ -75,8 +74,9 @@ export async function use(
   const posts = first.every(isTaken) ? [...first, ...(await ask(post, POSTS - 1))] : first;
   const refused = posts.find((seen) => !isTaken(seen));
   if (refused) {
-    const told = (again: Reason) => reasons.takesNoEntry({ entrance: name, seen: seenAs(refused), again });
-    return whyNot(ask, post, { told, falseAlarm });
+    const reported = (again: Reason) =>
+      reasons.takesNoEntry({ entrance: name, seen: seenAs(refused), again });
+    return whyNot(ask, post, { told: reported, falseAlarm });
   }
   const without = await lacking(key);
   const reads = await ask(`lrange/${key}`, READS);
@@ -94,7 +94,7 @@ export async function use(
 
 /** Asks again what was not served: more often than a network in order loses requests, or that cannot be told. */
 async function whyNot(
-  ask: Ask,
+  ask: Query,
   path: string,
   { told, falseAlarm }: { told: (again: Reason) => Reason; falseAlarm: number },
 ): Promise<Used> {

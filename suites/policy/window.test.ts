@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
-import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import type { Controlled } from "../../fixtures/policy/places.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
+import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
@@ -11,9 +11,7 @@ import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./claims.ts";
-import { removed, timeoutAfter } from "./window.ts";
-import { sameAndCrossNode } from "./window.ts";
-import { scope } from "./window.ts";
+import { removed, sameAndCrossNode, scope, timeoutAfter } from "./window.ts";
 
 const pod = (name: string, node: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node, ips: [], labels: {} },

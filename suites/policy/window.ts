@@ -1,23 +1,27 @@
-import { withBarePod } from "../../fixtures/guestbook/temporary.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
-import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
-import type { LabClaim } from "../claim.ts";
-import { judgeOpen, underPolicy, type Ways, lift, lookAt } from "./under-policy.ts";
-import { type AllParticipants, aliveWays, besideElsewhere, participantsOf, plainPods } from "./participants.ts";
-import * as reasons from "./reasons.ts";
-import { deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
-import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import { alone } from "../skips.ts";
+import { withBarePod } from "../../fixtures/guestbook/temporary.ts";
 import { connectAllPairs, connected } from "../../fixtures/policy/connection-matrix.ts";
-import { droppedTo } from "../../fixtures/policy/denial.ts";
-import { styleOf } from "../../fixtures/policy/denial.ts";
+import { deniedIn, droppedTo, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
+import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
 import { connectionLost } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
+import type { LabClaim } from "../claim.ts";
 import { changeSeen } from "../reasons.ts";
+import { alone } from "../skips.ts";
 import { suspectsIn, whyClosed } from "./closed.ts";
+import {
+  type AllParticipants,
+  aliveWays,
+  besideElsewhere,
+  participantsOf,
+  plainPods,
+} from "./participants.ts";
+import * as reasons from "./reasons.ts";
+import { judgeOpen, lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
 
 export const scope: LabClaim = {
   id: "policy/scope",
@@ -37,11 +41,13 @@ export const scope: LabClaim = {
 };
 
 /** From plain pods of both namespaces to every guestbook pod and to each other. */
-function besideRedis(cast: AllParticipants): Ways {
-  const { shells, apps, stranger, namesake, redis } = cast;
+function besideRedis(participants: AllParticipants): Ways {
+  const { shells, apps, stranger, sameLabelClient: namesake, redis } = participants;
   const from = [...shells, stranger, namesake];
-  const to = [...apps.map(appPlace), ...shells.map(shellPlace)].map((place) => besideElsewhere(place, cast));
-  return { denied: [{ from, to: redis }], open: [{ from, to }], alive: aliveWays(to, cast) };
+  const to = [...apps.map(appPlace), ...shells.map(shellPlace)].map((place) =>
+    besideElsewhere(place, participants),
+  );
+  return { denied: [{ from, to: redis }], open: [{ from, to }], alive: aliveWays(to, participants) };
 }
 
 export const label: LabClaim = {
@@ -54,7 +60,7 @@ export const label: LabClaim = {
   check: ({ lab, context }) =>
     withBarePod(lab, context, { app: "guestbook" }, (bare) => {
       const ways = (cast: AllParticipants): Ways => ({
-        denied: [{ from: [cast.namesake], to: cast.redis }],
+        denied: [{ from: [cast.sameLabelClient], to: cast.redis }],
         open: [{ from: [bare], to: cast.redis.map((place) => besideElsewhere(place, cast)) }],
         alive: aliveWays(cast.redis, cast),
       });
@@ -62,7 +68,12 @@ export const label: LabClaim = {
         judgeOpen(lab, context, under, {
           ...{ claim: "policy/label", whenOpen: "violated" },
           reason: (open, denied) =>
-            reasons.labelDecides({ open, other: under.cast.namesake.name, namespace: lab.other, denied }),
+            reasons.labelDecides({
+              open,
+              other: under.participants.sameLabelClient.name,
+              namespace: lab.other,
+              denied,
+            }),
         }),
       );
     }),
@@ -79,7 +90,7 @@ export const sameAndCrossNode: LabClaim = {
     const single = alone(lab.cluster);
     if (single) return skipped(single);
     return underPolicy(lab, context, everyNode, async (under) => {
-      const { shells, virtual } = under.cast;
+      const { shells, virtual } = under.participants;
       const nodes = new Set(shells.map(({ node }) => node));
       if (nodes.size < 2) return inconclusive(reasons.podsOnOneNode);
       const window = await lookAt(context, under.ways);
@@ -138,7 +149,7 @@ export const timeoutAfter: LabClaim = {
   timeoutSeconds: 120,
   check: ({ lab, context }) =>
     underPolicy(lab, context, firstShell, async (under) => {
-      const { pods } = under.cast;
+      const { pods } = under.participants;
       const counted = () => Promise.all(pods.map((pod) => droppedTo(context, lab, pod)));
       const before = await counted();
       const window = await lookAt(context, under.ways);

@@ -1,24 +1,24 @@
 import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
-import { somePodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
+import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
+import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
+import { isSameAddress } from "../../helpers/network/address.ts";
+import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM, POWER, sharedBy } from "../../helpers/statistics/budget.ts";
+import { lossProbability } from "../../helpers/statistics/loss.ts";
+import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { LabClaim } from "../claim.ts";
 import { appPodsMissing } from "../reasons.ts";
 import * as reasons from "./change-reasons.ts";
 import { changedAddress, everyAddress, inFamilyOf } from "./families.ts";
-import { identitiesOf, askRedis, firstMute, type Identities } from "./identities.ts";
-import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
-import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
-import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
-import { lossProbability } from "../../helpers/statistics/loss.ts";
-import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
+import { firstMute, type Identities, identitiesOf, queryRedis } from "./identities.ts";
 
 interface Following {
   /** The claim that spends its false alarms. */
@@ -89,17 +89,17 @@ async function wrongNow(
   const ways = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
   const wrongs = await Promise.all(
     ways.map(async ({ from, address }): Promise<Wrong | undefined> => {
-      const asked = inFamilyOf(address, pods);
-      const names = await askRedis(context, from, { address, identities, count: connections });
+      const queried = inFamilyOf(address, pods);
+      const names = await queryRedis(context, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
       if (other !== undefined)
         return { reason: reasons.stillLeadsTo({ address, who: other, node: from.node }) };
       const silent = names.filter((name) => name === "").length;
       if (silent > 0) {
         const reason = reasons.connectionsSilent({ silent, connections, address, node: from.node });
-        return { reason, silence: { from, pods: asked, silent } };
+        return { reason, silence: { from, pods: queried, silent } };
       }
-      const missing = asked.filter(({ name }) => !names.includes(name));
+      const missing = queried.filter(({ name }) => !names.includes(name));
       const [first] = missing;
       if (!first) return undefined;
       const reason = reasons.neverLeadsTo({ address, pod: first.name, node: from.node, connections });

@@ -1,23 +1,23 @@
 import { proxyModeOf } from "../../fixtures/cluster/inspect/proxy-mode.ts";
-import { SLAVE, MASTER } from "../../fixtures/guestbook/guestbook.ts";
-import { shellsOf, somePodsOf, podsOf } from "../../fixtures/guestbook/pods.ts";
+import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
+import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { orderOf } from "../../helpers/engine/measurement.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import type { ProbeContext, Pod } from "../../helpers/probes/probe-context.ts";
+import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { designOrder, judgeOrder } from "../../helpers/statistics/order.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { answersBy, toAddress } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
 import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
-import { everywhere, inTurnEverywhere } from "../skips.ts";
 import { appPodsMissing } from "../reasons.ts";
+import { everywhere, inTurnEverywhere } from "../skips.ts";
 import { everyAddress, inFamilyOf } from "./families.ts";
-import { askRedis, firstMute, identitiesOf } from "./identities.ts";
+import { firstMute, identitiesOf, queryRedis } from "./identities.ts";
 import * as reasons from "./reasons.ts";
-import { clusterIPsOf, serviceOf } from "../../helpers/probes/service.ts";
 
 /** Even as can be, three of them decide; an even spread takes four in the mean. */
 const BATCH = 60;
@@ -28,7 +28,7 @@ export const distributes: LabClaim = {
   expected: "both slaves and nobody else, evenly, in fresh connections from every node",
   timeoutSeconds: 180,
   async check({ lab, context }) {
-    const { shells, slaves, identities, addresses } = await castOf(lab, context);
+    const { shells, slaves, identities, addresses } = await participantsIn(lab, context);
     const falseAlarm = sharedBy("services/distributes", shells.length * addresses.length);
     return inTurnEverywhere(addresses, async (address) => {
       const spread = {
@@ -40,7 +40,7 @@ export const distributes: LabClaim = {
       };
       const choosers = shells.map((from) => ({
         node: from.node,
-        ask: (count: number) => askRedis(context, from, { address, identities, count }),
+        query: (count: number) => queryRedis(context, from, { address, identities, count }),
         control: (endpoint: string) =>
           firstMute(
             context,
@@ -69,7 +69,7 @@ export const random: LabClaim = {
     const { mode, why } = await proxyModeOf(context, lab.cluster);
     const proxy = reasons.proxyMode({ mode, why });
     if (mode === "ipvs") return skipped(reasons.proxyTakesTurns({ proxy }));
-    const { shells, slaves, identities, addresses } = await castOf(lab, context);
+    const { shells, slaves, identities, addresses } = await participantsIn(lab, context);
     // Every node has a proxy of its own.
     const falseAlarm = sharedBy("services/random", shells.length * addresses.length);
     const design = designOrder({ falseAlarm, power: POWER });
@@ -77,7 +77,7 @@ export const random: LabClaim = {
     const [first, second] = slaves;
     return inTurnEverywhere(addresses, (address) =>
       everywhere(shells, async (from) => {
-        const names = await askRedis(context, from, {
+        const names = await queryRedis(context, from, {
           address,
           identities,
           count: connections,
@@ -110,7 +110,7 @@ export const random: LabClaim = {
 };
 
 /** Who takes part; throws ProbeError unless two slaves are Ready and can be told apart. */
-async function castOf(lab: Lab, context: ProbeContext) {
+async function participantsIn(lab: Lab, context: ProbeContext) {
   const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
   if (slaves.length !== SLAVE.replicas)
     throw new ProbeError(
@@ -151,7 +151,7 @@ export const routes: LabClaim = {
       const answered: string[] = [];
       for (const from of shells) {
         const leading = { address, node: from.node, pods: names };
-        const seen = await askRedis(context, from, { address, identities, count: EACH });
+        const seen = await queryRedis(context, from, { address, identities, count: EACH });
         const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
         if (astray.length > 0)
           return violated(

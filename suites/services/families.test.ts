@@ -6,10 +6,9 @@ import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Udp from "../../helpers/probes/udp.ts";
 import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
-import { distributes, random } from "./distribution.ts";
-import { changedAddress, inFamilyOf } from "./families.ts";
 import { recreated } from "./changes.ts";
-import { routes } from "./distribution.ts";
+import { distributes, random, routes } from "./distribution.ts";
+import { changedAddress, inFamilyOf } from "./families.ts";
 import { udp } from "./udp.ts";
 
 const { execute, manyPackets, proxyModeOf, replacePod } = vi.hoisted(() => ({
@@ -97,8 +96,8 @@ test("services/udp: no packet of a family that the echo pods' server does not ta
   expect(await verdictOn(udp, (address) => (address === SECOND ? "" : right()))).toMatchObject({
     verdict: "upheld",
   });
-  const asked = new Set(manyPackets.mock.calls.map(([, , { address }]) => address));
-  expect(asked).toEqual(new Set([FIRST]));
+  const queried = new Set(manyPackets.mock.calls.map(([, , { address }]) => address));
+  expect(queried).toEqual(new Set([FIRST]));
 });
 
 test("inFamilyOf: a pod by its address of that family, and by its only one", () => {

@@ -1,14 +1,19 @@
-import type { Fault } from "../fault.ts";
-import { proxiesHave, redirect } from "../../fixtures/faults/cluster/packets.ts";
-import { insertRule, insertRules } from "../../fixtures/faults/cluster/packets.ts";
-import { patching } from "../../fixtures/faults/cluster/patch.ts";
-import { ECHO, SLAVE, MASTER } from "../../fixtures/guestbook/guestbook.ts";
-import { applyAndVerify, applyInOrder, type Undo } from "../../helpers/async/reversible.ts";
 import { refuseScaling } from "../../fixtures/faults/cluster/admission-refusal.ts";
+import {
+  dropSentTo,
+  insertRule,
+  insertRules,
+  proxiesHave,
+  redirect,
+  routeThrough,
+} from "../../fixtures/faults/cluster/packets.ts";
+import { patching } from "../../fixtures/faults/cluster/patch.ts";
 import { notAlone, signalProcesses } from "../../fixtures/faults/cluster/processes.ts";
-import { dropSentTo, routeThrough } from "../../fixtures/faults/cluster/packets.ts";
+import { ECHO, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import { applyAndVerify, applyInOrder, type Undo } from "../../helpers/async/reversible.ts";
+import type { Fault } from "../fault.ts";
 
 const virtual = async ({ kube, namespace }: Lab, name: string) => {
   const { spec } = await kube.core.readNamespacedService({ name, namespace });

@@ -6,10 +6,10 @@ import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { askInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
+import { queryInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 import * as reasons from "./reasons.ts";
 
-const SIDE_BY_SIDE = 30;
+const CONCURRENCY = 30;
 /** How often a pod is asked itself, as a control. */
 const CONTROLS = 3;
 
@@ -42,7 +42,7 @@ export async function identitiesOf(
  * that is none of them, or nothing. Throws ProbeError where the connections were not made; in order, also where
  * one got no answer.
  */
-export async function askRedis(
+export async function queryRedis(
   context: ProbeContext,
   from: Pod,
   {
@@ -53,12 +53,12 @@ export async function askRedis(
   }: { address: string; identities: Identities; count: number; applyInOrder?: true },
 ): Promise<string[]> {
   const answers = await manyConnections(context, from, {
-    ask: askInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
+    query: queryInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
     who: RUN_ID,
     tool: "nc",
     target: hostPort(address, SLAVE.port),
     count,
-    sideBySide: applyInOrder ? 1 : SIDE_BY_SIDE,
+    concurrency: applyInOrder ? 1 : CONCURRENCY,
     seconds: TIMEOUTS.oneOfMany,
     ...(applyInOrder ? { untilSilence: true } : {}),
   });
@@ -78,8 +78,8 @@ export async function firstMute(
   pods: readonly Pod[],
   identities: Identities,
 ): Promise<Reason | undefined> {
-  const asked = await Promise.all(pods.map((pod) => whyMute(context, from, pod, identities)));
-  return asked.find((why) => why !== undefined);
+  const queried = await Promise.all(pods.map((pod) => whyMute(context, from, pod, identities)));
+  return queried.find((why) => why !== undefined);
 }
 
 async function whyMute(
@@ -90,7 +90,7 @@ async function whyMute(
 ): Promise<Reason | undefined> {
   const { outcome } = await connectFrom(context, from, pod.ip, SLAVE.port);
   if (outcome !== "open") return reasons.podItselfNotOpen({ pod: pod.name, outcome, node: from.node });
-  const names = await askRedis(context, from, { address: pod.ip, identities, count: CONTROLS });
+  const names = await queryRedis(context, from, { address: pod.ip, identities, count: CONTROLS });
   const right = names.filter((name) => name === pod.name).length;
   if (right === CONTROLS) return undefined;
   return reasons.podItselfMute({ pod: pod.name, node: from.node, right, times: CONTROLS });

@@ -1,15 +1,15 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Ask from "../../helpers/probes/ask-outside.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import type * as Connect from "../../helpers/probes/outside.ts";
+import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import type * as Route from "../../helpers/probes/route-outside.ts";
 import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
 const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
-  askOutside: vi.fn<typeof Ask.askOutside>(),
+  askOutside: vi.fn<typeof Ask.queryOutside>(),
   connectOutside: vi.fn<typeof Connect.connectOutside>(),
   routeOutside: vi.fn<typeof Route.routeOutside>(),
 }));
@@ -29,7 +29,7 @@ const PODS: StandInPod[] = [
 
 interface Outside {
   /** What comes of connections from outside; those that are not told time out. */
-  asked?: Record<string, { outcome: Outcome; said?: string }>;
+  queried?: Record<string, { outcome: Outcome; said?: string }>;
   /** The same of connections to other addresses of the cluster, at the same port. */
   controls?: Record<string, Outcome>;
   route?: Route.OwnRoute;
@@ -44,7 +44,7 @@ interface Outside {
 }
 
 async function verdictOn(outside: Outside) {
-  const { asked = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
+  const { queried: asked = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
   const { virtual = [VIRTUAL], nodes = [NODE], others = {}, pods = PODS } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
@@ -93,7 +93,7 @@ test("services/internal-only: where nothing comes back of what is sent to that p
   });
   // Firewalls that say no do not all drop.
   const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
-  expect(await verdictOn({ asked, controls: { [NODE]: "unreachable" } })).toMatchObject({
+  expect(await verdictOn({ queried: asked, controls: { [NODE]: "unreachable" } })).toMatchObject({
     verdict: "inconclusive",
   });
   expect(await verdictOn({ nodes: [] })).toMatchObject({ verdict: "inconclusive" });
@@ -110,7 +110,7 @@ test("services/internal-only: a way that leads through a node and is silent may 
 test("services/internal-only: no route at all is evidence by itself", async () => {
   const gone = { outcome: "unreachable" } as const;
   const asked = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
-  expect(await verdictOn({ asked, route: { route: "none" } })).toMatchObject({
+  expect(await verdictOn({ queried: asked, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
     reason: { text: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379") },
   });
@@ -118,7 +118,7 @@ test("services/internal-only: no route at all is evidence by itself", async () =
 
 test("services/internal-only: a connection that was lost is no silence", async () => {
   const asked = { [VIRTUAL]: { outcome: "lost" } } as const;
-  expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
+  expect(await verdictOn({ queried: asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: { text: expect.stringContaining("the connection from this machine was lost") },
   });
@@ -126,7 +126,7 @@ test("services/internal-only: a connection that was lost is no silence", async (
 
 test("services/internal-only: a refusal may be this machine's own", async () => {
   const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
-  expect(await verdictOn({ asked, controls: { [NODE]: "refused" } })).toMatchObject({
+  expect(await verdictOn({ queried: asked, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: { text: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that") },
   });
@@ -134,7 +134,7 @@ test("services/internal-only: a refusal may be this machine's own", async () => 
 
 test("services/internal-only: an open connection is judged by who answers", async () => {
   for (const id of ["a0", "a1"])
-    expect(await verdictOn({ asked: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
+    expect(await verdictOn({ queried: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
       verdict: "violated",
       reason: {
         text: expect.stringMatching(
@@ -143,7 +143,7 @@ test("services/internal-only: an open connection is judged by who answers", asyn
       },
     });
   for (const said of [info("abc"), "HTTP/1.1 400 Bad Request\r\n\r\n", ""])
-    expect(await verdictOn({ asked: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
+    expect(await verdictOn({ queried: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
       verdict: "inconclusive",
       reason: { text: "something answers at 10.43.0.7:6379 outside, and is not known to be the lab's redis" },
     });
@@ -178,7 +178,7 @@ test("services/internal-only: every service and every pod of the lab is asked, n
   const controls = { [NODE]: "refused" } as const;
   for (const address of [slaves, POD_OF_SLAVE])
     expect(
-      await verdictOn({ others, controls, asked: { [address]: { outcome: "open", said: info("a1") } } }),
+      await verdictOn({ others, controls, queried: { [address]: { outcome: "open", said: info("a1") } } }),
     ).toMatchObject({
       verdict: "violated",
       reason: {
@@ -190,7 +190,7 @@ test("services/internal-only: every service and every pod of the lab is asked, n
       await verdictOn({
         ...{ others, controls },
         pods: [...PODS, { name: "guestbook-v1-a", ip: PAGE, labels: { app: "guestbook" } }],
-        asked: { [address]: { outcome: "open", said: page("guestbook-v1-a") } },
+        queried: { [address]: { outcome: "open", said: page("guestbook-v1-a") } },
       }),
     ).toMatchObject({
       verdict: "violated",
@@ -199,7 +199,7 @@ test("services/internal-only: every service and every pod of the lab is asked, n
       },
     });
   const asked = { [pages]: { outcome: "open", said: page("another") } } as const;
-  expect(await verdictOn({ others, controls, asked })).toMatchObject({ verdict: "inconclusive" });
+  expect(await verdictOn({ others, controls, queried: asked })).toMatchObject({ verdict: "inconclusive" });
   expect(await verdictOn({ others, controls })).toMatchObject({
     verdict: "upheld",
     reason: {

@@ -6,12 +6,11 @@ import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
-import { askOutside } from "../../helpers/probes/ask-outside.ts";
+import { queryOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
-import { routeOutside, type OwnRoute } from "../../helpers/probes/route-outside.ts";
+import { type OwnRoute, routeOutside } from "../../helpers/probes/route-outside.ts";
 import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
@@ -138,7 +137,7 @@ async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
       const { port, text, until } = app;
       const question = { text, until, seconds: TIMEOUTS.connection };
       const [{ outcome, said }, { outcome: inside }] = await Promise.all([
-        askOutside(context, { source: lab.cluster.outside, address, port, ...question }),
+        queryOutside(context, { source: lab.cluster.outside, address, port, ...question }),
         connectFrom(context, shell, address, port),
       ]);
       return { app, at: { kind, address, port }, outside: outcome, said, inside };
@@ -197,10 +196,12 @@ async function outOfReach(
   if (outside === "lost") return { unproven: reasons.outsideLost({ source }) };
   if (outside === "refused" || outside === "reset")
     return { unproven: reasons.refusedByWhom({ outcome: outside, address, port }) };
-  const alike = controls.filter((control) => familyOf(control.address) === familyOf(address));
-  const answered = alike.find((control) => control.answered);
+  const indistinguishable = controls.filter((control) => familyOf(control.address) === familyOf(address));
+  const answered = indistinguishable.find((control) => control.answered);
   if (answered === undefined)
-    return { unproven: reasons.mayNotSend({ source, port, tried: alike.map(({ reason }) => reason) }) };
+    return {
+      unproven: reasons.mayNotSend({ source, port, tried: indistinguishable.map(({ reason }) => reason) }),
+    };
   const through = cluster.nodes.find(
     (node) => own.route === "some" && own.via !== undefined && isSameAddress(node.address, own.via),
   );

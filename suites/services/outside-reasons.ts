@@ -111,8 +111,8 @@ export const routeThroughNode = defineReason(
 );
 
 /** A route in words; one that the kernel refuses to name is a rule of this machine's own. */
-const routeWords = (told: string | number, via: string | undefined, device: string | undefined) =>
-  told === "some"
+const routeWords = (reported: string | number, via: string | undefined, device: string | undefined) =>
+  reported === "some"
     ? [via && `via ${via}`, device && `by ${device}`].filter(Boolean).join(" ") || "on a link"
     : "which it does not tell";
 

@@ -6,9 +6,8 @@ import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceIfThere } from "../../helpers/probes/service.ts";
 import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
@@ -43,7 +42,7 @@ export async function portControls(context: ProbeContext, lab: Lab, port: number
       !isOwn(address) &&
       found.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
-  const asked = places.map(async ({ at, address }) => {
+  const queried = places.map(async ({ at, address }) => {
     const outcome = await connectOutside(context, {
       source: cluster.outside,
       address,
@@ -57,7 +56,7 @@ export async function portControls(context: ProbeContext, lab: Lab, port: number
       reason: "node" in at ? nodePortControl({ ...seen, ...at }) : otherPortControl({ ...seen, ...at }),
     };
   });
-  return Promise.all(asked);
+  return Promise.all(queried);
 }
 
 interface Place {

@@ -3,13 +3,12 @@ import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
 import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import { contextOn, labOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
-import { distributes, random } from "./distribution.ts";
 import { recreated } from "./changes.ts";
-import { routes } from "./distribution.ts";
+import { distributes, random, routes } from "./distribution.ts";
 
 const { execute, proxyModeOf, replacePod } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
-  proxyModeOf: vi.fn<(...asked: unknown[]) => Promise<{ mode: string; why: string }>>(),
+  proxyModeOf: vi.fn<(...queried: unknown[]) => Promise<{ mode: string; why: string }>>(),
   replacePod: vi.fn<typeof Replace.replacePod>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
@@ -112,10 +111,10 @@ test("services/routes: any of several selected masters is right", async () => {
 
 test("services/routes: a master that the service does not select is not right", async () => {
   const second = { ...redis("redis-master-b", "master", "10.42.2.2") };
-  const chosen = { ...PODS[1]!, labels: { app: "redis", role: "master", track: "stable" } };
+  const selected = { ...PODS[1]!, labels: { app: "redis", role: "master", track: "stable" } };
   execute.mockImplementation(redisCommands({ answers: takingTurns("redis-master-a", second.name) }));
   const setting = {
-    pods: [busybox, chosen, one, other, second],
+    pods: [busybox, selected, one, other, second],
     selector: { app: "redis", track: "stable" },
   };
   expect(await verdictOn(routes, setting)).toMatchObject({
@@ -223,11 +222,11 @@ test("services/recreated: a new pod that a node cannot reach itself is no eviden
 test("services/recreated: a few connections that get no answer may be lost on the way", {
   timeout: 40_000,
 }, async () => {
-  let made = 0;
+  let created = 0;
   const losing = (every: number) => (_: string, address: string) => {
     if (address !== VIRTUAL) return address === other.ip ? other.name : "redis-slave-c";
-    made += 1;
-    return made % every === 0 ? "" : made % 2 === 0 ? other.name : "redis-slave-c";
+    created += 1;
+    return created % every === 0 ? "" : created % 2 === 0 ? other.name : "redis-slave-c";
   };
   expect(await afterReplacing("10.42.1.7", right, { answers: losing(15) })).toMatch(
     /^lost: \d of 44 connections to 10\.43\.0\.7 from node-1 get no answer, as many as a network may lose$/,

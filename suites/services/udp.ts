@@ -49,7 +49,7 @@ export const udp: LabClaim = {
       manyPackets(context, from, { address: to, port: ECHO.udpPort, count });
     const choosers = shells.map((from) => ({
       node: from.node,
-      ask: (count: number) => packets(from, address, count),
+      query: (count: number) => packets(from, address, count),
       async control(endpoint: string) {
         const pod = pods.find(({ name }) => name === endpoint);
         const answers = pod ? await packets(from, pod.ip, CONTROLS) : [];

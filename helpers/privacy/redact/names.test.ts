@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { finderOf, namesIn } from "./names.ts";
-import { isKnown, workloadOf } from "./names.ts";
+import { finderOf, isKnown, namesIn, workloadOf } from "./names.ts";
 
 const found = (text: string) => namesIn(text).map(({ kind, name }) => `${kind} ${name}`);
 

@@ -1,5 +1,3 @@
-
-
 const KINDS = ["address", "node", "pod", "namespace", "host", "user", "context", "file"] as const;
 export type Kind = (typeof KINDS)[number];
 

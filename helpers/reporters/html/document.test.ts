@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { documentOf } from "./html.ts";
-import { html } from "./html.ts";
+import { documentOf, html } from "./html.ts";
 
 test("a page allows its own style and nothing else, and its title is text", () => {
   const page = documentOf({ title: "1 < 2", style: "p { color: red; }", body: html`<p>1 &lt; 2</p>` });

@@ -1,5 +1,3 @@
-
-
 /** The page's colours by what they are for. Text in any of them but `rule` and `dot` is read on all grounds. */
 export const LIGHT = {
   paper: "#ffffff",

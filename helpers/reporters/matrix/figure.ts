@@ -1,6 +1,6 @@
-import { html, type Markup, counted } from "../html/html.ts";
+import { counted, html, type Markup } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
-import { type Row, type Cell, isAlarm, isNoticed, isTurned, isWrong, type State } from "./findings.ts";
+import { type Cell, isAlarm, isDetected, isNoticed, isWrong, type Row, type State } from "./findings.ts";
 
 /** What each state is called, in the order of the legend. */
 const STATES: Readonly<Record<State, string>> = {
@@ -123,7 +123,7 @@ function rowOf({ fault, cells, fine }: Row, columns: readonly Column[], place: n
 function cellOf(cell: Cell, fault: string, first: boolean): Markup {
   const look = [first && "first", contextOf(cell)].filter(Boolean).join(" ");
   const shown = glyph(cell.state);
-  if (!isTurned(cell)) return look ? html`<td class="${look}">${shown}</td>` : html`<td>${shown}</td>`;
+  if (!isDetected(cell)) return look ? html`<td class="${look}">${shown}</td>` : html`<td>${shown}</td>`;
   const code = isWrong(cell) && cell.code !== undefined && `code: ${cell.code}`;
   const title = [`${fault} → ${cell.claim}`, cellLabel(cell), cell.reason, code, ...cell.wrong];
   return html`<td class="${look}" title="${title.filter(Boolean).join("\n")}">${shown}</td>`;

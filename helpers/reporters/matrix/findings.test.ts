@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProofReport } from "../proof.ts";
-import { rowsOf } from "./findings.ts";
-import { findingsOf, partOf } from "./findings.ts";
+import { findingsOf, partOf, rowsOf } from "./findings.ts";
 import { faultOf, NOTHING, proofOf } from "./sample.ts";
 
 const CLAIM = "dns/short-name";
@@ -31,8 +30,8 @@ test("a fault that the cluster is not made for is told, and no claim is missed f
 });
 
 test("what is wrong comes first", () => {
-  const alike: [string, string][] = [["pods/reach-any", CLAIM]];
-  expect(found(proofOf({ alike }))[0]).toBe("✗ 1 pair of claims alike");
+  const indistinguishable: [string, string][] = [["pods/reach-any", CLAIM]];
+  expect(found(proofOf({ alike: indistinguishable }))[0]).toBe("✗ 1 pair of claims alike");
 });
 
 test("a claim that no fault turned", () => {

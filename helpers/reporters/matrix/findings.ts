@@ -1,6 +1,6 @@
-import { counted } from "../html/html.ts";
-import type { ProofReport, Proof } from "../proof.ts";
 import type { VerdictName } from "../../engine/verdict.ts";
+import { counted } from "../html/html.ts";
+import type { Proof, ProofReport } from "../proof.ts";
 
 /** What came of a claim under a fault, seen against what was predicted. */
 export type State =
@@ -50,7 +50,7 @@ export const isAlarm = (cell: Cell) => !(isAsPredicted(cell) || isQuiet(cell));
 export const isWrong = (cell: Cell) => cell.wrong.length > 0 || isAlarm(cell);
 
 /** What there is something to say about: all but claims that were not asked, or answered as before. */
-export const isTurned = (cell: Cell) => isWrong(cell) || !isQuiet(cell);
+export const isDetected = (cell: Cell) => isWrong(cell) || !isQuiet(cell);
 
 export function rowsOf(report: ProofReport): Row[] {
   const columns = columnsOf(report);
@@ -72,7 +72,7 @@ function columnsOf({ claims, faults, unpredicted }: ProofReport): string[] {
 
 function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]): Cell[] {
   // One that could not be injected put no claim to the test.
-  const predictions = fault.unmet === undefined ? verdictsIn(fault.predicted) : new Map<string, Turn>();
+  const predictions = fault.unmet === undefined ? verdictsIn(fault.predicted) : new Map<string, Transition>();
   const got = verdictsIn(fault.got);
   const answers = new Map(fault.asked.map((answer) => [answer.claim, answer]));
   const strays = report.unpredicted.filter((each) => each.fault === fault.id);
@@ -90,22 +90,22 @@ function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]):
 }
 
 /** A claim that answers as before did not turn, even where that is the predicted verdict. */
-function metBy(predicted: Turn, turned: Turn | undefined): State {
+function metBy(predicted: Transition, turned: Transition | undefined): State {
   if (turned === predicted) return predicted;
   return turned === undefined ? "missed" : "other";
 }
 
-function unforeseen(turned: VerdictName | undefined, asked: boolean): State {
+function unforeseen(turned: VerdictName | undefined, checked: boolean): State {
   if (turned) return "unpredicted";
-  return asked ? "unchanged" : "unasked";
+  return checked ? "unchanged" : "unasked";
 }
 
-type Turn = keyof Proof["got"];
+type Transition = keyof Proof["got"];
 
-const TURNS = ["violated", "inconclusive", "skipped"] as const satisfies Turn[];
+const TURNS = ["violated", "inconclusive", "skipped"] as const satisfies Transition[];
 
 const verdictsIn = (turned: Proof["got"]) =>
-  new Map(TURNS.flatMap((verdict) => turned[verdict].map((claim): [string, Turn] => [claim, verdict])));
+  new Map(TURNS.flatMap((verdict) => turned[verdict].map((claim): [string, Transition] => [claim, verdict])));
 
 /** One thing that the whole proof shows. */
 export interface Finding {

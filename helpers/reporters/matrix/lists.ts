@@ -1,8 +1,8 @@
-import { html, type Markup, counted } from "../html/html.ts";
-import type { ProofReport, Proof } from "../proof.ts";
-import { isNoticed, type Row, type Cell, isTurned, isWrong } from "./findings.ts";
 import { formatDuration as timeInWords } from "../../cli/progress.ts";
+import { counted, html, type Markup } from "../html/html.ts";
+import type { Proof, ProofReport } from "../proof.ts";
 import { cellLabel, glyph } from "./figure.ts";
+import { type Cell, isDetected, isNoticed, isWrong, type Row } from "./findings.ts";
 
 /** Each fault with what it was to do and did; open where something is wrong. */
 export function faultsOf(rows: readonly Row[]): Markup {
@@ -16,7 +16,7 @@ function faultMarkup({ fault, cells, fine }: Row, place: number): Markup {
   const open = html`<details id="fault-${place}"${!fine && html` open`}>`;
   return html`${open}<summary>${mark}<span class="id">${fault.id}</span><span class="says">${fault.says}</span><span class="kind">${fault.kind}</span><span class="time">${timeInWords(fault.durationMs)}</span></summary>
 ${fault.wrong.length > 0 && html`<ul class="wrong">${fault.wrong.map((words) => html`<li>${words}</li>`)}</ul>`}
-<table class="turned">${cells.filter(isTurned).map(turnedRow)}</table>
+<table class="turned">${cells.filter(isDetected).map(turnedRow)}</table>
 <p>${undoneWords(fault)} ${unchangedWords(cells)}</p>
 </details>
 `;
@@ -42,7 +42,7 @@ function unchangedWords(cells: readonly Cell[]): string | false {
 }
 
 /** What the proof does not show, each list only where there is something in it. */
-export function shortcomingsOf({ claims, survivors, alike, unpredicted, faults }: ProofReport): Markup {
+export function problemsOf({ claims, survivors, alike, unpredicted, faults }: ProofReport): Markup {
   const says = new Map(claims.map((claim) => [claim.id, claim.says]));
   const places = new Map(faults.map(({ id }, place) => [id, place]));
   const survived = survivors.map((id) => html`<span class="id">${id}</span> ${says.get(id)}`);
@@ -68,12 +68,12 @@ function list(id: string, title: string, entries: readonly Markup[]): Markup | f
 
 /** What the columns stand for, and which faults turned each as predicted. */
 export function claimsOf({ claims }: ProofReport, rows: readonly Row[]): Markup {
-  const turnedBy = (id: string) =>
+  const predictionsOf = (id: string) =>
     rows
       .filter(({ cells }) => cells.some((cell) => cell.claim === id && isNoticed(cell)))
       .map(({ fault }) => fault.id);
   const entries = claims.map(({ id, says }) => {
-    const faults = turnedBy(id).join(", ");
+    const faults = predictionsOf(id).join(", ");
     return html`<dt class="id">${id}</dt><dd>${says}${faults && html` <span class="by">${faults}</span>`}</dd>`;
   });
   return html`<section><h2>Claims</h2><details><summary><span class="says">What each of them says, and the faults that turned it</span></summary><dl>${entries}</dl></details></section>`;

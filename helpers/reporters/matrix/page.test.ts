@@ -62,12 +62,14 @@ test("what is wrong is loud in the head, the matrix, the fault and the lists", (
 });
 
 test("a reason that was not predicted is told with its code, in the matrix and with its fault", () => {
-  const asked = [
+  const checked = [
     { claim: CLAIM, verdict: "violated", reason: "no answer", code: "name-unanswered" } as const,
   ];
   const words = "the reason is name-unanswered, not no-dns-server";
-  const good = proofPage(proofOf({}, faultOf({ asked })));
-  const bad = proofPage(proofOf({}, faultOf({ asked, wrong: [words], wrongOf: { [CLAIM]: [words] } })));
+  const good = proofPage(proofOf({}, faultOf({ asked: checked })));
+  const bad = proofPage(
+    proofOf({}, faultOf({ asked: checked, wrong: [words], wrongOf: { [CLAIM]: [words] } })),
+  );
   expect(good).not.toContain("name-unanswered");
   expect(bad).toContain(`no answer\ncode: name-unanswered\n${words}">`);
   expect(bad).toContain('<td class="reason">no answer <code>name-unanswered</code></td>');

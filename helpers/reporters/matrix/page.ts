@@ -1,12 +1,11 @@
+import { formatDuration } from "../../cli/progress.ts";
 import { documentOf, html, type Markup } from "../html/html.ts";
 import { BASE } from "../html/style.ts";
 import type { ProofReport } from "../proof.ts";
-import { rowsOf, type Row } from "./findings.ts";
-import { faultsOf, claimsOf, shortcomingsOf } from "./lists.ts";
 import { matrixFigure, symbols } from "./figure.ts";
-import { findingsOf, type Finding, partOf } from "./findings.ts";
+import { type Finding, findingsOf, partOf, type Row, rowsOf } from "./findings.ts";
+import { claimsOf, faultsOf, problemsOf } from "./lists.ts";
 import { MATRIX } from "./style.ts";
-import { formatDuration } from "../../cli/progress.ts";
 
 /** What the proof shows, and of what it was made. */
 function headOf(report: ProofReport, rows: readonly Row[]): Markup {
@@ -35,7 +34,7 @@ ${headOf(proof, rows)}
 <main>
 ${matrixFigure(proof, rows)}
 ${faultsOf(rows)}
-${shortcomingsOf(proof)}
+${problemsOf(proof)}
 ${claimsOf(proof, rows)}
 </main>`;
   return documentOf({ title: title.join("; "), style: `${BASE}${MATRIX}`, body });

@@ -73,13 +73,13 @@ export function largeProof(faultCount = 70, claimCount = 60): ProofReport {
     const near = (distance: number) =>
       claims.filter((_, column) => (row * 7 + column * 11) % 13 === distance);
     const turned = { violated: near(0), inconclusive: near(5), skipped: near(8).slice(0, 1) };
-    const asked = claims.map((claim) => ({
+    const checked = claims.map((claim) => ({
       claim,
       verdict: verdictOf(claim, turned),
       reason: `busybox-1 on node-1 → 10.42.1.7:6379 is timeout, not open, under ${id}`.padEnd(160, "."),
     }));
     const kind = KINDS[row % KINDS.length] ?? "probe";
-    return faultOf({ id, section, kind, asked, predicted: turned, got: turned });
+    return faultOf({ id, section, kind, asked: checked, predicted: turned, got: turned });
   });
   return proofOf({ claims: claims.map(saying), faults });
 }

@@ -4,7 +4,7 @@ import type { Report } from "../model.ts";
 import { reportOf, resultOf } from "../sample.ts";
 import { attentionOf } from "./page.ts";
 
-const asked = { verdict: "inconclusive", reason: "it was lost" } as const;
+const checked = { verdict: "inconclusive", reason: "it was lost" } as const;
 const unasked = {
   verdict: "inconclusive",
   reason: "never asked: no engine",
@@ -20,7 +20,7 @@ test("nothing is notable where all is upheld or skipped", () => {
 
 test("what is not upheld is told with its reason, violated before inconclusive", () => {
   const [[title, markup] = ["", ""]] = shown([
-    resultOf("pods/lost", asked),
+    resultOf("pods/lost", checked),
     resultOf("pods/fine"),
     resultOf("pods/shut", { verdict: "violated", reason: "it is shut" }),
   ]);
@@ -36,7 +36,7 @@ test("claims that nobody came to ask are told together, by their reason", () => 
     resultOf("pods/a", unasked),
     resultOf("pods/b", unasked),
     resultOf("pods/c", { ...unasked, reason: "node-2 does not run" }),
-    resultOf("pods/d", asked),
+    resultOf("pods/d", checked),
   ]);
   expect(markup.match(/<li>/g)).toHaveLength(3);
   expect(markup).toContain(

@@ -1,11 +1,10 @@
 import { formatDuration } from "../../cli/progress.ts";
-import { chanceInWords } from "../details.ts";
-import { html, type Markup, counted } from "../html/html.ts";
+import type { Evidence } from "../../engine/evidence.ts";
+import { formatChance, relevantEvidence } from "../details.ts";
+import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
 import type { Section } from "./parts.ts";
 import { mark, WORST_FIRST } from "./parts.ts";
-import type { Evidence } from "../../engine/evidence.ts";
-import { relevantEvidence } from "../details.ts";
 
 const SHOWN = 4;
 
@@ -74,14 +73,14 @@ ${
 `
 }${
   claim.statistics &&
-  html`<dt>by chance</dt><dd>${chanceInWords(claim.statistics)}</dd>
+  html`<dt>by chance</dt><dd>${formatChance(claim.statistics)}</dd>
 `
-}${asked(claim)}</dl>
+}${checked(claim)}</dl>
 ${pictures(claim)}${evidenceOf(claim)}</div></details>
 `;
 }
 
-function asked({ id, attempts, startedAt }: ReportedClaim): Markup {
+function checked({ id, attempts, startedAt }: ReportedClaim): Markup {
   if (attempts === 0) return html``;
   const often = attempts > 1 && `, ${attempts} times`;
   return html`<dt>asked</dt><dd>at <time datetime="${startedAt}">${startedAt.slice(11, 19)}</time>${often}; again with <code class="command">npm start -- ${id}</code></dd>

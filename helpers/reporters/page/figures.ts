@@ -1,28 +1,32 @@
-import type { Figure, FigureOf } from "../../engine/measurement.ts";
+import type { Measurement, MeasurementOf } from "../../engine/measurement.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import { type Latency, latenciesPicture } from "../pictures/policy.ts";
-import { orderPicture } from "../pictures/distribution.ts";
+import { orderPicture, spreadPicture } from "../pictures/distribution.ts";
 import { round } from "../pictures/picture.ts";
+import { type Latency, latenciesPicture, type PolicyTimeline, timelinePicture } from "../pictures/policy.ts";
 import { routePicture } from "../pictures/route.ts";
-import { spreadPicture } from "../pictures/distribution.ts";
-import { timelinePicture, type Policed } from "../pictures/policy.ts";
 import type { Section } from "./parts.ts";
 import { linkTo, mark } from "./parts.ts";
 
-const isPolicy = (figure: Figure): figure is FigureOf<"policy"> => figure.kind === "policy";
+const isPolicy = (measurement: Measurement): measurement is MeasurementOf<"policy"> =>
+  measurement.kind === "policy";
 
 /** When a claim's policy came and went, and how its connections ended; undefined where it made none. */
-export function policedBy({ id, figures = [], evidence, attempts }: ReportedClaim): Policed | undefined {
+export function policyTimelineBy({
+  id,
+  figures = [],
+  evidence,
+  attempts,
+}: ReportedClaim): PolicyTimeline | undefined {
   const changes = figures.filter(isPolicy);
-  const made = changes.find(({ is }) => is === "made");
-  if (!made) return undefined;
-  const deleted = changes.find(({ is, at }) => is === "deleted" && at >= made.at);
+  const created = changes.find(({ is }) => is === "made");
+  if (!created) return undefined;
+  const deleted = changes.find(({ is, at }) => is === "deleted" && at >= created.at);
   const looks = evidence
     // The figures are of the last attempt.
     .filter(({ probe, attempt = 1 }) => probe === "connect" && attempt === attempts)
     .map(({ at, outcome }) => ({ at: Date.parse(at), outcome }));
-  return { name: id, made: Date.parse(made.at), deleted: deleted && Date.parse(deleted.at), looks };
+  return { name: id, made: Date.parse(created.at), deleted: deleted && Date.parse(deleted.at), looks };
 }
 
 /** How long it took each time until connections were as wanted after a policy was made, or deleted. */
@@ -38,18 +42,18 @@ export function latenciesAfter(is: "made" | "deleted", claims: readonly Reported
 export function figuresOf({ claims }: Report): Section[] {
   const each = <Kind extends "route" | "spread" | "order">(
     kind: Kind,
-    draw: (figure: FigureOf<Kind>) => { picture: Markup; words: string },
+    draw: (figure: MeasurementOf<Kind>) => { picture: Markup; words: string },
   ) =>
     claims.flatMap((claim) =>
       (claim.figures ?? [])
-        .filter((figure): figure is FigureOf<Kind> => figure.kind === kind)
+        .filter((figure): figure is MeasurementOf<Kind> => figure.kind === kind)
         .map((figure) => {
           const { picture, words } = draw(figure);
           return ofClaim(claim, picture, words, figure);
         }),
     );
-  const policed = claims.flatMap((claim) => {
-    const seen = policedBy(claim);
+  const policyTimeline = claims.flatMap((claim) => {
+    const seen = policyTimelineBy(claim);
     const [first] = claim.figures ?? [];
     return seen ? [ofClaim(claim, timelinePicture(seen), "", first)] : [];
   });
@@ -62,7 +66,7 @@ export function figuresOf({ claims }: Report): Section[] {
     ...sectionOf("policies", "Policies", [
       ...latencies("In force after the policy was made", latenciesAfter("made", claims)),
       ...latencies("Open again after it was deleted", latenciesAfter("deleted", claims)),
-      ...policed,
+      ...policyTimeline,
     ]),
   ];
 }
@@ -76,26 +80,26 @@ function ofClaim(
   { id, verdict, figures }: ReportedClaim,
   picture: Markup,
   words: string,
-  figure: Figure | undefined,
+  figure: Measurement | undefined,
 ): Markup {
   const anchor = figure === figures?.[0] && html` id="picture-${id}"`;
   return html`<figure${anchor}><figcaption>${mark(verdict)} <a class="id" href="${linkTo(id)}">${id}</a>${words && html` <span>${words}</span>`}</figcaption>${picture}</figure>
 `;
 }
 
-const routeWords = (route: FigureOf<"route">) => ({
+const routeWords = (route: MeasurementOf<"route">) => ({
   picture: routePicture(route),
   words: `${counted(route.hops.length, "hop")}, expected ${route.stops.length}`,
 });
 
-function spreadWords(spread: FigureOf<"spread">) {
+function spreadWords(spread: MeasurementOf<"spread">) {
   const { to, node, endpoints, others, band, falseAlarm } = spread;
   const all = [...endpoints, ...others].reduce((sum, { count }) => sum + count, 0);
   const words = `from ${node} to ${to}, ${all} times; expected ${round(band.expected)} each, ${band.low} to ${band.high} at false alarm ${falseAlarm.toPrecision(1)}`;
   return { picture: spreadPicture(spread), words };
 }
 
-const orderWords = (order: FigureOf<"order">) => ({
+const orderWords = (order: MeasurementOf<"order">) => ({
   picture: orderPicture(order),
   words: `from ${order.node} to ${order.to}, ${order.answers.length} times, one after the other`,
 });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { summarize, type VerdictName } from "../../engine/verdict.ts";
 import { reportOf, resultOf } from "../sample.ts";
-import { headOf, sumOf } from "./head.ts";
-import { overviewOf } from "./head.ts";
+import { headOf, overviewOf, sumOf } from "./head.ts";
 import { richReport } from "./sample.ts";
 
 const reportWith = (...verdicts: VerdictName[]) =>

@@ -1,9 +1,9 @@
 import { formatDuration } from "../../cli/progress.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import { withCode } from "../run-problems.ts";
-import { mark, WORST_FIRST, linkTo, shapeOf } from "./parts.ts";
 import { box, picture } from "../pictures/picture.ts";
+import { withCode } from "../run-problems.ts";
+import { linkTo, mark, shapeOf, WORST_FIRST } from "./parts.ts";
 
 type Phase = Report["phases"][number];
 

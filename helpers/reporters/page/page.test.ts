@@ -3,10 +3,9 @@ import { expect, test } from "vitest";
 import { proofOf } from "../matrix/sample.ts";
 import { type Report, reportSchema } from "../model.ts";
 import { strayIn } from "../pictures/inside.ts";
-import { LAB, routeFigure, spreadFigure, TARGET } from "./sample.ts";
 import { reportOf, resultOf, seen } from "../sample.ts";
 import { reportPage } from "./page.ts";
-import { largeReport, richReport } from "./sample.ts";
+import { LAB, largeReport, richReport, routeFigure, spreadFigure, TARGET } from "./sample.ts";
 
 const RICH = richReport();
 const DIED = reportOf(

@@ -1,26 +1,26 @@
-import { documentOf, html, counted, type Markup } from "../html/html.ts";
+import { formatCoverage, formatFalseAlarms } from "../details.ts";
+import { counted, documentOf, html, type Markup } from "../html/html.ts";
 import { BASE } from "../html/style.ts";
-import { rowsOf, findingsOf } from "../matrix/findings.ts";
-import { faultsOf, shortcomingsOf } from "../matrix/lists.ts";
 import { matrixFigure, symbols } from "../matrix/figure.ts";
+import { findingsOf, rowsOf } from "../matrix/findings.ts";
+import { faultsOf, problemsOf } from "../matrix/lists.ts";
 import { MATRIX } from "../matrix/style.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import { PICTURES, PAGE } from "./style.ts";
-import type { ProofReport } from "../proof.ts";
-import { claimsOf } from "./claims.ts";
-import { figuresOf } from "./figures.ts";
-import { headOf, sumOf, overviewOf } from "./head.ts";
-import { contentsOf, type Section, sectionMarkup, shapes, linkTo, mark } from "./parts.ts";
 import { topologyOf } from "../pictures/topology.ts";
 import { narrowTopology } from "../pictures/topology-narrow.ts";
 import { wideTopology } from "../pictures/topology-wide.ts";
-import { coverageInWords, falseAlarmsInWords } from "../details.ts";
+import type { ProofReport } from "../proof.ts";
+import { claimsOf } from "./claims.ts";
+import { figuresOf } from "./figures.ts";
+import { headOf, overviewOf, sumOf } from "./head.ts";
+import { contentsOf, linkTo, mark, type Section, sectionMarkup, shapes } from "./parts.ts";
+import { PAGE, PICTURES } from "./style.ts";
 
 /** What a reader must not miss: what is not upheld and why, what else was noticed, what was left behind. */
 export function attentionOf({ claims, findings, residue }: Report): Section[] {
   const open = claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
-  const asked = open.filter(({ attempts }) => attempts > 0);
-  const worst = asked.toSorted((one, other) => rank(one) - rank(other));
+  const checked = open.filter(({ attempts }) => attempts > 0);
+  const worst = checked.toSorted((one, other) => rank(one) - rank(other));
   const unasked = Map.groupBy(
     open.filter(({ attempts }) => attempts === 0),
     ({ reason }) => reason,
@@ -69,8 +69,8 @@ function aboutOf(report: Report): Section {
   const { run, target, timeouts } = report;
   const facts: [string, string | undefined][] = [
     ["run", `${run.id}, seed ${run.seed}`],
-    ["the lab's text", coverageInWords(report)],
-    ["false alarms", falseAlarmsInWords(report)],
+    ["the lab's text", formatCoverage(report)],
+    ["false alarms", formatFalseAlarms(report)],
     ["target", target && `${target.kind}: ${target.why}`],
     ["outside", target?.outside],
     [
@@ -146,6 +146,6 @@ function matrixOf(proof: ProofReport): Section {
   const body = html`${symbols}<p class="run">${sum.join("; ")}. Kubernetes ${proof.kubernetes}, ${when}.</p>
 ${matrixFigure(proof, rows)}
 ${faultsOf(rows)}
-${shortcomingsOf(proof)}`;
+${problemsOf(proof)}`;
   return { id: "matrix", title: "Kill matrix", body };
 }

@@ -1,9 +1,9 @@
 import type { ClaimResult } from "../../engine/check-claim.ts";
 import { SECTIONS } from "../../engine/claim.ts";
-import type { Report, LabReport, TargetReport } from "../model.ts";
-import { reportOf, resultOf, seen } from "../sample.ts";
 import type { Evidence } from "../../engine/evidence.ts";
-import { type FigureOf, orderOf, policyIs, spreadOf } from "../../engine/measurement.ts";
+import { type MeasurementOf, orderOf, policyIs, spreadOf } from "../../engine/measurement.ts";
+import type { LabReport, Report, TargetReport } from "../model.ts";
+import { reportOf, resultOf, seen } from "../sample.ts";
 
 /** A lab, a target and figures, for the tests of what is drawn of them. */
 export const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
@@ -87,7 +87,7 @@ const nodeStop = (place: number, address: string) => ({
   ...{ what: `an address of node-${place}`, node: `node-${place}`, addresses: [address] },
 });
 
-export function routeFigure(hops: readonly string[], far = true): FigureOf<"route"> {
+export function routeFigure(hops: readonly string[], far = true): MeasurementOf<"route"> {
   const to = far ? other : slave;
   if (!guestbook || !to) throw new Error("the sample has no such pods");
   return {
@@ -121,7 +121,7 @@ export const spreadFigure = (
     band: { expected: 60, low: 31, high: 89 },
   });
 
-export function orderFigure(connections = 215): FigureOf<"order"> {
+export function orderFigure(connections = 215): MeasurementOf<"order"> {
   const names = Array.from(
     { length: connections },
     (_, place) => SLAVES[((place * place * 7) >> 3) & 1 ? 0 : 1],
@@ -131,11 +131,11 @@ export function orderFigure(connections = 215): FigureOf<"order"> {
 }
 
 /** A policy's time in a claim, and connections every 200 ms before, under and after it. */
-function policedBy(began: number, made: number, deleted: number): Partial<ClaimResult> {
+function policyTimelineBy(began: number, created: number, deleted: number): Partial<ClaimResult> {
   const turn = { turned: true, afterMs: 0, byMs: 83, everyMs: 200 };
   const evidence = Array.from({ length: Math.ceil((deleted + 900) / 200) }, (_, place): Evidence[] => {
     const ms = place * 200;
-    const open = ms < made || ms > deleted + 150;
+    const open = ms < created || ms > deleted + 150;
     const control = seen("open", {
       at: at(began + ms + 40),
       source: "pod guestbook-v1-77f5d8798f-fqznt on node-1",
@@ -146,7 +146,7 @@ function policedBy(began: number, made: number, deleted: number): Partial<ClaimR
     startedAt: at(began),
     durationMs: deleted + 900,
     figures: [
-      policyIs("made", { at: STARTED + began + made, turn }),
+      policyIs("made", { at: STARTED + began + created, turn }),
       policyIs("deleted", { at: STARTED + began + deleted, turn: { ...turn, afterMs: 95, byMs: 309 } }),
     ],
     evidence,
@@ -166,7 +166,7 @@ const statistics = {
 };
 
 const WRONG: ClaimResult = resultOf("policy/removed", {
-  ...policedBy(80_000, 1100, 4300),
+  ...policyTimelineBy(80_000, 1100, 4300),
   verdict: "violated",
   says: "Deleting redis-policy opens the redis pods to any pod again.",
   expects: "open for the master and both slaves, after timeout under the policy",
@@ -219,8 +219,8 @@ export function richReport(rest: Partial<Report> = {}): Report {
     }),
     resultOf("external/layers"),
     resultOf("ingress/tls"),
-    resultOf("policy/timeout-after", policedBy(60_000, 1400, 6600)),
-    resultOf("policy/label", policedBy(70_000, 900, 2300)),
+    resultOf("policy/timeout-after", policyTimelineBy(60_000, 1400, 6600)),
+    resultOf("policy/label", policyTimelineBy(70_000, 900, 2300)),
     WRONG,
     resultOf("errata/proxy-mode", {
       reason: "the proxy's mode is iptables (the iptables chain KUBE-SERVICES)",

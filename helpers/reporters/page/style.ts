@@ -1,5 +1,3 @@
-
-
 /** What the page of a run adds to what all pages look like. */
 export const PAGE = `
 .is-upheld { color: var(--upheld); }

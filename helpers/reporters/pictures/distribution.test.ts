@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { spreadOf } from "../../engine/measurement.ts";
-import { strayIn, textsIn } from "./inside.ts";
 import { spreadFigure } from "../page/sample.ts";
 import { spreadPicture } from "./distribution.ts";
+import { strayIn, textsIn } from "./inside.ts";
 
 const drawn = (...counts: Parameters<typeof spreadFigure>) => spreadPicture(spreadFigure(...counts)).markup;
 const looks = (svg: string, look: string) => svg.match(new RegExp(`class="${look}"`, "g"))?.length ?? 0;

@@ -1,13 +1,13 @@
-import type { FigureOf } from "../../engine/measurement.ts";
+import type { MeasurementOf } from "../../engine/measurement.ts";
 import { html, type Markup } from "../html/html.ts";
-import { box, fitted, line, picture, round, stroke, WIDTH, widthOf } from "./picture.ts";
+import { box, line, overridden, picture, round, stroke, WIDTH, widthOf } from "./picture.ts";
 
 const LANE = 38;
 const MARK = 14;
 const HEIGHT = 2 * LANE + 18;
 
 /** Connections from left to right, each in the lane of the endpoint that answered it. */
-export function orderPicture(order: FigureOf<"order">): Markup {
+export function orderPicture(order: MeasurementOf<"order">): Markup {
   const { to, node, endpoints, answers, runs, expected } = order;
   const step = WIDTH / Math.max(1, answers.length);
   const stretches = [...answers.matchAll(/0+|1+/g)].map(({ 0: same, index }) => {
@@ -23,7 +23,7 @@ export function orderPicture(order: FigureOf<"order">): Markup {
       ...endpoints.map((name, place) => {
         const y = place * LANE;
         const ground = box({ x: 0, y: y + 20, width: WIDTH, height: MARK }, "track");
-        return html`${line(0, y + 15, fitted(name, WIDTH - 4))}${ground}`;
+        return html`${line(0, y + 15, overridden(name, WIDTH - 4))}${ground}`;
       }),
       ...stretches,
       line(0, HEIGHT - 4, "first", { look: "quiet" }),
@@ -33,7 +33,7 @@ export function orderPicture(order: FigureOf<"order">): Markup {
   });
 }
 
-type Spread = FigureOf<"spread">;
+type Spread = MeasurementOf<"spread">;
 
 const ROW = 38;
 const AXIS = 18;
@@ -53,7 +53,7 @@ export function spreadPicture(spread: Spread): Markup {
   const ground = (y: number) =>
     html`${box({ ...BAND, x: low * scale, y: y + BAND.y, width: Math.max(1, (high - low) * scale) }, "band")}${stroke([expected * scale, y + BAND.y], [expected * scale, y + BAND.y + BAND.height], "expected")}`;
   const row = ({ name, count }: Spread["others"][number], y: number, fine: boolean) =>
-    html`${line(0, y + NAME, fitted(name || "nobody", WIDTH - 4))}${box({ ...BAR, x: 0, y: y + BAR.y, width: count * scale }, fine ? "bar" : "bar off")}${line(WIDTH, y + 30, String(count), { look: fine ? "count" : "count off", anchor: "end" })}`;
+    html`${line(0, y + NAME, overridden(name || "nobody", WIDTH - 4))}${box({ ...BAR, x: 0, y: y + BAR.y, width: count * scale }, fine ? "bar" : "bar off")}${line(WIDTH, y + 30, String(count), { look: fine ? "count" : "count off", anchor: "end" })}`;
   return picture({
     title: `Who answered connections to ${to} from ${node}`,
     desc: inWords(spread),

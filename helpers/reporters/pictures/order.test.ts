@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { orderOf } from "../../engine/measurement.ts";
-import { strayIn, textsIn } from "./inside.ts";
-import { orderPicture } from "./distribution.ts";
 import { orderFigure } from "../page/sample.ts";
+import { orderPicture } from "./distribution.ts";
+import { strayIn, textsIn } from "./inside.ts";
 
 const drawn = (answers: string) =>
   orderPicture(orderOf(["a", "b"], [...answers], { to: "10.43.0.9", node: "node-1", runs: 3, expected: 2.6 }))
@@ -29,8 +29,8 @@ test("the runs are told with those by chance", () => {
 });
 
 test("nothing leaves the picture of a run's own order", () => {
-  const figure = orderFigure();
-  const { markup } = orderPicture(figure);
-  expect(bars(markup)).toHaveLength(figure.runs);
+  const measurement = orderFigure();
+  const { markup } = orderPicture(measurement);
+  expect(bars(markup)).toHaveLength(measurement.runs);
   expect(strayIn(markup)).toEqual([]);
 });

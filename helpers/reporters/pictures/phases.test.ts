@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { strayIn } from "./inside.ts";
 import { phasesPicture } from "../page/head.ts";
+import { strayIn } from "./inside.ts";
 
 test("each phase is as long as it took, and named with its time", () => {
   const { markup } = phasesPicture([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { strayIn, textsIn } from "./inside.ts";
-import { box, fitted, line, picture, stroke, widthOf } from "./picture.ts";
+import { box, line, overridden, picture, stroke, widthOf } from "./picture.ts";
 
 test.each([
   ["redis-master", 100, "redis-master"],
@@ -8,13 +8,13 @@ test.each([
   ["guestbook", 20, "g…k"],
   ["guestbook", 1, "…"],
 ])("%s in %d units of room is %s", (text, room, shown) => {
-  expect(fitted(text, room)).toBe(shown);
+  expect(overridden(text, room)).toBe(shown);
   expect(widthOf(shown)).toBeLessThanOrEqual(Math.max(room, widthOf("…")));
 });
 
 test("bold text takes more room", () => {
-  expect(fitted("redis-master-6d65", 115)).toBe("redis-master-6d65");
-  expect(fitted("redis-master-6d65", 115, true)).toBe("redis-m…er-6d65");
+  expect(overridden("redis-master-6d65", 115)).toBe("redis-master-6d65");
+  expect(overridden("redis-master-6d65", 115, true)).toBe("redis-m…er-6d65");
 });
 
 test("a picture has a title and says in words what it shows, and all of that is text", () => {

@@ -59,7 +59,7 @@ const BOLD = 7.3;
 export const widthOf = (text: string) => text.length * CHARACTER;
 
 /** A text that fits into so much room; one that is too long loses its middle, since ends tell names apart. */
-export function fitted(text: string, room: number, bold = false): string {
+export function overridden(text: string, room: number, bold = false): string {
   const most = Math.max(1, Math.floor(room / (bold ? BOLD : CHARACTER)));
   if (text.length <= most) return text;
   const tail = Math.floor((most - 1) / 2);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { strayIn, textsIn } from "./inside.ts";
-import { type Policed, timelinePicture } from "./policy.ts";
+import { type PolicyTimeline, timelinePicture } from "./policy.ts";
 
 const looks = (outcome: string, ...times: number[]) => times.map((at) => ({ at, outcome }));
-const POLICED: Policed = {
+const POLICED: PolicyTimeline = {
   name: "policy/removed",
   made: 1000,
   deleted: 3000,
@@ -13,7 +13,7 @@ const POLICED: Policed = {
     ...looks("refused", 2000),
   ],
 };
-const drawn = (rest: Partial<Policed> = {}) => timelinePicture({ ...POLICED, ...rest }).markup;
+const drawn = (rest: Partial<PolicyTimeline> = {}) => timelinePicture({ ...POLICED, ...rest }).markup;
 const marks = (svg: string, lane: string) =>
   [...svg.matchAll(new RegExp(`<rect x="([\\d.]+)" [^>]*class="look ${lane}"`, "g"))].map(([, x]) =>
     Number(x),
@@ -54,7 +54,7 @@ test("the words count what was open and shut before, under and after", () => {
   expect(drawn({ looks: [] })).toContain("before the policy: none; under it: none; after it: none.");
 });
 
-test.each<[string, Partial<Policed>]>([
+test.each<[string, Partial<PolicyTimeline>]>([
   ["of everything", {}],
   ["without a connection", { looks: [] }],
   ["without any time", { made: 0, deleted: 0, looks: looks("open", 0) }],

@@ -1,6 +1,6 @@
-import { type Markup, html } from "../html/html.ts";
-import { box, line, picture, WIDTH, widthOf, fitted, stroke } from "./picture.ts";
-import type { FigureOf } from "../../engine/measurement.ts";
+import type { MeasurementOf } from "../../engine/measurement.ts";
+import { html, type Markup } from "../html/html.ts";
+import { box, line, overridden, picture, stroke, WIDTH, widthOf } from "./picture.ts";
 
 /** Values from 0 to `end`, drawn from `left` to `right`. */
 interface Scale {
@@ -38,12 +38,12 @@ export function ticks(
   });
 }
 
-type Turn = NonNullable<FigureOf<"policy">["turn"]>;
+type Transition = NonNullable<MeasurementOf<"policy">["turn"]>;
 
 export interface Latency {
   /** Whose measure it is. */
   name: string;
-  turn: Turn;
+  turn: Transition;
 }
 
 const ROW = 32;
@@ -66,7 +66,7 @@ export function latenciesPicture(title: string, latencies: readonly Latency[]): 
       ...ticks(scale, { top: 0, bottom }, (ms) => `${ms} ms`),
       ...latencies.map(({ name, turn }, place) => {
         const y = place * ROW;
-        const words = html`${line(0, y + 13, fitted(name, WIDTH - VALUE))}${line(WIDTH, y + 13, latencyLabel(turn), { look: turn.turned ? "count" : "count off", anchor: "end" })}`;
+        const words = html`${line(0, y + 13, overridden(name, WIDTH - VALUE))}${line(WIDTH, y + 13, latencyLabel(turn), { look: turn.turned ? "count" : "count off", anchor: "end" })}`;
         const track = box({ x: 0, y: y + 19, width: WIDTH, height: BAR }, "track");
         if (!turn.turned) return html`${words}${track}`;
         // An interval that is shorter than the looks tell apart is still to be seen.
@@ -78,13 +78,13 @@ export function latenciesPicture(title: string, latencies: readonly Latency[]): 
   });
 }
 
-export function latencyLabel({ turned, afterMs, byMs }: Turn): string {
+export function latencyLabel({ turned, afterMs, byMs }: Transition): string {
   if (!turned) return "never";
   return afterMs === 0 ? `within ${byMs} ms` : `${afterMs} to ${byMs} ms`;
 }
 
 /** One claim's connections before, under and after a policy; all times in milliseconds since 1970. */
-export interface Policed {
+export interface PolicyTimeline {
   name: string;
   made: number;
   /** Absent where it was not seen to go. */
@@ -105,8 +105,8 @@ const SHORTEST = 1000;
 const laneOf = (outcome: string): Lane => (outcome === "open" || outcome === "lost" ? outcome : "shut");
 
 /** When connections were open and when shut, with the time in which there was a policy. */
-export function timelinePicture(policed: Policed): Markup {
-  const { name, made, deleted, looks } = policed;
+export function timelinePicture(policyTimeline: PolicyTimeline): Markup {
+  const { name, made, deleted, looks } = policyTimeline;
   const times = [...looks.map(({ at }) => at), made, deleted ?? made];
   const begin = Math.min(...times);
   const end = Math.max(SHORTEST, Math.max(...times) - begin);
@@ -123,7 +123,7 @@ export function timelinePicture(policed: Policed): Markup {
   });
   return picture({
     title: `Connections before, under and after the policy of ${name}`,
-    desc: inWords(policed),
+    desc: inWords(policyTimeline),
     height: bottom + 20,
     parts: [
       box({ x: x(made), y: 2, width, height: bottom - 2 }, "band"),
@@ -136,7 +136,7 @@ export function timelinePicture(policed: Policed): Markup {
   });
 }
 
-function inWords({ made, deleted = Number.POSITIVE_INFINITY, looks }: Policed): string {
+function inWords({ made, deleted = Number.POSITIVE_INFINITY, looks }: PolicyTimeline): string {
   const among = (from: number, to: number) => {
     const seen = looks.filter(({ at }) => at >= from && at < to).map(({ outcome }) => laneOf(outcome));
     const counts = LANES.map((lane) => ({ lane, count: seen.filter((each) => each === lane).length }));

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { FigureOf } from "../../engine/measurement.ts";
-import { nodesAlong, stagesOf } from "./route.ts";
-import { strayIn, textsIn } from "./inside.ts";
-import { routePicture } from "./route.ts";
+import type { MeasurementOf } from "../../engine/measurement.ts";
 import { routeFigure } from "../page/sample.ts";
+import { strayIn, textsIn } from "./inside.ts";
+import { nodesAlong, routePicture, stagesOf } from "./route.ts";
 
 const [NODE_1, NODE_2, POD] = ["172.18.0.3", "10.42.247.0", "10.42.247.2"];
 const stages = (...hops: string[]) => stagesOf(routeFigure(hops));
@@ -73,7 +72,7 @@ test.each<[string[], number, boolean]>([
 
 test("nothing leaves the picture of long and evil names", () => {
   const evil = `${"<script>".repeat(30)}"`;
-  const route: FigureOf<"route"> = {
+  const route: MeasurementOf<"route"> = {
     ...routeFigure([evil, evil]),
     from: { name: evil, node: evil, ip: evil },
     stops: [{ what: evil, node: evil, addresses: [evil] }],

@@ -1,8 +1,8 @@
-import type { FigureOf } from "../../engine/measurement.ts";
+import type { MeasurementOf } from "../../engine/measurement.ts";
 import { html, type Markup } from "../html/html.ts";
-import { box, fitted, line, picture, round, stroke, WIDTH } from "./picture.ts";
+import { box, line, overridden, picture, round, stroke, WIDTH } from "./picture.ts";
 
-type Route = FigureOf<"route">;
+type Route = MeasurementOf<"route">;
 
 /** One stop of a way as it is drawn. */
 interface Stage {
@@ -60,7 +60,7 @@ const TEXT = 50;
 const RADIUS = 9;
 
 /** The way from one pod to another, hop by hop, through the nodes that it leads over. */
-export function routePicture(route: FigureOf<"route">): Markup {
+export function routePicture(route: MeasurementOf<"route">): Markup {
   const stages = stagesOf(route);
   const middle = (place: number) => TOP + place * ROW + ROW / 2;
   const reached = stages.findLastIndex(({ state }) => state !== "absent");
@@ -87,7 +87,7 @@ function stop({ state, name, about }: Stage, place: number, y: number): Markup {
   const number =
     state !== "start" && line(RAIL, y + 4, String(place), { look: `hop ${state}`, anchor: "middle" });
   const room = WIDTH - TEXT - 12;
-  const [upper, lower] = [fitted(name, room, true), fitted(about, room)];
+  const [upper, lower] = [overridden(name, room, true), overridden(about, room)];
   return html`${dot}${number}${line(TEXT, y - 4, upper, { look: `strong ${state}` })}${line(TEXT, y + 12, lower, { look: "quiet" })}`;
 }
 

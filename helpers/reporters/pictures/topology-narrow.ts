@@ -1,7 +1,7 @@
 import { html, type Markup } from "../html/html.ts";
+import { box, line, overridden, picture, WIDTH, widthOf } from "./picture.ts";
 import type { Node, Topology } from "./topology.ts";
-import { box, fitted, line, picture, WIDTH, widthOf } from "./picture.ts";
-import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology.ts";
+import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
 
 const GAP = 8;
 const INSET = 10;
@@ -29,7 +29,7 @@ export function narrowTopology(topology: Topology): Markup {
   }, above);
   return picture({
     title: `Nodes, pods and services of ${topology.namespace}`,
-    desc: topologyInWords(topology),
+    desc: formatTopology(topology),
     height: Math.max(1, end - GAP + 1),
     parts,
   });
@@ -40,7 +40,7 @@ function outside({ entrances }: Topology, top: number): Drawn {
   const height = entrances.length * 34 + 10;
   const lines = entrances.map(({ way, at, service }, place) => {
     const y = top + 18 + place * 34;
-    return html`${line(INSET, y, fitted(`${way} to ${service}`, WIDTH - 20), { look: "quiet" })}${line(INSET, y + 15, fitted(at, WIDTH - 20))}`;
+    return html`${line(INSET, y, overridden(`${way} to ${service}`, WIDTH - 20), { look: "quiet" })}${line(INSET, y + 15, overridden(at, WIDTH - 20))}`;
   });
   const frame = box({ x: 1, y: top + 1, width: WIDTH - 2, height }, "outside");
   return { parts: [frame, ...lines], end: top + height + GAP };
@@ -69,7 +69,7 @@ function nodeBox({ namespace, lanes }: Topology, { name, address }: Node, top: n
   });
   const height = HEAD + Math.ceil(pods.length / COLUMNS) * (CHIP + GAP) + 2;
   const taken = widthOf(address) + 2 * INSET + GAP;
-  const title = html`${line(INSET, top + 21, fitted(name, WIDTH - taken, true), { look: "strong" })}${line(WIDTH - INSET, top + 21, address, { look: "quiet", anchor: "end" })}`;
+  const title = html`${line(INSET, top + 21, overridden(name, WIDTH - taken, true), { look: "strong" })}${line(WIDTH - INSET, top + 21, address, { look: "quiet", anchor: "end" })}`;
   const frame = box({ x: 1, y: top + 1, width: WIDTH - 2, height }, "frame");
   return { parts: [frame, title, ...chips], end: top + height + GAP };
 }

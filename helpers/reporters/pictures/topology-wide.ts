@@ -1,7 +1,7 @@
 import { html, type Markup } from "../html/html.ts";
+import { box, line, overridden, picture, stroke } from "./picture.ts";
 import type { Lane, Node, Pod, Topology } from "./topology.ts";
-import { box, fitted, line, picture, stroke } from "./picture.ts";
-import { CHIP, podChip, SERVICE, serviceBox, topologyInWords } from "./topology.ts";
+import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
 
 const ACROSS = 1104;
 /** Left of the lanes: what the rows are. */
@@ -34,7 +34,7 @@ export function wideTopology(topology: Topology): Markup {
   const plan = planOf(topology);
   return picture({
     title: `Nodes, pods and services of ${namespace}`,
-    desc: topologyInWords(topology),
+    desc: formatTopology(topology),
     width: ACROSS,
     height: endOf(plan),
     parts: [
@@ -88,7 +88,7 @@ function outside({ entrances }: Topology, { columns, services }: Plan): Markup[]
   const lines = entrances.map(({ way, at }, place) => {
     const y = 20 + place * LINE;
     const room = ACROSS - GUTTER - 120;
-    return html`${line(GUTTER + 10, y, way, { look: "quiet" })}${line(GUTTER + 100, y, fitted(at, room))}`;
+    return html`${line(GUTTER + 10, y, way, { look: "quiet" })}${line(GUTTER + 100, y, overridden(at, room))}`;
   });
   const reached = columns.filter(({ lane }) =>
     lane.services.some(({ name }) => entrances.some(({ service }) => service === name)),
@@ -103,14 +103,14 @@ function outside({ entrances }: Topology, { columns, services }: Plan): Markup[]
 
 function nodeFrame({ node, y, height }: Row): Markup {
   const room = GUTTER - 20;
-  const name = line(12, y + 24, fitted(node.name, room, true), { look: "strong" });
-  const address = line(12, y + 40, fitted(node.address, room), { look: "quiet" });
+  const name = line(12, y + 24, overridden(node.name, room, true), { look: "strong" });
+  const address = line(12, y + 40, overridden(node.address, room), { look: "quiet" });
   return html`${box({ x: 1, y, width: ACROSS - 2, height }, "frame")}${name}${address}`;
 }
 
 function head({ lane, x }: Column, { services, width }: Plan): Markup[] {
   if (lane.services.length === 0)
-    return [line(x + 9, services + 17, fitted("of no service", width - 18), { look: "quiet" })];
+    return [line(x + 9, services + 17, overridden("of no service", width - 18), { look: "quiet" })];
   return lane.services.map((service, place) =>
     serviceBox(service, { x, y: services + place * (SERVICE + GAP), width }),
   );

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { LabReport } from "../model.ts";
+import { LAB, TARGET } from "../page/sample.ts";
 import { strayIn, textsIn } from "./inside.ts";
 import { topologyOf } from "./topology.ts";
-import { LAB, TARGET } from "../page/sample.ts";
 import { narrowTopology } from "./topology-narrow.ts";
 import { wideTopology } from "./topology-wide.ts";
 

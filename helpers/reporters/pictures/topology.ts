@@ -1,6 +1,6 @@
 import { html, type Markup } from "../html/html.ts";
-import { box, fitted, line } from "./picture.ts";
 import type { LabReport, Report } from "../model.ts";
+import { box, line, overridden } from "./picture.ts";
 
 /** What is drawn of a topology, however it is laid out; boxes and their text by their upper left corner. */
 interface Place {
@@ -16,7 +16,7 @@ const INSET = 9;
 export function podChip({ name, namespace, ip }: Pod, home: string, { x, y, width }: Place): Markup {
   const look = namespace === home ? "chip" : "chip foreign";
   const room = width - 2 * INSET;
-  return html`${box({ x, y, width, height: CHIP }, look, `${namespace}/${name}`)}${line(x + INSET, y + 15, fitted(name, room))}${line(x + INSET, y + 29, fitted(ip, room), { look: "quiet" })}`;
+  return html`${box({ x, y, width, height: CHIP }, look, `${namespace}/${name}`)}${line(x + INSET, y + 15, overridden(name, room))}${line(x + INSET, y + 29, overridden(ip, room), { look: "quiet" })}`;
 }
 
 export function serviceBox(service: Lane["services"][number], { x, y, width }: Place): Markup {
@@ -26,15 +26,15 @@ export function serviceBox(service: Lane["services"][number], { x, y, width }: P
   );
   const about = [service.type, ...ports].join(", ");
   const lines = [
-    line(x + INSET, y + 16, fitted(service.name, room, true), { look: "strong" }),
-    line(x + INSET, y + 31, fitted(service.clusterIp, room)),
-    line(x + INSET, y + 45, fitted(about, room), { look: "quiet" }),
+    line(x + INSET, y + 16, overridden(service.name, room, true), { look: "strong" }),
+    line(x + INSET, y + 31, overridden(service.clusterIp, room)),
+    line(x + INSET, y + 45, overridden(about, room), { look: "quiet" }),
   ];
   return html`${box({ x, y, width, height: SERVICE }, "service", `${service.name}, ${about}`)}${lines}`;
 }
 
 /** All of it for who does not see it. */
-export function topologyInWords({ nodes, lanes, entrances }: Topology): string {
+export function formatTopology({ nodes, lanes, entrances }: Topology): string {
   const inside = nodes.map(({ name, address }) => {
     const pods = lanes.flatMap((lane) => lane.pods.filter(({ node }) => node === name));
     const named = pods.map((pod) => `${pod.name} ${pod.ip}`).join(", ") || "no pod";
@@ -96,9 +96,12 @@ function lanesOf({ namespace, pods, services, entrances }: LabReport): Lane[] {
   const first = services.toSorted(
     (one, other) => Number(entered.has(other.name)) - Number(entered.has(one.name)),
   );
-  const alike = Map.groupBy(first, (service) => [...service.pods].toSorted().join(" ") || service.name);
+  const indistinguishable = Map.groupBy(
+    first,
+    (service) => [...service.pods].toSorted().join(" ") || service.name,
+  );
   const taken = new Set<Pod>();
-  const lanes = [...alike.values()].map((members): Lane => {
+  const lanes = [...indistinguishable.values()].map((members): Lane => {
     const own = members.flatMap(behind).filter((pod) => !taken.has(pod));
     for (const pod of own) taken.add(pod);
     return { services: members, pods: [...new Set(own)] };
