@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { mapStrings } from "./map-strings.ts";
 
-const reported = (text: string, key: string) => `${key}: ${text}`;
+const withKey = (text: string, key: string) => `${key}: ${text}`;
 
-test("a string is told by the field that it stands in, also in a list; alone it stands in none", () => {
-  expect(mapStrings({ name: "a", inner: { list: ["b", ["c"]] } }, reported)).toEqual({
+test("mapStrings: passes the name of the enclosing field, through lists too, and an empty one at the top", () => {
+  expect(mapStrings({ name: "a", inner: { list: ["b", ["c"]] } }, withKey)).toEqual({
     name: "name: a",
     inner: { list: ["list: b", ["list: c"]] },
   });
-  expect(mapStrings("a", reported)).toBe(": a");
+  expect(mapStrings("a", withKey)).toBe(": a");
 });

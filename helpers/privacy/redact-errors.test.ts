@@ -15,8 +15,8 @@ const permission: Reason = {
   text: "`get pods` in team",
 };
 
-/** What is left of an error in the report of the run that it ended, and of the claims that it kept from running. */
-function hiddenIn({ code, data, message, remedy, reason }: LabcheckError) {
+/** The error and a claim that it kept from running, as in the redacted report. */
+function redactedError({ code, data, message, remedy, reason }: LabcheckError) {
   const { text, ...why } = neverRun({ why: reason });
   const report = reportOf([resultOf("pods/reach-any", { ...why, reason: text, evidence: [] })]);
   const { run, claims } = redact({
@@ -28,13 +28,13 @@ function hiddenIn({ code, data, message, remedy, reason }: LabcheckError) {
 
 test.each<[string, LabcheckError, string, string]>([
   [
-    "the namespace that is not empty",
+    "a namespace that is not empty",
     namespaceNotEmpty({ namespace: "team", kind: "pod", name: "web-0" }),
     "The namespace namespace-1 is not empty: it has the pod web-0",
     "Name an empty namespace, or one that does not exist; `labcheck clean` removes what a dead run of labcheck left.",
   ],
   [
-    "the user without rights",
+    "a user without permissions",
     rightsMissing({
       user: "bob",
       permissions: [permission],
@@ -44,13 +44,13 @@ test.each<[string, LabcheckError, string, string]>([
     "Ask an administrator for these rights: `labcheck rbac --namespace namespace-1 | kubectl apply -f -` creates a user that has them.",
   ],
   [
-    "another run's machine",
+    "the machine of another run",
     namespaceInUse({ namespace: "team", host: "laptop", process: "71:9" }),
     "Another run of labcheck is using the namespace namespace-1 (host-1:71:9)",
     "Wait until it has ended, or name another namespace.",
   ],
   [
-    "the context and its server",
+    "a context and its server",
     credentialsRejected({
       server: "https://api.corp.example:6443",
       context: "prod",
@@ -77,8 +77,8 @@ test.each<[string, LabcheckError, string, string]>([
     "Cannot pull the image host-1/redis:7 of pod pod-1 on node-1: ErrImagePull, not found",
     "Name another source with --image, --mirror or --pull-secret, and check that the nodes reach it.",
   ],
-])("%s: hidden in an error by the kinds of its data", (_, thrown, message, remedy) => {
-  const { error, claim } = hiddenIn(thrown);
+])("redact: replaces %s in an error by the kinds of its data", (_, thrown, message, remedy) => {
+  const { error, claim } = redactedError(thrown);
   expect(error).toMatchObject({ code: thrown.code, message, remedy });
   expect(claim).toMatchObject({ code: "never-run", reason: `never asked: ${message}` });
   const names = ["team", "bob", "laptop", "prod", "corp.example", "eu.yaml", '"eu"', '"test"', '"worker"'];

@@ -9,22 +9,22 @@ const REPORT = namedReport();
 const REDACTED = redact(REPORT);
 const hasWord = (text: string, word: string) => text.split(/[^\w.:-]+|\.\s/).includes(word);
 
-test.each(HIDDEN)("%s is in the report and nowhere in the redacted one", (name) => {
+test.each(HIDDEN)("redact: removes %s", (name) => {
   expect(JSON.stringify(REPORT)).toContain(name);
   const text = JSON.stringify(REDACTED);
-  // A plain word is a name only where it stands as one.
+  // A plain word is a name only where the context shows it.
   expect(/^[a-z]+$/.test(name) ? hasWord(text, name) : text.includes(name)).toBe(false);
 });
 
-test.each(KEPT)("%s can still be read", (words) => {
+test.each(KEPT)("redact: keeps %s", (words) => {
   expect(JSON.stringify(REDACTED)).toContain(words);
 });
 
-test("what is redacted stays as it is when it is redacted again", () => {
+test("redact: leaves a redacted report unchanged", () => {
   expect(redact(REDACTED)).toEqual(REDACTED);
 });
 
-test("the report itself is not changed", () => {
+test("redact: does not mutate its argument", () => {
   redact(REPORT);
   expect(REPORT).toEqual(namedReport());
 });
@@ -35,7 +35,7 @@ const reasonOf = (reason: string, rest: string[] = []) => {
   return [claim?.reason, ...(claim?.evidence.map(({ raw }) => raw) ?? [])];
 };
 
-test("the data of a reason is hidden by its kinds, and the sentence says the same", () => {
+test("redact: replaces the data of a reason by kind, and its sentence consistently", () => {
   const claim = REDACTED.claims.at(-1);
   expect(claim?.data).toMatchObject({
     why: {
@@ -54,7 +54,7 @@ test("the data of a reason is hidden by its kinds, and the sentence says the sam
   );
 });
 
-test("plain words in the data of a reason are names in its sentence too, and elsewhere words", () => {
+test("redact: treats plain words in a reason's data as names in its sentence only", () => {
   const reason = "needs `list nodes` in team, which bob may not; web is not Ready";
   const data = { user: { user: "bob" }, namespace: { namespace: "team" }, left: { node: "web" } };
   const evidence = [seen("read", { raw: "the web of bob and the team" })];
@@ -63,14 +63,14 @@ test("plain words in the data of a reason are names in its sentence too, and els
   expect(claim?.evidence[0]?.raw).toBe("the web of bob and the team");
 });
 
-test("an outcome stays the word that it is, also where a pod is called so", () => {
+test("redact: keeps an outcome that equals the name of a pod", () => {
   const reason = "open asked node-1 and is open";
   const data = { from: { pod: "open" }, outcome: { term: "open" } };
   const [claim] = redact(reportOf([resultOf("pods/reach-any", { reason, data, evidence: [] })])).claims;
   expect(claim?.data).toEqual({ from: { pod: "pod-1" }, outcome: { term: "open" } });
 });
 
-test("a service's name in the cluster's DNS stays, without its namespace", () => {
+test("redact: keeps the service in a cluster DNS name and replaces the namespace", () => {
   const data = { name: { host: "redis-master.shop" }, namespace: { namespace: "shop" } };
   const [claim] = redact(reportOf([resultOf("dns/namespace", { reason: "x", data })])).claims;
   expect(claim?.data).toEqual({
@@ -79,13 +79,13 @@ test("a service's name in the cluster's DNS stays, without its namespace", () =>
   });
 });
 
-test("what is the same stays the same, and what is not does not become it", () => {
+test("redact: replaces each address consistently, in every notation", () => {
   expect(
     reasonOf("10.0.0.1 → 10.0.0.2:80, 10.0.0.1 again", ["1.0.0.10.in-addr.arpa, 10-0-0-2, ::ffff:10.0.0.1"]),
   ).toEqual(["address-1 → address-2:80, address-1 again", "address-1.in-addr.arpa, address-2, address-1"]);
 });
 
-test("a name that is a plain word is hidden where it is a name, and elsewhere stays the word", () => {
+test("redact: replaces a plain word only where it is a name", () => {
   const list = "test/web on node-1: 10.0.0.1, Ready\ntest/curl on node-1: no IP, Ready";
   expect(
     reasonOf("the test process asks the web with curl: redis.test.svc, pod web, test/curl", [list]),
@@ -106,9 +106,9 @@ test.each([
     String.raw`{"message":"pods is forbidden, in the namespace \"team\""}`,
     String.raw`{"message":"pods is forbidden, in the namespace \"namespace-1\""}`,
   ],
-  ["a namespace that was left", "what was made in team: it hangs", "what was made in namespace-1: it hangs"],
+  ["a leaked namespace", "what was made in team: it hangs", "what was made in namespace-1: it hangs"],
   [
-    "a namespace with traces",
+    "a namespace with leaked objects",
     "Namespace team with 1 object in it",
     "Namespace namespace-1 with 1 object in it",
   ],
@@ -117,12 +117,12 @@ test.each([
     "the context prod of /home/alice/.kube/prod.yaml, https://10.0.0.1:6443",
     "the context context-1 of file-1, https://address-1:6443",
   ],
-])("a plain word that is the name of %s is hidden", (_, reason, hidden) => {
+])("redact: replaces a plain word that is the name of %s", (_, reason, hidden) => {
   expect(reasonOf(reason)).toEqual([hidden]);
   expect(reasonOf(hidden)).toEqual([hidden]);
 });
 
-test("a node that is called by a plain word is hidden where something comes from it", () => {
+test("redact: replaces a node named by a plain word behind `from`", () => {
   const report = reportOf(
     [resultOf("pods/reach-any", { reason: "10.0.0.1 leads from minikube to nobody" })],
     {
@@ -132,14 +132,14 @@ test("a node that is called by a plain word is hidden where something comes from
   expect(redact(report).claims[0]?.reason).toBe("address-1 leads from node-2 to nobody");
 });
 
-test("a longer name is not taken for a shorter one with something behind it", () => {
+test("redact: does not confuse a name with a longer one", () => {
   const list = "shop-1/a-1 on n-1: 10.0.0.1, Ready\nshop-1-eu/a-1-b on n-10: 10.0.0.2, Ready";
   expect(reasonOf("a-1 on n-1, a-1-b on n-10, a-10", [list])[0]).toBe(
     "pod-1 on node-1, pod-2 on node-2, a-10",
   );
 });
 
-test("a node that is called by its address is a node wherever it is named", () => {
+test("redact: replaces an address that is the name of a node by a node", () => {
   const report = reportOf([resultOf("pods/reach-any", { reason: "10.9.8.7:31234 is timeout" })], {
     target: { ...TARGET, nodes: [{ name: "10.9.8.7", address: "10.9.8.7", kubelet: "", system: "" }] },
   });
@@ -148,11 +148,11 @@ test("a node that is called by its address is a node wherever it is named", () =
   expect(target?.nodes[0]).toMatchObject({ name: "node-2", address: "node-2" });
 });
 
-test("numbers that a report already has are not given again", () => {
+test("redact: does not reuse the numbers of earlier pseudonyms", () => {
   expect(reasonOf("address-3 is not 10.0.0.1")).toEqual(["address-3 is not address-4"]);
 });
 
-test("a report that grows keeps the names that were given before", () => {
+test("Redaction: keeps its pseudonyms while a report grows", () => {
   const redaction = new Redaction();
   const [first, second] = [
     resultOf("pods/unique-ip", { reason: "10.0.0.1" }),
@@ -163,7 +163,7 @@ test("a report that grows keeps the names that were given before", () => {
   expect(claims.map(({ reason }) => reason)).toEqual(["address-3, address-1", "address-1"]);
 });
 
-/** A report that says nothing of a cluster but what its pods are called. */
+/** A report whose only names of the cluster are those of its pods. */
 function reportOfPods(names: readonly string[]): Report {
   const at = "2026-08-21T10:00:00.250Z";
   const evidence = [seen("", { target: "", source: "", command: "", raw: "" })];
@@ -182,7 +182,7 @@ function reportOfPods(names: readonly string[]): Report {
 }
 
 test.each(["policy", "dns", "upheld", "connect", "labcheck", "2026", "made", "01", "existing", "0.1.0"])(
-  "labcheck's own words and times stay where a pod is called %s",
+  "redact: keeps labcheck's own terms and times if a pod is named %s",
   (name) => {
     const { lab, ...rest } = reportOfPods([name]);
     const redacted = redact({ ...rest, ...(lab ? { lab } : {}) });
@@ -191,7 +191,7 @@ test.each(["policy", "dns", "upheld", "connect", "labcheck", "2026", "made", "01
   },
 );
 
-test("what only labcheck's own words name is hidden nowhere", () => {
+test("redact: keeps a host that the claim itself names", () => {
   const result = resultOf("ingress/tls", {
     expects: "https://guestbook.test/ is trusted",
     reason: "guestbook.test",
@@ -199,14 +199,14 @@ test("what only labcheck's own words name is hidden nowhere", () => {
   expect(redact(reportOf([result])).claims[0]?.reason).toBe("guestbook.test");
 });
 
-test("a node that is called like a part of a cluster is no pod of it", () => {
+test("redact: does not take a node for a pod of a well-known workload", () => {
   const report = reportOf([], {
     target: { ...TARGET, nodes: [{ name: "etcd-eu", address: "", kubelet: "", system: "" }] },
   });
   expect(redact(report).target?.nodes[0]?.name).toBe("node-1");
 });
 
-test("what the lab looked like is told without its pods' names, their nodes and their namespaces", () => {
+test("redact: replaces pods, nodes, namespaces and addresses in the lab's inventory", () => {
   const pod = { namespace: "shop", name: "basket-x7", node: "worker-a7", ip: "10.9.8.6", app: "guestbook" };
   const service = {
     ...{ name: "guestbook", type: "LoadBalancer", clusterIp: "", ports: [], pods: [] },

@@ -13,17 +13,17 @@ import {
   workloadOf,
 } from "./redact/names.ts";
 
-/** The fields of labcheck's own words and of times: nothing of a cluster is in them, whatever is called like them. */
-const OWN = new Set([
+/** Fields with labcheck's own terms and with times: they never hold a name of the cluster. */
+const OWN_FIELDS = new Set([
   ...["id", "claims", "section", "says", "expects", "verdict", "probe", "code"],
   ...["apiVersion", "kind", "version", "is", "answers"],
   ...["at", "started", "startedAt"],
 ]);
-/** A value of a reason that is called like a name, as an outcome, is none. */
-const WORD = "term";
+/** The field of a term in a reason's data, such as an outcome: it is no name even if a pod has the same. */
+const TERM_FIELD = "term";
 
-/** The kinds of values in reasons that are names, whatever they look like; others are looked through as texts. */
-const NAMES: Readonly<Partial<Record<ValueKind, Kind>>> = {
+/** The kinds of values in reasons that are always names. Other values are searched as texts. */
+const NAME_KINDS: Readonly<Partial<Record<ValueKind, Kind>>> = {
   node: "node",
   pod: "pod",
   namespace: "namespace",
@@ -32,79 +32,83 @@ const NAMES: Readonly<Partial<Record<ValueKind, Kind>>> = {
   file: "file",
 };
 
-/** Hides the names of one cluster, in one report or in the same one as it grows: what is the same stays the same. */
+/** Redacts the names of one cluster. The same name gets the same pseudonym in every report that it is applied to. */
 export class Redaction {
   readonly #pseudonyms = new Pseudonyms();
   readonly #names = new Map<string, Kind>();
-  readonly #read = new Set<string>();
+  readonly #scanned = new Set<string>();
 
   apply(report: Report): Report {
-    for (const { name } of report.target?.nodes ?? []) this.#meet({ kind: "node", name });
+    for (const { name } of report.target?.nodes ?? []) this.#add({ kind: "node", name });
     for (const { name, namespace } of report.lab?.pods ?? []) {
-      this.#meet({ kind: "pod", name });
-      this.#meet({ kind: "namespace", name: namespace });
+      this.#add({ kind: "pod", name });
+      this.#add({ kind: "namespace", name: namespace });
     }
     const { error } = report.run;
     const reported = [...report.claims, ...(error ? [error] : [])];
-    for (const each of reported) for (const named of namesOf(each)) this.#meet(named);
-    this.#readTexts(report);
-    // A host of the cluster's DNS has a namespace in it, which is to be known first.
+    for (const each of reported) for (const named of namesOf(each)) this.#add(named);
+    this.#scanTexts(report);
+    // A cluster DNS name contains a namespace, so namespaces are collected before hosts.
     for (const { balancers = [] } of report.lab?.services ?? [])
-      for (const host of balancers) this.#meetHost(host);
-    for (const each of reported) for (const host of hostsOf(each)) this.#meetHost(host);
+      for (const host of balancers) this.#addHost(host);
+    for (const each of reported) for (const host of hostsOf(each)) this.#addHost(host);
     const finder = finderOf([...this.#names.keys()]);
-    const hidden = mapStrings(report, (text, key) => this.#hidden(text, key, finder));
-    const claims = hidden.claims.map((claim, at) => {
+    const redacted = mapStrings(report, (text, key) => this.#redactText(text, key, finder));
+    const claims = redacted.claims.map((claim, at) => {
       const { reason, data } = report.claims[at] ?? claim;
-      return { ...claim, reason: this.#hiddenSentence(reason, data, finder) };
+      return { ...claim, reason: this.#redactSentence(reason, data, finder) };
     });
-    if (!error || !hidden.run.error) return { ...hidden, claims };
-    const message = this.#hiddenSentence(error.message, error.data, finder);
-    const remedy = this.#hiddenSentence(error.remedy, error.data, finder);
-    return { ...hidden, claims, run: { ...hidden.run, error: { ...hidden.run.error, message, remedy } } };
+    if (!error || !redacted.run.error) return { ...redacted, claims };
+    const message = this.#redactSentence(error.message, error.data, finder);
+    const remedy = this.#redactSentence(error.remedy, error.data, finder);
+    return {
+      ...redacted,
+      claims,
+      run: { ...redacted.run, error: { ...redacted.run.error, message, remedy } },
+    };
   }
 
-  #readTexts(report: Report): void {
+  #scanTexts(report: Report): void {
     const texts = new Set<string>();
     mapStrings(report, (text, key) => {
-      if (!OWN.has(key)) texts.add(text);
+      if (!OWN_FIELDS.has(key)) texts.add(text);
       return text;
     });
-    const unread = [...texts.difference(this.#read)];
-    for (const text of unread) this.#pseudonyms.reserve(text);
-    for (const text of unread) for (const named of namesIn(text)) this.#meet(named);
-    for (const text of unread) this.#read.add(text);
+    const unscanned = [...texts.difference(this.#scanned)];
+    for (const text of unscanned) this.#pseudonyms.reserve(text);
+    for (const text of unscanned) for (const named of namesIn(text)) this.#add(named);
+    for (const text of unscanned) this.#scanned.add(text);
   }
 
-  #meet({ kind, name }: Named): void {
+  #add({ kind, name }: Named): void {
     if (name !== "" && !isKnown(kind, name) && !this.#names.has(name)) this.#names.set(name, kind);
   }
 
-  #meetHost(host: string): void {
+  #addHost(host: string): void {
     const [, namespace = ""] = host.split(".");
     const isService = this.#names.get(namespace) === "namespace" || isKnown("namespace", namespace);
-    if (!isAddress(host) && !isService) this.#meet({ kind: "host", name: host });
+    if (!isAddress(host) && !isService) this.#add({ kind: "host", name: host });
   }
 
-  #hidden(text: string, key: string, finder: RegExp): string {
-    if (OWN.has(key)) return text;
-    // A plain word that is the whole of a text is the name, not the word.
-    if (key !== WORD && this.#names.has(text)) return this.#instead(text);
-    const named = text.replaceAll(finder, (name) => this.#instead(name));
-    return withAddresses(named, (address) =>
+  #redactText(text: string, key: string, finder: RegExp): string {
+    if (OWN_FIELDS.has(key)) return text;
+    // A text that equals a name is that name, even if it is a plain word.
+    if (key !== TERM_FIELD && this.#names.has(text)) return this.#pseudonymOf(text);
+    const named = text.replaceAll(finder, (name) => this.#pseudonymOf(name));
+    return replaceAddresses(named, (address) =>
       isKnown("address", address) ? address : this.#pseudonyms.for("address", address),
     );
   }
 
-  /** In the sentence of a reason or an error its own names are names also where they are plain words. */
-  #hiddenSentence(sentence: string, data: ReasonData | undefined, finder: RegExp): string {
+  /** In the sentence of a reason or an error the names of its data are redacted even if they are plain words. */
+  #redactSentence(sentence: string, data: ReasonData | undefined, finder: RegExp): string {
     const own = [...namesOf({ data }).map(({ name }) => name), ...hostsOf({ data })];
-    const met = own.filter((name) => this.#names.has(name));
-    const hidden = sentence.replaceAll(wholeNames(met), (name) => this.#instead(name));
-    return this.#hidden(hidden, "reason", finder);
+    const known = own.filter((name) => this.#names.has(name));
+    const redacted = sentence.replaceAll(wholeNames(known), (name) => this.#pseudonymOf(name));
+    return this.#redactText(redacted, "reason", finder);
   }
 
-  #instead(name: string): string {
+  #pseudonymOf(name: string): string {
     const kind = this.#names.get(name) ?? "host";
     return this.#pseudonyms.for(kind, name, kind === "pod" ? workloadOf(name) : undefined);
   }
@@ -114,11 +118,11 @@ interface Reported {
   data?: ReasonData | undefined;
 }
 
-/** What the data of a claim's reason, or of an error, names. */
+/** The names in the data of a claim's reason or of an error. */
 function namesOf({ data = {} }: Reported): Named[] {
   const found: Named[] = [];
   everyValue(data, (valueKind, value) => {
-    const kind = NAMES[valueKind];
+    const kind = NAME_KINDS[valueKind];
     if (kind !== undefined && typeof value === "string") found.push({ kind, name: value });
   });
   return found;
@@ -128,37 +132,37 @@ function hostsOf({ data = {} }: Reported): string[] {
   const found: string[] = [];
   everyValue(data, (kind, value) => {
     if (typeof value !== "string") return;
-    // A node's address may be a name, and a range has its length behind it.
-    if (kind === "host" || kind === "address") found.push(value.replace(RANGE_LENGTH, ""));
-    // What is no URL is looked through as any text.
+    // A node's address may be a host name, and a CIDR has a prefix length.
+    if (kind === "host" || kind === "address") found.push(value.replace(PREFIX_LENGTH, ""));
+    // An invalid URL is searched like any text.
     else if (kind === "url") found.push(URL.parse(value)?.hostname ?? "");
   });
   return found.filter((host) => !isAddress(host));
 }
 
-const RANGE_LENGTH = /\/\d+$/;
-/** Also an IPv6 address as a URL has it. */
+const PREFIX_LENGTH = /\/\d+$/;
+/** Accepts the brackets of an IPv6 address in a URL. */
 const isAddress = (text: string) => isIP(text.replace(/^\[(.*)\]$/, "$1")) > 0;
 
 /**
- * A report for others to read: addresses and the names of nodes, pods, namespaces, hosts, users and contexts are
- * replaced, the same by the same everywhere. Verdicts, ports, outcomes, the lab's own names and well-known ones stay.
+ * A report that can be shared: addresses and the names of nodes, pods, namespaces, hosts, users and contexts are
+ * replaced consistently. Verdicts, ports, outcomes, names of the lab and well-known names stay.
  */
 export const redact = (report: Report): Report => new Redaction().apply(report);
 
-const PART = "\\d{1,3}";
-/** Four parts that belong to no longer row, as those of a version may. */
-const FOUR = `(?<![\\w.])(?:${PART}\\.){3}${PART}(?!\\w|\\.\\d)`;
-/** As clouds write them into names: ip-10-0-0-1. */
-const DASHED = `(?<!\\d|\\d-)(?:${PART}-){3}${PART}(?!\\d|-\\d)`;
-const SIX = `(?<![\\w.:-])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?:\\.${PART}){3})?(?![\\w:]|\\.\\d)`;
-const FORMS = new RegExp(
+const OCTET = "\\d{1,3}";
+/** Four octets that are not part of a longer row, such as a version or an OID. */
+const IPV4 = `(?<![\\w.])(?:${OCTET}\\.){3}${OCTET}(?!\\w|\\.\\d)`;
+/** As in the host names of clouds: ip-10-0-0-1. */
+const DASHED_IPV4 = `(?<!\\d|\\d-)(?:${OCTET}-){3}${OCTET}(?!\\d|-\\d)`;
+const IPV6 = `(?<![\\w.:-])(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?:\\.${OCTET}){3})?(?![\\w:]|\\.\\d)`;
+const ADDRESSES = new RegExp(
   [
-    `(?<![\\w.])(?<reversed>(?:${PART}\\.){3}${PART})(?=\\.in-addr\\.arpa)`,
+    `(?<![\\w.])(?<reversed>(?:${OCTET}\\.){3}${OCTET})(?=\\.in-addr\\.arpa)`,
     "(?<![\\w.])(?<nibbles>(?:[0-9a-f]\\.){31}[0-9a-f])(?=\\.ip6\\.arpa)",
-    `(?<six>${SIX})`,
-    `(?<four>${FOUR})`,
-    `(?<dashed>${DASHED})`,
+    `(?<ipv6>${IPV6})`,
+    `(?<ipv4>${IPV4})`,
+    `(?<dashed>${DASHED_IPV4})`,
   ].join("|"),
   "gi",
 );
@@ -166,25 +170,25 @@ const FORMS = new RegExp(
 type Replace = (address: string) => string;
 
 /**
- * A text with other words in the place of its IP addresses, in whatever form they stand; `replace` is given each
- * in its shortest form. Ports, lengths of prefixes and brackets stay.
+ * Replaces the IP addresses of a text, in every notation; `replace` gets each in its canonical form. Ports, prefix
+ * lengths and brackets stay.
  */
-export function withAddresses(text: string, replace: Replace): string {
-  return text.replaceAll(FORMS, (found, ...rest) => {
-    const { reversed, nibbles, six, dashed } = rest.at(-1) as Record<string, string | undefined>;
-    if (nibbles !== undefined) return replace(shortest(fromNibbles(nibbles)));
-    if (six !== undefined) return withSix(six, replace);
+export function replaceAddresses(text: string, replace: Replace): string {
+  return text.replaceAll(ADDRESSES, (found, ...rest) => {
+    const { reversed, nibbles, ipv6, dashed } = rest.at(-1) as Record<string, string | undefined>;
+    if (nibbles !== undefined) return replace(canonical(fromNibbles(nibbles)));
+    if (ipv6 !== undefined) return replaceIpv6(ipv6, replace);
     const address = reversed?.split(".").toReversed().join(".") ?? dashed?.replaceAll("-", ".") ?? found;
     return isIPv4(address) ? replace(address) : found;
   });
 }
 
-/** What looks like an IPv6 address may have a colon behind it, or be a word and an IPv4 address. */
-function withSix(found: string, replace: Replace): string {
-  if (isIPv6(found)) return replace(shortest(found));
+/** A match may end with a colon of the sentence, or be a word before an IPv4 address. */
+function replaceIpv6(found: string, replace: Replace): string {
+  if (isIPv6(found)) return replace(canonical(found));
   const address = found.replace(/:$/, "");
-  if (isIPv6(address)) return `${replace(shortest(address))}:`;
-  return found.replaceAll(new RegExp(FOUR, "g"), (four) => (isIPv4(four) ? replace(four) : four));
+  if (isIPv6(address)) return `${replace(canonical(address))}:`;
+  return found.replaceAll(new RegExp(IPV4, "g"), (ipv4) => (isIPv4(ipv4) ? replace(ipv4) : ipv4));
 }
 
 const fromNibbles = (nibbles: string) =>
@@ -195,8 +199,8 @@ const fromNibbles = (nibbles: string) =>
     .join("")
     .replaceAll(/.{4}(?=.)/g, "$&:");
 
-/** The form that URLs have it in; an IPv4 address that only stands in an IPv6 one is itself. */
-function shortest(address: string): string {
+/** The notation of URLs; an IPv4-mapped IPv6 address becomes the IPv4 address. */
+function canonical(address: string): string {
   const { hostname } = new URL(`http://[${address}]/`);
   const mapped = /\[::ffff:([0-9a-f]+):([0-9a-f]+)\]/.exec(hostname);
   if (!mapped) return hostname.slice(1, -1);

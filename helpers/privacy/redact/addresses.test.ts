@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { withAddresses } from "../redact.ts";
+import { replaceAddresses } from "../redact.ts";
 
-const marked = (text: string) => withAddresses(text, (address) => `<${address}>`);
+const marked = (text: string) => replaceAddresses(text, (address) => `<${address}>`);
 
 test.each([
   ["10.42.1.7", "<10.42.1.7>"],
@@ -19,7 +19,7 @@ test.each([
   ["::ffff:10.42.1.7 and ::ffff:a2a:107", "<10.42.1.7> and <10.42.1.7>"],
   ["cafe:10.42.1.7, a:10.42.1.8:80", "cafe:<10.42.1.7>, a:<10.42.1.8>:80"],
   ["2001:db8:0:0:0:0:0:1", "<2001:db8::1>"],
-])("the addresses in %j are found", (text, found) => expect(marked(text)).toBe(found));
+])("replaceAddresses: finds the addresses in %j", (text, found) => expect(marked(text)).toBe(found));
 
 test.each([
   "Kubernetes v1.34.1+k3s1, Chromium 143.0.7499.40, redis 7.2.7",
@@ -34,4 +34,4 @@ test.each([
   "std::fd and a: b",
   "::error::x",
   "in-addr.arpa",
-])("%j has no address", (text) => expect(marked(text)).toBe(text));
+])("replaceAddresses: finds no address in %j", (text) => expect(marked(text)).toBe(text));

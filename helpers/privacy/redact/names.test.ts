@@ -39,7 +39,7 @@ test.each<[string, string[]]>([
   ["registry.example:5000/redis:7", ["host registry.example"]],
   ["nameserver 10.0.0.1\nsearch a.shop.example shop.example", ["host a.shop.example", "host shop.example"]],
   ["/home/alice/.cache and /Users/bob/x", ["user alice", "user bob"]],
-  // Names of hosts are written as anybody likes.
+  // Host names are case-insensitive.
   ["the server is https://API.Shop.Example:6443", ["host API.Shop.Example"]],
   ["DNS:EU.Shop.Example", ["host EU.Shop.Example"]],
   ["EU.Shop.Example at 10.0.0.1:443", ["host EU.Shop.Example"]],
@@ -64,7 +64,7 @@ test.each<[string, string[]]>([
   ],
   ['pods "web-0" not found', ["pod web-0"]],
   ['namespaces "team" not found', ["namespace team"]],
-])("the names in %j are found", (text, names) => expect(found(text)).toEqual(names));
+])("namesIn: finds the names in %j", (text, names) => expect(found(text)).toEqual(names));
 
 test.each([
   "wget -q http://10.0.0.1:3000/env | head -n 5",
@@ -73,9 +73,9 @@ test.each([
   "every node of 2, on both nodes, at 12.5 ms",
   "in the context prod of a kubeconfig, and of others",
   "a list which that may not be, and what it may not `get`",
-])("%j has no name", (text) => expect(found(text)).toEqual([]));
+])("namesIn: finds no name in %j", (text) => expect(found(text)).toEqual([]));
 
-test("names are found as wholes, in other names only between their parts", () => {
+test("finderOf: finds whole names, and parts of longer names only between separators", () => {
   const finder = finderOf(["a-1", "worker-7"]);
   expect("a-1 xa-1 a-10 kube-proxy-worker-7 worker-7.example worker-77".match(finder)).toEqual([
     ...["a-1", "worker-7", "worker-7"],
@@ -123,15 +123,19 @@ test.each<[Parameters<typeof isKnown>[0], string, boolean]>([
   ["address", "::1", true],
   ["address", "10.0.0.0", false],
   ["address", "::1234:5", false],
-])("whether the %s %s is no secret: %s", (kind, name, known) => expect(isKnown(kind, name)).toBe(known));
+])("isKnown: %s %s is %s", (kind, name, known) => expect(isKnown(kind, name)).toBe(known));
 
 test.each([
   ["of the lab", "redis-slave-5f7b9c4d8-bcdfg", "redis-slave"],
-  ["that is named after others of it", "cilium-operator-7d9f8b6c5-vwxz2", "cilium-operator"],
+  [
+    "of an operator whose name begins like its DaemonSet",
+    "cilium-operator-7d9f8b6c5-vwxz2",
+    "cilium-operator",
+  ],
   ["of a pod network", "cilium-x8k2p", "cilium"],
-  ["of policies", "calico-kube-controllers-7d9f8b6c5-vwxz2", "calico-kube-controllers"],
+  ["of a policy controller", "calico-kube-controllers-7d9f8b6c5-vwxz2", "calico-kube-controllers"],
   ["of a load balancer", "speaker-x8k2p", "speaker"],
   ["of a control plane", "kube-apiserver-cp-1", "kube-apiserver"],
-  ["of the cluster's names", "coredns-66f8d9c7b-jklmn", "coredns"],
-  ["of somebody", "cart-7d9f8b6c5-vwxz2", undefined],
-])("what a pod %s is of: %s is %s", (_, pod, workload) => expect(workloadOf(pod)).toBe(workload));
+  ["of the cluster DNS", "coredns-66f8d9c7b-jklmn", "coredns"],
+  ["of a user", "cart-7d9f8b6c5-vwxz2", undefined],
+])("workloadOf: the pod %s, %s, belongs to %s", (_, pod, workload) => expect(workloadOf(pod)).toBe(workload));

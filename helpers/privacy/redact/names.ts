@@ -3,33 +3,33 @@ export type Kind = (typeof KINDS)[number];
 
 const NUMBERED = new RegExp(`\\b(${KINDS.join("|")})-(\\d+)\\b`, "g");
 
-/** Names in the place of others, one for each, by the order in which they are met. */
+/** Replaces each name by a kind and a number, in the order in which the names are met. */
 export class Pseudonyms {
-  readonly #given = new Map<string, string>();
-  readonly #last = new Map<string, number>();
+  readonly #byName = new Map<string, string>();
+  readonly #lastNumbers = new Map<string, number>();
 
-  /** Keeps the numbers that a text already has from being given: it may have been redacted before. */
+  /** Reserves the numbers that a text already has: it may have been redacted before. */
   reserve(text: string): void {
     for (const [, kind = "", number] of text.matchAll(NUMBERED)) {
-      this.#last.set(kind, Math.max(this.#last.get(kind) ?? 0, Number(number)));
+      this.#lastNumbers.set(kind, Math.max(this.#lastNumbers.get(kind) ?? 0, Number(number)));
     }
   }
 
-  /** The name in the place of `name`; `of` is what may be said of it all the same. */
-  for(kind: Kind, name: string, of?: string): string {
-    const known = this.#given.get(name);
+  /** The pseudonym of `name`; `prefix` is the part of the name that may be public. */
+  for(kind: Kind, name: string, prefix?: string): string {
+    const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const number = (this.#last.get(kind) ?? 0) + 1;
-    const given = `${of === undefined ? "" : `${of}-`}${kind}-${number}`;
-    this.#last.set(kind, number);
-    this.#given.set(name, given);
-    return given;
+    const number = (this.#lastNumbers.get(kind) ?? 0) + 1;
+    const pseudonym = `${prefix === undefined ? "" : `${prefix}-`}${kind}-${number}`;
+    this.#lastNumbers.set(kind, number);
+    this.#byName.set(name, pseudonym);
+    return pseudonym;
   }
 }
 
 /**
- * What runs in the lab and in the parts of a cluster, by the names of its Deployments and DaemonSets: in a line
- * what belongs together, and of two that begin alike the longer one first.
+ * Well-known Deployments and DaemonSets of the lab and of cluster components, one group a line. Of two names with
+ * the same beginning the longer one comes first, because the first match is used.
  */
 const WORKLOADS = [
   "guestbook-v1 redis-master redis-slave busybox echo",
@@ -41,8 +41,7 @@ const WORKLOADS = [
 ].flatMap((line) => line.split(" "));
 
 /**
- * Names that say nothing of a cluster: they are the same everywhere, or the lab's own, or in the place of others
- * already.
+ * Names that identify no cluster: they are the same everywhere, belong to the lab, or are pseudonyms already.
  */
 const KNOWN: Readonly<Record<Kind, RegExp>> = {
   address: /^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.255|::1?)$/,
@@ -52,7 +51,7 @@ const KNOWN: Readonly<Record<Kind, RegExp>> = {
   pod: new RegExp(
     `^(?:busybox(?:-\\d+)?|namesake|labcheck-[a-z]+|(?:(?:${WORKLOADS.join("|")})-)?pod-\\d+)$`,
   ),
-  // Services, groups of the API, what stands for this machine, the lab's own names.
+  // Services, API groups, names of the local machine, names of the lab.
   host: new RegExp(
     [
       "(?:^|\\.)(?:k8s\\.io|kubernetes\\.io|cluster\\.local|svc|arpa|localhost|labcheck\\.test|host-\\d+)$",
@@ -68,7 +67,7 @@ const KNOWN: Readonly<Record<Kind, RegExp>> = {
 
 export const isKnown = (kind: Kind, name: string) => KNOWN[kind].test(name);
 
-/** What a pod is of, where everybody may know that. */
+/** The workload of a pod, if it is a well-known one. */
 export const workloadOf = (pod: string) => WORKLOADS.find((name) => pod.startsWith(`${name}-`));
 
 export interface Named {
@@ -77,18 +76,18 @@ export interface Named {
 }
 
 const NAME = "[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?";
-/** A name of several parts, of which the last is no number. */
+/** A name of several parts; the last one is not a number, so an IPv4 address does not match. */
 const HOST = "(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?";
-/** What Kubernetes makes the ends of generated names of. */
-const SAFE = "[bcdfghjklmnpqrstvwxz2456789]";
+/** The characters that Kubernetes generates name suffixes from. */
+const SUFFIX = "[bcdfghjklmnpqrstvwxz2456789]";
 const pattern = (source: string, flags = "") => {
   const named = source.replaceAll(/(?<!\(\?)<(pod|node|namespace)>/g, `(?<$1>${NAME})`);
   return new RegExp(named.replaceAll(/(?<!\(\?)<host>/g, `(?<host>${HOST})`), `g${flags}`);
 };
 
 /**
- * Where names stand in texts: who looked at what, commands, paths, what tools print, what clusters say. The names of
- * a verdict's reason are in its data, and no pattern is for its sentence.
+ * The places of names in texts: sources and targets of evidence, commands, paths, output of tools, API messages.
+ * No pattern is for the sentence of a reason, because its names are in its data.
  */
 const PATTERNS: readonly RegExp[] = [
   // Sources and targets of evidence.
@@ -97,20 +96,20 @@ const PATTERNS: readonly RegExp[] = [
   pattern("^namespace <namespace>$"),
   pattern("^<host> at ", "i"),
   pattern("^<host>(?::\\d+)?/\\S+$", "i"),
-  // What was around a verdict, and findings: lists of pods, what became of them, policies.
+  // Diagnostics and findings: lists of pods, their changes, policies.
   pattern("^<namespace>/<pod> on <node>: ", "m"),
   pattern("^<namespace>/<pod> \\S+ \\S+ (?:-|<node>) restarts \\d+$", "m"),
   pattern("^<namespace>/<pod> (?:is new|is gone|restarted|became (?:Ready|unready))$", "m"),
   pattern(`^<namespace>/${NAME} \\{`, "m"),
-  // Commands to paste, and paths of the API.
+  // Commands to paste, and API paths.
   pattern(`\\bkubectl exec -n <namespace> <pod>(?: -c ${NAME})? -- `),
   pattern("\\b(?:kubectl|labcheck)\\b[^\\n|&;]*? (?:-n|--namespace)[ =]<namespace>"),
   /\bkubectl --context (?<context>\S+) /g,
   pattern("/namespaces/<namespace>"),
   pattern("/pods/<pod>"),
-  // What pods, tools and the cluster print; a lookup's name, a URL's host.
+  // Output of pods, tools and the cluster; the name of a DNS lookup, the host of a URL.
   pattern('"HOSTNAME": *"<pod>"'),
-  pattern(`(?<![a-z0-9.-])(?<pod>[a-z0-9][a-z0-9.-]{0,200}-${SAFE}{6,10}-${SAFE}{5})(?![a-z0-9-])`),
+  pattern(`(?<![a-z0-9.-])(?<pod>[a-z0-9][a-z0-9.-]{0,200}-${SUFFIX}{6,10}-${SUFFIX}{5})(?![a-z0-9-])`),
   pattern("://(?:[^\\s/@]*@)?<host>", "i"),
   pattern(
     '(?:\\bHost: |--resolve |\\bMAP |\\bEXCLUDE |-servername |-verify_hostname |\\bDNS:|\\bCN ?= ?|ENOTFOUND |EAI_AGAIN |\\bload balancer |\\bimage[= ]"?)<host>',
@@ -118,26 +117,26 @@ const PATTERNS: readonly RegExp[] = [
   ),
   pattern("(?<![\\w.-])<host>(?![\\w.-])(?<=^(?:search|domain)[ \\t][^\\n]*)", "im"),
   pattern("\\blookup <host>(?=[: ]|$)", "i"),
-  // The lab's own namespaces, by the run's id.
+  // Namespaces of labcheck, named by the run's id.
   pattern("(?<![a-z0-9-])(?<namespace>labcheck-[0-9a-f]{8}(?:-other)?)(?![a-z0-9])"),
-  // What the API says when it refuses.
+  // Refusals of the API server.
   pattern('\\bnamespaces? \\\\*"<namespace>\\\\*"'),
   pattern('\\bnodes \\\\*"<node>\\\\*"'),
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
-  // The kubeconfig that was used, a proxy on the way, the Secret of a certificate.
+  // The kubeconfig in use, a proxy, the Secret of a certificate.
   pattern("\\bopens no way to <host>:\\d", "i"),
   /^the context (?<context>.+?) of (?<file>.+?), /g,
   pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
-  // What was left behind, and what could not be looked at for that.
+  // Leaked objects, and namespaces that could not be searched for them.
   pattern("^(?:the namespace|what was made in) <namespace>: "),
   pattern("^Namespace <namespace>(?= with |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
   pattern("\\blisted in <namespace>(?= and | only$)"),
 ];
 
-/** The names that a text has of pods, nodes, namespaces, hosts and users, as far as its form tells them. */
+/** The names of pods, nodes, namespaces, hosts and users in a text, as far as its form identifies them. */
 export function namesIn(text: string): Named[] {
   return PATTERNS.flatMap((each) => [...text.matchAll(each)]).flatMap(({ groups }) =>
     Object.entries(groups ?? {}).flatMap(([kind, name]: [string, string | undefined]) =>
@@ -147,7 +146,7 @@ export function namesIn(text: string): Named[] {
 }
 
 const escaped = (name: string) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-/** The longest first, which may begin like others; where there is none it is nowhere. */
+/** The longest first, because others may be its beginning. Without names it matches nothing. */
 const anyOf = (names: readonly string[]) =>
   `(?:${[...names.toSorted((one, other) => other.length - one.length).map(escaped), "(?!)"].join("|")})`;
 
@@ -156,15 +155,15 @@ const BEFORE =
 const AFTER =
   "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted| may not |:\\d+:\\d+";
 
-/** Finds these names as wholes, also those that are plain words. */
+/** Finds these names as whole words, plain words included. */
 export const wholeNames = (names: readonly string[]) =>
   new RegExp(`(?<![\\w.-])${anyOf(names)}(?![\\w-]|\\.\\w)`, "g");
 
 const isWord = (name: string) => /^[a-z]+$/i.test(name);
 
 /**
- * Finds names in texts. One that is a plain word, as `web`, is found only where it stands as a name: elsewhere
- * it is the word.
+ * Finds names in texts. A name that is a plain word, such as `web`, is found only where the context shows that it
+ * is a name.
  */
 export function finderOf(names: readonly string[]): RegExp {
   const all = anyOf(names);

@@ -1,7 +1,7 @@
 import type { Report } from "../../reporters/model.ts";
 import { reportOf, resultOf, seen } from "../../reporters/sample.ts";
 
-/** What must be nowhere in a redacted report of the sample. */
+/** Names that must not be in the redacted sample report. */
 export const HIDDEN: readonly string[] = [
   ...["10.42.1.7", "10.42.0.9", "10.42.1.8", "10.43.200.7", "10.43.0.10", "172.18.0.2", "172.18.0.3"],
   ...["10-42-1-7", "7.200.43.10", "fd00::17", "fd00:0:0:0:0:0:0:17", "198.51.100.7"],
@@ -20,7 +20,7 @@ export const HIDDEN: readonly string[] = [
     "crew-4",
     "crew-5",
   ],
-  // In the data of reasons alone, and in their sentences.
+  // Only in the data and the sentences of reasons.
   ...[
     "infra-9",
     "minikube",
@@ -34,7 +34,7 @@ export const HIDDEN: readonly string[] = [
   ...["10.77.1.9", "10.77.0.0", "fd00::77", "shop-9.text.example"],
 ];
 
-/** What matters in it, and must stay readable. */
+/** Parts that must stay readable. */
 export const KEPT: readonly string[] = [
   ...[":6379", ":31234", "is timeout, not open", "violated", "kube-system/coredns-pod-", "10:00:03.250"],
   ...["redis-master-pod-", "redis-slave-pod-", "calico-node-pod-", "guestbook", "kube-dns.kube-system.svc"],
@@ -60,7 +60,7 @@ const fromPod = (name: string, node: string) => ({
   command: `kubectl exec -n ${NAMESPACE} ${name} -c busybox -- nc -v -v -z -w 3 10.42.1.7 6379`,
 });
 
-/** A report of a cluster that is somebody's own, with names in all the places where they stand. */
+/** A report of a user's cluster, with names in every place that can hold one. */
 export function namedReport(): Report {
   const policy = resultOf("policy/removed", {
     verdict: "violated",
@@ -188,7 +188,7 @@ export function namedReport(): Report {
 
 const leftOut = (name: string) => ({ code: "node-left-out", data: { node: { node: name } } });
 
-/** A claim whose reason has names of every kind, in reasons below it and in lists, which stand nowhere else. */
+/** A claim whose reason has names of every kind, nested and in lists, that occur nowhere else. */
 function namedInData() {
   return resultOf("external/node-port", {
     verdict: "inconclusive",

@@ -1,32 +1,32 @@
-/** What stands in the place of a secret. */
-export const TAKEN = "[secret]";
+/** The placeholder for a secret. */
+export const REDACTED = "[secret]";
 
-/** How the names of secrets end, in JSON, YAML, environments and flags. */
-const ENDS = [
+/** Endings of the keys of secrets in JSON, YAML, environment variables and flags. */
+const SUFFIXES = [
   ...["passw(?:or)?d", "passphrase", "token", "client[_-]?secret", "client-(?:key|certificate)-data"],
   ...["(?:api|access|secret|private)[_-]?key", "requirepass", "masterauth", "\\.docker(?:configjson|cfg)"],
 ];
-/** Also behind the sign of a line break, in a text of JSON. */
+/** Also behind an escaped line break in a JSON string. */
 const START = "(?:(?<=\\\\[nrt])|(?<![\\w.\\\\-]))";
-const NAME = `${START}(?<name>[\\w.-]{0,60}?(?:${ENDS.join("|")})|auth)\\\\*["']?`;
+const NAME = `${START}(?<name>[\\w.-]{0,60}?(?:${SUFFIXES.join("|")})|auth)\\\\*["']?`;
 const NAMED = new RegExp(`${NAME}(?<sign>[ \\t]*[:=][ \\t]*|[ \\t]+)`, "gi");
-/** A variable of a pod, as the API has it: the name beside the value. */
+/** An environment variable of a pod: its name and value are fields of one object. */
 const VARIABLE = new RegExp(
   `\\bname\\\\*["']?\\s*:\\s*\\\\*["']?${NAME}(?:[\\s,]|\\\\+n)*\\\\*["']?value\\\\*["']?(?<sign>\\s*:\\s*)`,
   "gi",
 );
 
-/** A quote with the backslashes before it, as JSON within JSON has it, up to the next one of the same kind. */
+/** A quoted string, up to a quote with as many backslashes: JSON may be nested in JSON. */
 const QUOTED = /(?<open>\\*["'])(?!\k<open>)(?<value>[^\n]+?)(?=(?<!\\)\k<open>|\n|$)/y;
 const WORD = /(?<value>(?:[^\s"'&\\]|\\(?!\\*[nrt"']))+)/y;
 const BREAK = "(?:\\n|\\\\+n)+";
 const MOST_INDENT = 100;
 const MOST_QUOTE = 20;
-/** What has such a name and is none: switches, nothing at all, what begins lines of their own. */
+/** Values that are no secrets: booleans, empty values, the beginning of a block or an object. */
 const PLAIN = /^(?:true|false|null|none|~|""|''|[{[]|[|>][-+\d]*)[\s,]*$/i;
 
-/** Takes out the values of what is named like a secret. */
-export const withoutNamed = (text: string) => [NAMED, VARIABLE].reduce(withoutValues, text);
+/** Removes the values of keys that name a secret. */
+export const withoutKeyed = (text: string) => [NAMED, VARIABLE].reduce(withoutValues, text);
 
 interface Span {
   from: number;
@@ -39,13 +39,13 @@ function withoutValues(text: string, named: RegExp): string {
   for (const match of text.matchAll(named)) {
     const value = match.index < end ? undefined : valueOf(match);
     if (!value) continue;
-    kept += `${text.slice(end, value.from)}${TAKEN}`;
+    kept += `${text.slice(end, value.from)}${REDACTED}`;
     end = value.to;
   }
   return kept + text.slice(end);
 }
 
-/** Where the value of a name is; undefined where it has none, or none to hide. */
+/** The position of a key's value; undefined if there is none, or none that is secret. */
 function valueOf({ input, index, 0: { length }, groups }: RegExpExecArray): Span | undefined {
   const { name = "", sign = "" } = groups ?? {};
   const from = index + length;
@@ -53,17 +53,17 @@ function valueOf({ input, index, 0: { length }, groups }: RegExpExecArray): Span
   if (!/[:=]/.test(sign) && !isFlag) return undefined;
   if (/\\*["']/y.test(input.slice(from, from + MOST_QUOTE))) return spanOf(QUOTED, input, from);
   if (!sign.includes(":")) return spanOf(WORD, input, from);
-  // A colon with nothing behind it is one of an image or a port.
+  // A colon without a space behind it belongs to an image or a port.
   if (!/\s$/.test(sign)) return undefined;
   const [, breaks, quotes, indent] =
     /(?:^|\n|(\\+)n|:\s*(\\*)")([ \t]*)(?:- )?(?:\\*["'])?$/.exec(
       input.slice(Math.max(0, index - MOST_INDENT), index),
     ) ?? [];
-  const letter = letterIn(indent, breaks?.slice(1) ?? quotes);
-  const block = blockOf(input, from, indent ?? "", letter);
+  const character = characterIn(indent, breaks?.slice(1) ?? quotes);
+  const block = blockOf(input, from, indent ?? "", character);
   if (block) return block;
   if (indent !== undefined)
-    return spanOf(new RegExp(`(?![\\s{[])(?<value>(?:${letter})+)`, "y"), input, from);
+    return spanOf(new RegExp(`(?![\\s{[])(?<value>(?:${character})+)`, "y"), input, from);
   const word = spanOf(WORD, input, from);
   const isRandom = word && word.to - word.from >= 6 && /\d/.test(input.slice(word.from, word.to));
   return isRandom || /pass\w/i.test(name) ? word : undefined;
@@ -77,20 +77,20 @@ function spanOf(pattern: RegExp, text: string, from: number): Span | undefined {
 }
 
 /**
- * What a line of YAML is made of. In a text of JSON that ends with a quote behind some backslashes, a line break
- * has one more of them, and quotes and breaks with other numbers are of the line; what stands amid a line does
- * not tell how deep it is.
+ * One character of a YAML line. Inside a JSON string the line ends at a quote with the string's number of
+ * backslashes, or at a line break with one more; other quotes and breaks belong to the line. Without an indent the
+ * nesting is unknown, so it ends at any of them.
  */
-function letterIn(indent: string | undefined, backslashes: string | undefined): string {
+function characterIn(indent: string | undefined, backslashes: string | undefined): string {
   if (indent === undefined) return String.raw`(?!\\+[nr"])[^\n]`;
   if (backslashes === undefined) return String.raw`[^\n]`;
   const { length } = backslashes;
   return String.raw`(?!(?<!\\)(?:\\{${length}}"|\\{${length + 1}}[nr]))[^\n]`;
 }
 
-/** The lines of a YAML block, which stand further in than its name. */
-function blockOf(text: string, from: number, indent: string, letter: string): Span | undefined {
-  const line = `[ \\t]{${indent.length + 1},}(?:${letter})+`;
+/** The lines of a YAML block, which are indented further than its key. */
+function blockOf(text: string, from: number, indent: string, character: string): Span | undefined {
+  const line = `[ \\t]{${indent.length + 1},}(?:${character})+`;
   const pattern = `[|>][-+\\d]*[ \\t]*${BREAK}(?<value>${line}(?:${BREAK}${line})*)`;
   return spanOf(new RegExp(pattern, "y"), text, from);
 }

@@ -15,7 +15,7 @@ const REGISTRY = base64(
 );
 const ACCOUNT = base64("# Zugänge für alle\npassword: pa55wort\n");
 
-/** One secret of each kind as it stands in evidence: the text, and what of it is to be taken out. */
+/** One secret of each kind as evidence contains it: the text, and the part to remove. */
 export const PLANTED: Readonly<Record<string, readonly [text: string, secret: string]>> = {
   "a private key": [KEY, KEY],
   "a private key in a YAML block": [
@@ -94,7 +94,7 @@ export const PLANTED: Readonly<Record<string, readonly [text: string, secret: st
   "redis' own password": ["requirepass foobared\nport 6379", "foobared"],
 };
 
-/** What evidence is full of, and none of it secret. */
+/** Texts that are common in evidence and contain no secret. */
 export const ORDINARY: readonly string[] = [
   "NAME                            READY   STATUS    RESTARTS   AGE   IP          NODE     NOMINATED NODE\nredis-master-7c9f6b8d5-x2x4z    1/1     Running   0          35s   10.42.1.7   node-2   <none>",
   "labcheck-0a1b2c3d/guestbook-v1-6b9f8d7c54-bcdfg Ready 10.42.0.9 node-1 restarts 0",
