@@ -7,7 +7,7 @@ import { runOf, seenAt, TARGET } from "./sample.ts";
 const REPORT = reportOf(
   [
     resultOf("policy/removed", {
-      reason: "open again within 61 ms (one look every 200 ms) after the deletion",
+      reason: "open again within 61 ms (polled every 200 ms) after the deletion",
       code: "policy-removed",
       data: { pods: [{ pod: "busybox-1" }, { pod: "busybox-2" }], open: { ms: 61 } },
       evidence: [seenAt(0, 12), seenAt(20, 14), seenAt(60, 3000, { outcome: "timeout" })],
@@ -25,7 +25,7 @@ const REPORT = reportOf(
   { target: TARGET },
 );
 
-test("a baseline is text that stays small and stands still", () => {
+test("baselineText: is sorted and compact", () => {
   const text = baselineText(baselineOf([REPORT]));
   expect(text.slice(0, text.indexOf('  "kind"'))).toBe(`{
   "apiVersion": "labcheck/v1",
@@ -74,7 +74,7 @@ test("a baseline is text that stays small and stands still", () => {
   expect(baselineSchema.parse(JSON.parse(text))).toEqual(baselineOf([REPORT]));
 });
 
-test("nothing of one day is in it but its times: names, addresses, raw words, commands", () => {
+test("baselineOf: contains no names, addresses, raw output or commands", () => {
   const report = runOf(5, { claims: 3 });
   const text = baselineText(baselineOf([report]));
   const evidence = report.claims.flatMap((claim) => claim.evidence);
@@ -85,12 +85,17 @@ test("nothing of one day is in it but its times: names, addresses, raw words, co
     source.split(" ")[1] ?? "",
   ]);
   const nodes = TARGET.nodes.flatMap(({ name, address }) => [name, address]);
-  const own = report.claims.map(({ reason }) => reason.split(" ", 1)[0] ?? "");
-  for (const word of [...names, ...nodes, ...own, /labcheck-[0-9a-f]{8}/.exec(text)?.[0] ?? "no namespace"])
+  const reported = report.claims.map(({ reason }) => reason.split(" ", 1)[0] ?? "");
+  for (const word of [
+    ...names,
+    ...nodes,
+    ...reported,
+    /labcheck-[0-9a-f]{8}/.exec(text)?.[0] ?? "no namespace",
+  ])
     expect(text).not.toContain(word);
 });
 
-test("two days of one cluster differ in times alone", () => {
+test("baselineOf: differs only in times between two runs of one cluster", () => {
   const [one, other] = [runOf(1, { claims: 6 }), runOf(2, { claims: 6 })].map((report) => {
     const kept = baselineOf([report]);
     return {
@@ -104,21 +109,21 @@ test("two days of one cluster differ in times alone", () => {
   expect(one).toEqual(other);
 });
 
-test("what else a report comes to have of its target stays out", () => {
+test("baselineOf: ignores unknown fields of the target", () => {
   const later = { ...TARGET, pods: [{ name: "redis-master-6c5d7b9f8-x2k4q" }] };
   expect(baselineOf([{ ...REPORT, target: later }])).toEqual(baselineOf([REPORT]));
 });
 
-test("what looks like a list of times in a text stays as it is", () => {
+test("baselineText: leaves strings that look like a list of times unchanged", () => {
   const report = reportOf([], { target: { ...TARGET, cni: "[ 1,  2 ]" } });
   expect(baselineText(baselineOf([report]))).toContain('"cni": "[ 1,  2 ]"');
 });
 
-test("there is no baseline of no run", () => {
-  expect(() => baselineOf([])).toThrow("there is no run to keep");
+test("baselineOf: throws without a run", () => {
+  expect(() => baselineOf([])).toThrow("a baseline needs at least one run");
 });
 
-test("a namespace that the user named is no difference from one that a run made up", () => {
+test("baselineOf: treats a user's namespace like a generated one", () => {
   const report = runOf(1, { claims: 6 });
   const before = report.lab?.namespace ?? /labcheck-[0-9a-f]{8}/.exec(JSON.stringify(report))?.[0] ?? "";
   expect(before).toMatch(/^labcheck-/);
@@ -151,7 +156,7 @@ const balancedBy = (host: string, other: string) => {
   return baselineOf([reportOf(claims, { target: TARGET, lab })]).claims;
 };
 
-test("the names of a run's load balancer are left out of every claim, wherever they stand", () => {
+test("baselineOf: replaces the load balancer's hosts in every claim", () => {
   expect(balancedBy("quick.fox.example", "a.fox.example")).toEqual(
     balancedBy("lazy.dog.example", "b.dog.example"),
   );
@@ -164,13 +169,13 @@ test("the names of a run's load balancer are left out of every claim, wherever t
   });
 });
 
-test("a load balancer that has an address alone is called by it, as everything is", () => {
+test("baselineOf: replaces the address of a load balancer like any other", () => {
   expect(balancedBy("10.0.0.1", "fd00::1")["policy/default-external"]?.outcomes).toEqual([
     "connect pod busybox → http://IP:3000/: from IP.",
   ]);
 });
 
-test("of a report of before, the sentence is kept for who reads it", () => {
+test("baselineOf: keeps the sentence of a reason without a code", () => {
   const { code: _code, data: _data, ...claim } = resultOf("dns/fqdn", { reason: "redis is 10.96.12.1" });
   const report = reportOf([]);
   expect(baselineOf([{ ...report, claims: [claim] as Report["claims"] }]).claims["dns/fqdn"]).toMatchObject({

@@ -14,46 +14,50 @@ import { medianOf } from "../statistics/mann-whitney.ts";
 import { normalizeText, type RunNames } from "./normalize.ts";
 import { normalizeReason } from "./normalize-reason.ts";
 
-/** Times of a claim in milliseconds, by what took them. */
+/** Durations of a claim in milliseconds, by probe and outcome or by parameter of the reason. */
 type Times = Readonly<Record<string, readonly number[]>>;
 
-type Took = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
+type Timed = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
 
-/** What did not come to what was asked for: how long that takes is the probe's own limit, or chance. */
-const IN_VAIN =
+/** Outcomes of failed probes: their duration is the probe's own timeout, or random. */
+const FAILED =
   /^(?:(?:refused|timeout|unreachable|reset|dns|lost|NXDOMAIN|SERVFAIL|untrusted)$|no |failed |exit (?!0)|HTTP (?![23]))|\bnobody \d|, not listed/;
 
-/** How long the probes of one claim took, by probe and outcome. */
+/** The durations of a claim's successful probes, by probe and outcome. */
 export function timesOf({ evidence }: Pick<ReportedClaim, "evidence">, names: RunNames): Times {
-  const came = evidence.filter(({ outcome }) => !IN_VAIN.test(outcome));
-  const took = Map.groupBy(came, ({ probe, outcome }) => `${probe}, ${normalizeText(outcome, names)}`);
-  return Object.fromEntries([...took].map(([what, seen]) => [what, apart(seen)]));
+  const succeeded = evidence.filter(({ outcome }) => !FAILED.test(outcome));
+  const groups = Map.groupBy(succeeded, ({ probe, outcome }) => `${probe}, ${normalizeText(outcome, names)}`);
+  return Object.fromEntries(
+    [...groups].map(([what, observations]) => [what, independentDurations(observations)]),
+  );
 }
 
 /**
- * One duration, in the middle, for each stretch in which observations overlap: those of one command, or side
- * by side, share what held them up, so they tell it only once.
+ * The median of each group of overlapping observations: observations of one command, or concurrent ones, share
+ * the same delay, so together they count once.
  */
-function apart(seen: readonly Took[]): number[] {
-  const stretches: { until: number; durations: number[] }[] = [];
-  for (const { at, durationMs } of seen.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))) {
-    const [from, last] = [Date.parse(at), stretches.at(-1)];
+function independentDurations(observations: readonly Timed[]): number[] {
+  const groups: { until: number; durations: number[] }[] = [];
+  for (const { at, durationMs } of observations.toSorted(
+    (one, other) => Date.parse(one.at) - Date.parse(other.at),
+  )) {
+    const [from, last] = [Date.parse(at), groups.at(-1)];
     const until = from + durationMs;
-    if (!last || from >= last.until) stretches.push({ until, durations: [durationMs] });
+    if (!last || from >= last.until) groups.push({ until, durations: [durationMs] });
     else {
       last.durations.push(durationMs);
       last.until = Math.max(last.until, until);
     }
   }
-  return stretches.map(({ durations }) => medianOf(durations));
+  return groups.map(({ durations }) => medianOf(durations));
 }
 
-/** What a first attempt came to before the claim was upheld: it was not waited for to its end. */
+/** The reason of a first attempt: the attempt ended before its durations were complete. */
 const UNFINISHED = "first-attempt";
 
 /**
- * The durations that the reason of an upheld claim has, which no probe took: until something turned. Each is
- * called by the reason's code and the parameters that lead to it, `policy-removed: open again, until`.
+ * The durations in the reason of an upheld claim, such as the time until a policy is enforced. Each is named by
+ * the reason's code and the path of parameters to it: `policy-removed: open again, until`.
  */
 export function delaysOf({ verdict, code, data }: Pick<ReportedClaim, "verdict" | "code" | "data">): Times {
   if (verdict !== "upheld" || code === undefined || data === undefined) return {};
@@ -66,16 +70,16 @@ interface Duration {
   ms: number;
 }
 
-/** Where an interval began, in which something turned: it was seen by its end, and not yet at this time. */
+/** The beginning of an interval in which something changed; only its end is a duration. */
 const BEGINNING = "from";
 
 const durationsIn = (data: ReasonData, path: readonly string[]): Duration[] =>
   Object.entries(data).flatMap(([name, value]) =>
-    name === BEGINNING && "ms" in value ? [] : durationsOf(value, [...path, inWords(name)]),
+    name === BEGINNING && "ms" in value ? [] : durationsOf(value, [...path, labelOf(name)]),
   );
 
 function durationsOf(value: Value, path: readonly string[]): Duration[] {
-  // Of a list, what its reasons are tells them apart.
+  // The codes of the reasons in a list distinguish their durations.
   if (isList(value))
     return value.flatMap((each) => durationsOf(each, isNested(each) ? [...path, each.code] : path));
   if (isNested(value)) return isUnfinished(value) ? [] : durationsIn(value.data, path);
@@ -85,41 +89,41 @@ function durationsOf(value: Value, path: readonly string[]): Duration[] {
 const isUnfinished = ({ code }: NestedReason) => code === UNFINISHED;
 
 /** `openAgainMs` as `open again`. */
-const inWords = (parameter: string) =>
+const labelOf = (parameter: string) =>
   parameter.replace(/Ms$/, "").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-type Seen = Pick<Evidence, "probe" | "source" | "target" | "outcome">;
+type Observed = Pick<Evidence, "probe" | "source" | "target" | "outcome">;
 
-/** What kind of place a probe looked from: `pod busybox-*`, `node`, `labcheck`; anything else is outside. */
-function placeOf(source: string, names: RunNames): string {
+/** The kind of a probe's source: `pod busybox-*`, `node`, `labcheck`; anything else is outside. */
+function sourceKind(source: string, names: RunNames): string {
   const [, pod] = /^pod (\S+) on /.exec(source) ?? [];
   if (pod !== undefined) return `pod ${normalizeText(pod, names)}`;
   return /^(?:node|labcheck|kubectl)\b/.exec(source)?.[0] ?? "outside";
 }
 
-/** The different things that probes saw, each once and in order: `connect pod busybox-* → IP:6379: open`. */
-export function outcomesOf(evidence: readonly Seen[], names: RunNames): string[] {
-  const words = evidence.map(({ probe, source, target, outcome }) => {
-    const [at, came] = [target, outcome].map((text) => normalizeText(text, names));
-    return `${probe} ${placeOf(source, names)} → ${at}: ${came}`;
+/** The distinct observations in order: `connect pod busybox-* → IP:6379: open`. */
+export function outcomesOf(evidence: readonly Observed[], names: RunNames): string[] {
+  const lines = evidence.map(({ probe, source, target, outcome }) => {
+    const [to, result] = [target, outcome].map((text) => normalizeText(text, names));
+    return `${probe} ${sourceKind(source, names)} → ${to}: ${result}`;
   });
-  return [...new Set(words)].toSorted();
+  return [...new Set(lines)].toSorted();
 }
 
-/** In milliseconds, by what took them; a list for each run. */
+/** Milliseconds by series; one list for each run. */
 const times = z.record(z.string(), z.array(z.array(z.number().nonnegative())));
 
-const kept = z.object({
+const baselineClaim = z.object({
   verdict: z.enum(VERDICTS),
-  /** The reason without what differs in each run; absent where labcheck had no codes yet. */
+  /** The normalized reason; absent in reports from before reasons had codes. */
   code: z.string().optional(),
   data: reasonDataSchema.optional(),
-  /** The sentence of a reason without a code: it is shown and not compared. */
+  /** The sentence of a reason without a code: it is shown but not compared. */
   reason: z.string().optional(),
   outcomes: z.array(z.string()),
-  /** What probes took. */
+  /** Durations of probes. */
   times,
-  /** What the reasons of an upheld claim say that it took; absent where they say nothing of it. */
+  /** Durations in the reasons of an upheld claim; absent if there are none. */
   delays: times.optional(),
 });
 
@@ -136,11 +140,11 @@ const target = z.object({
   images: z.array(z.string()),
 });
 
-/** What is left of one run or several to compare others with: nothing that differs in each run but times. */
+/** One or more runs reduced to what a comparison needs: only the times differ between runs of one cluster. */
 export const baselineSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Baseline"),
-  /** Of several runs the newest, and how many they were. */
+  /** The newest run, and the number of runs. */
   run: z.object({
     runs: z.int().positive(),
     started: z.iso.datetime(),
@@ -148,21 +152,21 @@ export const baselineSchema = z.object({
     version: z.string(),
   }),
   target: target.optional(),
-  claims: z.record(z.string(), kept),
+  claims: z.record(z.string(), baselineClaim),
 });
 
 export type Baseline = z.infer<typeof baselineSchema>;
-export type Kept = z.infer<typeof kept>;
-export type KeptTarget = z.infer<typeof target>;
+export type BaselineClaim = z.infer<typeof baselineClaim>;
+export type BaselineTarget = z.infer<typeof target>;
 
-/** The worst first: what any run saw violated is so, and what any could not judge is not known. */
+/** The worst verdict first, because it counts for several runs. */
 const WORST = ["violated", "inconclusive", "skipped", "upheld"] as const satisfies readonly VerdictName[];
 
 export const newestFirst = (reports: readonly Report[]): Report[] =>
   reports.toSorted((one, other) => Date.parse(other.run.started) - Date.parse(one.run.started));
 
-/** What the runs answered on each claim, the newest first; in the newest run's order. */
-export function answersIn(reports: readonly Report[]) {
+/** The results of each claim, the newest run first; claims are in the order of the newest run. */
+export function resultsByClaim(reports: readonly Report[]) {
   const all = newestFirst(reports).flatMap(({ claims, target: at, lab }) => {
     const nodes = (at?.nodes ?? []).map(({ name }) => name);
     const names: RunNames = { nodes, namespace: lab?.namespace, balancers: balancersOf(lab) };
@@ -171,7 +175,7 @@ export function answersIn(reports: readonly Report[]) {
   return Map.groupBy(all, ({ claim }) => claim.id);
 }
 
-/** The hosts of the lab's load balancers. Those that have an IP address alone are called by it, as pods are. */
+/** The host names of the lab's load balancers; IP addresses are normalized anyway. */
 function balancersOf(lab: LabReport | undefined): string[] {
   const hosts = (lab?.entrances ?? [])
     .filter(({ way }) => way === "load balancer")
@@ -180,18 +184,18 @@ function balancersOf(lab: LabReport | undefined): string[] {
   return [...new Set(all)].filter((host) => host !== "" && !/^[\d.]+$|:/.test(host));
 }
 
-type Answers = NonNullable<ReturnType<ReturnType<typeof answersIn>["get"]>>;
+type Results = NonNullable<ReturnType<ReturnType<typeof resultsByClaim>["get"]>>;
 
-/** The answer that counts of several: the newest of the worst. */
-export const worstOf = (answers: Answers): Answers[number] | undefined =>
-  WORST.map((verdict) => answers.find(({ claim }) => claim.verdict === verdict)).find(Boolean);
+/** The newest of the worst results. */
+export const worstResult = (results: Results): Results[number] | undefined =>
+  WORST.map((verdict) => results.find(({ claim }) => claim.verdict === verdict)).find(Boolean);
 
-/** What is kept of one or more runs of one cluster. Throws where there is none. */
+/** Makes a baseline of one or more runs of one cluster. Throws if there is none. */
 export function baselineOf(reports: readonly Report[]): Baseline {
   const [newest] = newestFirst(reports);
-  if (!newest) throw new Error("there is no run to keep");
+  if (!newest) throw new Error("a baseline needs at least one run");
   const { started, seed, version } = newest.run;
-  const claims = [...answersIn(reports)].map(([id, answers]) => [id, keptOf(answers)] as const);
+  const claims = [...resultsByClaim(reports)].map(([id, results]) => [id, baselineClaimOf(results)] as const);
   return {
     apiVersion: "labcheck/v1",
     kind: "Baseline",
@@ -201,34 +205,34 @@ export function baselineOf(reports: readonly Report[]): Baseline {
   };
 }
 
-function keptOf(answers: Answers): Kept {
-  const counts = worstOf(answers);
-  const outcomes = answers.flatMap(({ claim, names }) => outcomesOf(claim.evidence, names));
-  const delays = byRun(answers.map(({ claim }) => delaysOf(claim)));
+function baselineClaimOf(results: Results): BaselineClaim {
+  const worst = worstResult(results);
+  const outcomes = results.flatMap(({ claim, names }) => outcomesOf(claim.evidence, names));
+  const delays = byRun(results.map(({ claim }) => delaysOf(claim)));
   return {
-    verdict: counts?.claim.verdict ?? "inconclusive",
-    ...(counts ? reasonOf(counts) : {}),
+    verdict: worst?.claim.verdict ?? "inconclusive",
+    ...(worst ? reasonOf(worst) : {}),
     outcomes: [...new Set(outcomes)].toSorted(),
-    times: byRun(answers.map(({ claim, names }) => timesOf(claim, names))),
+    times: byRun(results.map(({ claim, names }) => timesOf(claim, names))),
     ...(Object.keys(delays).length > 0 ? { delays } : {}),
   };
 }
 
-function reasonOf({ claim: { code, data, reason }, names }: Answers[number]): Partial<Kept> {
+function reasonOf({ claim: { code, data, reason }, names }: Results[number]): Partial<BaselineClaim> {
   if (code === undefined || data === undefined) return { reason: normalizeText(reason, names) };
   return normalizeReason({ code, data }, names);
 }
 
-/** The lists of all runs that have one, by what took the times. */
-function byRun(runs: readonly Times[]): Kept["times"] {
+/** The lists of all runs that have one, by series. */
+function byRun(runs: readonly Times[]): BaselineClaim["times"] {
   const lists = Map.groupBy(runs.flatMap(Object.entries<readonly number[]>), ([what]) => what);
   return Object.fromEntries([...lists].map(([what, all]) => [what, all.map(([, list]) => [...list])]));
 }
 
-/** As it is kept in a repository: keys in order, and the times of a run in one line, so that a change is small. */
+/** The text of the file: sorted keys, and the times of a run on one line, so that diffs are small. */
 export function baselineText(baseline: Baseline): string {
-  const text = JSON.stringify(inOrder(baseline), undefined, 2);
-  // A string has no line break in it.
+  const text = JSON.stringify(withSortedKeys(baseline), undefined, 2);
+  // Strings contain no line break, so this matches arrays of numbers only.
   const numbers = text.replaceAll(
     /\[\n[\s\d.,]*\]/g,
     (list) => `[${list.slice(1, -1).trim().replaceAll(/\s+/g, " ")}]`,
@@ -236,8 +240,8 @@ export function baselineText(baseline: Baseline): string {
   return `${numbers}\n`;
 }
 
-function inOrder(value: unknown): unknown {
+function withSortedKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, each]) => [key, inOrder(each)]));
+  return Object.fromEntries(entries.map(([key, each]) => [key, withSortedKeys(each)]));
 }

@@ -5,7 +5,7 @@ import { compare } from "./compare.ts";
 import { runSetOf, runSetOfBaseline } from "./run-set.ts";
 import { runOf } from "./sample.ts";
 
-/** Nothing that a person would be told. */
+/** The parts of a comparison without a difference. */
 const NOTHING = { verdicts: [], reasons: [], outcomes: [], target: [] };
 const SHUT = {
   verdict: "violated" as const,
@@ -19,17 +19,17 @@ const withoutCodes = (report: Report): Report => ({
   ...report,
   claims: report.claims.map(({ code: _code, data: _data, ...claim }) => claim),
 });
-/** What such a labcheck kept as a baseline of it. */
+/** The baseline that such a version wrote of it. */
 function oldBaseline(report: Report) {
   const { claims, ...rest } = baselineOf([withoutCodes(report)]);
   const old = Object.entries(claims).map(([id, { delays: _delays, times, ...kept }]) => [
     id,
-    { ...kept, times: { ...times, "in force within N ms": [[309]] } },
+    { ...kept, times: { ...times, "enforced within N ms": [[309]] } },
   ]);
   return baselineSchema.parse({ ...rest, claims: Object.fromEntries(old) });
 }
 
-test("the reasons of a report or a baseline of before are not compared, its evidence and its times are", () => {
+test("compare: compares evidence and times, but not reasons, of reports and baselines without codes", () => {
   const now = runSetOf("b", [runOf(2)]);
   const old = [runSetOf("a", [withoutCodes(runOf(1))]), runSetOfBaseline("a", oldBaseline(runOf(1)))];
   for (const side of old) {
@@ -40,12 +40,12 @@ test("the reasons of a report or a baseline of before are not compared, its evid
   }
 });
 
-test("a baseline of before is still shown with its own words", () => {
+test("compare: shows the sentence of a baseline without codes", () => {
   const [a, b] = [runOf(1), runOf(2)];
   const violated = b.claims.map((claim, at) => (at === 0 ? { ...claim, ...SHUT } : claim));
   const found = compare(runSetOfBaseline("a", oldBaseline(a)), runSetOf("b", [{ ...b, claims: violated }]));
   expect(found.verdicts[0]?.reason).toEqual({
-    old: "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; in force by N ms",
+    old: "guestbook-v1-* (IP:6379) in NAMESPACE took N connections; enforced by N ms",
     new: SHUT.reason,
   });
   expect(found.verdicts[0]?.code).toEqual({ new: SHUT.code });

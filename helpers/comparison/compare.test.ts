@@ -5,7 +5,7 @@ import { baselineOf } from "./baseline.ts";
 import { compare } from "./compare.ts";
 import { type Comparison, comparisonSchema } from "./model.ts";
 import { runSetOf, runSetOfBaseline } from "./run-set.ts";
-import { runOf, sideWith, TARGET } from "./sample.ts";
+import { runOf, runSetWith, TARGET } from "./sample.ts";
 
 const REMOVED = resultOf("policy/removed");
 const SHUT_DATA: ReasonData = {
@@ -24,19 +24,19 @@ const SHUT = {
 };
 const shutWith = (data: ReasonData) => ({ ...SHUT, data: { ...SHUT_DATA, ...data } });
 
-/** Nothing that a person would be told. */
+/** The parts of a comparison without a difference. */
 const NOTHING = { verdicts: [], reasons: [], outcomes: [], target: [] };
-const reportedOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
+const differencesOf = ({ verdicts, reasons, outcomes, target }: Comparison) => ({
   verdicts,
   reasons,
   outcomes,
   target,
 });
 
-test.each([1, 2, 3])("a run compared with itself differs in nothing whatever (%i)", (seed) => {
+test.each([1, 2, 3])("compare: finds no difference between a run and itself (%i)", (seed) => {
   const side = runSetOf("a", [runOf(seed)]);
   const found = compare(side, side);
-  expect(reportedOf(found)).toEqual(NOTHING);
+  expect(differencesOf(found)).toEqual(NOTHING);
   expect(Object.values(found.summary).every((count) => count === 0)).toBe(true);
   expect(found.times.family).toBe(40);
   expect(
@@ -45,24 +45,27 @@ test.each([1, 2, 3])("a run compared with itself differs in nothing whatever (%i
   expect(found.times.pace).toMatchObject({ factor: 1, slower: 0, faster: 0, pValue: 1, moved: false });
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])("two runs of one cluster differ in nothing but chance (%i)", (seed) => {
-  const found = compare(runSetOf("a", [runOf(seed)]), runSetOf("b", [runOf(seed + 100)]));
-  expect(reportedOf(found)).toEqual(NOTHING);
-  expect(found.times.series.filter(({ moved }) => moved)).toEqual([]);
-  expect(found.times.pace.moved).toBe(false);
-});
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "compare: finds no difference between two runs of one cluster (%i)",
+  (seed) => {
+    const found = compare(runSetOf("a", [runOf(seed)]), runSetOf("b", [runOf(seed + 100)]));
+    expect(differencesOf(found)).toEqual(NOTHING);
+    expect(found.times.series.filter(({ moved }) => moved)).toEqual([]);
+    expect(found.times.pace.moved).toBe(false);
+  },
+);
 
-const turned = <T>({ old, new: now }: { old: T; new: T }) => ({ old: now, new: old });
+const swapped = <T>({ old, new: now }: { old: T; new: T }) => ({ old: now, new: old });
 
 const byClaim = ({ verdicts }: Comparison) =>
   verdicts
     .map(({ claim, verdict, reason }) => ({ claim, verdict, reason }))
     .toSorted((x, y) => x.claim.localeCompare(y.claim));
 
-test("the other way round everything is the opposite", () => {
+test("compare: reports the opposite for swapped sides", () => {
   const [a, b] = [
-    sideWith([REMOVED, resultOf("dns/fqdn", { verdict: "skipped" }), resultOf("pods/reach-any")], {}, "a"),
-    sideWith(
+    runSetWith([REMOVED, resultOf("dns/fqdn", { verdict: "skipped" }), resultOf("pods/reach-any")], {}, "a"),
+    runSetWith(
       [
         { ...REMOVED, ...SHUT, evidence: [seen("refused")] },
         resultOf("dns/fqdn", { verdict: "violated" }),
@@ -75,18 +78,18 @@ test("the other way round everything is the opposite", () => {
   const [there, back] = [compare(a, b), compare(b, a)];
   expect(there.summary).toMatchObject({ regression: 1, violation: 1, lost: 1, gained: 1 });
   expect(back.summary).toMatchObject({ recovery: 1, unjudged: 1, gained: 1, lost: 1 });
-  expect(back.outcomes).toEqual(there.outcomes.map((each) => ({ ...each, only: turned(each.only) })));
-  expect(back.target).toEqual(there.target.map((each) => ({ ...each, is: turned(each.is) })));
+  expect(back.outcomes).toEqual(there.outcomes.map((each) => ({ ...each, only: swapped(each.only) })));
+  expect(back.target).toEqual(there.target.map((each) => ({ ...each, is: swapped(each.is) })));
   expect(byClaim(back)).toEqual(
-    byClaim(there).map((each) => ({ ...each, verdict: turned(each.verdict), reason: turned(each.reason) })),
+    byClaim(there).map((each) => ({ ...each, verdict: swapped(each.verdict), reason: swapped(each.reason) })),
   );
 });
 
-test("a changed verdict has both reasons as they were given, the worst first", () => {
-  const old = sideWith([resultOf("dns/fqdn"), REMOVED], {}, "a");
-  const now = sideWith(
+test("compare: lists changed verdicts with both reasons, the worst first", () => {
+  const old = runSetWith([resultOf("dns/fqdn"), REMOVED], {}, "a");
+  const now = runSetWith(
     [
-      resultOf("dns/fqdn", { verdict: "inconclusive", reason: "it was lost", code: "name-lost" }),
+      resultOf("dns/fqdn", { verdict: "inconclusive", reason: "no answer", code: "name-unanswered" }),
       { ...REMOVED, ...SHUT },
     ],
     {},
@@ -104,14 +107,14 @@ test("a changed verdict has both reasons as they were given, the worst first", (
       claim: "dns/fqdn",
       change: "lost",
       verdict: { old: "upheld", new: "inconclusive" },
-      reason: { old: "all 3 connections are open", new: "it was lost" },
-      code: { old: "sample", new: "name-lost" },
+      reason: { old: "all 3 connections are open", new: "no answer" },
+      code: { old: "sample", new: "name-unanswered" },
     },
   ]);
 });
 
-test("a claim that only one side has is absent on the other", () => {
-  const found = compare(sideWith([REMOVED]), sideWith([resultOf("dns/fqdn")]));
+test("compare: treats a claim that only one side has as absent on the other", () => {
+  const found = compare(runSetWith([REMOVED]), runSetWith([resultOf("dns/fqdn")]));
   expect(
     found.verdicts.map(({ claim, change, verdict }) => [claim, change, verdict.old, verdict.new]),
   ).toEqual([
@@ -121,17 +124,17 @@ test("a claim that only one side has is absent on the other", () => {
 });
 
 test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
-  ["another sentence alone", SHUT, { ...SHUT, reason: "it is said in other words" }, 0],
-  ["another count of what is upheld", { data: { all: { count: 3 } } }, { data: { all: { count: 4 } } }, 0],
+  ["only another sentence", SHUT, { ...SHUT, reason: "the same in another sentence" }, 0],
+  ["another count of an upheld claim", { data: { all: { count: 3 } } }, { data: { all: { count: 4 } } }, 0],
   [
-    "another term of what is upheld",
+    "another term of an upheld claim",
     { data: { mode: { term: "iptables" } } },
     { data: { mode: { term: "ipvs" } } },
     1,
   ],
-  ["another code of what is upheld", { code: "from-all-nodes" }, { code: "from-one-node" }, 1],
+  ["another code of an upheld claim", { code: "from-all-nodes" }, { code: "from-one-node" }, 1],
   [
-    "another pod, node and port of what is upheld",
+    "another pod, node and port of an upheld claim",
     {
       data: { pod: { pod: "redis-slave-5d8f7c9b4d-b2c4d" }, node: { node: "node-1" }, port: { port: 6379 } },
     },
@@ -141,7 +144,7 @@ test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
     0,
   ],
   [
-    "another pod of the same workload, node and address of what is violated",
+    "another pod of the same workload, node and address of a violated claim",
     SHUT,
     shutWith({
       from: { pod: "busybox-2" },
@@ -152,25 +155,25 @@ test.each<[string, Partial<typeof REMOVED>, Partial<typeof REMOVED>, number]>([
     0,
   ],
   ["a pod of another workload", SHUT, shutWith({ to: { pod: "redis-slave-6c5d7b9f8-x2k4q" } }), 1],
-  ["another outcome of what is violated", SHUT, shutWith({ outcome: { term: "refused" } }), 1],
-  ["another port of what is violated", SHUT, shutWith({ port: { port: 6380 } }), 1],
-  ["something more in what is violated", SHUT, shutWith({ left: { node: "node-2" } }), 1],
+  ["another outcome of a violated claim", SHUT, shutWith({ outcome: { term: "refused" } }), 1],
+  ["another port of a violated claim", SHUT, shutWith({ port: { port: 6380 } }), 1],
+  ["another parameter of a violated claim", SHUT, shutWith({ left: { node: "node-2" } }), 1],
   [
-    "another reason below",
+    "another nested reason",
     shutWith({ why: { code: "pod-gone", data: {} } }),
     shutWith({ why: { code: "pod-mute", data: {} } }),
     1,
   ],
-  ["another verdict, which is told as that", SHUT, {}, 0],
-])("%s: %#", (_, was, is, reported) => {
-  const found = compare(sideWith([{ ...REMOVED, ...was }]), sideWith([{ ...REMOVED, ...is }]));
-  expect(found.reasons).toHaveLength(reported);
+  ["another verdict", SHUT, {}, 0],
+])("compare: number of different reasons for %s", (_, was, is, count) => {
+  const found = compare(runSetWith([{ ...REMOVED, ...was }]), runSetWith([{ ...REMOVED, ...is }]));
+  expect(found.reasons).toHaveLength(count);
 });
 
-test("another reason is told with both as they were given", () => {
+test("compare: lists a different reason with both sentences", () => {
   const reason = { old: SHUT.reason, new: "busybox-2 was refused" };
-  const now = sideWith([{ ...REMOVED, ...SHUT, reason: reason.new, code: "connection-refused" }]);
-  expect(compare(sideWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
+  const now = runSetWith([{ ...REMOVED, ...SHUT, reason: reason.new, code: "connection-refused" }]);
+  expect(compare(runSetWith([{ ...REMOVED, ...SHUT }]), now).reasons).toEqual([
     {
       ...{ claim: "policy/removed", verdict: "violated", reason },
       code: { old: SHUT.code, new: "connection-refused" },
@@ -180,12 +183,15 @@ test("another reason is told with both as they were given", () => {
 
 const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
 
-test("an outcome that one side alone has is told, and how often it came is not", () => {
-  const old = sideWith([
+test("compare: lists outcomes of one side only, and ignores how often they occurred", () => {
+  const old = runSetWith([
     { ...REMOVED, evidence: seenAs("open", "timeout", "timeout") },
     resultOf("dns/fqdn"),
   ]);
-  const now = sideWith([{ ...REMOVED, evidence: seenAs("refused", "open", "open") }, resultOf("dns/server")]);
+  const now = runSetWith([
+    { ...REMOVED, evidence: seenAs("refused", "open", "open") },
+    resultOf("dns/server"),
+  ]);
   expect(compare(old, now).outcomes).toEqual([
     {
       claim: "policy/removed",
@@ -197,35 +203,38 @@ test("an outcome that one side alone has is told, and how often it came is not",
   ]);
 });
 
-test("what is violated or inconclusive on both sides is named", () => {
+test("compare: lists claims that are violated or inconclusive on both sides", () => {
   const claims = [
     REMOVED,
     resultOf("dns/fqdn", { verdict: "inconclusive" }),
     { ...resultOf("dns/server"), ...SHUT },
   ];
-  const found = compare(sideWith(claims), sideWith(claims));
+  const found = compare(runSetWith(claims), runSetWith(claims));
   expect(found.still).toEqual({ violated: ["dns/server"], inconclusive: ["dns/fqdn"] });
   const good = claims.map(({ id }) => resultOf(id));
-  for (const once of [compare(sideWith(claims), sideWith(good)), compare(sideWith(good), sideWith(claims))])
+  for (const once of [
+    compare(runSetWith(claims), runSetWith(good)),
+    compare(runSetWith(good), runSetWith(claims)),
+  ])
     expect(once.still).toEqual({ violated: [], inconclusive: [] });
 });
 
-/** All but the words of the old reason. */
+/** A comparison without the sentences of the old reasons. */
 const blank = (found: Comparison) => ({
   ...found,
   verdicts: found.verdicts.map(({ reason, ...rest }) => ({ ...rest, new: reason.new })),
 });
 
-test("a baseline takes the place of its report: only its own words are the settled ones", () => {
+test("compare: gives the same result for a baseline as for its report, except the old sentences", () => {
   const [a, b] = [runOf(1), runOf(2)];
   const violated = b.claims.map((claim, at) => (at === 0 ? { ...claim, ...SHUT } : claim));
   const now = runSetOf("b", [{ ...b, claims: violated }]);
-  const whole = compare(runSetOf("a", [a]), now);
-  const kept = compare(runSetOfBaseline("a", baselineOf([a])), now);
-  expect(kept.verdicts[0]?.reason.old).toBe(
-    "policy-in-force (pod guestbook-v1-*, address IP, port 6379, namespace NAMESPACE, connections N, inForce turned)",
+  const fromReport = compare(runSetOf("a", [a]), now);
+  const fromBaseline = compare(runSetOfBaseline("a", baselineOf([a])), now);
+  expect(fromBaseline.verdicts[0]?.reason.old).toBe(
+    "policy-enforced (pod guestbook-v1-*, address IP, port 6379, namespace NAMESPACE, connections N, enforced turned)",
   );
-  expect(blank(kept)).toEqual(blank(whole));
+  expect(blank(fromBaseline)).toEqual(blank(fromReport));
 });
 
 const runAt = (started: string, verdict: "upheld" | "violated") => ({
@@ -233,7 +242,7 @@ const runAt = (started: string, verdict: "upheld" | "violated") => ({
   run: { ...reportOf([]).run, started },
 });
 
-test("several runs of a side are one: the worst verdict counts, and that they disagree is said", () => {
+test("compare: takes the worst verdict of several runs, and notes that they disagree", () => {
   const days = ["2026-08-21T10:00:00Z", "2026-08-23T10:00:00Z", "2026-08-22T10:00:00Z"];
   const [one, three, two] = days;
   const now = runSetOf("b", [
@@ -249,22 +258,22 @@ test("several runs of a side are one: the worst verdict counts, and that they di
     now,
   );
   expect(found.old).toMatchObject({ runs: 3, started: three, notes: [] });
-  expect(found.new.notes).toEqual(["policy/removed: upheld 1, violated 2; the worst counts"]);
+  expect(found.new.notes).toEqual(["policy/removed: 1 upheld, 2 violated; the worst verdict counts"]);
   expect(found.verdicts).toMatchObject([{ change: "regression", reason: { new: `violated at ${two}` } }]);
 });
 
-test("a run that did not come to its end says so", () => {
+test("compare: notes that a run did not finish", () => {
   const { run } = reportOf([]);
-  const dead = sideWith([REMOVED], {
+  const dead = runSetWith([REMOVED], {
     run: { ...run, error: { message: "The cluster died.", remedy: "Look." } },
   });
-  const killed = sideWith([REMOVED], { run: { ...run, complete: false } });
+  const killed = runSetWith([REMOVED], { run: { ...run, complete: false } });
   const found = compare(dead, killed);
   expect(found.old.notes).toEqual(["ended early: The cluster died."]);
-  expect(found.new.notes).toEqual(["never ended, so what it had not asked yet is inconclusive"]);
+  expect(found.new.notes).toEqual(["did not finish, so the claims that it had not checked are inconclusive"]);
 });
 
-test("what is found is what the schema says", () => {
-  const found = compare(runSetOf("a", [runOf(1)]), sideWith([{ ...REMOVED, ...SHUT }]));
+test("compare: returns what comparisonSchema describes", () => {
+  const found = compare(runSetOf("a", [runOf(1)]), runSetWith([{ ...REMOVED, ...SHUT }]));
   expect(comparisonSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
 });

@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
 import { beforeAll, expect, test, vi } from "vitest";
 import { reportOf, resultOf } from "../reporters/sample.ts";
-import { exitCodeOfFleet, fleetMarkdown, fleetOf, fleetSchema, fleetText, relevant } from "./fleet.ts";
-import type { Found } from "./read.ts";
+import { claimsNotUpheld, exitCodeOfFleet, fleetMarkdown, fleetOf, fleetSchema, fleetText } from "./fleet.ts";
+import type { FoundReport } from "./read.ts";
 import { TARGET } from "./sample.ts";
 
 const stream = new Writable() as unknown as NodeJS.WriteStream;
@@ -14,11 +14,11 @@ beforeAll(() => {
 const { run } = reportOf([]);
 type Verdict = "upheld" | "violated" | "inconclusive" | "skipped";
 
-const cluster = (name: string, verdicts: Record<string, Verdict>, rest: object = {}): Found => {
+const cluster = (name: string, verdicts: Record<string, Verdict>, rest: object = {}): FoundReport => {
   const claims = Object.entries(verdicts).map(([id, verdict]) => resultOf(id as "dns/fqdn", { verdict }));
   return { name, file: `${name}/report.json`, report: reportOf(claims, { target: TARGET, ...rest }) };
 };
-const FOUND: readonly Found[] = [
+const FOUND: readonly FoundReport[] = [
   cluster("prod/eu", {
     "dns/fqdn": "upheld",
     "dns/server": "upheld",
@@ -37,13 +37,13 @@ const FOUND: readonly Found[] = [
     { target: undefined },
   ),
   {
-    name: "lost",
-    file: "lost/report.json",
-    why: "lost/report.json is not a report of labcheck: it is not JSON",
+    name: "broken",
+    file: "broken/report.json",
+    why: "broken/report.json is not a report of labcheck: it is not JSON",
   },
 ];
 
-test("a folder of reports is a table of clusters by claims", () => {
+test("fleetOf: builds a table of claims and clusters", () => {
   const fleet = fleetOf(FOUND);
   expect(fleetSchema.parse(JSON.parse(JSON.stringify(fleet)))).toEqual(fleet);
   expect(fleet.claims).toEqual([
@@ -56,20 +56,20 @@ test("a folder of reports is a table of clusters by claims", () => {
     ["prod/eu", "v1.34.1", 0],
     ["prod/us", "v1.34.1", 1],
     ["test", "unknown", 0],
-    ["lost", "unknown", 3],
+    ["broken", "unknown", 3],
   ]);
 });
 
-test("only what is not upheld everywhere is a row", () => {
+test("claimsNotUpheld: omits claims that are upheld on all clusters", () => {
   const fleet = fleetOf(FOUND.slice(0, 3));
-  expect(relevant(fleet).map(({ claim }) => claim)).toEqual([
+  expect(claimsNotUpheld(fleet).map(({ claim }) => claim)).toEqual([
     "dns/server",
     "policy/removed",
     "errata/proxy-mode",
   ]);
 });
 
-test.each<[string, readonly Found[], number]>([
+test.each<[string, readonly FoundReport[], number]>([
   ["all upheld", [cluster("a", { "dns/fqdn": "upheld" }), cluster("b", { "dns/fqdn": "upheld" })], 0],
   [
     "one violated",
@@ -82,40 +82,44 @@ test.each<[string, readonly Found[], number]>([
     3,
   ],
   [
-    "one that has shown nothing",
+    "one with skipped claims only",
     [cluster("a", { "dns/fqdn": "upheld" }), cluster("b", { "dns/fqdn": "skipped" })],
     3,
   ],
-  ["one that never ended", [cluster("a", { "dns/fqdn": "upheld" }, { run: { ...run, complete: false } })], 3],
+  [
+    "one that did not finish",
+    [cluster("a", { "dns/fqdn": "upheld" }, { run: { ...run, complete: false } })],
+    3,
+  ],
   [
     "one that cannot be read",
     [cluster("a", { "dns/fqdn": "upheld" }), { name: "b", file: "b", why: "no" }],
     3,
   ],
-])("%s: the fleet ends as its worst", (_, found, code) => {
+])("exitCodeOfFleet: is that of the worst cluster, for %s", (_, found, code) => {
   expect(exitCodeOfFleet(fleetOf(found))).toBe(code);
 });
 
-test("the table as text has a column for each cluster by its number", () => {
+test("fleetText: has a numbered column for each cluster", () => {
   const fleet = fleetOf(FOUND);
   expect(
-    fleetText(fleet, relevant(fleet).slice(1), stream),
+    fleetText(fleet, claimsNotUpheld(fleet).slice(1), stream),
   ).toBe(`1 prod/eu  v1.34.1 source  3 upheld, 0 violated, 0 inconclusive, 1 skipped
 2 prod/us  v1.34.1 source  1 upheld, 1 violated, 1 inconclusive, 1 skipped
 3 test     unknown unknown  2 upheld, 0 violated, 0 inconclusive, 1 skipped
-4 lost     unknown unknown  0 upheld, 0 violated, 0 inconclusive, 0 skipped
-  ! lost/report.json is not a report of labcheck: it is not JSON
+4 broken   unknown unknown  0 upheld, 0 violated, 0 inconclusive, 0 skipped
+  ! broken/report.json is not a report of labcheck: it is not JSON
 
                    1 2 3 4
 dns/server         ✓ ✗
 policy/removed     ✓ ? ✓
 errata/proxy-mode  - - -
 
-✓ upheld, ✗ violated, ? inconclusive, - skipped, nothing where the claim was not asked
-4 clusters: 1 with violations, 1 inconclusive; 1 more are upheld on all`);
+✓ upheld, ✗ violated, ? inconclusive, - skipped, blank: not checked
+4 clusters: 1 with violations, 1 inconclusive; 1 more claims upheld on all clusters`);
 });
 
-test("twelve clusters have numbers of two digits, and all upheld is a sum alone", () => {
+test("fleetText: aligns two-digit numbers, and prints only totals if all claims are upheld", () => {
   const fleet = fleetOf(Array.from({ length: 12 }, (_, at) => cluster(`c${at}`, { "dns/fqdn": "upheld" })));
   const text = fleetText(fleet, fleet.claims, stream);
   expect(text).toContain(
@@ -123,18 +127,18 @@ test("twelve clusters have numbers of two digits, and all upheld is a sum alone"
   );
   expect(text).toContain("\n12 c11  v1.34.1");
   expect(fleetText(fleet, [], stream)).toMatch(
-    /skipped\n\n12 clusters: 0 with violations, 0 inconclusive; 1 more are upheld on all$/,
+    /skipped\n\n12 clusters: 0 with violations, 0 inconclusive; 1 more claims upheld on all clusters$/,
   );
 });
 
-test("the table as Markdown", () => {
+test("fleetMarkdown: prints tables of clusters and claims", () => {
   const fleet = fleetOf([
     ...FOUND.slice(0, 2),
     cluster("a|b", { "dns/fqdn": "upheld" }, { run: { ...run, complete: false } }),
   ]);
   expect(
-    fleetMarkdown(fleet, relevant(fleet)),
-  ).toBe(`## 3 clusters: 1 with violations, 1 inconclusive; 1 more are upheld on all
+    fleetMarkdown(fleet, claimsNotUpheld(fleet)),
+  ).toBe(`## 3 clusters: 1 with violations, 1 inconclusive; 1 more claims upheld on all clusters
 
 ### Clusters
 
@@ -142,7 +146,7 @@ test("the table as Markdown", () => {
 |---|---|---|---|---|
 | 1 | prod/eu | v1.34.1 | source | 3 upheld, 0 violated, 0 inconclusive, 1 skipped |
 | 2 | prod/us | v1.34.1 | source | 1 upheld, 1 violated, 1 inconclusive, 1 skipped |
-| 3 | a\\|b | v1.34.1 | source | 1 upheld, 0 violated, 0 inconclusive, 0 skipped; never ended |
+| 3 | a\\|b | v1.34.1 | source | 1 upheld, 0 violated, 0 inconclusive, 0 skipped; did not finish |
 
 ### Claims
 
@@ -152,6 +156,6 @@ test("the table as Markdown", () => {
 | \`policy/removed\` | ✓ | ? |   |
 | \`errata/proxy-mode\` | - | - |   |
 
-✓ upheld, ✗ violated, ? inconclusive, - skipped, nothing where the claim was not asked
+✓ upheld, ✗ violated, ? inconclusive, - skipped, blank: not checked
 `);
 });

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { VERDICTS } from "../engine/verdict.ts";
 
 /**
- * What a changed verdict means, in the order in which they are told. Upheld and violated now: a regression.
- * Violated now, and neither before: a violation. Upheld before and not any more judged, asked or there: lost;
- * violated before and now none of these: unjudged. Upheld again: a recovery; for the first time: gained.
+ * Classes of changed verdicts, in order of severity. regression: upheld, now violated. violation: newly violated.
+ * lost: upheld, now inconclusive, skipped or absent. unjudged: violated, now inconclusive, skipped or absent.
+ * recovery: violated, now upheld. gained: newly upheld. changed: any other change.
  */
 export const CHANGES = [
   "regression",
@@ -19,7 +19,7 @@ export const CHANGES = [
 const standing = z.enum([...VERDICTS, "absent"]);
 const ofBoth = <T extends z.ZodType>(type: T) => z.object({ old: type, new: type });
 
-/** What the reasons of a claim are; of what was stored before reasons had codes there is none. */
+/** The codes of a claim's reasons; absent in reports from before reasons had codes. */
 const codes = z.object({ old: z.string().optional(), new: z.string().optional() });
 
 const side = z.object({
@@ -27,33 +27,33 @@ const side = z.object({
   runs: z.int().positive(),
   started: z.string(),
   version: z.string(),
-  /** What must be known before anything is concluded from it. */
+  /** Limits of the comparison on this side. */
   notes: z.array(z.string()),
 });
 
 const series = z.object({
   claim: z.string(),
-  /** What took the time: a probe and its outcome, or the words of the reason. */
+  /** The probe and its outcome, or the parameter of the reason. */
   what: z.string(),
   values: ofBoth(z.int().positive()),
   medianMs: ofBoth(z.number()),
-  /** How much longer it takes now, at the old pace. */
+  /** How much longer it takes now, corrected for the pace. */
   shiftMs: z.number(),
-  /** Whether it is in the family: with too few values nothing could be said whatever they are. */
+  /** Whether it was tested: too few values can never be significant. */
   tested: z.boolean(),
   pValue: z.number().optional(),
-  /** The same as if it were the only series; at most the level where it moved. */
+  /** The p-value adjusted by Holm's method; at most the level if the series moved. */
   adjusted: z.number().optional(),
   moved: z.boolean(),
 });
 
 const times = z.object({
-  /** Why they are not compared, where that is so. */
+  /** Why times are not compared; absent if they are. */
   incomparable: z.string().optional(),
   test: z.string(),
   level: z.number(),
   family: z.int().nonnegative(),
-  /** How many times as long everything takes now, and whether that is more than chance; 1 without any series. */
+  /** The common factor of all durations, and whether it is significant; 1 without any series. */
   pace: z.object({
     test: z.string(),
     level: z.number(),
@@ -66,14 +66,14 @@ const times = z.object({
   series: z.array(series),
 });
 
-/** What is different between two runs. `old` and `new` are the order in which they were named. */
+/** The differences between two runs; `old` is the first argument of `compare`, `new` the second. */
 export const comparisonSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Comparison"),
   old: side,
   new: side,
   summary: z.record(z.enum(CHANGES), z.int().nonnegative()),
-  /** Claims whose verdict is another one, or that only one side has. */
+  /** Claims whose verdict changed, or that only one side has. */
   verdicts: z.array(
     z.object({
       claim: z.string(),
@@ -81,20 +81,20 @@ export const comparisonSchema = z.object({
       verdict: ofBoth(standing),
       reason: ofBoth(z.string()),
       code: codes,
-      /** What the change means, where the verdicts alone do not tell. */
+      /** An explanation of the change, if the verdicts alone do not give it. */
       means: z.string().optional(),
     }),
   ),
-  /** Claims of the same verdict that is given for another reason. */
+  /** Claims with the same verdict for a different reason. */
   reasons: z.array(
     z.object({ claim: z.string(), verdict: z.enum(VERDICTS), reason: ofBoth(z.string()), code: codes }),
   ),
-  /** What probes saw in one of the two only, of claims that both have. */
+  /** Outcomes that only one side has, of claims that both have. */
   outcomes: z.array(z.object({ claim: z.string(), only: ofBoth(z.array(z.string())) })),
   /** Versions and capabilities. */
   target: z.array(z.object({ what: z.string(), is: ofBoth(z.string()) })),
   times,
-  /** Claims that are violated or inconclusive in both. */
+  /** Claims that are violated or inconclusive on both sides. */
   still: z.record(z.enum(["violated", "inconclusive"]), z.array(z.string())),
 });
 

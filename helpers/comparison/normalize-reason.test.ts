@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReasonData, Value } from "../engine/reason.ts";
-import { describeReason, formOf, isSameReason, normalizeReason } from "./normalize-reason.ts";
+import { describeReason, isSameReason, normalizeReason, reasonShape } from "./normalize-reason.ts";
 
 const NAMES = { nodes: ["worker-a7"], namespace: "team", balancers: ["quick.fox.example"] };
 const normalized = (data: ReasonData) => normalizeReason({ code: "sample", data }, NAMES).data;
@@ -29,30 +29,30 @@ test.each<[Value, Value | undefined]>([
   [{ term: "10 of 12" }, { term: "10 of 12" }],
   [{ term: 2 }, { term: 2 }],
   [{ text: "worker-a7 has 3 of 10.0.0.1" }, { text: "NODE has N of IP" }],
-])("of %j is left %j", (value, left) => {
-  expect(normalized({ value })).toEqual(left === undefined ? {} : { value: left });
-  expect(normalized({ value: [value] })).toEqual(left === undefined ? {} : { value: [left] });
+])("normalizeReason: turns %j into %j", (value, expected) => {
+  expect(normalized({ value })).toEqual(expected === undefined ? {} : { value: expected });
+  expect(normalized({ value: [value] })).toEqual(expected === undefined ? {} : { value: [expected] });
   expect(normalized({ value: { code: "below", data: { value } } })).toEqual({
-    value: { code: "below", data: left === undefined ? {} : { value: left } },
+    value: { code: "below", data: expected === undefined ? {} : { value: expected } },
   });
 });
 
-test("how many of a list are alike, and which pod comes first, does not matter; that there is none does", () => {
+test("normalizeReason: ignores repetition and order of pods, but not an empty list", () => {
   const [slave, master] = [{ pod: "redis-slave-5d8f7c9b4d-b2c4d" }, { pod: "redis-master-6c5d7b9f8-x2k4q" }];
-  const left = { pods: [{ pod: "redis-master-*" }, { pod: "redis-slave-*" }] };
-  expect(normalized({ pods: [slave, master, slave] })).toEqual(left);
-  expect(normalized({ pods: [master, slave] })).toEqual(left);
+  const expected = { pods: [{ pod: "redis-master-*" }, { pod: "redis-slave-*" }] };
+  expect(normalized({ pods: [slave, master, slave] })).toEqual(expected);
+  expect(normalized({ pods: [master, slave] })).toEqual(expected);
   expect(normalized({ pods: [] })).toEqual({ pods: [] });
 });
 
-test("the order of what is the same in every run stays", () => {
+test("normalizeReason: keeps the order of stable values", () => {
   const domains = [{ term: "svc.cluster.local" }, { term: "cluster.local" }];
   expect(normalized({ domains })).toEqual({ domains });
   const nested = domains.map((domain) => ({ code: "searched", data: { domain } }));
   expect(normalized({ nested })).toEqual({ nested });
 });
 
-test("what was normalized stays", () => {
+test("normalizeReason: is idempotent", () => {
   const data = {
     pods: [{ pod: "a-*" }],
     at: { address: "IP" },
@@ -62,7 +62,7 @@ test("what was normalized stays", () => {
   expect(normalized(data)).toEqual(data);
 });
 
-test("a reason is the same in whatever order its parameters were written", () => {
+test("isSameReason: ignores the order of parameters", () => {
   const [one, other] = [{ term: 1 }, { term: 2 }];
   expect(isSameReason({ code: "a", data: { one, other } }, { code: "a", data: { other, one } })).toBe(true);
   expect(isSameReason({ code: "a", data: { one } }, { code: "b", data: { one } })).toBe(false);
@@ -72,13 +72,13 @@ test("a reason is the same in whatever order its parameters were written", () =>
   ).toBe(false);
 });
 
-test("of what is upheld the form has neither pods nor ports, and the rest of it", () => {
+test("reasonShape: replaces pods and ports and keeps everything else", () => {
   const data = {
     pods: [{ pod: "redis-master-*" }, { pod: "redis-slave-*" }],
     port: { port: 6379 },
     why: { code: "below", data: { pod: { pod: "busybox-*" }, outcome: { term: "open" } } },
   };
-  expect(formOf({ code: "sample", data })).toEqual({
+  expect(reasonShape({ code: "sample", data })).toEqual({
     code: "sample",
     data: {
       pods: [{ pod: "POD" }],
@@ -88,15 +88,15 @@ test("of what is upheld the form has neither pods nor ports, and the rest of it"
   });
 });
 
-test("a normalized reason is described by its code and what counts", () => {
+test("describeReason: prints the code and the data", () => {
   const why = { code: "pod-gone", data: { pod: { pod: "busybox-*" } } };
   expect(describeReason({ code: "silent", data: {} })).toBe("silent");
   expect(
     describeReason({
       code: "silent",
-      data: { port: { port: 6379 }, why, left: [], ways: [why, { term: "ingress" }] },
+      data: { port: { port: 6379 }, why, left: [], routes: [why, { term: "ingress" }] },
     }),
   ).toBe(
-    "silent (port 6379, why pod-gone (pod busybox-*), left none, ways pod-gone (pod busybox-*) + ingress)",
+    "silent (port 6379, why pod-gone (pod busybox-*), expected none, routes pod-gone (pod busybox-*) + ingress)",
   );
 });

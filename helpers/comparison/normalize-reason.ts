@@ -12,42 +12,42 @@ import { normalizeText, type RunNames } from "./normalize.ts";
 type Normalize = (value: string | number, names: RunNames) => string | number | undefined;
 
 const asText: Normalize = (value, names) => (typeof value === "string" ? normalizeText(value, names) : value);
-const asItIs: Normalize = (value) => value;
-const leftOut: Normalize = () => undefined;
-const called =
+const keep: Normalize = (value) => value;
+const omit: Normalize = () => undefined;
+const placeholder =
   (placeholder: string): Normalize =>
   () =>
     placeholder;
 
 /**
- * What is left of a value of each kind. That there is a count, an address or a node says something and stays;
- * a duration may be the beginning of an interval, which a faster run has not, so it is left out altogether.
+ * How each kind of value is normalized. That there is a count, an address or a node matters and stays. A duration
+ * may be the beginning of an interval that a faster run does not have, so it is omitted.
  */
 const KINDS: Readonly<Record<ValueKind, Normalize>> = {
-  node: called("NODE"),
+  node: placeholder("NODE"),
   pod: asText,
-  namespace: called("NAMESPACE"),
-  user: called("USER"),
+  namespace: placeholder("NAMESPACE"),
+  user: placeholder("USER"),
   object: asText,
-  address: called("IP"),
+  address: placeholder("IP"),
   host: asText,
   url: asText,
   context: asText,
   file: asText,
-  port: asItIs,
-  nodePort: called("PORT"),
-  count: called("N"),
-  probability: called("N"),
-  ms: leftOut,
-  limitSeconds: leftOut,
-  term: asItIs,
+  port: keep,
+  nodePort: placeholder("PORT"),
+  count: placeholder("N"),
+  probability: placeholder("N"),
+  ms: omit,
+  limitSeconds: omit,
+  term: keep,
   text: asText,
 };
 
-/** The kinds whose values stay what they are, so that the order of a list of them says something. */
-const STEADY = new Set<ValueKind>(["object", "host", "port", "term", "text"]);
+/** Kinds whose values are the same in every run, so that the order of a list of them matters. */
+const STABLE_KINDS = new Set<ValueKind>(["object", "host", "port", "term", "text"]);
 
-/** A reason without what differs in each run of one cluster. */
+/** A reason without everything that differs between runs of one cluster. */
 export const normalizeReason = ({ code, data }: NestedReason, names: RunNames): NestedReason => ({
   code,
   data: withValues(data, (kind, value) => KINDS[kind](value, names)),
@@ -57,7 +57,7 @@ export const normalizeReason = ({ code, data }: NestedReason, names: RunNames): 
  * The form of a normalized reason of a claim that is upheld: also without the pods that it was upheld for and
  * their ports, which the scheduler decides.
  */
-export const formOf = ({ code, data }: NestedReason): NestedReason => ({
+export const reasonShape = ({ code, data }: NestedReason): NestedReason => ({
   code,
   data: withValues(data, (kind, value) => {
     if (kind === "pod") return "POD";
@@ -65,7 +65,7 @@ export const formOf = ({ code, data }: NestedReason): NestedReason => ({
   }),
 });
 
-/** Whether two normalized reasons are the same; the order in which parameters were written is no matter. */
+/** Whether two normalized reasons are equal; the order of their parameters does not matter. */
 export const isSameReason = (one: NestedReason, other: NestedReason): boolean => keyOf(one) === keyOf(other);
 
 const keyOf = (value: unknown): string =>
@@ -100,20 +100,20 @@ function changedTag(tagged: Tagged, change: Change): Tagged | undefined {
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** How many of a list are alike is a count as well, and what comes first of pods or nodes is chance. */
+/** The number of equal items is a count, too, and the order of pods or nodes is random. */
 function distinct(items: readonly Value[]): readonly Value[] {
   const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  if (items.every(isSteady)) return [...byKey.values()];
+  if (items.every(isStable)) return [...byKey.values()];
   return [...byKey].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
 }
 
-function isSteady(value: Value): boolean {
-  if (isList(value)) return value.every(isSteady);
-  if (isNested(value)) return Object.values(value.data).every(isSteady);
-  return (Object.keys(value) as ValueKind[]).every((kind) => STEADY.has(kind));
+function isStable(value: Value): boolean {
+  if (isList(value)) return value.every(isStable);
+  if (isNested(value)) return Object.values(value.data).every(isStable);
+  return (Object.keys(value) as ValueKind[]).every((kind) => STABLE_KINDS.has(kind));
 }
 
-/** A normalized reason for people, where there is no sentence of it: the code, and what counts of its data. */
+/** Describes a normalized reason without a sentence: its code and data. */
 export function describeReason({ code, data }: NestedReason): string {
   const parts = Object.entries(data).map(([name, value]) => `${name} ${describeValue(value)}`);
   return parts.length > 0 ? `${code} (${parts.join(", ")})` : code;

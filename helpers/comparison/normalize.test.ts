@@ -8,7 +8,7 @@ const normalized = (
   rest: { namespace?: string; balancers?: string[] } = {},
 ) => normalizeText(text, { nodes, balancers: [], ...rest });
 
-/** What probes and clusters say, what is left of it, and the same as another run may have it. */
+/** A text, its normalized form, and the same text from another run. */
 const TEXTS: readonly (readonly [string, string, string])[] = [
   [
     "guestbook-v1-7c9f8d6b5-k8s2x 22, guestbook-v1-7c9f8d6b5-9lmnq 15",
@@ -56,31 +56,30 @@ const TEXTS: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
-test.each(TEXTS)("%s", (text, left, other) => {
+test.each(TEXTS)("normalizeText: normalizes %s", (text, left, other) => {
   expect(normalized(text, NODES)).toBe(left);
   expect(normalized(other, NODES)).toBe(left);
 });
 
-test.each(TEXTS)("what was normalized stays: %s", (_, left) => {
+test.each(TEXTS)("normalizeText: is idempotent for %s", (_, left) => {
   expect(normalized(left)).toBe(left);
   expect(normalized(left, NODES)).toBe(left);
 });
 
-/** Names as clouds give them. */
 test.each([
   "1a2b3c4d-eu-de.lb.appdomain.cloud",
   "a0123456789abcdef0123456789abcdef-1234567890.eu-west-1.elb.amazonaws.com",
   "guestbook-xkcd.westeurope.cloudapp.azure.com",
   "203.0.113.9.nip.io",
   "Quick-Fox.Example",
-])("the name of a run's load balancer is left out, in whatever case it stands: %s", (host) => {
+])("normalizeText: replaces the load balancer %s case-insensitively", (host) => {
   const balancers = [host];
   const left = normalized(`curl http://${host.toLowerCase()}:3000/ of my-${host}`, [], { balancers });
   expect(left).toContain("curl http://BALANCER:3000/ of my-");
   expect(left.match(/BALANCER/g)).toHaveLength(1);
 });
 
-test("a namespace that the user named is left out where it is one", () => {
+test("normalizeText: replaces the user's namespace as a whole name", () => {
   expect(normalized("team, team-other, teams, a-team, redis.team.svc", [], { namespace: "team" })).toBe(
     "NAMESPACE, NAMESPACE-other, teams, a-team, redis.NAMESPACE.svc",
   );
@@ -94,7 +93,7 @@ test("a host's name loses what a machine made up of it, and nothing that people 
     expect(normalized(`${name} is HTTP 503`)).toBe(`${name} is HTTP 503`);
 });
 
-/** What says that something else happened must not be settled away. */
+/** Differences that matter must survive. */
 test.each([
   ["http://172.18.255.200:3000/ is HTTP 502", "http://172.18.255.200:3000/ is HTTP 404"],
   ["port 6380", "port 6379"],
@@ -102,7 +101,7 @@ test.each([
   ["redis-master-6c5d7b9f8-x2k4q 3", "redis-slave-6c5d7b9f8-x2k4q 3"],
   ["exit 1", "exit 0"],
   ["SERVFAIL", "NXDOMAIN"],
-])("these differ: %s and %s", (one, other) => {
+])("normalizeText: keeps %s and %s different", (one, other) => {
   expect(normalized(one)).not.toBe(normalized(other));
 });
 
@@ -127,9 +126,9 @@ test.each([
     "ports 29999, :30000 and :32699, port 32700, port 32759, :32760, :32767 and port 32768",
     "ports 29999, :PORT and :PORT, port PORT, :PORT, :PORT and port 32768",
   ],
-])("%s", (text, settled) => expect(normalized(text)).toBe(settled));
+])("normalizeText: normalizes the text %s", (text, expected) => expect(normalized(text)).toBe(expected));
 
-test("a node's name is one whole name only, whichever of them comes first", () => {
+test("normalizeText: replaces whole node names, in any order of the names", () => {
   for (const nodes of [
     ["node-1", "node-11"],
     ["node-11", "node-1"],

@@ -22,7 +22,7 @@ const REPORT = reportOf([resultOf("dns/fqdn")]);
 const LATER = { ...REPORT, run: { ...REPORT.run, started: "2026-08-25T00:00:00Z" } };
 const BASELINE = baselineText(baselineOf([runOf(1, { claims: 2 })]));
 
-test("a side is a report, its folder, a baseline, or several runs in a folder", async () => {
+test("readRunSet: reads a report, its folder, a baseline, or a folder of several runs", async () => {
   const folder = await folderWith({
     "a/report.json": REPORT,
     "a/proof.json": { kind: "Proof" },
@@ -31,29 +31,33 @@ test("a side is a report, its folder, a baseline, or several runs in a folder", 
     "base.json": BASELINE,
   });
   const file = join(folder, "a/report.json");
-  expect(await readRunSet(file)).toMatchObject({ name: file, kept: baselineOf([REPORT]), whole: true });
+  expect(await readRunSet(file)).toMatchObject({
+    name: file,
+    baseline: baselineOf([REPORT]),
+    complete: true,
+  });
   expect(await readRunSet(join(folder, "a"))).toMatchObject({
     name: join(folder, "a"),
-    kept: { run: { runs: 1 } },
+    baseline: { run: { runs: 1 } },
   });
-  expect((await readRunSet(join(folder, "base.json"))).kept).toEqual(JSON.parse(BASELINE));
-  expect((await readRunSet(folder)).kept.run).toMatchObject({ runs: 3, started: LATER.run.started });
+  expect((await readRunSet(join(folder, "base.json"))).baseline).toEqual(JSON.parse(BASELINE));
+  expect((await readRunSet(folder)).baseline.run).toMatchObject({ runs: 3, started: LATER.run.started });
 });
 
-test("a run that did not come to its end is no whole one", async () => {
-  const dead = { ...REPORT.run, error: { message: "it died", remedy: "look" } };
+test("readRunSet: marks a run that did not finish as incomplete", async () => {
+  const dead = { ...REPORT.run, error: { message: "it died", remedy: "retry" } };
   const folder = await folderWith({
     "a.json": { ...REPORT, run: { ...REPORT.run, complete: false } },
     "b.json": { ...REPORT, run: dead },
   });
-  expect((await readRunSet(join(folder, "a.json"))).whole).toBe(false);
-  expect((await readRunSet(join(folder, "b.json"))).whole).toBe(false);
+  expect((await readRunSet(join(folder, "a.json"))).complete).toBe(false);
+  expect((await readRunSet(join(folder, "b.json"))).complete).toBe(false);
 });
 
 test.each<[string, string, Record<string, unknown>, string]>([
-  ["nothing there", "none.json", {}, "none.json: ENOENT"],
-  ["no JSON", "a.json", { "a.json": "{ half" }, "a.json is not a report of labcheck: it is not JSON"],
-  ["nothing", "a.json", { "a.json": "null" }, "a.json is not a report of labcheck: "],
+  ["a missing file", "none.json", {}, "none.json: ENOENT"],
+  ["invalid JSON", "a.json", { "a.json": "{ half" }, "a.json is not a report of labcheck: it is not JSON"],
+  ["null", "a.json", { "a.json": "null" }, "a.json is not a report of labcheck: "],
   [
     "a proof",
     "a.json",
@@ -79,7 +83,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
     { "a/report.json": REPORT, "b/report.json": "{" },
     "b/report.json is not a report of labcheck: it is not JSON",
   ],
-])("%s is wrong use, in one sentence", async (_, path, files, message) => {
+])("readRunSet: rejects %s with a usage error", async (_, path, files, message) => {
   const folder = await folderWith(files);
   await expect(readRunSet(join(folder, path))).rejects.toMatchObject({
     exitCode: 2,
@@ -87,7 +91,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
   });
 });
 
-test("reports are found three folders deep, in the order of their names, and what is none is passed over", async () => {
+test("findReports: finds reports three folders deep, sorted by name, and ignores other files", async () => {
   const folder = await folderWith({
     "c10.json": REPORT,
     "c2.json": REPORT,
@@ -117,9 +121,9 @@ test("reports are found three folders deep, in the order of their names, and wha
   ]);
 });
 
-test("only a baseline is written over, or what is not there", async () => {
+test("readBaseline: accepts a baseline or a missing file only", async () => {
   const folder = await folderWith({ "base.json": BASELINE, "report.json": REPORT, "x.json": "{" });
-  expect((await readBaseline(join(folder, "base.json")))?.kept).toEqual(JSON.parse(BASELINE));
+  expect((await readBaseline(join(folder, "base.json")))?.baseline).toEqual(JSON.parse(BASELINE));
   expect(await readBaseline(join(folder, "new.json"))).toBeUndefined();
   for (const name of ["report.json", "x.json", "."])
     await expect(readBaseline(join(folder, name))).rejects.toMatchObject({

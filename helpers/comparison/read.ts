@@ -15,15 +15,15 @@ import { type Baseline, baselineSchema } from "./baseline.ts";
 import { type RunSet, runSetOf, runSetOfBaseline } from "./run-set.ts";
 
 const REPORT = "report.json";
-/** How many folders deep reports are looked for: those of a region, of a cluster in it, and of its report. */
-const DEEP = 3;
+/** The depth of the search: folders for the region, for the cluster in it, and for its report. */
+const MAX_DEPTH = 3;
 
-/** A JSON file below a folder that is a report or means to be one; `why` says what is wrong with it. */
-export type Found = { name: string; file: string } & ({ report: Report } | { why: string });
+/** A JSON file below a folder that is a report or claims to be one; `why` says what is wrong with it. */
+export type FoundReport = { name: string; file: string } & ({ report: Report } | { why: string });
 
 /**
- * What a path names: a report, a baseline, a folder with a report.json, or a folder of several runs of one
- * cluster. Throws a usage error for anything else, and for a report that this labcheck cannot read.
+ * Reads a report, a baseline, a folder with a report.json, or a folder of several runs of one cluster. Throws a
+ * usage error for anything else, and for a report that this version cannot read.
  */
 export async function readRunSet(path: string): Promise<RunSet> {
   if (!(await isFolder(path))) {
@@ -41,7 +41,7 @@ export async function readRunSet(path: string): Promise<RunSet> {
   return runSetOf(path, reports);
 }
 
-/** A baseline that is to be replaced; undefined where there is none. Throws a usage error for another file. */
+/** Reads a baseline that will be replaced; undefined if it does not exist. Throws a usage error for another file. */
 export async function readBaseline(file: string): Promise<RunSet | undefined> {
   if (!(await stat(file).catch(() => undefined))) return undefined;
   const read = (await isFolder(file)) ? undefined : await readStored(file).catch(() => undefined);
@@ -49,13 +49,14 @@ export async function readBaseline(file: string): Promise<RunSet | undefined> {
   throw notABaseline({ file });
 }
 
-/** The reports below a folder, by their paths, a file of another kind left out. */
-export async function findReports(folder: string): Promise<Found[]> {
-  const files = await jsonFiles(folder, DEEP);
+/** The reports below a folder, sorted by path; other files are ignored. */
+export async function findReports(folder: string): Promise<FoundReport[]> {
+  const files = await jsonFiles(folder, MAX_DEPTH);
   const found = await Promise.all(
-    files.map(async (file): Promise<Found[]> => {
-      const meant = basename(file) === REPORT || kindOf(await textOf(file).catch(() => "")) === "Report";
-      if (!meant) return [];
+    files.map(async (file): Promise<FoundReport[]> => {
+      const isCandidate =
+        basename(file) === REPORT || kindOf(await textOf(file).catch(() => "")) === "Report";
+      if (!isCandidate) return [];
       const at = { name: nameOf(folder, file), file };
       return readStored(file).then(
         (read) => [{ ...at, ...("report" in read ? read : { why: `${file} is a baseline, not a report` }) }],
@@ -66,20 +67,20 @@ export async function findReports(folder: string): Promise<Found[]> {
   return found.flat();
 }
 
-/** The folder of a cluster's report, or the file's name; without the folder that labcheck makes. */
+/** The folder of a cluster's report, or the file's name; without labcheck's own folder. */
 function nameOf(folder: string, file: string): string {
   const path = relative(folder, file);
   const named = basename(path) === REPORT ? dirname(path) : path.slice(0, -".json".length);
   return named.replace(/\/labcheck-report$/, "");
 }
 
-async function jsonFiles(folder: string, deep: number): Promise<string[]> {
+async function jsonFiles(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const below = entries
     .toSorted((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }))
     .map(async (entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return deep > 0 ? jsonFiles(path, deep - 1) : [];
+      if (entry.isDirectory()) return depth > 0 ? jsonFiles(path, depth - 1) : [];
       return entry.name.endsWith(".json") ? [path] : [];
     });
   return (await Promise.all(below)).flat();
@@ -109,6 +110,6 @@ async function readStored(file: string): Promise<{ report: Report } | { baseline
   if (kind !== "Baseline") return { report: await readReport(file) };
   const parsed = baselineSchema.safeParse(json);
   if (parsed.success) return { baseline: parsed.data };
-  const [wrong] = parsed.error.issues;
-  throw baselineInvalid({ file, why: `${wrong?.path.join(".")}: ${wrong?.message}` });
+  const [issue] = parsed.error.issues;
+  throw baselineInvalid({ file, why: `${issue?.path.join(".")}: ${issue?.message}` });
 }

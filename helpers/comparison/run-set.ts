@@ -1,34 +1,40 @@
 import type { Report } from "../reporters/model.ts";
 import { withCode } from "../reporters/run-problems.ts";
-import { answersIn, type Baseline, baselineOf, newestFirst, worstOf } from "./baseline.ts";
+import { type Baseline, baselineOf, newestFirst, resultsByClaim, worstResult } from "./baseline.ts";
 
-/** One side of a comparison. */
+/** One side of a comparison: a run, several runs of one cluster, or a baseline. */
 export interface RunSet {
-  /** What a person called it. */
+  /** The path that the user gave. */
   name: string;
-  kept: Baseline;
-  /** The reasons as they were given, by claim; a baseline has none of them. */
-  said: ReadonlyMap<string, string>;
-  /** Whether all its runs came to their end. */
-  whole: boolean;
-  /** What must be known before anything is concluded from it, in whole sentences without the side's name. */
+  baseline: Baseline;
+  /** The sentences of the reasons by claim; a baseline has none. */
+  reasons: ReadonlyMap<string, string>;
+  /** Whether all its runs finished. */
+  complete: boolean;
+  /** Limits of the comparison, as sentences without the name of the side. */
   notes: readonly string[];
 }
 
-export const runSetOfBaseline = (name: string, kept: Baseline): RunSet => ({
+export const runSetOfBaseline = (name: string, baseline: Baseline): RunSet => ({
   name,
-  kept,
-  said: new Map(),
-  whole: true,
+  baseline,
+  reasons: new Map(),
+  complete: true,
   notes: [],
 });
 
-/** One run, or several of one cluster taken together. Throws where there is none. */
+/** Combines one or more runs of one cluster. Throws if there is none. */
 export function runSetOf(name: string, reports: readonly Report[]): RunSet {
-  const answers = [...answersIn(reports)];
-  const said = answers.map(([id, all]) => [id, worstOf(all)?.claim.reason ?? ""] as const);
-  const whole = reports.every(({ run }) => run.complete && !run.error);
-  return { name, kept: baselineOf(reports), said: new Map(said), whole, notes: notesOn(reports) };
+  const results = [...resultsByClaim(reports)];
+  const reasons = results.map(([id, all]) => [id, worstResult(all)?.claim.reason ?? ""] as const);
+  const complete = reports.every(({ run }) => run.complete && !run.error);
+  return {
+    name,
+    baseline: baselineOf(reports),
+    reasons: new Map(reasons),
+    complete,
+    notes: notesOn(reports),
+  };
 }
 
 function notesOn(reports: readonly Report[]): string[] {
@@ -36,13 +42,15 @@ function notesOn(reports: readonly Report[]): string[] {
   const notes = newestFirst(reports).flatMap(({ run }) => {
     const which = several ? `the run of ${run.started} ` : "";
     if (run.error) return [`${which}ended early: ${withCode(run.error)}`];
-    return run.complete ? [] : [`${which}never ended, so what it had not asked yet is inconclusive`];
+    return run.complete
+      ? []
+      : [`${which}did not finish, so the claims that it had not checked are inconclusive`];
   });
-  const split = [...answersIn(reports)].flatMap(([id, all]) => {
+  const disagreements = [...resultsByClaim(reports)].flatMap(([id, all]) => {
     const counts = [...Map.groupBy(all, ({ claim }) => claim.verdict)].map(
-      ([verdict, { length }]) => `${verdict} ${length}`,
+      ([verdict, { length }]) => `${length} ${verdict}`,
     );
-    return counts.length > 1 ? [`${id}: ${counts.join(", ")}; the worst counts`] : [];
+    return counts.length > 1 ? [`${id}: ${counts.join(", ")}; the worst verdict counts`] : [];
   });
-  return [...notes, ...split];
+  return [...notes, ...disagreements];
 }

@@ -6,7 +6,7 @@ import { reportOf, resultOf, seen } from "../reporters/sample.ts";
 import { randomFrom } from "../statistics/random.ts";
 import { type RunSet, runSetOf } from "./run-set.ts";
 
-/** Targets and runs for the tests of what compares them. */
+/** A target for tests of comparisons. */
 export const TARGET: TargetReport = {
   kind: "source",
   why: "no engine answers",
@@ -24,32 +24,32 @@ export const TARGET: TargetReport = {
   images: ["docker.io/calico/node:v3.30.3", "redis:7.2"],
 };
 
-/** A side of one run with these claims. */
-export const sideWith = (results: readonly ClaimResult[], rest: Partial<Report> = {}, name = "a"): RunSet =>
+/** A side with one run with these claims. */
+export const runSetWith = (results: readonly ClaimResult[], rest: Partial<Report> = {}, name = "a"): RunSet =>
   runSetOf(name, [reportOf(results, { target: TARGET, ...rest })]);
 
-/** An observation that began so many milliseconds after the others. */
+/** An observation that began `after` milliseconds after the start. */
 export const seenAt = (after: number, durationMs: number, rest: Partial<Evidence> = {}): Evidence =>
   seen("open", { at: new Date(Date.UTC(2026, 7, 21, 10) + after).toISOString(), durationMs, ...rest });
 
 const HEX = "0123456789abcdef";
-const SAFE = "bcdfghjklmnpqrstvwxz2456789";
+const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
 const APPS = ["guestbook-v1", "redis-master", "redis-slave"];
 
-interface Day {
-  /** How many times as long everything takes. */
+interface RunOptions {
+  /** The factor of all durations. */
   pace?: number;
-  /** How much longer the connections of one claim take, in milliseconds. */
-  later?: { claim: ClaimId; ms: number };
+  /** One claim whose connections take longer. */
+  slower?: { claim: ClaimId; ms: number };
   claims?: number;
   started?: string;
 }
 
 /**
- * A whole run in which all is upheld, with the names, the addresses and the times of one day, which the seed
- * decides: two of them differ in nothing that counts.
+ * A complete run in which all claims are upheld. The seed decides its names, addresses and times: two runs do not
+ * differ in anything that a comparison reports.
  */
-export function runOf(seed: number, { pace = 1, later, claims = 40, started }: Day = {}): Report {
+export function runOf(seed: number, { pace = 1, slower, claims = 40, started }: RunOptions = {}): Report {
   const random = randomFrom(seed);
   const pick = (letters: string, length: number) =>
     Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join("");
@@ -57,27 +57,27 @@ export function runOf(seed: number, { pace = 1, later, claims = 40, started }: D
   const namespace = `labcheck-${pick(HEX, 8)}`;
   const results = Array.from({ length: claims }, (_, index): ClaimResult => {
     const id: ClaimId = `policy/claim-${index}`;
-    const pod = `${APPS[index % 3]}-${pick(SAFE, 10)}-${pick(SAFE, 5)}`;
+    const pod = `${APPS[index % 3]}-${pick(SUFFIX, 10)}-${pick(SUFFIX, 5)}`;
     const ip = `10.42.${upTo(2)}.${upTo(250)}`;
-    const extra = later?.claim === id ? later.ms : 0;
+    const extra = slower?.claim === id ? slower.ms : 0;
     const evidence = Array.from({ length: 12 }, (_none, at) =>
       seenAt(at * 10_000, Math.round(pace * (30 + index + 40 * -Math.log(1 - random()) + extra)), {
         source: `pod busybox-${1 + upTo(2)} on node-${1 + upTo(2)}`,
         target: `${ip}:6379`,
       }),
     );
-    const began = upTo(3) * 100;
-    const [ended, connections] = [began + upTo(200), 1 + upTo(90)];
-    const inEffect = {
+    const notBefore = upTo(3) * 100;
+    const [by, connections] = [notBefore + upTo(200), 1 + upTo(90)];
+    const enforced = {
       code: "turned",
-      data: { ...(began > 0 ? { from: { ms: began } } : {}), until: { ms: ended } },
+      data: { ...(notBefore > 0 ? { from: { ms: notBefore } } : {}), until: { ms: by } },
     };
     return resultOf(id, {
-      reason: `${pod} (${ip}:6379) in ${namespace} took ${connections} connections; in force by ${ended} ms`,
-      code: "policy-in-force",
+      reason: `${pod} (${ip}:6379) in ${namespace} took ${connections} connections; enforced by ${by} ms`,
+      code: "policy-enforced",
       data: {
         ...{ pod: { pod }, address: { address: ip }, port: { port: 6379 }, namespace: { namespace } },
-        ...{ connections: { count: connections }, inForce: inEffect },
+        ...{ connections: { count: connections }, enforced },
       },
       evidence,
     });

@@ -9,9 +9,9 @@ test.each([
   ["x".repeat(601), `${"x".repeat(599)}…`],
   ["x".repeat(600), "x".repeat(600)],
   ["", ""],
-])("%j is shown as it is", (text, shown) => expect(cell(text)).toBe(shown));
+])("cell: escapes %j", (text, shown) => expect(cell(text)).toBe(shown));
 
-test("a table has as many columns as its heading, and none without rows", () => {
+test("table: has a column for each heading, and is empty without rows", () => {
   expect(table("Times", ["a", "b"], [["1", "2"]])).toEqual([
     "",
     "### Times",
@@ -23,7 +23,7 @@ test("a table has as many columns as its heading, and none without rows", () => 
   expect(table("Times", ["a", "b"], [])).toEqual([]);
 });
 
-test("what a step summary does not take is left out by whole lines, and counted", () => {
+test("bounded: omits and counts whole lines that do not fit", () => {
   const lines = Array.from({ length: 40 }, (_, at) => `row ${at} ü`.padEnd(29));
   const whole = bounded(lines);
   expect(whole).toBe(`${lines.join("\n")}\n`);
@@ -33,14 +33,14 @@ test("what a step summary does not take is left out by whole lines, and counted"
   const shown = text.split("\n").filter((each) => each.startsWith("row"));
   expect(shown).toEqual(lines.slice(0, shown.length));
   expect(
-    text.endsWith(`\n\n${40 - shown.length} more lines are left out here; --json has all of it.\n`),
+    text.endsWith(`\n\n${40 - shown.length} more lines omitted; use --json for the full comparison.\n`),
   ).toBe(true);
   expect(Buffer.byteLength(text)).toBeLessThan(size);
-  // No more is left out than must be: the note and the first line that is missing do not fit together.
+  // As many lines as possible are kept: the note and the first omitted line do not fit together.
   expect(Buffer.byteLength(text) + 31).toBeGreaterThan(size - 1);
 });
 
-test("the bound is under the 1 MiB of a step summary", () => {
+test("bounded: stays under the 1 MiB of a step summary", () => {
   const lines = Array.from({ length: 30_000 }, () => "x".repeat(60));
   const bytes = Buffer.byteLength(bounded(lines));
   expect(bytes).toBeLessThan(1024 * 1024);

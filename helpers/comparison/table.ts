@@ -1,18 +1,18 @@
-/** GitHub takes a step summary of 1 MiB; what is more is not shown at all. */
-const MOST_BYTES = 1_000_000;
-const LONGEST_CELL = 600;
+/** GitHub limits a step summary to 1 MiB and shows nothing of a larger one. */
+const MAX_BYTES = 1_000_000;
+const MAX_CELL_LENGTH = 600;
 
-/** Text as Markdown shows it as it is, also in a table: on one line, and of a bounded length. */
+/** Escapes text for a Markdown table cell: one line of limited length. */
 export function cell(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  const cut = line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL - 1)}…` : line;
+  const cut = line.length > MAX_CELL_LENGTH ? `${line.slice(0, MAX_CELL_LENGTH - 1)}…` : line;
   const entities = cut.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return entities.replaceAll(/[\\`*_[\]|~#!]/g, "\\$&");
 }
 
 const rowOf = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
-/** A table with a heading before it; nothing without rows. Cells are Markdown already. */
+/** A table under a heading; nothing if there are no rows. Cells are Markdown already. */
 export function table(
   heading: string,
   columns: readonly string[],
@@ -22,16 +22,16 @@ export function table(
   return ["", `### ${heading}`, "", rowOf(columns), `|${"---|".repeat(columns.length)}`, ...rows.map(rowOf)];
 }
 
-const note = (count: number) => `\n${count} more lines are left out here; --json has all of it.\n`;
+const note = (count: number) => `\n${count} more lines omitted; use --json for the full comparison.\n`;
 
-/** The lines as far as a step summary takes them, and how many it does not. */
-export function bounded(lines: readonly string[], most = MOST_BYTES): string {
+/** The lines that fit into a step summary, and the number of those omitted. */
+export function bounded(lines: readonly string[], maxBytes = MAX_BYTES): string {
   const text = `${lines.join("\n")}\n`;
-  if (Buffer.byteLength(text) <= most) return text;
-  let room = most - Buffer.byteLength(note(lines.length));
-  const fit = lines.findIndex((line) => {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  let room = maxBytes - Buffer.byteLength(note(lines.length));
+  const fitting = lines.findIndex((line) => {
     room -= Buffer.byteLength(line) + 1;
     return room < 0;
   });
-  return `${lines.slice(0, fit).join("\n")}\n${note(lines.length - fit)}`;
+  return `${lines.slice(0, fitting).join("\n")}\n${note(lines.length - fitting)}`;
 }

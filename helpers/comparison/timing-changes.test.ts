@@ -9,7 +9,7 @@ const times = (old: Report | Report[], now: Report | Report[]) =>
 const moved = (found: ReturnType<typeof times>) =>
   found.series.filter((each) => each.moved).map(({ claim, what }) => `${claim}: ${what}`);
 
-test("a run that takes twice as long in everything is one thing to tell, not forty", () => {
+test("timingChanges: reports a run that is slower in everything as one change of pace", () => {
   const found = times(runOf(1), runOf(2, { pace: 2 }));
   expect(moved(found)).toEqual([]);
   expect(found.pace.moved).toBe(true);
@@ -27,7 +27,7 @@ function withTimes(run: Report, ms: (before: number, at: number) => number): Rep
   return { ...run, claims };
 }
 
-test("at the old pace equal times are equal", () => {
+test("timingChanges: finds no shift in equal times after correcting for pace", () => {
   const run = runOf(1);
   const found = times(
     run,
@@ -36,13 +36,13 @@ test("at the old pace equal times are equal", () => {
   expect(found.pace.factor).toBeCloseTo(3, 12);
   const probes = found.series.filter(({ what }) => what === "connect, open");
   expect(probes.map(({ shiftMs, pValue }) => [shiftMs, pValue])).toEqual(probes.map(() => [0, 1]));
-  // What is in the middle is told as it was measured.
+  // Medians are reported as measured.
   expect(probes.map(({ medianMs }) => medianMs.new)).toEqual(probes.map(({ medianMs }) => 3 * medianMs.old));
-  // When a policy comes into force is told by looks at a fixed pace.
+  // Policy delays depend on the polling interval, not on the pace.
   expect(found.series.filter(({ shiftMs }) => shiftMs !== 0)).toEqual([]);
 });
 
-test("what takes no time at all has no say in the pace", () => {
+test("timingChanges: ignores zero durations for the pace", () => {
   const short = runOf(1, { claims: 1 });
   const [claim] = short.claims;
   const run = { ...short, claims: claim ? [{ ...claim, data: {} }] : [] };
@@ -55,19 +55,22 @@ test("what takes no time at all has no say in the pace", () => {
     expect(times(one, other).pace).toMatchObject({ slower: 0, faster: 0, factor: 1, moved: false });
 });
 
-test.each([1, 2])("what one claim alone takes longer is told, with by how much, at pace %i", (pace) => {
-  const later = { claim: "policy/claim-7", ms: 200 } as const;
-  const found = times(runOf(1), runOf(2, { pace, later }));
-  expect(moved(found)).toEqual(["policy/claim-7: connect, open"]);
-  const series = found.series.find((each) => each.moved);
-  expect(series).toMatchObject({ values: { old: 12, new: 12 }, tested: true });
-  expect(series?.shiftMs).toBeGreaterThan(160);
-  expect(series?.shiftMs).toBeLessThan(240);
-  expect(series?.adjusted).toBeCloseTo((series?.pValue ?? 0) * found.family, 12);
-});
+test.each([1, 2])(
+  "timingChanges: finds the one claim that became slower, and its shift, at pace %i",
+  (pace) => {
+    const slower = { claim: "policy/claim-7", ms: 200 } as const;
+    const found = times(runOf(1), runOf(2, { pace, slower }));
+    expect(moved(found)).toEqual(["policy/claim-7: connect, open"]);
+    const series = found.series.find((each) => each.moved);
+    expect(series).toMatchObject({ values: { old: 12, new: 12 }, tested: true });
+    expect(series?.shiftMs).toBeGreaterThan(160);
+    expect(series?.shiftMs).toBeLessThan(240);
+    expect(series?.adjusted).toBeCloseTo((series?.pValue ?? 0) * found.family, 12);
+  },
+);
 
-test("the other way round it is the same test and the opposite shift", () => {
-  const [a, b] = [runOf(3), runOf(4, { pace: 2, later: { claim: "policy/claim-7", ms: 150 } })];
+test("timingChanges: reports the opposite shift and the same p-value for swapped sides", () => {
+  const [a, b] = [runOf(3), runOf(4, { pace: 2, slower: { claim: "policy/claim-7", ms: 150 } })];
   const [there, back] = [times(a, b), times(b, a)];
   expect(back.pace.factor).toBeCloseTo(1 / there.pace.factor, 9);
   expect(back.pace.pValue).toBe(there.pace.pValue);
@@ -80,39 +83,39 @@ test("the other way round it is the same test and the opposite shift", () => {
   }
 });
 
-test("a time that a run has only once is in no family, and says nothing", () => {
+test("timingChanges: does not test series with one value", () => {
   const found = times(runOf(1), runOf(2));
-  const once = found.series.filter(({ what }) => what === "policy-in-force: in force, until");
+  const once = found.series.filter(({ what }) => what === "policy-enforced: enforced, until");
   expect(once).toHaveLength(40);
-  expect(once.every(({ tested, moved: reported, values }) => !tested && !reported && values.old === 1)).toBe(
+  expect(once.every(({ tested, moved: hasMoved, values }) => !tested && !hasMoved && values.old === 1)).toBe(
     true,
   );
   expect(found.family).toBe(40);
   expect(found).not.toHaveProperty("incomparable");
-  expect(found.pace.test).toBe("sign test over the medians of all that probes took, two-sided");
+  expect(found.pace.test).toBe("sign test over the medians of all probe durations, two-sided");
 });
 
-/** So many runs of one cluster on which one policy takes so long to come into force. */
+/** `count` runs of one cluster on which a policy takes `ms` to be enforced. */
 const runsOf = (count: number, from: number, ms: number): Report[] =>
   Array.from({ length: count }, (_, index) => {
     const run = runOf(from + index, { claims: 3 });
     const claims = run.claims.map((claim, at) =>
       at === 0
-        ? { ...claim, data: { inForce: { code: "turned", data: { until: { ms: ms + 3 * index } } } } }
+        ? { ...claim, data: { enforced: { code: "turned", data: { until: { ms: ms + 3 * index } } } } }
         : claim,
     );
     return { ...run, claims };
   });
 
-test("with several runs on both sides each run is one value, and a policy's delay can be told", () => {
+test("timingChanges: takes each run as one value if both sides have several, and finds a policy delay", () => {
   const found = times(runsOf(10, 10, 200), runsOf(10, 30, 900));
-  expect(moved(found)).toEqual(["policy/claim-0: policy-in-force: in force, until"]);
+  expect(moved(found)).toEqual(["policy/claim-0: policy-enforced: enforced, until"]);
   expect(found.series.every(({ values }) => values.old === 10 && values.new === 10)).toBe(true);
   expect(found.series.find((each) => each.moved)?.shiftMs).toBe(700);
 });
 
-// The least p-value of 7 and 7 values is 2/3432: enough for one series alone, and not for one of six.
-test("series that all together have too few values are in no family", () => {
+// The least p-value of 7 and 7 values is 2/3432: enough for one series, but not for one of six.
+test("timingChanges: tests nothing if all series together have too few values", () => {
   const found = times(runsOf(7, 10, 200), runsOf(7, 30, 900));
   expect(found.series).toHaveLength(6);
   expect(found).toMatchObject({
@@ -121,7 +124,7 @@ test("series that all together have too few values are in no family", () => {
   });
 });
 
-test("several runs and one are taken observation by observation, whichever comes first", () => {
+test("timingChanges: compares single observations if one side has one run", () => {
   const [several, one] = [runsOf(3, 10, 200), runsOf(1, 30, 200)];
   const valuesOf = (found: ReturnType<typeof times>) =>
     found.series.filter(({ what }) => what === "connect, open").map(({ values }) => values);
@@ -129,7 +132,7 @@ test("several runs and one are taken observation by observation, whichever comes
   expect(valuesOf(times(one, several))).toEqual([1, 2, 3].map(() => ({ old: 12, new: 36 })));
 });
 
-test("what only one side has, or has no value of, is no series", () => {
+test("timingChanges: ignores series that only one side has values of", () => {
   const [few, many] = [runOf(1, { claims: 1 }), runOf(1, { claims: 2 })];
   const other = { ...few, claims: few.claims.map((claim) => ({ ...claim, data: { open: { ms: 7 } } })) };
   const whats = ({ series }: ReturnType<typeof times>) =>
@@ -137,7 +140,7 @@ test("what only one side has, or has no value of, is no series", () => {
   for (const found of [times(few, many), times(many, few)]) {
     expect(whats(found)).toEqual([
       "policy/claim-0: connect, open",
-      "policy/claim-0: policy-in-force: in force, until",
+      "policy/claim-0: policy-enforced: enforced, until",
     ]);
   }
   expect(whats(times(few, other))).toEqual(["policy/claim-0: connect, open"]);
@@ -156,28 +159,28 @@ test.each([
   [0.9, false],
   [1, true],
   [-0.04, false],
-])("a shift of %d ms is told: %s", (shift, told) => {
+])("timingChanges: reports a shift of %d ms as moved: %s", (shift, expected) => {
   const [series] = times(only(10), only(10 + shift)).series;
-  expect(series).toMatchObject({ tested: true, moved: told });
-  // Not -0, which a reader of the JSON would have as 0.
+  expect(series).toMatchObject({ tested: true, moved: expected });
+  // Not -0, which JSON turns into 0.
   expect(series?.shiftMs).toBe(Math.abs(shift) < 0.05 ? 0 : shift);
 });
 
-test("different kinds of targets, or none, are not compared", () => {
+test("timingChanges: does not compare different target kinds, or no target", () => {
   const other = { ...runOf(2), target: { ...TARGET, kind: "existing" as const } };
   expect(times(runOf(1), other)).toMatchObject({
-    incomparable: "the targets are of different kinds, source and existing",
+    incomparable: "the target kinds differ (source, existing)",
     family: 0,
     series: [],
     pace: { factor: 1, moved: false },
   });
   const { target: _none, ...dead } = runOf(1);
-  expect(times(dead as Report, runOf(1)).incomparable).toBe("one of the two never had a target");
+  expect(times(dead as Report, runOf(1)).incomparable).toBe("a run has no target");
 });
 
-test("false alarms are rarer than the level says, all series taken together", () => {
+test("timingChanges: raises no false alarm in 20 comparisons", () => {
   let alarms = 0;
   for (let seed = 0; seed < 20; seed++) alarms += moved(times(runOf(seed), runOf(seed + 500))).length;
-  // 1e-3 for each of 20 comparisons: that there is one at all has a chance of 2 %, and the seeds are fixed.
+  // At 1e-3 for each comparison the chance of any alarm is 2 %, and the seeds are fixed.
   expect(alarms).toBe(0);
 }, 60_000);

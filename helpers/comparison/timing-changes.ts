@@ -1,36 +1,38 @@
 import { holm, worthTesting } from "../statistics/holm.ts";
 import { leastPValue, mannWhitney, medianOf, shiftOf, signTest } from "../statistics/mann-whitney.ts";
-import type { Baseline, Kept } from "./baseline.ts";
+import type { Baseline, BaselineClaim } from "./baseline.ts";
 import type { ComparedTimes, Series } from "./model.ts";
 
-/** The chance that anything is told to have moved that has not: for all series together, and for the pace. */
+/** The significance levels: for all series together, and for the pace. */
 const LEVEL = { series: 9e-4, pace: 1e-4 };
-/** Durations are whole milliseconds: what is less has no meaning. */
-const LEAST_MS = 1;
+/** Durations are whole milliseconds, so a smaller shift has no meaning. */
+const MIN_SHIFT_MS = 1;
 const TEST =
   "Mann-Whitney U, two-sided, exact up to 80 values; Holm over all series that could reach the level; Hodges-Lehmann shift";
-const PACE_TEST = "sign test over the medians of all that probes took, two-sided";
+const PACE_TEST = "sign test over the medians of all probe durations, two-sided";
 
 interface Pair {
   claim: string;
   what: string;
-  /** It is told by a reason: no probe took it. */
+  /** It comes from a reason and is not the duration of a probe. */
   isDelay: boolean;
   old: readonly number[];
   now: readonly number[];
 }
 
 /**
- * Which times moved beyond their noise. One run that is slower altogether would move all that probes took, so
- * what they have in common is told once, as the pace, and divided out before each series is tested; the delays
- * that reasons tell of go by the pace of the looks, and stay. Where both sides have several runs, the median
- * of each run is one value; else each stretch of observations is.
+ * Finds timing changes beyond the noise. A run that is slower in everything would change all probe durations, so
+ * their common factor is reported once, as the pace, and divided out before each series is tested. Delays from
+ * reasons depend on the polling interval and are not divided. If both sides have several runs, the median of each
+ * run is one value; otherwise each group of overlapping observations is.
  */
 export function timingChanges(old: Baseline, now: Baseline): ComparedTimes {
-  const incomparable = whyNot(old, now);
+  const incomparable = incomparableReason(old, now);
   const pairs = incomparable === undefined ? pairsOf(old, now) : [];
   const pace = paceOf(pairs.filter(({ isDelay }) => !isDelay));
-  const atOldPace = pairs.map((pair) => (pace.moved && !pair.isDelay ? slowed(pair, pace.factor) : pair));
+  const atOldPace = pairs.map((pair) =>
+    pace.moved && !pair.isDelay ? withoutPace(pair, pace.factor) : pair,
+  );
   const tests = testsOf(atOldPace);
   return {
     ...(incomparable === undefined ? {} : { incomparable }),
@@ -44,13 +46,13 @@ interface Tested {
   adjusted: number;
 }
 
-/** The tests of those that have values enough. */
+/** Tests the pairs that have enough values. */
 function testsOf(pairs: readonly Pair[]): Map<Pair, Tested> {
-  const worth = worthTesting(
+  const testable = worthTesting(
     pairs.map(({ old, now }) => leastPValue(old.length, now.length)),
     LEVEL.series,
   );
-  const family = pairs.filter((_, at) => worth[at]);
+  const family = pairs.filter((_, at) => testable[at]);
   const pValues = family.map(({ old, now }) => mannWhitney(old, now).pValue);
   const adjusted = holm(pValues);
   return new Map(
@@ -64,22 +66,25 @@ function seriesOf({ old, now }: Pair, { claim, what, ...raw }: Pair, test: Teste
     ...{ claim, what, values: { old: old.length, new: now.length } },
     ...{ medianMs: { old: medianOf(raw.old), new: medianOf(raw.now) }, shiftMs, tested: test !== undefined },
     ...test,
-    moved: test !== undefined && test.adjusted <= LEVEL.series && Math.abs(shiftMs) >= LEAST_MS,
+    moved: test !== undefined && test.adjusted <= LEVEL.series && Math.abs(shiftMs) >= MIN_SHIFT_MS,
   };
 }
 
-function whyNot({ target: old }: Baseline, { target: now }: Baseline): string | undefined {
-  if (!old || !now) return "one of the two never had a target";
-  return old.kind === now.kind
-    ? undefined
-    : `the targets are of different kinds, ${old.kind} and ${now.kind}`;
+function incomparableReason({ target: old }: Baseline, { target: now }: Baseline): string | undefined {
+  if (!old || !now) return "a run has no target";
+  return old.kind === now.kind ? undefined : `the target kinds differ (${old.kind}, ${now.kind})`;
 }
 
-/** The series that both have. */
+/** The series that both sides have. */
 function pairsOf(old: Baseline, now: Baseline): Pair[] {
   const single = old.run.runs === 1 || now.run.runs === 1;
   const values = (runs: readonly number[][]) => (single ? runs.flat() : runs.map(medianOf));
-  const paired = (claim: string, isDelay: boolean, before: Kept["times"] = {}, after: Kept["times"] = {}) =>
+  const paired = (
+    claim: string,
+    isDelay: boolean,
+    before: BaselineClaim["times"] = {},
+    after: BaselineClaim["times"] = {},
+  ) =>
     Object.entries(after).flatMap(([what, runs]) => {
       const pair = { claim, what, isDelay, old: values(before[what] ?? []), now: values(runs) };
       return pair.old.length > 0 && pair.now.length > 0 ? [pair] : [];
@@ -92,7 +97,7 @@ function pairsOf(old: Baseline, now: Baseline): Pair[] {
   });
 }
 
-/** How many times as long the series take by their medians; what takes no whole millisecond has no say. */
+/** The common factor of the series by their medians; series without a measurable duration do not count. */
 function paceOf(pairs: readonly Pair[]): ComparedTimes["pace"] {
   const ratios = pairs
     .map(({ old, now }) => medianOf(now) / medianOf(old))
@@ -105,8 +110,8 @@ function paceOf(pairs: readonly Pair[]): ComparedTimes["pace"] {
   return { ...stated, moved: pValue <= LEVEL.pace };
 }
 
-/** The new times as they would be at the old pace; rounded, so that equal ones stay equal. */
-const slowed = ({ now, ...rest }: Pair, factor: number): Pair => ({
+/** The new times corrected for the pace; rounded, so that equal times stay equal. */
+const withoutPace = ({ now, ...rest }: Pair, factor: number): Pair => ({
   ...rest,
   now: now.map((ms) => Math.round((ms / factor) * 1e6) / 1e6),
 });

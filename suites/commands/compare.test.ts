@@ -58,8 +58,8 @@ test.each([
   ["good", "bad", 1, "regression: upheld → violated"],
   ["good", "lost", 3, "lost: upheld → inconclusive"],
   ["bad", "good", 0, "recovery: violated → upheld"],
-  ["bad", "bad", 0, "nothing changed; still violated: policy/removed"],
-  ["good", "good/report.json", 0, "nothing changed"],
+  ["bad", "bad", 0, "no differences; still violated: policy/removed"],
+  ["good", "good/report.json", 0, "no differences"],
 ])("%s and %s ends with %i", async (old, now, code, words) => {
   const { compare } = await folderWith({ good: GOOD, bad: BAD, lost: LOST });
   expect(await compare(old, now)).toEqual({ code, stdout: expect.stringContaining(words), stderr: "" });

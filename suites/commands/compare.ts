@@ -3,16 +3,16 @@ import { dirname } from "node:path";
 import { baselineText } from "../../helpers/comparison/baseline.ts";
 import { compare, exitCodeOfComparison } from "../../helpers/comparison/compare.ts";
 import {
+  claimsNotUpheld,
   exitCodeOfFleet,
   fleetMarkdown,
   fleetOf,
   fleetText,
-  relevant,
 } from "../../helpers/comparison/fleet.ts";
+import { comparisonMarkdown, comparisonText } from "../../helpers/comparison/format.ts";
 import type { Comparison } from "../../helpers/comparison/model.ts";
 import { findReports, isFolder, readBaseline, readRunSet } from "../../helpers/comparison/read.ts";
 import type { RunSet } from "../../helpers/comparison/run-set.ts";
-import { comparisonMarkdown, comparisonText } from "../../helpers/comparison/show.ts";
 import { exitCodeOf, summarize } from "../../helpers/engine/verdict.ts";
 import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
@@ -26,22 +26,22 @@ import {
 
 /**
  * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses
- * a run that never ended in any case; and unless forced, one in which a claim is violated or inconclusive, and
+ * a run that did not finish in any case; and unless forced, one in which a claim is violated or inconclusive, and
  * one that loses what the old baseline had upheld, as a run of a few claims only would.
  */
 async function updateBaseline(file: string, path: string, force: boolean): Promise<Comparison | undefined> {
   const [old, now] = [await readBaseline(file), await readRunSet(path)];
   const found = old && compare(old, now);
-  if (!now.whole) throw runIncomplete({ path });
+  if (!now.complete) throw runIncomplete({ path });
   if (!force) refuse(path, now, found);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, baselineText(now.kept));
+  await writeFile(`${file}.new`, baselineText(now.baseline));
   await rename(`${file}.new`, file);
   return found;
 }
 
-function refuse(path: string, { kept }: RunSet, found: Comparison | undefined): void {
-  const claims = Object.entries(kept.claims);
+function refuse(path: string, { baseline }: RunSet, found: Comparison | undefined): void {
+  const claims = Object.entries(baseline.claims);
   const named = (verdicts: readonly string[]) =>
     claims.filter(([, { verdict }]) => verdicts.includes(verdict)).map(([id]) => id);
   const bad = named(["violated", "inconclusive"]);
@@ -100,7 +100,7 @@ async function compareFleet(
   const found = await findReports(folder);
   if (found.length === 0) throw fleetEmpty({ folder });
   const fleet = fleetOf(found);
-  const rows = all ? fleet.claims : relevant(fleet);
+  const rows = all ? fleet.claims : claimsNotUpheld(fleet);
   if (json) process.stdout.write(`${JSON.stringify(fleet, undefined, 2)}\n`);
   else
     process.stdout.write(

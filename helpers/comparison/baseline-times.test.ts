@@ -8,7 +8,7 @@ import { seenAt } from "./sample.ts";
 const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
   timesOf({ evidence }, { nodes: [], balancers: [] });
 
-test("what a probe saw one after the other are times of their own, by probe and outcome", () => {
+test("timesOf: keeps separate durations, by probe and outcome", () => {
   const http = { probe: "http", outcome: "HTTP 200" };
   expect(timesIn([seenAt(0, 12), seenAt(12, 14), seenAt(40, 9), seenAt(5, 30, http)])).toEqual({
     "connect, open": [12, 14, 9],
@@ -16,8 +16,8 @@ test("what a probe saw one after the other are times of their own, by probe and 
   });
 });
 
-test("what overlaps is told once, by the one in the middle, in whatever order it was recorded", () => {
-  // The second stretch is held together by its longest, which covers the last two.
+test("timesOf: takes the median of overlapping observations, in any order", () => {
+  // The longest observation of the second group overlaps the last two.
   const evidence = [
     seenAt(230, 10),
     seenAt(0, 100),
@@ -47,7 +47,7 @@ test.each([
   "HTTP 502",
   "redis-slave-5d8f7c9b4d-b2c4d 7, nobody 2",
   "HTTP 200, posted, not listed",
-])("how long %s takes is no time of the cluster", (outcome) => {
+])("timesOf: ignores the failed outcome %s", (outcome) => {
   expect(timesIn([seen(outcome)])).toEqual({});
 });
 
@@ -61,46 +61,51 @@ test.each([
   "reseted by nobody's",
   "casino 7, piano 2",
   "HTTP 200, posted, listed",
-])("how long %s takes is one", (outcome) => expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]));
+])("timesOf: counts the outcome %s", (outcome) =>
+  expect(Object.values(timesIn([seen(outcome)]))).toEqual([[12]]),
+);
 
-test("what a probe counted is no part of what took the time", () => {
-  const took = Object.keys(timesIn([seen("open"), seen("redis-master-6c5d7b9f8-x2k4q 144")]));
-  expect(took).toEqual(["connect, open", "connect, redis-master-* N"]);
+test("timesOf: ignores counts in outcomes", () => {
+  const series = Object.keys(timesIn([seen("open"), seen("redis-master-6c5d7b9f8-x2k4q 144")]));
+  expect(series).toEqual(["connect, open", "connect, redis-master-* N"]);
 });
 
 const upheldWith = (data: ReasonData) => ({ verdict: "upheld" as const, code: "policy-removed", data });
-const turned = (ms: number) => ({
+const transition = (ms: number) => ({
   code: "turned",
-  data: { from: { ms: 1 }, until: { ms }, looksEach: { limitSeconds: 1 } },
+  data: { from: { ms: 1 }, until: { ms }, interval: { limitSeconds: 1 } },
 });
 
 test.each<[string, ReasonData, Record<string, number[]>]>([
-  ["none", { connections: { count: 3 }, limit: { limitSeconds: 3 } }, {}],
-  ["its own", { openAgain: { ms: 61 } }, { "policy-removed: open again": [61] }],
+  ["no durations", { connections: { count: 3 }, limit: { limitSeconds: 3 } }, {}],
+  ["its own durations", { openAgain: { ms: 61 } }, { "policy-removed: open again": [61] }],
   [
-    "those of the reasons that it rests on, told apart by the parameters that lead there",
-    { open: turned(61), shutAgain: turned(402) },
+    "those of nested reasons, by the path of parameters",
+    { open: transition(61), shutAgain: transition(402) },
     { "policy-removed: open, until": [61], "policy-removed: shut again, until": [402] },
   ],
   [
-    "of an interval its end",
+    "the end of an interval",
     { shut: { code: "turned", data: { from: { ms: 1 }, by: { ms: 309 } } }, afterMs: { ms: 7 } },
     { "policy-removed: shut, by": [309], "policy-removed: after": [7] },
   ],
   [
-    "those of a list by what the reasons in it are",
-    { ways: [turned(1), { code: "led", data: { ms: { ms: 3 } } }, turned(2)], all: [{ ms: 7 }, { ms: 8 }] },
+    "those of a list, by the codes of its reasons",
     {
-      "policy-removed: ways, turned, until": [1, 2],
-      "policy-removed: ways, led, ms": [3],
+      routes: [transition(1), { code: "led", data: { ms: { ms: 3 } } }, transition(2)],
+      all: [{ ms: 7 }, { ms: 8 }],
+    },
+    {
+      "policy-removed: routes, turned, until": [1, 2],
+      "policy-removed: routes, led, ms": [3],
       "policy-removed: all": [7, 8],
     },
   ],
-])("the durations of a reason: %s", (_, data, delays) => {
+])("delaysOf: finds %s", (_, data, delays) => {
   expect(delaysOf(upheldWith(data))).toEqual(delays);
 });
 
-test("what a first attempt came to took its time for nothing", () => {
+test("delaysOf: ignores the durations of a first attempt", () => {
   const reason = { code: "sample", data: { until: { ms: 30_000 } }, text: "it was late" };
   const { code, data } = firstAttempt({ reason });
   expect(delaysOf(upheldWith({ until: { ms: 3 }, notes: [{ code, data }] }))).toEqual({
@@ -108,7 +113,7 @@ test("what a first attempt came to took its time for nothing", () => {
   });
 });
 
-test("only what is upheld has come to its end, and without data there is none", () => {
+test("delaysOf: finds nothing if the claim is not upheld or has no data", () => {
   const late = { verdict: "violated" as const, code: "late", data: { until: { ms: 30_000 } } };
   expect(delaysOf(late)).toEqual({});
   expect(delaysOf({ verdict: "upheld" })).toEqual({});

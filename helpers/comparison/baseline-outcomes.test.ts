@@ -72,9 +72,11 @@ test.each([
     }),
     "traceroute pod busybox-* → IP: IP → IP → IP",
   ],
-])("%#", (evidence, words) => expect(outcomesOf([evidence], NAMES)).toEqual([words]));
+])("outcomesOf: normalizes source, target and outcome, %#", (evidence, line) =>
+  expect(outcomesOf([evidence], NAMES)).toEqual([line]),
+);
 
-test("each is told once, however often it was seen, and in an order of its own", () => {
+test("outcomesOf: lists each outcome once, sorted", () => {
   const evidence = ["timeout", "open", "timeout"].map((outcome) => seen(outcome));
   expect(outcomesOf(evidence, NAMES)).toEqual([
     "connect pod busybox → IP:6379: open",

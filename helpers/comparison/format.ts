@@ -2,13 +2,12 @@ import { styleText } from "node:util";
 import { CHANGES, type Change, type ComparedTimes, type Comparison, type Series } from "./model.ts";
 import { bounded, cell, table } from "./table.ts";
 
-/** A comparison in words, the same for whoever shows it. */
-
-const NAMES: Record<Change, [one: string, many: string]> = {
+/** Labels of changes. */
+const LABELS: Record<Change, [one: string, many: string]> = {
   regression: ["regression", "regressions"],
   violation: ["new violation", "new violations"],
   lost: ["lost", "lost"],
-  unjudged: ["not judged any more", "not judged any more"],
+  unjudged: ["no longer judged", "no longer judged"],
   recovery: ["recovery", "recoveries"],
   gained: ["gained", "gained"],
   changed: ["changed", "changed"],
@@ -18,12 +17,12 @@ type ChangedVerdict = Comparison["verdicts"][number];
 
 /** `regression: upheld → violated`. */
 const formatChange = ({ change, verdict, means }: ChangedVerdict): string =>
-  `${NAMES[change][0]}: ${verdict.old} → ${verdict.new}${means === undefined ? "" : `, ${means}`}`;
+  `${LABELS[change][0]}: ${verdict.old} → ${verdict.new}${means === undefined ? "" : `, ${means}`}`;
 
 const formatSide = ({ name, runs, started, version }: Comparison["old"]): string =>
   `${name}: ${runs > 1 ? `${runs} runs up to ` : ""}${started.slice(0, 16).replace("T", " ")}, labcheck ${version}`;
 
-/** What must be known first, with which of the two it is about. */
+/** The notes on both sides. */
 const formatNotes = ({ old, new: now }: Comparison): string[] => [
   ...old.notes.map((note) => `old ${note}`),
   ...now.notes.map((note) => `new ${note}`),
@@ -32,51 +31,53 @@ const formatNotes = ({ old, new: now }: Comparison): string[] => [
 const inDigits = (probability: number) =>
   probability < 0.001 ? probability.toExponential(1) : probability.toFixed(3);
 
-/** The pace, where it moved by more than is lost in one decimal. */
+/** The pace, if the change is visible with one decimal. */
 function formatPace({ factor, slower, faster, pValue, moved }: ComparedTimes["pace"]): string[] {
   const times = Math.max(factor, 1 / factor).toFixed(1);
   if (!moved || times === "1.0") return [];
-  const words = factor > 1 ? `takes about ${times} times as long` : `is about ${times} times as fast`;
+  const change = factor > 1 ? `takes about ${times} times as long` : `is about ${times} times as fast`;
   return [
-    `everything ${words} (${slower} series slower, ${faster} faster, sign test p = ${inDigits(pValue)})`,
+    `everything ${change} (${slower} series slower, ${faster} faster, sign test p = ${inDigits(pValue)})`,
   ];
 }
 
-function formatSeries(series: Series, pace: string): string {
+function formatSeries(series: Series, corrected: string): string {
   const { claim, what, values, medianMs, shiftMs, pValue = 1, adjusted = 1 } = series;
-  const shift = `${Math.abs(shiftMs)} ms ${shiftMs > 0 ? "longer" : "shorter"}${pace}`;
-  const numbers = `${medianMs.old} → ${medianMs.new} ms in the middle, n = ${values.old} and ${values.new}`;
-  return `${claim}: ${what}: ${shift} (${numbers}, p = ${inDigits(pValue)}, by Holm ${inDigits(adjusted)})`;
+  const shift = `${Math.abs(shiftMs)} ms ${shiftMs > 0 ? "longer" : "shorter"}${corrected}`;
+  const numbers = `median ${medianMs.old} → ${medianMs.new} ms, n = ${values.old} and ${values.new}`;
+  return `${claim}: ${what}: ${shift} (${numbers}, p = ${inDigits(pValue)}, adjusted ${inDigits(adjusted)})`;
 }
 
-/** What is to be said of times: nothing of those that have too few values. */
+/** The changes of times; series with too few values are omitted. */
 function formatTimes({ incomparable, family, series, pace, test, level }: ComparedTimes): string[] {
   if (incomparable !== undefined) return [`times are not compared: ${incomparable}`];
   const moved = series.filter((each) => each.moved);
-  const said = formatPace(pace);
-  const lines = moved.map((each) => formatSeries(each, said.length > 0 ? " at the old pace" : ""));
-  const alarms = `false alarms of all together at most ${Number((level + pace.level).toPrecision(2))}`;
-  const sum = `${moved.length} of ${family} series of times moved (${test}; ${alarms})`;
-  return [...said, ...lines, ...(family > 0 ? [sum] : [])];
+  const paceLines = formatPace(pace);
+  const lines = moved.map((each) =>
+    formatSeries(each, paceLines.length > 0 ? " after correcting for pace" : ""),
+  );
+  const alarms = `family-wise false-alarm rate at most ${Number((level + pace.level).toPrecision(2))}`;
+  const total = `${moved.length} of ${family} timing series changed (${test}; ${alarms})`;
+  return [...paceLines, ...lines, ...(family > 0 ? [total] : [])];
 }
 
 const counted = (count: number, one: string, many: string) =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
-/** The sum: what changed, by how many, and what is as bad as it was. */
-function formatSum({ summary, reasons, outcomes, target, times, still }: Comparison): string {
+/** The totals: the number of changes of each class, and the claims that are still not upheld. */
+function formatTotals({ summary, reasons, outcomes, target, times, still }: Comparison): string {
   const moved = times.series.filter((each) => each.moved).length + formatPace(times.pace).length;
   const parts = [
-    ...CHANGES.flatMap((change) => counted(summary[change], ...NAMES[change])),
-    ...counted(reasons.length, "other reason", "other reasons"),
-    ...counted(outcomes.length, "claim with other outcomes", "claims with other outcomes"),
-    ...counted(target.length, "version or capability", "versions and capabilities"),
-    ...counted(moved, "time moved", "times moved"),
+    ...CHANGES.flatMap((change) => counted(summary[change], ...LABELS[change])),
+    ...counted(reasons.length, "different reason", "different reasons"),
+    ...counted(outcomes.length, "claim with different outcomes", "claims with different outcomes"),
+    ...counted(target.length, "different version or capability", "different versions or capabilities"),
+    ...counted(moved, "timing change", "timing changes"),
   ];
-  const bad = (["violated", "inconclusive"] as const).flatMap((verdict) =>
+  const remaining = (["violated", "inconclusive"] as const).flatMap((verdict) =>
     still[verdict].length > 0 ? [`still ${verdict}: ${still[verdict].join(", ")}`] : [],
   );
-  return [parts.length > 0 ? parts.join(", ") : "nothing changed", ...bad].join("; ");
+  return [parts.length > 0 ? parts.join(", ") : "no differences", ...remaining].join("; ");
 }
 
 type Colour = Parameters<typeof styleText>[0];
@@ -90,24 +91,24 @@ const MARKS: Record<Change, [string, Colour]> = {
   gained: ["✓", "green"],
   changed: ["~", "cyan"],
 };
-const LONGEST_ID = 26;
+const ID_WIDTH = 26;
 
-/** A comparison for a terminal, or for a log where the stream is none: what is worst comes first, the sum last. */
+/** A comparison as text, the worst changes first and the totals last; coloured if the stream is a terminal. */
 export function comparisonText(found: Comparison, stream: NodeJS.WriteStream): string {
   const style = (colour: Colour, text: string) => styleText(colour, text, { stream });
   const verdicts = found.verdicts.flatMap((each) => {
     const [mark, colour] = MARKS[each.change];
     return [
-      `${style(colour, mark)} ${each.claim.padEnd(LONGEST_ID)} ${style(colour, formatChange(each))}`,
+      `${style(colour, mark)} ${each.claim.padEnd(ID_WIDTH)} ${style(colour, formatChange(each))}`,
       ...reasonLines(each.reason),
     ];
   });
   const reasons = found.reasons.flatMap(({ claim, verdict, reason }) => [
-    `${style("cyan", "~")} ${claim.padEnd(LONGEST_ID)} ${verdict} for another reason`,
+    `${style("cyan", "~")} ${claim.padEnd(ID_WIDTH)} ${verdict} for a different reason`,
     ...reasonLines(reason),
   ]);
   const outcomes = found.outcomes.flatMap(({ claim, only }) => [
-    `${style("cyan", "~")} ${claim.padEnd(LONGEST_ID)} other outcomes`,
+    `${style("cyan", "~")} ${claim.padEnd(ID_WIDTH)} different outcomes`,
     ...only.old.map((outcome) => `    gone  ${outcome}`),
     ...only.new.map((outcome) => `    new   ${outcome}`),
   ]);
@@ -121,7 +122,7 @@ export function comparisonText(found: Comparison, stream: NodeJS.WriteStream): s
     ...part(found.target.map(({ what, is }) => `${what}: ${is.old} → ${is.new}`)),
     ...part(formatTimes(found.times)),
     "",
-    formatSum(found),
+    formatTotals(found),
   ].join("\n");
 }
 
@@ -134,11 +135,11 @@ const reasonLines = ({ old, new: now }: { old: string; new: string }) => [
 
 const id = (claim: string) => `\`${claim}\``;
 
-/** A comparison for a step summary or a comment on a change. */
+/** A comparison as Markdown, for a step summary or a pull request comment. */
 export function comparisonMarkdown(found: Comparison): string {
   const { verdicts, reasons, outcomes, target } = found;
   return bounded([
-    `## ${cell(formatSum(found))}`,
+    `## ${cell(formatTotals(found))}`,
     "",
     `- old ${cell(formatSide(found.old))}`,
     `- new ${cell(formatSide(found.new))}`,
