@@ -97,6 +97,6 @@ test("describeReason: prints the code and the data", () => {
       data: { port: { port: 6379 }, why, left: [], routes: [why, { term: "ingress" }] },
     }),
   ).toBe(
-    "silent (port 6379, why pod-gone (pod busybox-*), expected none, routes pod-gone (pod busybox-*) + ingress)",
+    "silent (port 6379, why pod-gone (pod busybox-*), left none, routes pod-gone (pod busybox-*) + ingress)",
   );
 });

@@ -14,7 +14,7 @@ type Normalize = (value: string | number, names: RunNames) => string | number | 
 const asText: Normalize = (value, names) => (typeof value === "string" ? normalizeText(value, names) : value);
 const keep: Normalize = (value) => value;
 const omit: Normalize = () => undefined;
-const placeholder =
+const replaceBy =
   (placeholder: string): Normalize =>
   () =>
     placeholder;
@@ -24,20 +24,20 @@ const placeholder =
  * may be the beginning of an interval that a faster run does not have, so it is omitted.
  */
 const KINDS: Readonly<Record<ValueKind, Normalize>> = {
-  node: placeholder("NODE"),
+  node: replaceBy("NODE"),
   pod: asText,
-  namespace: placeholder("NAMESPACE"),
-  user: placeholder("USER"),
+  namespace: replaceBy("NAMESPACE"),
+  user: replaceBy("USER"),
   object: asText,
-  address: placeholder("IP"),
+  address: replaceBy("IP"),
   host: asText,
   url: asText,
   context: asText,
   file: asText,
   port: keep,
-  nodePort: placeholder("PORT"),
-  count: placeholder("N"),
-  probability: placeholder("N"),
+  nodePort: replaceBy("PORT"),
+  count: replaceBy("N"),
+  probability: replaceBy("N"),
   ms: omit,
   limitSeconds: omit,
   term: keep,
