@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { routeFigure } from "../reporters/page/sample.ts";
+import { routeMeasurement } from "../reporters/page/sample.ts";
 import { measurementSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
 
 const REST = {
@@ -40,7 +40,7 @@ test("an order has a digit for each connection, and nothing of the judgement but
 });
 
 test("a route is kept whole: both ends, every hop and what each was to be", () => {
-  const figure = routeFigure(["10.42.1.1", "", "10.42.247.9"]);
+  const figure = routeMeasurement(["10.42.1.1", "", "10.42.247.9"]);
   expect(measurementSchema.parse(figure)).toEqual(figure);
 });
 

@@ -10,47 +10,47 @@ const many = (count: number, verdict: "violated" | "inconclusive") =>
   );
 const levelsIn = (lines: readonly string[]) => lines.map((line) => /^::(\w+) /.exec(line)?.[1]);
 
-test("a violated claim is an error, an inconclusive one a warning, a finding a notice", () => {
+test("annotationsOf: makes violated claims errors, inconclusive ones warnings, findings notices", () => {
   const erratum = { id: "errata/proxy-mode", at: AT, what: "The mode is nftables.", claims: [] };
   const restart = { at: AT, what: "CoreDNS restarted", claims: ["dns/server", "dns/fqdn"] };
   const claims = [
     resultOf("policy/removed", { verdict: "violated", reason: "it is timeout, not open" }),
-    resultOf("dns/server", { verdict: "inconclusive", reason: "it was lost" }),
+    resultOf("dns/server", { verdict: "inconclusive", reason: "no answer" }),
     resultOf("ingress/tls", { verdict: "skipped", reason: "no ingress" }),
     resultOf("pods/reach-any"),
   ];
   expect(annotationsOf(reportOf(claims, { findings: [erratum, restart] }))).toEqual([
     "::error title=policy/removed violated::it is timeout, not open%0Aexpected: every connection open%0Athe lab: What the lab says about policy/removed.",
-    "::warning title=dns/server inconclusive::it was lost%0Aexpected: every connection open%0Athe lab: What the lab says about dns/server.",
+    "::warning title=dns/server inconclusive::no answer%0Aexpected: every connection open%0Athe lab: What the lab says about dns/server.",
     "::notice title=errata/proxy-mode::The mode is nftables.",
-    "::notice title=the cluster::CoreDNS restarted (while judging dns/server, dns/fqdn)",
+    "::notice title=the cluster::CoreDNS restarted (while checking dns/server, dns/fqdn)",
   ]);
 });
 
 test.each<[keyof typeof RUNS, string[]]>([
   ["upheld", []],
   ["partly skipped", []],
-  ["empty", ["::warning title=labcheck::no claim was asked"]],
-  ["untidy", ["::warning title=labcheck::left behind: the namespace lab: it hangs"]],
+  ["empty", ["::warning title=labcheck::no claim was checked"]],
+  ["leaking", ["::warning title=labcheck::not removed: the namespace lab: it hangs"]],
   [
     "died",
     [
       "::error title=labcheck::No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)%0AStart Docker, set DOCKER_HOST, or run labcheck as root.",
-      "::warning title=labcheck::never asked: pods/reach-any",
+      "::warning title=labcheck::not checked: pods/reach-any",
     ],
   ],
-])("of the run that is %s", (name, lines) => {
+])("annotationsOf: annotates the run %s", (name, lines) => {
   expect(annotationsOf(RUNS[name].report)).toEqual(lines);
 });
 
-test.each(["violated", "inconclusive"] as const)("ten that are %s are shown, as GitHub does", (verdict) => {
+test.each(["violated", "inconclusive"] as const)("annotationsOf: shows all of ten %s claims", (verdict) => {
   const lines = annotationsOf(reportOf(many(10, verdict)));
   expect(lines).toHaveLength(10);
   expect(lines[9]).toContain("policy/claim-10");
   expect(lines[9]).not.toContain("more");
 });
 
-test("of more than ten of one level the last one names those that are left out", () => {
+test("annotationsOf: names the rest in the last of ten annotations of a level", () => {
   const findings = Array.from({ length: 12 }, (_, index) => ({ at: AT, what: `part ${index}`, claims: [] }));
   const lines = annotationsOf(reportOf([...many(12, "violated"), ...many(11, "inconclusive")], { findings }));
   expect(levelsIn(lines)).toEqual(["error", "warning", "notice"].flatMap((level) => Array(10).fill(level)));
@@ -62,13 +62,13 @@ test("of more than ten of one level the last one names those that are left out",
   ]);
 });
 
-test("an annotation is one line, whatever is in it, and a title ends where it should", () => {
+test("annotationsOf: escapes line breaks and separators", () => {
   const text = "50% of a: b, c\r\nd";
   const lines = annotationsOf(reportOf([], { findings: [{ id: text, at: AT, what: text, claims: [] }] }));
   expect(lines.at(-1)).toBe("::notice title=50%25 of a%3A b%2C c%0D%0Ad::50%25 of a: b, c%0D%0Ad");
 });
 
-test("in what a cluster said no command is obeyed", () => {
+test("withoutCommands: stops workflow commands in the text", () => {
   expect(withoutCommands("a\n  ::error::b", "t0ken")).toBe(
     "::stop-commands::t0ken\na\n  ::error::b\n::t0ken::",
   );

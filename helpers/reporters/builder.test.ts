@@ -32,7 +32,7 @@ const builderOf = () =>
 const reasonsIn = (builder: ReportBuilder) =>
   Object.fromEntries(builder.build(true).claims.map(({ id, reason }) => [id, reason]));
 
-test("every claim is there from the beginning, inconclusive until it is judged", () => {
+test("ReportBuilder: contains every claim from the start, inconclusive until it is checked", () => {
   const report = builderOf().build(false);
   expect(report.claims.map(({ id }) => id)).toEqual(IDS);
   expect(report.claims[1]).toEqual({
@@ -55,11 +55,11 @@ test("every claim is there from the beginning, inconclusive until it is judged",
   expect(report).toMatchObject({ phases: [], residue: [], findings: [] });
 });
 
-test("a result takes the place of its claim, in the order of the claims", () => {
-  const draft = builderOf();
-  draft.add(resultOf("policy/removed", { verdict: "violated", reason: "it stays shut" }));
-  draft.add(resultOf("dns/short-name"));
-  const { claims, summary, run } = draft.build(true);
+test("add: replaces the claim and keeps the order", () => {
+  const builder = builderOf();
+  builder.add(resultOf("policy/removed", { verdict: "violated", reason: "it stays shut" }));
+  builder.add(resultOf("dns/short-name"));
+  const { claims, summary, run } = builder.build(true);
   expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([
     ["pods/reach-any", "inconclusive"],
     ["dns/short-name", "upheld"],
@@ -69,46 +69,46 @@ test("a result takes the place of its claim, in the order of the claims", () => 
   expect(run.complete).toBe(true);
 });
 
-test("a result that nobody asked for is refused", () => {
-  expect(() => builderOf().add(resultOf("pods/other"))).toThrow("pods/other was not to be run");
+test("add: rejects a claim that is not part of the run", () => {
+  expect(() => builderOf().add(resultOf("pods/other"))).toThrow("pods/other is not a claim of this run");
 });
 
-test("why a run ended early is told once, and for the claims that were not asked", () => {
-  const draft = builderOf();
-  draft.add(resultOf("pods/reach-any"));
-  const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [seen("lost")] } as const;
-  draft.add(resultOf("dns/short-name", lost));
-  draft.fail(nodeStopped({ node: "node-2" }));
-  expect(draft.build(true).run.error).toEqual({
+test("fail: records the error of the run and of the claims that were not checked", () => {
+  const builder = builderOf();
+  builder.add(resultOf("pods/reach-any"));
+  const failed = { verdict: "inconclusive", reason: "nslookup failed", evidence: [seen("lost")] } as const;
+  builder.add(resultOf("dns/short-name", failed));
+  builder.fail(nodeStopped({ node: "node-2" }));
+  expect(builder.build(true).run.error).toEqual({
     code: "LABCHECK_NODE_STOPPED",
     data: { node: { node: "node-2" } },
     message: "The container of node node-2 is not running any more",
     remedy: "Run `labcheck down`, then start again.",
   });
-  expect(reasonsIn(draft)).toEqual({
+  expect(reasonsIn(builder)).toEqual({
     "pods/reach-any": "all 3 connections are open",
-    "dns/short-name": "nslookup was lost",
+    "dns/short-name": "nslookup failed",
     "policy/removed": "never asked: The container of node node-2 is not running any more",
   });
 });
 
-test("a claim that could not be asked keeps the reason it was given", () => {
-  const draft = builderOf();
-  const unasked = {
+test("fail: keeps the reason of a claim that was added", () => {
+  const builder = builderOf();
+  const unchecked = {
     verdict: "inconclusive",
     reason: "node-2 does not run",
     attempts: 0,
     evidence: [],
   } as const;
-  draft.add(resultOf("dns/short-name", unasked));
-  draft.fail(new Error("the watch broke"));
-  expect(reasonsIn(draft)["dns/short-name"]).toBe("node-2 does not run");
+  builder.add(resultOf("dns/short-name", unchecked));
+  builder.fail(new Error("the watch broke"));
+  expect(reasonsIn(builder)["dns/short-name"]).toBe("node-2 does not run");
 });
 
-test("an error that labcheck does not know is named as its own bug", () => {
-  const draft = builderOf();
-  draft.fail(new TypeError("x is not a function"));
-  expect(draft.build(true).run.error).toEqual({
+test("fail: records an unknown error as an internal error", () => {
+  const builder = builderOf();
+  builder.fail(new TypeError("x is not a function"));
+  expect(builder.build(true).run.error).toEqual({
     code: "LABCHECK_INTERNAL_ERROR",
     data: { why: { text: "x is not a function" } },
     message: "x is not a function",
@@ -116,40 +116,44 @@ test("an error that labcheck does not know is named as its own bug", () => {
   });
 });
 
-test("no secret gets into a report, wherever it comes from", () => {
+test("build: removes secrets from every part", () => {
   const planted = Object.values(PLANTED);
   const text = planted.map(([each]) => each).join("\n");
-  const draft = builderOf();
+  const builder = builderOf();
   const evidence = [seen(text, { source: text, target: text, raw: text, command: text })];
-  draft.add(resultOf("pods/reach-any", { reason: text, evidence, surroundings: evidence }));
-  draft.target = { ...TARGET, why: text, images: [text] };
-  draft.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
-  draft.residue = [text];
-  draft.fail(nodesNotStarted({ why: text }, { remedy: text, cause: new Error(text) }));
-  const stored = JSON.stringify(draft.build(true));
+  builder.add(resultOf("pods/reach-any", { reason: text, evidence, surroundings: evidence }));
+  builder.target = { ...TARGET, why: text, images: [text] };
+  builder.findings = [{ at: "2026-08-21T10:00:01.000Z", what: text, claims: [] }];
+  builder.residue = [text];
+  builder.fail(nodesNotStarted({ why: text }, { remedy: text, cause: new Error(text) }));
+  const stored = JSON.stringify(builder.build(true));
   for (const [, secret] of planted) expect(stored.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
   expect(stored.match(/ghp_/g)).toBe(null);
-  expect(reasonsIn(draft)["policy/removed"]).toContain("never asked: ");
+  expect(reasonsIn(builder)["policy/removed"]).toContain("never asked: ");
 });
 
-test("what is built at any time is a report, and is not changed by what comes later", () => {
-  const draft = builderOf();
-  const first = draft.build(false);
-  draft.add(resultOf("pods/reach-any", { falseAlarm: 1e-7, figures: [policyIs("made")] }));
-  draft.findings = [
+test("build: returns a valid report that later changes do not affect", () => {
+  const builder = builderOf();
+  const first = builder.build(false);
+  builder.add(resultOf("pods/reach-any", { falseAlarm: 1e-7, figures: [policyIs("made")] }));
+  builder.findings = [
     { at: "2026-08-21T10:00:01.000Z", what: "CoreDNS restarted", claims: ["dns/short-name"] },
   ];
-  draft.residue = ["the namespace: it hangs"];
-  draft.audit = { kinds: 2, objects: 9, unseen: ["nodes: no"], excluded: [] };
-  draft.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
-  draft.target = TARGET;
-  draft.lab = LAB;
-  draft.coverage = { sentences: 2, claimed: 1, excused: 1 };
-  draft.fail(new Error("interrupted"));
-  const last = draft.build(true);
+  builder.residue = ["the namespace: it hangs"];
+  builder.audit = { kinds: 2, objects: 9, unseen: ["nodes: no"], excluded: [] };
+  builder.phases = [{ name: "starting the cluster", durationMs: 60_000 }];
+  builder.target = TARGET;
+  builder.lab = LAB;
+  builder.coverage = { sentences: 2, claimed: 1, excused: 1 };
+  builder.fail(new Error("interrupted"));
+  const last = builder.build(true);
   for (const report of [first, last]) expect(reportSchema.parse(report)).toEqual(report);
   expect(first.summary.inconclusive).toBe(3);
   expect(first).not.toHaveProperty("audit");
-  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: draft.coverage, audit: draft.audit });
-  expect(last).toMatchObject({ residue: draft.residue, findings: draft.findings, phases: draft.phases });
+  expect(last).toMatchObject({ target: TARGET, lab: LAB, coverage: builder.coverage, audit: builder.audit });
+  expect(last).toMatchObject({
+    residue: builder.residue,
+    findings: builder.findings,
+    phases: builder.phases,
+  });
 });

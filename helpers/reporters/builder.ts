@@ -25,13 +25,12 @@ export interface RunIdentity {
   version: string;
 }
 
-type Said = Pick<Claim<never>, "id" | "statement" | "expected">;
+type ReportableClaim = Pick<Claim<never>, "id" | "statement" | "expected">;
 
 /**
- * A report from the first moment of a run on: every claim that was asked for is in it, as inconclusive
- * until it is judged, so that none can go missing and a run that dies leaves what it saw. Whatever is stored,
- * shown or printed of a run is built here, so here the secrets are taken out: of a claim when it comes, of the
- * rest whenever a report is built.
+ * Builds the report of a run from its start on: every selected claim is in it, inconclusive until it is checked, so
+ * that none can go missing and an interrupted run keeps its results. Everything that is stored, shown or printed of
+ * a run is built here, so secrets are removed here: from a claim when it is added, from the rest in `build`.
  */
 export class ReportBuilder {
   target: TargetReport | undefined;
@@ -43,34 +42,34 @@ export class ReportBuilder {
   coverage: Coverage | undefined;
   readonly #identity: RunIdentity;
   readonly #claims: Map<string, ReportedClaim>;
-  readonly #answered = new Set<string>();
-  #unasked: Reason = runEnded;
+  readonly #checked = new Set<string>();
+  #uncheckedReason: Reason = runEnded;
   #error: Report["run"]["error"];
 
-  constructor(identity: RunIdentity, claims: readonly Said[]) {
+  constructor(identity: RunIdentity, claims: readonly ReportableClaim[]) {
     this.#identity = identity;
-    this.#claims = new Map(claims.map((claim) => [claim.id, this.#unaskedClaim(claim)]));
+    this.#claims = new Map(claims.map((claim) => [claim.id, this.#uncheckedClaim(claim)]));
   }
 
   add(result: ClaimResult): void {
-    if (!this.#claims.has(result.id)) throw new Error(`${result.id} was not to be run`);
-    this.#answered.add(result.id);
+    if (!this.#claims.has(result.id)) throw new Error(`${result.id} is not a claim of this run`);
+    this.#checked.add(result.id);
     this.#claims.set(result.id, withoutSecretsIn(result) as ReportedClaim);
   }
 
-  /** Says why the run ended early. */
+  /** Records why the run ended early. */
   fail(error: unknown): void {
     const message = errorMessage(error);
     const known = error instanceof LabcheckError ? error : internalError({ why: message });
     const { code, data, remedy } = known;
     this.#error = withoutSecretsIn({ code, data, message, remedy });
-    this.#unasked = withoutSecretsIn(neverRun({ why: { code, data, text: message } }));
+    this.#uncheckedReason = withoutSecretsIn(neverRun({ why: { code, data, text: message } }));
   }
 
   build(complete: boolean): Report {
     const { started, ...identity } = this.#identity;
     const claims = [...this.#claims.values()].map((claim) =>
-      this.#answered.has(claim.id) ? claim : { ...claim, ...reported(this.#unasked) },
+      this.#checked.has(claim.id) ? claim : { ...claim, ...reported(this.#uncheckedReason) },
     );
     const times = { started: new Date(started).toISOString(), durationMs: Date.now() - started };
     return {
@@ -90,7 +89,7 @@ export class ReportBuilder {
     };
   }
 
-  #unaskedClaim({ id, statement, expected }: Said): ReportedClaim {
+  #uncheckedClaim({ id, statement, expected }: ReportableClaim): ReportedClaim {
     const startedAt = new Date(this.#identity.started).toISOString();
     const section = sectionOf(id);
     const rest = { startedAt, durationMs: 0, attempts: 0, evidence: [] };
@@ -100,7 +99,7 @@ export class ReportBuilder {
       says: statement,
       expects: expected,
       verdict: "inconclusive",
-      ...reported(this.#unasked),
+      ...reported(this.#uncheckedReason),
       ...rest,
     };
   }

@@ -4,20 +4,20 @@ import { RUNS } from "./sample.ts";
 
 const { report } = RUNS.violated;
 
-test("a report that is kept in a cluster is found again as it was", () => {
+test("asConfigMap, reportOf: restore the same report", () => {
   const kept = asConfigMap(report, "labcheck");
   expect(kept.metadata).toMatchObject({ namespace: "labcheck", labels: { [KEPT_REPORT]: report.run.id } });
   expect(reportOf(kept)).toEqual(report);
 });
 
-test("what is not there or no report is none", () => {
+test("reportOf: is undefined without a valid report", () => {
   const other = { "report.json.gz": Buffer.from("no archive").toString("base64") };
   expect([{}, { binaryData: {} }, { binaryData: other }].map(reportOf)).toEqual(
     Array.from({ length: 3 }, () => undefined),
   );
 });
 
-test("one that is larger than a ConfigMap takes loses the ends of raw texts, and says so", () => {
+test("asConfigMap: truncates raw output of a report that is too large", () => {
   const [claim] = report.claims;
   const [seen] = report.claims.flatMap(({ evidence }) => evidence);
   if (!claim || !seen) throw new Error("the sample has no evidence");
@@ -32,5 +32,5 @@ test("one that is larger than a ConfigMap takes loses the ends of raw texts, and
   const kept = asConfigMap(large, "labcheck");
   expect(JSON.stringify(kept).length).toBeLessThan(1_048_576);
   const [first] = reportOf(kept)?.claims[0]?.evidence ?? [];
-  expect(first?.raw).toMatch(/^.{200}… \(cut, so that the report can be kept in the cluster\)$/);
+  expect(first?.raw).toMatch(/^.{200}… \(truncated to fit into a ConfigMap\)$/);
 });

@@ -3,21 +3,21 @@ import type { V1ConfigMap } from "@kubernetes/client-node";
 import { jsonOf } from "../errors/labcheck-error.ts";
 import { type Report, reportSchema } from "./model.ts";
 
-/** By this label kept reports are found; its value is the run. */
+/** The label of stored reports; its value is the id of the run. */
 export const KEPT_REPORT = "labcheck/report";
 
 const ENTRY = "report.json.gz";
-/** A ConfigMap takes 1 MiB, of which base64 takes a quarter. */
-const MOST = 750_000;
-const SHORT = 200;
+/** A ConfigMap is limited to 1 MiB, of which base64 uses a quarter. */
+const MAX_BYTES = 750_000;
+const MAX_RAW_LENGTH = 200;
 
-/** What the ConfigMap of a run is called. */
+/** The name of the ConfigMap of a run. */
 export const keptName = (run: string): string => `labcheck-report-${run}`;
 
-/** A report as a ConfigMap, which outlives the pod that made it. One that is too large loses the raw texts' ends. */
+/** Stores a report in a ConfigMap, which outlives the pod. If it is too large, raw output is truncated. */
 export function asConfigMap(report: Report, namespace: string): V1ConfigMap {
-  const whole = packed(report);
-  const data = whole.length <= MOST ? whole : packed(shortened(report));
+  const full = packed(report);
+  const data = full.length <= MAX_BYTES ? full : packed(shortened(report));
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -30,7 +30,7 @@ export function asConfigMap(report: Report, namespace: string): V1ConfigMap {
   };
 }
 
-/** The report in a ConfigMap; undefined where there is none that can be read. */
+/** The report in a ConfigMap; undefined if there is none or it is invalid. */
 export function reportOf({ binaryData }: V1ConfigMap): Report | undefined {
   const data = binaryData?.[ENTRY];
   if (data === undefined) return undefined;
@@ -44,18 +44,21 @@ export function reportOf({ binaryData }: V1ConfigMap): Report | undefined {
 
 const packed = (report: Report) => gzipSync(JSON.stringify(report), { level: 9 });
 
-const cut = <T extends { raw: string }>(seen: T): T =>
-  seen.raw.length <= SHORT
-    ? seen
-    : { ...seen, raw: `${seen.raw.slice(0, SHORT)}… (cut, so that the report can be kept in the cluster)` };
+const truncateRaw = <T extends { raw: string }>(observation: T): T =>
+  observation.raw.length <= MAX_RAW_LENGTH
+    ? observation
+    : {
+        ...observation,
+        raw: `${observation.raw.slice(0, MAX_RAW_LENGTH)}… (truncated to fit into a ConfigMap)`,
+      };
 
 function shortened(report: Report): Report {
   return {
     ...report,
     claims: report.claims.map((claim) => ({
       ...claim,
-      evidence: claim.evidence.map(cut),
-      ...(claim.surroundings ? { surroundings: claim.surroundings.map(cut) } : {}),
+      evidence: claim.evidence.map(truncateRaw),
+      ...(claim.surroundings ? { surroundings: claim.surroundings.map(truncateRaw) } : {}),
     })),
   };
 }

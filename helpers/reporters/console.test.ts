@@ -5,7 +5,7 @@ import { claimLine, closing } from "./console.ts";
 import type { ReportedClaim } from "./model.ts";
 import { reportOf, resultOf, seen } from "./sample.ts";
 
-// What is no terminal gets no colours, unless the environment asks for them.
+// Without a terminal there are no colours, unless the environment forces them.
 const stream = new Writable() as unknown as NodeJS.WriteStream;
 beforeAll(() => {
   vi.stubEnv("FORCE_COLOR", undefined);
@@ -20,13 +20,13 @@ const SHUT = resultOf("policy/removed", {
   evidence: [seen("open"), seen("timeout", { at: "2026-08-21T10:00:03.500Z" })],
 });
 
-test("a claim is one line with its verdict, its reason and its time", () => {
+test("claimLine: prints verdict, id, reason and duration", () => {
   expect(claimLine(SHUT, stream)).toBe(
     "✗ violated     policy/removed             busybox → 10.42.1.7:6379 is timeout, not open 1.2 s",
   );
 });
 
-test("a verdict by chance says what it rests on and what it would notice", () => {
+test("claimLine: prints the statistics of a verdict", () => {
   const power = [
     { against: "a dead endpoint", probability: 1 },
     { against: "a 90/10 split", probability: 0.99999928 },
@@ -38,36 +38,36 @@ test("a verdict by chance says what it rests on and what it would notice", () =>
   );
 });
 
-test("a claim is one line, whatever its reason has", () => {
+test("claimLine: replaces line breaks in the reason", () => {
   expect(claimLine({ ...SHUT, reason: "HTTP 500 a\r\n  b\n::c" }, stream)).toContain(
     " HTTP 500 a b ::c 1.2 s",
   );
 });
 
-test("a claim that was asked again says how often", () => {
-  const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "it was lost", attempts: 2 });
+test("claimLine: prints the number of attempts", () => {
+  const again = resultOf("dns/short-name", { verdict: "inconclusive", reason: "no answer", attempts: 2 });
   expect(claimLine(again, stream)).toBe(
-    "? inconclusive dns/short-name             it was lost 1.2 s, asked 2 times",
+    "? inconclusive dns/short-name             no answer 1.2 s, 2 attempts",
   );
 });
 
-test("all upheld ends in the sum alone", () => {
+test("closing: prints only totals if all claims are upheld", () => {
   const report = reportOf([resultOf("pods/reach-any"), resultOf("dns/short-name")]);
   expect(closing(report, "/tmp/report", stream)).toBe(
     "\n2 upheld, 0 violated, 0 inconclusive, 0 skipped in 65 s, report in /tmp/report",
   );
 });
 
-test("what was not upheld is told with the lab's sentence, what was seen, and how to see it again", () => {
-  const lost = { verdict: "inconclusive", reason: "nslookup was lost", evidence: [], attempts: 2 } as const;
+test("closing: prints the details of claims that are not upheld", () => {
+  const failed = { verdict: "inconclusive", reason: "nslookup failed", evidence: [], attempts: 2 } as const;
   const skipped = resultOf("ingress/rewrite", { verdict: "skipped", reason: "no ingress", evidence: [] });
-  const claims = [resultOf("pods/reach-any"), resultOf("dns/short-name", lost), skipped, SHUT];
+  const claims = [resultOf("pods/reach-any"), resultOf("dns/short-name", failed), skipped, SHUT];
   const command = "kubectl exec -n lab busybox -- nc -v -z -w 2 10.42.1.7 6379";
   expect(closing(reportOf(claims), "/tmp/report", stream)).toBe(`
 ? dns/short-name inconclusive
   the lab   What the lab says about dns/short-name.
   expected  every connection open
-  observed  nslookup was lost
+  observed  nslookup failed
   code      sample
 
 ✗ policy/removed violated
@@ -83,21 +83,21 @@ test("what was not upheld is told with the lab's sentence, what was seen, and ho
 1 upheld, 1 violated, 1 inconclusive, 1 skipped in 65 s, report in /tmp/report`);
 });
 
-test("a claim that was stored before reasons had codes is told without one", () => {
+test("closing: omits the code of a claim without one", () => {
   const { code: _code, data: _data, ...before } = SHUT;
   const report = reportOf([]);
   const text = closing({ ...report, claims: [before as ReportedClaim] }, "/tmp/report", stream);
   expect(text).toContain(`  observed  ${SHUT.reason}\n  10:00:00.250`);
 });
 
-test("of many observations the last four are shown, and the others counted", () => {
+test("closing: prints the last four observations and counts the others", () => {
   const evidence = ["A", "B", "C", "D", "E", "F"].map((outcome) => seen(outcome));
   const text = closing(reportOf([{ ...SHUT, evidence }]), "/tmp/report", stream);
-  expect(text).toContain("  … 2 more observations are in the report\n");
+  expect(text).toContain("  … 2 more observations in the report\n");
   expect([...text.matchAll(/6379: (\w)$/gm)].map(([, outcome]) => outcome)).toEqual(["C", "D", "E", "F"]);
 });
 
-test("the observation that the reason speaks of is shown, however many came after it", () => {
+test("closing: prints the observation that the reason is about", () => {
   const wrong = seen("timeout", { target: "10.42.1.7:6379" });
   const evidence = [
     wrong,
@@ -112,7 +112,7 @@ test("the observation that the reason speaks of is shown, however many came afte
   ]);
 });
 
-test("what was around is shown by its first lines", () => {
+test("closing: prints the first lines of diagnostics", () => {
   const raw = Array.from({ length: 8 }, (_, index) => `pod-${index} Ready`).join("\n");
   const diagnostics = [
     seen("read", { target: "the lab's pods", raw }),
@@ -124,17 +124,17 @@ test("what was around is shown by its first lines", () => {
   expect(text).not.toContain("policies:");
 });
 
-test("how much of the text is covered, and what the verdicts by chance may cost", () => {
+test("closing: prints coverage and false-alarm probability", () => {
   const statistics = { test: "chi-square", connections: 160, falseAlarm: 1e-7, power: [] };
-  const byChance = resultOf("services/distributes", { statistics, falseAlarm: 1e-7 });
+  const statistical = resultOf("services/distributes", { statistics, falseAlarm: 1e-7 });
   const coverage = { sentences: 226, claimed: 107, excused: 119, upheld: 100 };
-  const text = closing(reportOf([byChance, byChance], { coverage }), "/tmp/report", stream);
+  const text = closing(reportOf([statistical, statistical], { coverage }), "/tmp/report", stream);
   expect(text).toContain(
-    "107 of 226 sentences of the lab lead to claims, 100 with all of them upheld; 119 have a reason why not\nfalse alarms of this run: at most 2.0e-7\n",
+    "107 of 226 sentences of the lab are covered by claims, 100 of them fully upheld; 119 are excluded with a reason\nfalse-alarm probability of this run: at most 2.0e-7\n",
   );
 });
 
-test("errata are named by their ids, before what the cluster's parts did", () => {
+test("closing: prints errata before events of cluster components", () => {
   const at = "2026-08-21T10:00:07.000Z";
   const erratum = { id: "errata/proxy-mode", at, what: "The mode is nftables.", claims: [] };
   const report = reportOf([SHUT], { findings: [{ at, what: "CoreDNS restarted", claims: [] }, erratum] });
@@ -143,42 +143,42 @@ test("errata are named by their ids, before what the cluster's parts did", () =>
   );
 });
 
-test("findings, what was left behind, and why a run died", () => {
+test("closing: prints findings, leaked objects and the error of the run", () => {
   const at = "2026-08-21T10:00:07.000Z";
-  const unasked = resultOf("dns/short-name", { verdict: "inconclusive", attempts: 0, evidence: [] });
-  const report = reportOf([unasked], {
+  const unchecked = resultOf("dns/short-name", { verdict: "inconclusive", attempts: 0, evidence: [] });
+  const report = reportOf([unchecked], {
     findings: [
       { at, what: "CoreDNS restarted", claims: ["dns/short-name", "pods/reach-any"] },
       { at, what: "MetalLB flapped", claims: [] },
     ],
     residue: ["the namespace: it hangs"],
     audit: {
-      ...{ kinds: 40, objects: 900, excluded: ["events: they outlive what they tell of by an hour"] },
+      ...{ kinds: 40, objects: 900, excluded: ["events: they expire after an hour"] },
       unseen: ["nodes: it may not be listed", "secrets: it may be listed in team only"],
     },
   });
-  report.run.error = { message: "The cluster died.", remedy: "Look at its log." };
+  report.run.error = { message: "The cluster died.", remedy: "Read its log." };
   expect(closing(report, "/tmp/report", stream, "/tmp/report/log.txt")).toBe(`
-! 10:00:07 CoreDNS restarted (while judging dns/short-name, pods/reach-any)
+! 10:00:07 CoreDNS restarted (while checking dns/short-name, pods/reach-any)
 
 ! 10:00:07 MetalLB flapped
-! left behind: the namespace: it hangs
-not all could be looked at for what is left: nodes, secrets
+! not removed: the namespace: it hangs
+could not check for leaked objects: nodes, secrets
 
 ✗ The cluster died.
-  Look at its log.
-  The log is /tmp/report/log.txt
+  Read its log.
+  Log: /tmp/report/log.txt
 
 0 upheld, 0 violated, 1 inconclusive, 0 skipped in 65 s, report in /tmp/report`);
 });
 
-test("a log that there is not is not named", () => {
+test("closing: omits a log that does not exist", () => {
   const report = reportOf([]);
-  report.run.error = { message: "The cluster died.", remedy: "Look at it." };
-  expect(closing(report, "/tmp/report", stream)).toContain("✗ The cluster died.\n  Look at it.\n\n0 upheld");
+  report.run.error = { message: "The cluster died.", remedy: "Restart it." };
+  expect(closing(report, "/tmp/report", stream)).toContain("✗ The cluster died.\n  Restart it.\n\n0 upheld");
 });
 
-test("on a terminal what is upheld keeps to one line, and nothing else is cut", () => {
+test("claimLine: truncates only upheld claims on a terminal", () => {
   const terminal = Object.assign(new Writable(), {
     isTTY: true,
     columns: 80,
@@ -190,7 +190,7 @@ test("on a terminal what is upheld keeps to one line, and nothing else is cut", 
   expect(claimLine({ ...SHUT, reason }, terminal)).toContain(reason);
 });
 
-test("a terminal gets colours", () => {
+test("claimLine: uses colours on a terminal", () => {
   const terminal = Object.assign(new Writable(), { isTTY: true }) as unknown as NodeJS.WriteStream;
   vi.stubEnv("NO_COLOR", undefined);
   expect(claimLine(SHUT, terminal)).toContain("\u001b[31m✗ violated    \u001b[39m policy/removed");

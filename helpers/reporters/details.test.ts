@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatChance, formatCoverage, formatFalseAlarms } from "./details.ts";
+import { formatCoverage, formatFalseAlarms, formatStatisticalTest } from "./details.ts";
 import { resultOf } from "./sample.ts";
 
 test.each([
@@ -8,19 +8,19 @@ test.each([
   [0.5, "0.50"],
   [2.8e-8, "2.8e-8"],
   [0, "0"],
-])("a power of %d is %s", (probability, words) => {
+])("formatStatisticalTest: formats the power %d as %s", (probability, words) => {
   const statistics = { test: "chi-square", connections: 240, falseAlarm: 9.76e-8 };
-  expect(formatChance({ ...statistics, power: [{ against: "affinity", probability }] })).toBe(
+  expect(formatStatisticalTest({ ...statistics, power: [{ against: "affinity", probability }] })).toBe(
     `chi-square; 240 connections, false alarm 9.8e-8, power: affinity ${words}`,
   );
 });
 
-test("a run that counted no sentence and judged nothing by chance says nothing of either", () => {
+test("formatCoverage, formatFalseAlarms: are undefined without coverage and statistics", () => {
   expect(formatCoverage({})).toBeUndefined();
   expect(formatFalseAlarms({ claims: [] })).toBeUndefined();
 });
 
-test("false alarms of all claims add up", () => {
+test("formatFalseAlarms: adds up the claims", () => {
   const claims = structuredClone(
     [1e-7, 1e-7].map((falseAlarm) => resultOf("pods/reach-any", { falseAlarm })),
   );
@@ -29,9 +29,9 @@ test("false alarms of all claims add up", () => {
   );
 });
 
-test("what the lab's text leads to is told in sentences", () => {
+test("formatCoverage: counts sentences", () => {
   const coverage = { sentences: 226, claimed: 107, excused: 119, upheld: 100 };
   expect(formatCoverage({ coverage })).toBe(
-    "107 of 226 sentences of the lab lead to claims, 100 with all of them upheld; 119 have a reason why not",
+    "107 of 226 sentences of the lab are covered by claims, 100 of them fully upheld; 119 are excluded with a reason",
   );
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { annotationsOf, shielded, tellGitHub } from "./github.ts";
+import { annotationsOf, reportToGitHub, shielded } from "./github.ts";
 import { RUNS } from "./sample.ts";
 import { STEP_LIMIT, summary } from "./summary.ts";
 
@@ -15,30 +15,30 @@ async function tempFile(text: string): Promise<string> {
   return join(folder, "summary");
 }
 
-/** What is printed in an environment. */
+/** The lines that are printed in an environment. */
 async function reported(env: NodeJS.ProcessEnv): Promise<string[]> {
   const lines: string[] = [];
-  await tellGitHub(report, env, (line) => lines.push(line));
+  await reportToGitHub(report, env, (line) => lines.push(line));
   return lines;
 }
 
-test("elsewhere nothing is told", async () => {
+test("reportToGitHub: prints nothing outside GitHub Actions", async () => {
   expect(await reported({})).toEqual([]);
   expect(await reported({ GITHUB_ACTIONS: "false" })).toEqual([]);
 });
 
-test("on GitHub annotations are printed", async () => {
+test("reportToGitHub: prints annotations on GitHub Actions", async () => {
   expect(await reported({ GITHUB_ACTIONS: "true" })).toEqual(annotationsOf(report));
   expect(annotationsOf(report)).toHaveLength(1);
 });
 
-test("the summary of the step keeps what it has", async () => {
+test("reportToGitHub: appends to the step summary", async () => {
   const file = await tempFile("# Of another command\n");
   expect(await reported({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
   expect(await readFile(file, "utf8")).toBe(`# Of another command\n${summary(report)}`);
 });
 
-test("a summary with little room left is not made longer than GitHub takes", async () => {
+test("reportToGitHub: keeps the step summary within GitHub's limit", async () => {
   const before = "x".repeat(STEP_LIMIT - 4000);
   const file = await tempFile(before);
   expect(await reported({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
@@ -48,19 +48,19 @@ test("a summary with little room left is not made longer than GitHub takes", asy
 });
 
 test.each([
-  ["is full", () => tempFile("x".repeat(STEP_LIMIT - 3999)), "it has 1044577 bytes already"],
+  ["is full", () => tempFile("x".repeat(STEP_LIMIT - 3999)), "it already has 1044577 bytes"],
   ["cannot be written", async () => "/nowhere/summary", "ENOENT"],
-])("a summary that %s is told, and nothing more", async (_, fileOf, why) => {
+])("reportToGitHub: only warns if the step summary %s", async (_, fileOf, why) => {
   const file = await fileOf();
   const before = await readFile(file, "utf8").catch(() => "");
   const [line, ...others] = await reported({ GITHUB_STEP_SUMMARY: file });
   expect(others).toEqual([]);
-  expect(line).toContain("::warning title=labcheck::the step's summary does not show this run: ");
+  expect(line).toContain("::warning title=labcheck::Cannot add this run to the step summary: ");
   expect(line).toContain(why);
   expect(await readFile(file, "utf8").catch(() => "")).toBe(before);
 });
 
-test("what is printed on GitHub stands between marks that nobody can guess", () => {
+test("shielded: stops workflow commands with a random token on GitHub", () => {
   const marks = [1, 2].map(() => shielded("a\n::error::b", { GITHUB_ACTIONS: "true" }));
   for (const text of marks)
     expect(text).toMatch(/^::stop-commands::(?<token>[0-9a-f-]{36})\na\n::error::b\n::\k<token>::$/);

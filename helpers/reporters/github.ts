@@ -12,12 +12,12 @@ interface Annotation {
   message: string;
 }
 
-/** How many of one level GitHub shows of a step; it drops the others without a word. */
-const MOST = 10;
+/** GitHub shows this many annotations of each level for a step, and drops the others silently. */
+const MAX_ANNOTATIONS = 10;
 
 /**
- * A run as GitHub's workflow commands, a line each: what is violated as errors, what is inconclusive as
- * warnings, findings as notices. Of more than GitHub shows, the last one names those that are left out.
+ * A run as GitHub workflow commands, one line each: violated claims are errors, inconclusive claims warnings,
+ * findings notices. If there are more than GitHub shows, the last one names the rest.
  */
 export function annotationsOf(report: Report): string[] {
   const { claims, findings } = report;
@@ -25,14 +25,15 @@ export function annotationsOf(report: Report): string[] {
   const of = (verdict: ReportedClaim["verdict"]) =>
     checked.filter((claim) => claim.verdict === verdict).map(claimAnnotation);
   const problems = runProblems(report);
-  // What a run died of has a remedy, and makes it a failure of its own.
-  const died = problems.filter(({ remedy }) => remedy !== undefined);
-  const lesser = problems.filter(({ remedy }) => remedy === undefined);
-  const unasked = claims.filter(({ verdict, attempts }) => verdict === "inconclusive" && attempts === 0);
-  const never = unasked.length > 0 ? [{ title: "labcheck", message: wordsOf(unasked) }] : [];
+  // Only the error that ended the run has a remedy; it is an error, other problems are warnings.
+  const fatal = problems.filter(({ remedy }) => remedy !== undefined);
+  const minor = problems.filter(({ remedy }) => remedy === undefined);
+  const unchecked = claims.filter(({ verdict, attempts }) => verdict === "inconclusive" && attempts === 0);
+  const uncheckedAnnotation =
+    unchecked.length > 0 ? [{ title: "labcheck", message: uncheckedMessage(unchecked) }] : [];
   return [
-    ...commands("error", [...died.map(runAnnotation), ...of("violated")]),
-    ...commands("warning", [...lesser.map(runAnnotation), ...never, ...of("inconclusive")]),
+    ...commands("error", [...fatal.map(runAnnotation), ...of("violated")]),
+    ...commands("warning", [...minor.map(runAnnotation), ...uncheckedAnnotation, ...of("inconclusive")]),
     ...commands("notice", findings.map(findingAnnotation)),
   ];
 }
@@ -47,17 +48,17 @@ function claimAnnotation({ id, verdict, says, expects, reason }: ReportedClaim):
 }
 
 function findingAnnotation({ id, what, claims }: Finding): Annotation {
-  const beside = claims.length > 0 ? ` (while judging ${claims.join(", ")})` : "";
+  const beside = claims.length > 0 ? ` (while checking ${claims.join(", ")})` : "";
   return { title: id ?? "the cluster", message: `${what}${beside}` };
 }
 
-const wordsOf = (unasked: readonly ReportedClaim[]) =>
-  `never asked: ${unasked.map(({ id }) => id).join(", ")}`;
+const uncheckedMessage = (unchecked: readonly ReportedClaim[]) =>
+  `not checked: ${unchecked.map(({ id }) => id).join(", ")}`;
 
 function commands(level: Level, annotations: readonly Annotation[]): string[] {
-  if (annotations.length <= MOST) return annotations.map((each) => command(level, each));
-  const shown = annotations.slice(0, MOST - 1);
-  const left = annotations.slice(MOST - 1);
+  if (annotations.length <= MAX_ANNOTATIONS) return annotations.map((each) => command(level, each));
+  const shown = annotations.slice(0, MAX_ANNOTATIONS - 1);
+  const left = annotations.slice(MAX_ANNOTATIONS - 1);
   const titles = left.map(({ title }) => title);
   const last = { title: "labcheck", message: `${left.length} more: ${[...new Set(titles)].join(", ")}` };
   return [...shown, last].map((each) => command(level, each));
@@ -70,26 +71,26 @@ const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D
 const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /**
- * A text in which GitHub obeys no workflow command: what a cluster said may look like one. `token` must be one
- * that nobody can guess.
+ * Stops GitHub from executing workflow commands in a text, because output of a cluster may look like one. `token`
+ * must not be guessable.
  */
 export const withoutCommands = (text: string, token: string) =>
   `::stop-commands::${token}\n${text}\n::${token}::`;
 
-/** With less room than this, in bytes, a summary would say nothing but that it has none. */
-const LEAST_ROOM = 4000;
+/** The minimum space in bytes for a useful summary. */
+const MIN_ROOM = 4000;
 
 const isOnGitHub = (env: NodeJS.ProcessEnv) => env["GITHUB_ACTIONS"] === "true";
 
-/** A text for a log that GitHub reads along: elsewhere it is as it was. */
+/** Protects a log text from GitHub's workflow commands; elsewhere the text is unchanged. */
 export const shielded = (text: string, env: NodeJS.ProcessEnv) =>
   isOnGitHub(env) ? withoutCommands(text, randomUUID()) : text;
 
 /**
- * Tells GitHub Actions of a run, where it runs there: prints annotations, and adds to the summary of the step.
- * A summary that cannot be written is told as well, and keeps nothing from going on.
+ * On GitHub Actions, prints annotations and appends to the step summary. If the summary cannot be written, it prints a
+ * warning and does not fail.
  */
-export async function tellGitHub(
+export async function reportToGitHub(
   report: Report,
   env: NodeJS.ProcessEnv,
   print: (line: string) => void,
@@ -100,10 +101,10 @@ export async function tellGitHub(
   try {
     const { size } = await stat(file).catch(() => ({ size: 0 }));
     const room = STEP_LIMIT - size;
-    if (room < LEAST_ROOM) throw new Error(`it has ${size} bytes already`);
+    if (room < MIN_ROOM) throw new Error(`it already has ${size} bytes`);
     await appendFile(file, summary(report, room));
   } catch (error) {
-    const message = `the step's summary does not show this run: ${errorMessage(error)}`;
+    const message = `Cannot add this run to the step summary: ${errorMessage(error)}`;
     print(command("warning", { title: "labcheck", message }));
   }
 }

@@ -12,7 +12,7 @@ const isValid = (report: unknown) => schema.safeParse(report).success;
 const reportWith = (code: unknown, data: unknown) =>
   reportOf([resultOf("pods/reach-any", { code: code as string, data: data as ReasonData })]);
 
-test("the schema that is published takes reports with the codes and the data of their reasons", () => {
+test("report.schema.json: accepts reports with codes and data of reasons", () => {
   expect(isValid(namedReport())).toBe(true);
   expect(isValid(reportWith(undefined, undefined))).toBe(true);
 });
@@ -24,6 +24,6 @@ test.each<[string, unknown, unknown]>([
   ["a value without a kind", "sample", { pod: "busybox-1" }],
   ["a value that is neither text nor number", "sample", { pod: { pod: true } }],
   ["a reason below without its data", "sample", { why: { code: "below", data: null } }],
-])("it does not take %s", (_, code, data) => {
+])("report.schema.json: rejects %s", (_, code, data) => {
   expect(isValid(reportWith(code, data))).toBe(false);
 });

@@ -16,7 +16,7 @@ const REPORT = reportOf([
   resultOf("policy/removed", { verdict: "violated", attempts: 2 }),
 ]);
 
-test("a report is read as it was written, from a folder that is made for it", async () => {
+test("writeReport, readReport: create the folder and return the same report", async () => {
   const folder = join(await tempFolder(), "deep", "labcheck-report");
   const file = await writeReport(folder, REPORT);
   expect(file).toBe(join(folder, "report.json"));
@@ -24,7 +24,7 @@ test("a report is read as it was written, from a folder that is made for it", as
   expect(await readdir(folder)).toEqual(["report.json"]);
 });
 
-test("writes that overlap leave the last report whole", async () => {
+test("writeReport: keeps the last of overlapping writes", async () => {
   const folder = await tempFolder();
   const reports = Array.from({ length: 12 }, (_, index) =>
     reportOf(
@@ -36,7 +36,7 @@ test("writes that overlap leave the last report whole", async () => {
   expect((await readReport(join(folder, "report.json"))).claims).toHaveLength(1);
 });
 
-test("a write that fails is told, and keeps no later one from its turn", async () => {
+test("writeReport: rejects a failed write and continues with later ones", async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, "file"), "");
   const [failed, good] = [writeReport(join(folder, "file"), REPORT), writeReport(folder, REPORT)];
@@ -51,17 +51,13 @@ test.each<[string, string, string]>([
   ["another program's JSON", "{}", "apiVersion: "],
   ["a later version", JSON.stringify({ ...REPORT, apiVersion: "labcheck/v2" }), "apiVersion: "],
   [
-    "a verdict there is not",
+    "an unknown verdict",
     JSON.stringify({ ...REPORT, claims: [first, { ...others[0], verdict: "green" }] }),
     "claims.1.verdict: ",
   ],
-  [
-    "a section there is not",
-    JSON.stringify({ ...REPORT, claims: [{ ...first, id: "pod/x" }] }),
-    "claims.0.id: ",
-  ],
+  ["an unknown section", JSON.stringify({ ...REPORT, claims: [{ ...first, id: "pod/x" }] }), "claims.0.id: "],
   ["a list", "[]", "Invalid input: expected object"],
-])("%s is wrong use, and says where it is wrong", async (_, text, where) => {
+])("readReport: rejects %s and names the invalid field", async (_, text, where) => {
   const file = join(await tempFolder(), "report.json");
   await writeFile(file, text);
   await expect(readReport(file)).rejects.toMatchObject({
@@ -71,7 +67,7 @@ test.each<[string, string, string]>([
   });
 });
 
-test("a file that is not there is wrong use", async () => {
+test("readReport: rejects a missing file", async () => {
   const file = join(await tempFolder(), "report.json");
   await expect(readReport(file)).rejects.toMatchObject({
     exitCode: 2,

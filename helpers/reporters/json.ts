@@ -8,21 +8,20 @@ import { type Report, reportSchema } from "./model.ts";
 
 const FILE = "report.json";
 
-let before: Promise<unknown> = Promise.resolve();
+let previousWrite: Promise<unknown> = Promise.resolve();
 
 /**
- * Writes report.json; a reader never sees half of it, and of writes that overlap the last one stays.
- * Returns the file.
+ * Writes report.json atomically; of overlapping writes the last one wins. Returns the path of the file.
  */
 export async function writeReport(folder: string, report: Report): Promise<string> {
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
-  const written = before.then(() => replaceFile(join(folder, FILE), text));
-  // A write that failed is told to its own caller only.
-  before = written.catch(() => undefined);
+  const written = previousWrite.then(() => replaceFile(join(folder, FILE), text));
+  // Only the caller of a failed write gets its error.
+  previousWrite = written.catch(() => undefined);
   return written;
 }
 
-/** Reads a stored report; throws a usage error for what is none. */
+/** Reads a stored report; throws a usage error if it is invalid. */
 export async function readReport(file: string): Promise<Report> {
   // Stryker disable next-line StringLiteral: JSON is read from bytes as well, and they are UTF-8 then.
   const text = await readFile(file, "utf8").catch((error: unknown) => {
@@ -31,14 +30,13 @@ export async function readReport(file: string): Promise<Report> {
   const json = jsonOf(text);
   const parsed = reportSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
-  const where = json === undefined ? "it is not JSON" : wrong[0]?.join(": ");
+  const issues = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean));
+  const where = json === undefined ? "it is not JSON" : issues[0]?.join(": ");
   throw notAReport({ file, why: where ?? "" });
 }
 
 /**
- * The JSON Schema of report.json, as the text of its file. What a later version adds is allowed by it: a reader
- * of today leaves that alone.
+ * The JSON Schema of report.json, as the text of its file. It allows unknown fields, which later versions may add.
  */
 export function jsonSchemaOfReport(): string {
   const schema = z.toJSONSchema(reportSchema, { io: "input" });

@@ -1,10 +1,10 @@
 import type { Element } from "./xml-reader.ts";
 
-/** For tests: what JUnit XML may be, where the schemas of Ant and of Jenkins both allow it. */
+/** For tests: a rule that the JUnit schemas of Ant and Jenkins both imply. */
 interface Rule {
   attributes: Readonly<Record<string, RegExp>>;
   optional?: readonly string[];
-  /** The names of the children, each with a space behind it. */
+  /** The names of the children, each followed by a space. */
   children: RegExp;
   text?: true;
 }
@@ -12,7 +12,7 @@ interface Rule {
 const ANY = /^/;
 const TOKEN = /^\S(?:.*\S)?$/s;
 const COUNT = /^\d+$/;
-/** Jenkins counts digits in threes, Ant takes any decimal. */
+/** Jenkins requires three decimals, Ant accepts any. */
 const SECONDS = /^\d+\.\d{3}$/;
 const LEAF = /^$/;
 
@@ -39,19 +39,19 @@ const GRAMMAR: Readonly<Record<string, Rule>> = {
   "system-err": { attributes: {}, children: LEAF, text: true },
 };
 
-/** What is not by the grammar, or not what a suite says of itself, in words. */
-export function breachesIn(root: Element): string[] {
-  return root.name === "testsuites" ? breaches(root) : [`the root is ${root.name}`];
+/** Describes violations of the grammar, and wrong counts of suites. */
+export function grammarErrors(root: Element): string[] {
+  return root.name === "testsuites" ? errorsIn(root) : [`the root is ${root.name}`];
 }
 
-function breaches(element: Element): string[] {
+function errorsIn(element: Element): string[] {
   const { name, attributes, children, text } = element;
   const rule = GRAMMAR[name];
-  if (!rule) return [`there is no ${name}`];
+  if (!rule) return [`unknown element ${name}`];
   const names = children.map((child) => `${child.name} `).join("");
-  const wanted = Object.entries(rule.attributes);
+  const required = Object.entries(rule.attributes);
   return [
-    ...wanted
+    ...required
       .filter(([key, pattern]) => !pattern.test(attributes[key] ?? "\n "))
       .map(([key]) => `${name} has ${key}="${attributes[key]}"`),
     ...Object.keys(attributes)
@@ -59,13 +59,13 @@ function breaches(element: Element): string[] {
       .map((key) => `${name} has ${key}`),
     ...(rule.children.test(names) ? [] : [`${name} has in it: ${names}`]),
     ...(rule.text || text.trim() === "" ? [] : [`${name} has a text: ${text}`]),
-    ...(name === "testsuite" ? miscounted(element) : []),
-    ...children.flatMap(breaches),
+    ...(name === "testsuite" ? countErrors(element) : []),
+    ...children.flatMap(errorsIn),
   ];
 }
 
-/** A suite says how many cases it has of each kind; a viewer believes it. */
-function miscounted({ attributes, children }: Element): string[] {
+/** Viewers rely on the counts of a suite, so they must match its cases. */
+function countErrors({ attributes, children }: Element): string[] {
   const cases = children.filter(({ name }) => name === "testcase");
   const having = (kind: string) => cases.filter((each) => each.children.some(({ name }) => name === kind));
   const counts = Object.entries({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../engine/verdict.ts";
 import { junit } from "./junit.ts";
-import { breachesIn } from "./junit-grammar.ts";
+import { grammarErrors } from "./junit-grammar.ts";
 import type { Report } from "./model.ts";
 import { RUNS, reportOf, resultOf, seen } from "./sample.ts";
 import { type Element, readXml } from "./xml-reader.ts";
@@ -13,8 +13,8 @@ const casesIn = (root: Element) =>
   root.children.flatMap(({ children }) => children.filter(({ name }) => name === "testcase"));
 const resultsIn = (root: Element) => casesIn(root).flatMap(({ children }) => children);
 
-describe.each(Object.entries(RUNS))("the run that is %s", (_, { report, good }) => {
-  test("is valid by the common schemas", () => expect(breachesIn(parsed(report))).toEqual([]));
+describe.each(Object.entries(RUNS))("junit: the run %s", (_, { report, good }) => {
+  test("is valid by the schemas of Ant and Jenkins", () => expect(grammarErrors(parsed(report))).toEqual([]));
 
   test(`is ${good ? "" : "not "}green`, () => {
     const bad = resultsIn(parsed(report)).filter(({ name }) => name !== "skipped");
@@ -27,9 +27,9 @@ describe.each(Object.entries(RUNS))("the run that is %s", (_, { report, good }) 
   });
 });
 
-test("what is not upheld has its verdict, its reason, and what is to be done to see it again", () => {
+test("junit: includes verdict, reason and details of claims that are not upheld", () => {
   const violated = resultOf("policy/removed", { verdict: "violated", reason: "it is timeout, not open" });
-  const inconclusive = resultOf("policy/scope", { verdict: "inconclusive", reason: "it was lost" });
+  const inconclusive = resultOf("policy/scope", { verdict: "inconclusive", reason: "no answer" });
   const skipped = resultOf("policy/label", { verdict: "skipped", reason: "no policy engine" });
   const [failure, error, third] = resultsIn(parsed(reportOf([violated, inconclusive, skipped])));
   expect(failure).toMatchObject({
@@ -44,13 +44,13 @@ test("what is not upheld has its verdict, its reason, and what is to be done to 
   });
   expect(error).toMatchObject({
     name: "error",
-    attributes: { message: "it was lost", type: "inconclusive" },
+    attributes: { message: "no answer", type: "inconclusive" },
   });
-  expect(error?.text).toContain("observed  it was lost");
+  expect(error?.text).toContain("observed  no answer");
   expect(third).toMatchObject({ name: "skipped", attributes: { message: "no policy engine" }, text: "" });
 });
 
-test("a case has its class, its id and sentence, and its time; a suite the sums", () => {
+test("junit: names and times each case, and counts cases of a suite", () => {
   const earlier = resultOf("pods/unique-ip", { startedAt: "2026-08-21T09:59:58.900Z" });
   const root = parsed(reportOf([resultOf("pods/reach-any"), earlier]));
   const says = "What the lab says about pods/reach-any.";
@@ -69,7 +69,7 @@ test("a case has its class, its id and sentence, and its time; a suite the sums"
 const propertiesIn = (report: Report) =>
   parsed(report).children[0]?.children[0]?.children.map(({ attributes }) => Object.values(attributes));
 
-test("a suite says what ran and what it ran on, as far as that is known", () => {
+test("junit: lists known properties of the run and its target", () => {
   const run = [
     ["run", "r1"],
     ["version", "0.1.0"],
@@ -89,7 +89,7 @@ test("a suite says what ran and what it ran on, as far as that is known", () => 
   expect(propertiesIn(RUNS.died.report)).toEqual(run);
 });
 
-test("why a run died is told in a suite of its own, which comes first", () => {
+test("junit: reports the error of a run in the first suite", () => {
   const root = parsed(RUNS.died.report);
   expect(root.children.map(({ attributes }) => attributes["name"])).toEqual(["labcheck", "labcheck.pods"]);
   const [own] = root.children;
@@ -107,20 +107,20 @@ test("why a run died is told in a suite of its own, which comes first", () => {
 });
 
 test.each<[keyof typeof RUNS, string, string]>([
-  ["empty", "The run asks claims.", "no claim was asked"],
-  ["skipped", "A claim gets an answer.", "all claims were skipped"],
-  ["not at its end", "The run comes to its end.", "it was ended under way, or goes on"],
-  ["untidy", "All that was made is removed.", "left behind: the namespace lab: it hangs"],
-])("the run that is %s is not what it should be", (name, says, what) => {
+  ["empty", "The run checks claims.", "no claim was checked"],
+  ["skipped", "At least one claim is not skipped.", "all claims were skipped"],
+  ["incomplete", "The run finishes.", "it was interrupted, or is still running"],
+  ["leaking", "All created objects are removed.", "not removed: the namespace lab: it hangs"],
+])("junit: reports the problem of the run %s", (name, expectation, what) => {
   const own = suiteIn(parsed(RUNS[name].report), "labcheck");
   const [only, ...others] = own?.children.filter((each) => each.name === "testcase") ?? [];
   expect(others).toEqual([]);
-  expect(only?.attributes).toMatchObject({ classname: "labcheck.run", name: says });
+  expect(only?.attributes).toMatchObject({ classname: "labcheck.run", name: expectation });
   expect(only?.children).toMatchObject([{ attributes: { message: what, type: "inconclusive" }, text: what }]);
   expect(own?.children.at(-1)).toMatchObject({ name: "system-err", text: "" });
 });
 
-test("any text comes back as it was, but for what XML cannot have", () => {
+test("junit: escapes any text that XML allows", () => {
   const text = "a <b> & \"c\" 'd' ]]> \t\r\n\u0085 é 漢 \u{1f600}";
   const evidence = [seen("open", { command: text })];
   const [failure] = resultsIn(
@@ -136,7 +136,7 @@ test.each([
   ["\ud83d", "\\ud83d"],
   ["\ude00", "\\ude00"],
   ["\ufffe", "\\ufffe"],
-])("%j is shown as %s", (sign, shown) => {
+])("junit: replaces %j by %s", (sign, shown) => {
   const reason = `a${sign}b`;
   const [failure] = resultsIn(
     parsed(reportOf([resultOf("pods/reach-any", { verdict: "violated", reason })])),
@@ -145,18 +145,18 @@ test.each([
   expect(failure?.text).toContain(`observed  a${shown}b`);
 });
 
-// The reader and the grammar can say no.
+// The parser and the grammar must be able to fail.
 test.each([
-  ["<a>", "there is not one root"],
-  ["<a></b>", "a is ended by b"],
-  ["<a/><a/>", "there is not one root"],
-  ["<a>&b;</a>", "&b; stands for nothing"],
-  ["<a>a & b</a>", "& stands for nothing"],
+  ["<a>", "there is not exactly one closed root"],
+  ["<a></b>", "a is closed by b"],
+  ["<a/><a/>", "there is not exactly one closed root"],
+  ["<a>&b;</a>", "&b; is no known entity"],
+  ["<a>a & b</a>", "& is no known entity"],
   ["<a>]]></a>", "]]>"],
-  ['<a b="1" b="2"/>', "twice"],
+  ['<a b="1" b="2"/>', "duplicate"],
   ['<a b="<"/>', "not well-formed"],
   ["<a>\u0007</a>", "U+7 is illegal"],
-])("%s is no XML", (text, why) => {
+])("readXml: rejects %s", (text, why) => {
   expect(() => readXml(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`)).toThrow(why);
 });
 
@@ -164,18 +164,18 @@ test.each<[string, string, string]>([
   ["a count", 'tests="1"', 'tests="2"'],
   ["a time", 'time="1.234"', 'time="1,2"'],
   ["a moment", 'timestamp="2026-08-21T10:00:00"', 'timestamp="2026-08-21T10:00:00.250Z"'],
-  ["an attribute that there is not", "<properties>", '<properties id="1">'],
-  ["one that is missing", ' hostname="localhost"', ""],
+  ["an unknown attribute", "<properties>", '<properties id="1">'],
+  ["a missing attribute", ' hostname="localhost"', ""],
   ["an order", "<system-out/>\n<system-err/>", "<system-err/>\n<system-out/>"],
   ["an element", "<system-out/>", "<output/>"],
   ["a text", "<system-out/>", "text<system-out/>"],
-])("%s can be wrong", (_, right, wrong) => {
+])("grammarErrors: finds %s that is wrong", (_, right, wrong) => {
   const text = junit(reportOf([resultOf("pods/reach-any")]));
   expect(text).toContain(right);
-  expect(breachesIn(readXml(text.replace(right, wrong)))).not.toEqual([]);
+  expect(grammarErrors(readXml(text.replace(right, wrong)))).not.toEqual([]);
 });
 
-test("the sample runs are good where they end with 0", () => {
+test("RUNS: are good exactly if they exit with 0", () => {
   for (const [name, { report, good }] of Object.entries(RUNS)) {
     const ended = !report.run.error && report.run.complete && report.residue.length === 0;
     expect([name, ended && exitCodeOf(report.summary) === 0]).toEqual([name, good]);

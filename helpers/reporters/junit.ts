@@ -1,10 +1,10 @@
 import { SECTIONS } from "../engine/claim.ts";
 import type { VerdictName } from "../engine/verdict.ts";
-import { detailsOf } from "./details.ts";
+import { formatDetails } from "./details.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 import { type RunProblem, runProblems, withCode } from "./run-problems.ts";
 
-/** What no XML 1.0 document may have in it, however it is written: most control characters, lone surrogates. */
+/** Characters that XML 1.0 forbids even as references: most control characters, lone surrogates. */
 const ILLEGAL = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 const ESCAPED: Readonly<Record<string, string>> = {
@@ -12,13 +12,13 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "<": "&lt;",
   ">": "&gt;",
   '"': "&quot;",
-  // A reader turns these into spaces or drops them, unless they are written as numbers.
+  // Parsers normalize these unless they are character references.
   "\t": "&#9;",
   "\n": "&#10;",
   "\r": "&#13;",
 };
 
-/** A text in which what is illegal is shown as it would be in JSON: \u001b. */
+/** Replaces forbidden characters by JSON escapes: \u001b. */
 export const legal = (text: string) =>
   text.replaceAll(ILLEGAL, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 
@@ -27,7 +27,7 @@ const content = (text: string) => legal(text).replaceAll(/[&<>\r]/g, (sign) => E
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** An element; what is in it is markup already. */
+/** An element; its content is markup already. */
 function element(name: string, attributes: Attributes, inside = ""): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${attribute(String(value))}"`);
   const start = `<${name}${written.join("")}`;
@@ -36,7 +36,7 @@ function element(name: string, attributes: Attributes, inside = ""): string {
 
 const attribute = (text: string) => legal(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => ESCAPED[sign] ?? sign);
 
-/** What the verdicts are called in JUnit; upheld is a test case with nothing in it. */
+/** The JUnit results of verdicts; an upheld claim is an empty test case. */
 const RESULTS: Readonly<Record<VerdictName, "failure" | "error" | "skipped" | undefined>> = {
   upheld: undefined,
   violated: "failure",
@@ -45,9 +45,9 @@ const RESULTS: Readonly<Record<VerdictName, "failure" | "error" | "skipped" | un
 };
 
 /**
- * A run as JUnit XML, valid by both schemas that readers go by, Ant's and Jenkins': a test suite for each
- * section, a test case for each claim. Times are in seconds. It fails exactly where the run does not end with 0:
- * what is wrong with the run itself is a suite of its own.
+ * A run as JUnit XML, valid by the schemas of Ant and Jenkins: a test suite for each section, a test case for each
+ * claim. Times are in seconds. It fails exactly if the exit code of the run is not 0: problems of the run itself
+ * are a suite of their own.
  */
 export function junit(report: Report): string {
   const bySection = Map.groupBy(report.claims, ({ section }) => section);
@@ -56,15 +56,15 @@ export function junit(report: Report): string {
   const suites = SECTIONS.flatMap((section): Suite[] => {
     const claims = bySection.get(section) ?? [];
     return claims.length > 0
-      ? [{ name: classOf(section), cases: claims.map(caseOf), since: sinceOf(claims) }]
+      ? [{ name: classOf(section), cases: claims.map(caseOf), startedAt: startOf(claims) }]
       : [];
   });
   if (problems.length > 0)
     suites.unshift({
       name: "labcheck",
-      cases: problems.map(shortcomingCase),
-      since: report.run.started,
-      said: report.run.error ? `${withCode(report.run.error)}\n${report.run.error.remedy}` : "",
+      cases: problems.map(problemCase),
+      startedAt: report.run.started,
+      stderr: report.run.error ? `${withCode(report.run.error)}\n${report.run.error.remedy}` : "",
     });
   const markup = suites.map((suite, place) => suiteOf(suite, place, properties));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${markup.join("\n")}\n</testsuites>\n`;
@@ -79,17 +79,17 @@ interface Case {
 interface Suite {
   name: string;
   cases: readonly Case[];
-  /** When it began, ISO 8601. */
-  since: string;
-  said?: string;
+  /** The start, ISO 8601. */
+  startedAt: string;
+  stderr?: string;
 }
 
-function suiteOf({ name, cases, since, said = "" }: Suite, place: number, properties: string): string {
+function suiteOf({ name, cases, startedAt, stderr = "" }: Suite, place: number, properties: string): string {
   const count = (result: Case["result"]) => cases.filter((each) => each.result === result).length;
   const attributes = {
     ...{ name, package: "labcheck", id: place, hostname: "localhost" },
-    // Neither fractions nor a zone: Ant's schema has no place for them.
-    timestamp: since.slice(0, 19),
+    // Ant's schema allows neither fractions nor a time zone.
+    timestamp: startedAt.slice(0, 19),
     ...{ tests: cases.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") },
     time: inSeconds(cases.reduce((sum, { seconds }) => sum + seconds, 0)),
   };
@@ -97,12 +97,12 @@ function suiteOf({ name, cases, since, said = "" }: Suite, place: number, proper
     properties,
     ...cases.map(({ markup }) => markup),
     element("system-out", {}),
-    element("system-err", {}, content(said)),
+    element("system-err", {}, content(stderr)),
   ];
   return element("testsuite", attributes, `\n${inside.join("\n")}\n`);
 }
 
-/** Viewers list test cases by their names and group them by class: so the id comes first, then the sentence. */
+/** The name begins with the id, because viewers sort test cases by name. */
 function caseOf(claim: ReportedClaim): Case {
   const { id, section, says, verdict, reason, durationMs } = claim;
   const result = RESULTS[verdict];
@@ -114,24 +114,24 @@ function caseOf(claim: ReportedClaim): Case {
   };
   if (!result) return { markup: element("testcase", attributes), result, seconds };
   const why = result === "skipped" ? { message: reason } : { message: reason, type: verdict };
-  const body = result === "skipped" ? "" : content(detailsOf(claim).join("\n"));
+  const body = result === "skipped" ? "" : content(formatDetails(claim).join("\n"));
   return { markup: element("testcase", attributes, element(result, why, body)), result, seconds };
 }
 
-function shortcomingCase({ says, what, remedy }: RunProblem): Case {
+function problemCase({ expectation, what, remedy }: RunProblem): Case {
   const body = content([what, remedy].filter(Boolean).join("\n"));
   const error = element("error", { message: what, type: "inconclusive" }, body);
-  const attributes = { classname: "labcheck.run", name: says, time: inSeconds(0) };
+  const attributes = { classname: "labcheck.run", name: expectation, time: inSeconds(0) };
   return { markup: element("testcase", attributes, error), result: "error", seconds: 0 };
 }
 
 const classOf = (section: string) => `labcheck.${section}`;
 const inSeconds = (seconds: number) => seconds.toFixed(3);
 
-const sinceOf = (claims: readonly ReportedClaim[]) =>
+const startOf = (claims: readonly ReportedClaim[]) =>
   claims.map(({ startedAt }) => startedAt).toSorted()[0] ?? "";
 
-/** What ran and what it ran on. */
+/** Properties of the run and its target. */
 function propertiesOf({ run, target }: Report): string {
   const { id, version, seed } = run;
   const { kind, kubernetes, nodes, cni, denyStyle, proxyMode, ingress, loadBalancer } = target ?? {};

@@ -26,15 +26,15 @@ const claim = z.object({
   expects: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
-  /** What the reason is, and its parameters; absent in reports of labcheck before it had codes. */
+  /** The code of the reason and its parameters; absent in reports from before reasons had codes. */
   code: z.string().optional(),
   data: reasonDataSchema.optional(),
   startedAt: time,
   durationMs: milliseconds,
   attempts: z.int().nonnegative(),
-  /** The chance that a cluster which does as the claim says is judged violated. */
+  /** The probability that the claim is violated on a correct cluster. */
   falseAlarm: z.number().min(0).max(1).optional(),
-  /** How a verdict that rests on chance was found, and what it would have noticed. */
+  /** The test behind a statistical verdict, and its power. */
   statistics: z
     .object({
       test: z.string(),
@@ -43,10 +43,10 @@ const claim = z.object({
       power: z.array(z.object({ against: z.string(), probability: z.number().min(0).max(1) })),
     })
     .optional(),
-  /** What was seen in numbers, for pictures of it. */
+  /** Measurements for pictures. */
   figures: z.array(measurementSchema).optional(),
   evidence: z.array(evidence),
-  /** Where it was not upheld: events, pods and policies at that time. */
+  /** Diagnostics of a claim that is not upheld: events, pods and policies at that time. */
   surroundings: z.array(evidence).optional(),
 });
 
@@ -65,18 +65,18 @@ const target = z.object({
     }),
   ),
   cni: z.string(),
-  /** What a denied connection comes to, by a canary; or why that is not known. */
+  /** The outcome of a denied connection, measured by a canary; or why it is unknown. */
   denyStyle: z.string(),
   proxyMode: z.string(),
   dns: z.string().optional(),
-  /** Where pods and virtual IPs get their addresses from; empty where nothing tells. */
+  /** The address ranges of pods and Services; empty if unknown. */
   ranges: z.object({ pods: z.array(z.string()), services: z.array(z.string()) }).optional(),
   ingress: z.string(),
   loadBalancer: z.string(),
   images: z.array(z.string()),
 });
 
-/** The lab's pods, services and entrances as they were when the first claim was asked. */
+/** The lab's pods, services and entrances when the first claim was checked. */
 const lab = z.object({
   namespace: z.string(),
   pods: z.array(
@@ -90,39 +90,39 @@ const lab = z.object({
       ports: z.array(
         z.object({ port: z.int(), protocol: z.string(), nodePort: z.int().positive().optional() }),
       ),
-      /** The names of the pods that its selector picks. */
+      /** The names of the pods that its selector matches. */
       pods: z.array(z.string()),
-      /** The IP addresses and host names that a load balancer gave it; absent where it has none. */
+      /** The IP addresses and host names of its load balancer; absent if it has none. */
       balancers: z.array(z.string()).optional(),
     }),
   ),
-  /** The ways in from outside, and the service that they lead to. */
+  /** The entrances from outside, and their Services. */
   entrances: z.array(z.object({ way: z.string(), name: z.string(), url: z.string(), service: z.string() })),
 });
 
 const finding = z.object({
-  /** The erratum it is, where it is one. */
+  /** The id of the erratum, if it is one. */
   id: z.string().optional(),
   at: time,
   what: z.string(),
   claims: z.array(z.string()),
 });
 
-/** What was looked at for what a run may have left, before and after it. */
+/** The search for leaked objects before and after a run. */
 const audit = z.object({
   kinds: z.int().nonnegative(),
-  /** How many there were before the run. */
+  /** The number of objects before the run. */
   objects: z.int().nonnegative(),
-  /** Kinds that could not be looked at, or not everywhere, each with the reason. */
+  /** Kinds that could not be listed, or not in all namespaces, each with the reason. */
   unseen: z.array(z.string()),
-  /** Kinds that were left out on purpose: they come and go by themselves. */
+  /** Kinds that are excluded, because their objects come and go by themselves. */
   excluded: z.array(z.string()),
 });
 
-/** How much of the lab's text leads to claims, in sentences. */
+/** The coverage of the lab's text by claims, in sentences. */
 const coverage = z.record(z.string(), z.int().nonnegative());
 
-/** A stored run; everything that is shown of a run comes from here. */
+/** A stored run; reporters use nothing else. */
 export const reportSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Report"),
@@ -132,11 +132,11 @@ export const reportSchema = z.object({
     durationMs: milliseconds,
     seed: z.int(),
     version: z.string(),
-    /** False until the run has ended, so that the report of a killed run says what it is. */
+    /** False until the run has finished, so that the report of a killed run is recognizable. */
     complete: z.boolean(),
     error: z
       .object({
-        /** What the error is, and its parameters; absent in reports of labcheck before it had codes. */
+        /** The code of the error and its parameters; absent in reports from before errors had codes. */
         code: z.string().optional(),
         data: reasonDataSchema.optional(),
         message: z.string(),
@@ -150,7 +150,7 @@ export const reportSchema = z.object({
   summary: z.record(z.enum(VERDICTS), z.int().nonnegative()),
   phases: z.array(z.object({ name: z.string(), durationMs: milliseconds })),
   residue: z.array(z.string()),
-  /** Absent where the cluster itself was thrown away. */
+  /** Absent if the cluster itself was deleted. */
   audit: audit.optional(),
   findings: z.array(finding),
   coverage: coverage.optional(),

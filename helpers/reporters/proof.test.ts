@@ -11,18 +11,18 @@ async function tempFolder(): Promise<string> {
   return folder;
 }
 
-test("a proof is found again in its folder", async () => {
+test("writeProof, proofIn: return the same proof", async () => {
   const folder = join(await tempFolder(), "made");
   await writeProof(folder, proofOf());
   expect(await proofIn(folder)).toEqual(proofOf());
 });
 
-test.each(["", "{", '{"apiVersion":"labcheck/v9"}'])("%j is no proof", async (text) => {
+test.each(["", "{", '{"apiVersion":"labcheck/v9"}'])("proofIn: is undefined for %j", async (text) => {
   const folder = await tempFolder();
   await writeFile(join(folder, "proof.json"), text);
   expect(await proofIn(folder)).toBeUndefined();
 });
 
-test("where none was made there is none", async () => {
+test("proofIn: is undefined without a file", async () => {
   expect(await proofIn(await tempFolder())).toBeUndefined();
 });

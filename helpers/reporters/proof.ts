@@ -7,15 +7,15 @@ import { VERDICTS } from "../engine/verdict.ts";
 import { jsonOf } from "../errors/labcheck-error.ts";
 import { replaceFile } from "../system/files.ts";
 
-/** Where a fault happens; `probe` is what labcheck itself looks with. */
+/** Where a fault is injected; `probe` is labcheck's own probe. */
 export const KINDS = ["objects", "processes", "packets", "names", "content", "probe"] as const;
 export type Kind = (typeof KINDS)[number];
 
 const ids = z.array(z.string());
-const turned = z.object({
+const verdicts = z.object({
   violated: ids,
   inconclusive: ids,
-  /** Errata only: what is not found under the fault. */
+  /** Errata only: not found under the fault. */
   skipped: ids,
 });
 
@@ -28,59 +28,59 @@ const answer = z.object({
   durationMs: z.number().nonnegative().optional(),
 });
 
-const proof = z.object({
+const faultProof = z.object({
   id: z.string(),
   section: z.enum(SECTIONS),
   kind: z.enum(KINDS),
   says: z.string(),
-  predicted: turned,
-  got: turned,
-  /** Every claim that was asked under the fault; a verdict that is neither here nor predicted is as before. */
+  predicted: verdicts,
+  got: verdicts,
+  /** Every claim that was checked under the fault. */
   asked: z.array(answer),
-  /** Why it was not injected: the cluster is not made of what it breaks. */
+  /** Why it was not injected: the cluster does not have what it breaks. */
   unmet: z.string().optional(),
-  /** What is not as predicted, in words: a verdict, a reason, or a lab that did not come back. */
+  /** Sentences about everything that is not as predicted: a verdict, a reason, or the recovery of the lab. */
   wrong: z.array(z.string()),
-  /** Those of them that are about one claim, by its id. */
+  /** The sentences about single claims, by id. */
   wrongOf: z.record(z.string(), z.array(z.string())).optional(),
-  /** The fault was taken away, nothing of it stayed, and the claims that it had turned were upheld again. */
+  /** The fault was reverted without residue, and the claims that it had changed were upheld again. */
   undone: z.boolean(),
   durationMs: z.number().nonnegative(),
 });
 
-/** What `prove --json` prints: which fault turned which claims, and what was not as predicted. */
+/** The output of `prove --json`: which fault changed which claims, and what was not as predicted. */
 export const proofSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Proof"),
   started: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  /** The limits that decided verdicts, in seconds; a proof waits less for what never comes than a run does. */
+  /** The timeouts that affect verdicts, in seconds; they are shorter than those of a run. */
   timeouts: z.record(z.string(), z.number()),
   version: z.string(),
   kubernetes: z.string(),
-  /** All faults were injected; of some only, nothing can be said of the claims as a whole. */
+  /** All faults were injected; a partial proof says nothing about the other claims. */
   whole: z.boolean(),
   /** The claims in the lab's order. */
   claims: z.array(z.object({ id: z.string(), says: z.string() })),
-  faults: z.array(proof),
-  /** Claims that no fault turned although one was to; in a whole proof every claim is to be turned. */
+  faults: z.array(faultProof),
+  /** Claims that no fault changed although one was predicted to; a complete proof must change every claim. */
   survivors: ids,
   unpredicted: z.array(z.object({ fault: z.string(), claim: z.string(), verdict: z.enum(VERDICTS) })),
-  /** In a whole proof: claims that answered alike under every fault that both were asked under. */
+  /** In a complete proof: pairs of claims with equal verdicts under every fault that both were checked under. */
   alike: z.array(z.tuple([z.string(), z.string()])),
 });
 
-export type Proof = z.infer<typeof proof>;
+export type Proof = z.infer<typeof faultProof>;
 export type ProofReport = z.infer<typeof proofSchema>;
 
 const FILE = "proof.json";
 
-/** Writes proof.json; a reader never sees half of it. */
+/** Writes proof.json atomically. */
 export async function writeProof(folder: string, proof: ProofReport): Promise<void> {
   await replaceFile(join(folder, FILE), `${JSON.stringify(proof, undefined, 2)}\n`);
 }
 
-/** The proof that lies in a folder; undefined where there is none that this version understands. */
+/** Reads the proof in a folder; undefined if there is none, or none that this version can read. */
 export async function proofIn(folder: string): Promise<ProofReport | undefined> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "");
   return proofSchema.safeParse(jsonOf(text)).data;

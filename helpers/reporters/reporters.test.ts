@@ -16,7 +16,7 @@ async function tempFolder(): Promise<string> {
 
 const FILES = ["junit.xml", "report.html", "summary.md"];
 
-test("every form is written whole, into a folder that is made for it", async () => {
+test("writeForms: creates the folder and writes every file", async () => {
   const folder = join(await tempFolder(), "deep", "labcheck-report");
   const { report } = RUNS.violated;
   expect(await writeForms(folder, report)).toEqual(FILES.map((name) => join(folder, name)));
@@ -25,7 +25,7 @@ test("every form is written whole, into a folder that is made for it", async () 
   expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(report));
 });
 
-test("what an earlier run left is removed, and nothing else", async () => {
+test("clearForms: removes only files of an earlier run", async () => {
   const folder = await tempFolder();
   for (const name of [...FILES, "log.txt", "report.json", "proof.json", "mine.txt"])
     await writeFile(join(folder, name), "");
@@ -35,7 +35,7 @@ test("what an earlier run left is removed, and nothing else", async () => {
   expect(await readdir(join(folder, "deep", "new"))).toEqual([]);
 });
 
-test("a file is no folder for a report", async () => {
+test("clearForms: rejects a path that is a file", async () => {
   const file = join(await tempFolder(), "mine.txt");
   await writeFile(file, "");
   await expect(clearForms(file)).rejects.toMatchObject({
@@ -45,7 +45,7 @@ test("a file is no folder for a report", async () => {
   });
 });
 
-test("a log is put beside the report without what is secret in it", async () => {
+test("writeLog: copies the log without secrets", async () => {
   const folder = await tempFolder();
   const planted = Object.values(PLANTED);
   const lines = planted.map(([text], index) => `10:00:0${index} node-1 printed:\n${text}\n`);

@@ -10,10 +10,10 @@ import { reportPage } from "./page/page.ts";
 import type { ProofReport } from "./proof.ts";
 import { summary } from "./summary.ts";
 
-type Form = (report: Report, proof?: ProofReport) => string;
+type Reporter = (report: Report, proof?: ProofReport) => string;
 
-/** What a run is shown as beside report.json, by the names of the files: all of it from the report alone. */
-const FORMS: Readonly<Record<string, Form>> = {
+/** The reporters by the names of their files; each needs the report only. */
+const REPORTERS: Readonly<Record<string, Reporter>> = {
   "junit.xml": junit,
   "report.html": reportPage,
   "summary.md": (report) => summary(report),
@@ -21,25 +21,25 @@ const FORMS: Readonly<Record<string, Form>> = {
 
 const LOG = "log.txt";
 
-/** Writes every form of a report into a folder; a proof is for those that show it. Returns the files. */
+/** Runs all reporters; those that show a proof get it. Returns the paths of the files. */
 export async function writeForms(folder: string, report: Report, proof?: ProofReport): Promise<string[]> {
-  const files = Object.entries(FORMS).map(([name, form]) =>
-    replaceFile(join(folder, name), form(report, proof)),
+  const files = Object.entries(REPORTERS).map(([name, reporter]) =>
+    replaceFile(join(folder, name), reporter(report, proof)),
   );
   return Promise.all(files);
 }
 
-/** Puts the log of a run beside its report. What programs print may have secrets in it as well. */
+/** Copies the log of a run into the folder of its report, without secrets. */
 export async function writeLog(folder: string, log: string): Promise<string> {
   return replaceFile(join(folder, LOG), withoutSecrets(await readFile(log, "utf8")));
 }
 
 /**
- * Makes a folder for a report, without what an earlier one left beside its own: a run that is killed must not
- * stand beside what that was shown as. Throws a usage error where it can be no such folder.
+ * Creates the folder of a report and removes the files of an earlier one, so that they cannot be mistaken for those
+ * of a killed run. Throws a usage error if the folder cannot be used.
  */
 export async function clearForms(folder: string): Promise<void> {
-  const names = [...Object.keys(FORMS), LOG];
+  const names = [...Object.keys(REPORTERS), LOG];
   try {
     await mkdir(folder, { recursive: true });
     await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));

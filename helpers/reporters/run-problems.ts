@@ -1,39 +1,42 @@
 import type { Report } from "./model.ts";
 
-/** What should be so of every run, and is not of this one, whatever became of its claims. */
+/** A problem of a run itself, independent of the verdicts of its claims. */
 export interface RunProblem {
-  /** What should be so, as a sentence. */
-  says: string;
-  /** What is the matter, and what to do about it where that is known. */
+  /** The violated expectation, as a sentence. */
+  expectation: string;
+  /** The problem, and its remedy if there is one. */
   what: string;
   remedy?: string;
 }
 
-/** Why a run ended early, with the code to look it up by. */
+/** The message of an error with its code. */
 export const withCode = ({ message, code }: NonNullable<Report["run"]["error"]>): string =>
   code === undefined ? message : `${message} (${code})`;
 
 /**
- * What keeps a run from being a good one besides claims that are violated or inconclusive: with either of both
- * it ends with another code than 0, and without both it ends with 0.
+ * The problems of a run besides violated and inconclusive claims. A run exits with 0 exactly if it has neither.
  */
 export function runProblems({ run, claims, summary, residue }: Report): RunProblem[] {
   const found: RunProblem[] = [];
   if (run.error)
     found.push({
-      says: "The run comes to its end.",
+      expectation: "The run finishes.",
       what: withCode(run.error),
       remedy: run.error.remedy,
     });
   else if (!run.complete)
     found.push({
-      says: "The run comes to its end.",
-      what: "it was ended under way, or goes on",
+      expectation: "The run finishes.",
+      what: "it was interrupted, or is still running",
     });
-  if (claims.length === 0) found.push({ says: "The run asks claims.", what: "no claim was asked" });
+  if (claims.length === 0)
+    found.push({ expectation: "The run checks claims.", what: "no claim was checked" });
   else if (summary.upheld + summary.violated + summary.inconclusive === 0)
-    found.push({ says: "A claim gets an answer.", what: "all claims were skipped" });
+    found.push({ expectation: "At least one claim is not skipped.", what: "all claims were skipped" });
   if (residue.length > 0)
-    found.push({ says: "All that was made is removed.", what: `left behind: ${residue.join("; ")}` });
+    found.push({
+      expectation: "All created objects are removed.",
+      what: `not removed: ${residue.join("; ")}`,
+    });
   return found;
 }

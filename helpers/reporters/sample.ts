@@ -6,7 +6,7 @@ import { summarize } from "../engine/verdict.ts";
 import { noEngine } from "../errors/engine.ts";
 import type { Report, TargetReport } from "./model.ts";
 
-/** Evidence, results and reports for the tests of what judges, keeps and shows them. */
+/** Samples of evidence, results and reports for tests. */
 const AT = "2026-08-21T10:00:00.250Z";
 
 export function seen(outcome = "open", rest: Partial<Evidence> = {}): Evidence {
@@ -73,22 +73,22 @@ const SKIPPED = resultOf("ingress/tls", {
 });
 const { code, data, message, remedy, reason } = noEngine();
 const NO_ENGINE = { code, data, message, remedy };
-const UNASKED = resultOf("pods/reach-any", {
+const UNCHECKED = resultOf("pods/reach-any", {
   ...{ verdict: "inconclusive", reason: neverRun({ why: reason }).text, attempts: 0, evidence: [] },
 });
 
-/** A report whose run has more to tell than that it ended. */
+/** A report with other properties of its run. */
 function endedAs(report: Report, run: Partial<Report["run"]>): Report {
   return { ...report, run: { ...report.run, ...run } };
 }
 
 interface SampleRun {
   report: Report;
-  /** It ends with 0. */
+  /** It exits with 0. */
   good: boolean;
 }
 
-/** Runs that ended in every way. */
+/** Runs with every kind of end. */
 export const RUNS = {
   upheld: { report: reportOf(UPHELD, { target: TARGET }), good: true },
   "partly skipped": { report: reportOf([...UPHELD, SKIPPED], { target: TARGET }), good: true },
@@ -105,16 +105,16 @@ export const RUNS = {
   },
   skipped: { report: reportOf([SKIPPED]), good: false },
   empty: { report: reportOf([]), good: false },
-  "not at its end": { report: endedAs(reportOf(UPHELD), { complete: false }), good: false },
+  incomplete: { report: endedAs(reportOf(UPHELD), { complete: false }), good: false },
   died: {
-    report: endedAs(reportOf([UNASKED]), {
+    report: endedAs(reportOf([UNCHECKED]), {
       error: NO_ENGINE,
     }),
     good: false,
   },
-  "dead with nothing to ask": {
+  "died without claims": {
     report: endedAs(reportOf([]), { error: NO_ENGINE }),
     good: false,
   },
-  untidy: { report: reportOf(UPHELD, { residue: ["the namespace lab: it hangs"] }), good: false },
+  leaking: { report: reportOf(UPHELD, { residue: ["the namespace lab: it hangs"] }), good: false },
 } satisfies Record<string, SampleRun>;

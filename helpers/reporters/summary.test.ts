@@ -10,11 +10,11 @@ const many = (count: number, reason = "it is timeout") =>
     resultOf(`policy/claim-${index + 1}` as ClaimId, { verdict: "violated", reason }),
   );
 
-test("a run is told from what matters most", () => {
+test("summary: begins with the most important parts", () => {
   const claims = [
     resultOf("pods/reach-any"),
     resultOf("ingress/tls", { verdict: "skipped", reason: "no ingress" }),
-    resultOf("policy/scope", { verdict: "inconclusive", reason: "it was lost", evidence: [] }),
+    resultOf("policy/scope", { verdict: "inconclusive", reason: "no answer", evidence: [] }),
     VIOLATED,
   ];
   const findings = [
@@ -32,23 +32,23 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
 | verdict | claim | observed | expected |
 |---|---|---|---|
 | ✗ violated | \`policy/removed\` | it is timeout, not open | every connection open |
-| ? inconclusive | \`policy/scope\` | it was lost | every connection open |
+| ? inconclusive | \`policy/scope\` | no answer | every connection open |
 | – skipped | \`ingress/tls\` | no ingress | every connection open |
 
 ### Findings
 
 - **errata/proxy-mode** The mode is nftables.
-- **10:00:07** CoreDNS restarted, while judging \`dns/server\`
+- **10:00:07** CoreDNS restarted, while checking \`dns/server\`
 
 ### Target
 
-| part | what it is |
+| property | value |
 |---|---|
 | target | k3s: nothing else was named |
 | Kubernetes | v1.34.1 |
 | pod network | calico |
-| denied packets | drop |
-| proxy | iptables |
+| denial mode | drop |
+| proxy mode | iptables |
 | ingress | traefik |
 | load balancer | metallb |
 | outside | the test process |
@@ -74,7 +74,7 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
 \`\`\`text
   the lab   What the lab says about policy/scope.
   expected  every connection open
-  observed  it was lost
+  observed  no answer
   code      sample
 \`\`\`
 
@@ -90,14 +90,14 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
 `);
 });
 
-test("claims that were never asked are told together, under what the run died of", () => {
-  const unasked = {
+test("summary: groups claims that were not checked below the error of the run", () => {
+  const unchecked = {
     verdict: "inconclusive",
-    reason: "never asked: No engine.",
+    reason: "not run: No engine.",
     attempts: 0,
     evidence: [],
   } as const;
-  const report = reportOf([resultOf("pods/reach-any", unasked), resultOf("dns/server", unasked)]);
+  const report = reportOf([resultOf("pods/reach-any", unchecked), resultOf("dns/server", unchecked)]);
   report.run.error = { message: "No engine.", remedy: "Start *Docker*." };
   expect(summary(report)).toBe(`## labcheck: 0 upheld, 0 violated, 2 inconclusive, 0 skipped
 
@@ -109,34 +109,34 @@ labcheck 0.1.0, 65 s, run r1, seed 7
 
 | verdict | claim | observed | expected |
 |---|---|---|---|
-| ? inconclusive | \`pods/reach-any\` \`dns/server\` | never asked: No engine. |  |
+| ? inconclusive | \`pods/reach-any\` \`dns/server\` | not run: No engine. |  |
 `);
 });
 
-test("all that keeps a run from being a good one is told", () => {
-  expect(summary(RUNS.empty.report)).toContain("\n**no claim was asked**\n");
-  expect(summary(RUNS.untidy.report)).toContain("\n**left behind: the namespace lab: it hangs**\n");
+test("summary: lists the problems of the run", () => {
+  expect(summary(RUNS.empty.report)).toContain("\n**no claim was checked**\n");
+  expect(summary(RUNS.leaking.report)).toContain("\n**not removed: the namespace lab: it hangs**\n");
 });
 
-test("what a cluster said is text, and no markup", () => {
-  const said = "a | b\r\n<img src=x> `c` *d* _e_ [f](g) ~h~ &i; $j$ \\ \u001b[1m";
-  const report = reportOf([{ ...VIOLATED, reason: said, evidence: [] }]);
+test("summary: escapes text from the cluster", () => {
+  const raw = "a | b\r\n<img src=x> `c` *d* _e_ [f](g) ~h~ &i; $j$ \\ \u001b[1m";
+  const report = reportOf([{ ...VIOLATED, reason: raw, evidence: [] }]);
   expect(summary(report)).toContain(
     "| a \\| b<br>\\<img src=x\\> \\`c\\` \\*d\\* \\_e\\_ \\[f\\](g) \\~h\\~ \\&i; \\$j\\$ \\\\ \\\\u001b\\[1m |",
   );
 });
 
-test("nothing in the evidence ends its fence", () => {
+test("summary: uses a fence longer than any in the evidence", () => {
   const report = reportOf([{ ...VIOLATED, reason: "\n```\n</details>\n````\n", evidence: [] }]);
   expect(summary(report).match(/^`{5}.*$/gm)).toEqual(["`````text", "`````"]);
 });
 
-test("a text of a cell is cut, and the rest is counted", () => {
+test("summary: truncates a cell and counts the rest", () => {
   const report = reportOf([{ ...VIOLATED, reason: "x".repeat(1234), evidence: [] }]);
-  expect(summary(report)).toContain(`| ${"x".repeat(1000)}… (234 characters more) |`);
+  expect(summary(report)).toContain(`| ${"x".repeat(1000)}… (234 more characters) |`);
 });
 
-test("a run that is too large is cut to GitHub's limit, and what is left out is counted", () => {
+test("summary: omits and counts rows beyond GitHub's limit", () => {
   expect(STEP_LIMIT).toBe(1_048_576);
   const text = summary(
     reportOf([resultOf("pods/reach-any"), ...many(2000, "é|".repeat(400))], { target: TARGET }),
@@ -147,15 +147,13 @@ test("a run that is too large is cut to GitHub's limit, and what is left out is 
   expect(shown).toBeGreaterThan(300);
   const note = text.split("\n").at(-2);
   expect(note).toContain(
-    `Left out here for want of room: ${2000 - shown} of 2000 claims that are not upheld, `,
+    `Omitted to stay within the size limit: ${2000 - shown} of 2000 claims that are not upheld, `,
   );
-  expect(note).toContain(
-    ", 2000 of 2000 claims' evidence, 1 of 1 claims that are upheld; the report has them all.",
-  );
+  expect(note).toContain(", 2000 of 2000 claims' evidence, 1 of 1 claims that are upheld; see report.json.");
 });
 
 test.each([1500, 2000, 3000, 6000, 20_000])(
-  "a limit of %d bytes is kept, and all is shown or counted",
+  "summary: keeps a limit of %d bytes, and shows or counts every claim",
   (limit) => {
     const text = summary(reportOf([...many(30), resultOf("pods/reach-any")], { target: TARGET }), limit);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);

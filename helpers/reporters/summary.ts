@@ -1,39 +1,39 @@
 import { formatDuration } from "../cli/progress.ts";
 import type { VerdictName } from "../engine/verdict.ts";
-import { byChance, detailsOf } from "./details.ts";
+import { formatDetails, formatStatistics } from "./details.ts";
 import { legal } from "./junit.ts";
 import type { Finding, Report, ReportedClaim } from "./model.ts";
 import { type RunProblem, runProblems } from "./run-problems.ts";
 
-/** A part of a text that may be cut between its rows. */
+/** A part of a text that may be truncated between its rows. */
 interface Block {
   head: string;
   rows: readonly string[];
   tail?: string;
-  /** What the rows are, in the plural, for what is said of those that are left out. */
+  /** The name of the rows in the plural, for the note on omitted ones. */
   of: string;
 }
 
-/** What is said of what was left out takes at most this many bytes, for a handful of blocks. */
+/** The maximum size of the note on omitted rows, in bytes. */
 const NOTE = 1000;
 
 /**
- * The blocks one after another, in at most `limit` bytes of UTF-8: from the first row that has no room on, the
- * rest of its block is left out, and the end says how much that was. A block without a row is not shown.
+ * Joins the blocks in at most `limit` bytes of UTF-8: rows of a block that do not fit are omitted, and a note at the
+ * end counts them. Blocks without rows are not shown.
  */
-function overridden(blocks: readonly Block[], limit: number): string {
+function joinWithinLimit(blocks: readonly Block[], limit: number): string {
   let room = limit - NOTE;
-  const left: string[] = [];
+  const omitted: string[] = [];
   const texts = blocks.flatMap(({ head, rows, tail = "", of }) => {
     const count = rowsWithin(rows, room - bytesOf(`${head}\n${tail}\n\n`));
-    if (count < rows.length) left.push(`${rows.length - count} of ${rows.length} ${of}`);
+    if (count < rows.length) omitted.push(`${rows.length - count} of ${rows.length} ${of}`);
     if (count === 0) return [];
     const text = [head, ...rows.slice(0, count), tail].filter(Boolean).join("\n");
     room -= bytesOf(`${text}\n\n`);
     return [text];
   });
-  if (left.length > 0)
-    texts.push(`Left out here for want of room: ${left.join(", ")}; the report has them all.`);
+  if (omitted.length > 0)
+    texts.push(`Omitted to stay within the size limit: ${omitted.join(", ")}; see report.json.`);
   return `${texts.join("\n\n")}\n`;
 }
 
@@ -48,31 +48,31 @@ function rowsWithin(rows: readonly string[], room: number): number {
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
 
-/** What Markdown, or the HTML and the formulas within it, would take for its own. */
-const OWN = /[\\`*_[\]<>|~&$]/g;
+/** Characters with a meaning in Markdown, or in HTML and formulas within it. */
+const SPECIAL = /[\\`*_[\]<>|~&$]/g;
 
-/** A text as a part of a line or of a cell: nothing in it is markup, and its lines are kept. */
+/** Escapes a text for a line or a cell; its line breaks are kept. */
 const plain = (text: string) =>
   legal(text)
     .trim()
-    .replaceAll(OWN, "\\$&")
+    .replaceAll(SPECIAL, "\\$&")
     .replaceAll(/\s*\n\s*/g, "<br>");
 
 /** A row of a table; the cells are Markdown already. */
 const row = (...cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
-/** What begins a table with these heads. */
+/** The header of a table. */
 const table = (...heads: readonly string[]) => `${row(...heads)}\n|${"---|".repeat(heads.length)}`;
 
-/** A text as it is, in a fence that nothing in it ends. */
+/** A code block whose fence is longer than any in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${legal(text)}\n${fence}`;
 }
 
-/** What is folded away until it is asked for; `title` is plain text, `inside` Markdown. */
-const folded = (title: string) => ({
+/** The beginning and end of a collapsed part; `title` is plain text. */
+const collapsed = (title: string) => ({
   head: `<details><summary>${plain(title)}</summary>\n`,
   tail: "\n</details>",
 });
@@ -83,12 +83,14 @@ const MARKS: Readonly<Record<VerdictName, string>> = {
   inconclusive: "? inconclusive",
   skipped: "– skipped",
 };
-/** The longest text of a cell, in characters; the report has the whole of it. */
-const LONGEST = 1000;
+/** The maximum length of a cell in characters; the report has the full text. */
+const MAX_CELL_LENGTH = 1000;
 
 const cell = (text: string) =>
   plain(
-    text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} characters more)` : text,
+    text.length > MAX_CELL_LENGTH
+      ? `${text.slice(0, MAX_CELL_LENGTH)}… (${text.length - MAX_CELL_LENGTH} more characters)`
+      : text,
   );
 const named = ({ id }: Pick<ReportedClaim, "id">) => `\`${id}\``;
 
@@ -104,25 +106,31 @@ function runLine({ run, target }: Report): string {
   );
 }
 
-function shortcomingLine({ what, remedy }: RunProblem): string {
+function problemLine({ what, remedy }: RunProblem): string {
   const rest = remedy === undefined ? "" : `<br>${plain(remedy)}`;
   return `\n**${cell(what)}**${rest}`;
 }
 
 const openRow = (claim: ReportedClaim) =>
-  row(MARKS[claim.verdict], named(claim), cell(`${claim.reason}${byChance(claim)}`), cell(claim.expects));
+  row(
+    MARKS[claim.verdict],
+    named(claim),
+    cell(`${claim.reason}${formatStatistics(claim)}`),
+    cell(claim.expects),
+  );
 
 const upheldRow = (claim: ReportedClaim) =>
-  row(named(claim), cell(`${claim.reason}${byChance(claim)}`), formatDuration(claim.durationMs));
+  row(named(claim), cell(`${claim.reason}${formatStatistics(claim)}`), formatDuration(claim.durationMs));
 
-/** Claims that were never asked have one reason together. */
-function unaskedRow(claims: readonly ReportedClaim[]): string[] {
+/** Claims that were not checked share one reason. */
+function uncheckedRow(claims: readonly ReportedClaim[]): string[] {
   const [first] = claims;
   return first ? [row(MARKS.inconclusive, claims.map(named).join(" "), cell(first.reason), "")] : [];
 }
 
 function findingLine({ id, at, what, claims }: Finding): string {
-  const beside = claims.length > 0 ? `, while judging ${claims.map((each) => `\`${each}\``).join(", ")}` : "";
+  const beside =
+    claims.length > 0 ? `, while checking ${claims.map((each) => `\`${each}\``).join(", ")}` : "";
   return `- **${id ?? at.slice(11, 19)}** ${cell(what)}${beside}`;
 }
 
@@ -130,8 +138,8 @@ function targetRows({ target }: Report): string[] {
   if (!target) return [];
   const { kind, why, outside, kubernetes, nodes, cni, denyStyle, proxyMode, ingress, loadBalancer } = target;
   const parts = {
-    ...{ target: `${kind}: ${why}`, Kubernetes: kubernetes, "pod network": cni, "denied packets": denyStyle },
-    ...{ proxy: proxyMode, ingress, "load balancer": loadBalancer, outside },
+    ...{ target: `${kind}: ${why}`, Kubernetes: kubernetes, "pod network": cni, "denial mode": denyStyle },
+    ...{ "proxy mode": proxyMode, ingress, "load balancer": loadBalancer, outside },
   };
   return [
     ...Object.entries(parts).map(([name, what]) => row(name, cell(what))),
@@ -141,45 +149,44 @@ function targetRows({ target }: Report): string[] {
   ];
 }
 
-/** What stands behind a verdict, with the commands to paste. */
+/** The details of a verdict, with commands to repeat its observations. */
 function evidenceOf(claim: ReportedClaim): string {
-  const { head, tail } = folded(`${claim.id} ${claim.verdict}`);
-  return `${head}\n${fenced(detailsOf(claim).join("\n"))}\n${tail}`;
+  const { head, tail } = collapsed(`${claim.id} ${claim.verdict}`);
+  return `${head}\n${fenced(formatDetails(claim).join("\n"))}\n${tail}`;
 }
 
-/** What GitHub takes of one step, in bytes; of more it shows nothing at all. */
+/** GitHub's limit for a step summary in bytes; it shows nothing of a larger one. */
 export const STEP_LIMIT = 1024 * 1024;
 
 /**
- * A run as Markdown, as GitHub shows the summary of a step: what is not upheld with its reason, findings, the
- * target, then, folded away, the evidence and what is upheld. Takes at most `limit` bytes and says what it
- * leaves out.
+ * A run as Markdown for a GitHub step summary: claims that are not upheld with their reasons, findings, the target,
+ * and, collapsed, evidence and upheld claims. It has at most `limit` bytes and counts what it omits.
  */
 export function summary(report: Report, limit: number = STEP_LIMIT): string {
   const { claims, findings } = report;
   const checked = claims.filter(({ attempts }) => attempts > 0);
   const of = (verdict: string) => checked.filter((claim) => claim.verdict === verdict);
-  const unjudged = [...of("violated"), ...of("inconclusive")];
-  const unasked = claims.filter(({ attempts, verdict }) => attempts === 0 && verdict === "inconclusive");
-  const upheld = folded(`${of("upheld").length} upheld`);
+  const notUpheld = [...of("violated"), ...of("inconclusive")];
+  const unchecked = claims.filter(({ attempts, verdict }) => attempts === 0 && verdict === "inconclusive");
+  const upheld = collapsed(`${of("upheld").length} upheld`);
   const blocks: Block[] = [
     {
       head: headOf(report),
-      rows: [runLine(report), ...runProblems(report).map(shortcomingLine)],
+      rows: [runLine(report), ...runProblems(report).map(problemLine)],
       of: "lines",
     },
     {
       head: `### Not upheld\n\n${table("verdict", "claim", "observed", "expected")}`,
-      rows: [...unjudged, ...of("skipped")].map(openRow).concat(unaskedRow(unasked)),
+      rows: [...notUpheld, ...of("skipped")].map(openRow).concat(uncheckedRow(unchecked)),
       of: "claims that are not upheld",
     },
     { head: "### Findings\n", rows: findings.map(findingLine), of: "findings" },
     {
-      head: `### Target\n\n${table("part", "what it is")}`,
+      head: `### Target\n\n${table("property", "value")}`,
       rows: targetRows(report),
-      of: "parts of the target",
+      of: "properties of the target",
     },
-    { head: "### Evidence\n", rows: unjudged.map(evidenceOf), of: "claims' evidence" },
+    { head: "### Evidence\n", rows: notUpheld.map(evidenceOf), of: "claims' evidence" },
     {
       head: `${upheld.head}\n${table("claim", "observed", "time")}`,
       rows: of("upheld").map(upheldRow),
@@ -187,5 +194,5 @@ export function summary(report: Report, limit: number = STEP_LIMIT): string {
       of: "claims that are upheld",
     },
   ];
-  return overridden(blocks, limit);
+  return joinWithinLimit(blocks, limit);
 }

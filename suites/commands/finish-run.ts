@@ -3,7 +3,7 @@ import { reportNotKept } from "../../helpers/errors/lab.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
 import { asConfigMap, keptName } from "../../helpers/reporters/configmap-store.ts";
-import { shielded, tellGitHub } from "../../helpers/reporters/github.ts";
+import { reportToGitHub, shielded } from "../../helpers/reporters/github.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
 import type { ProofReport } from "../../helpers/reporters/proof.ts";
@@ -29,7 +29,7 @@ export async function finishRun(report: Report, { out, json, log, proof, words }
   if (json) stdout.write(`${JSON.stringify(report)}\n`);
   else if (words !== undefined) stdout.write(`${shielded(words, env)}\n`);
   // A machine reads the report from what is printed, so nothing else may come between.
-  await tellGitHub(report, env, (line) => (json ? stderr : stdout).write(`${line}\n`));
+  await reportToGitHub(report, env, (line) => (json ? stderr : stdout).write(`${line}\n`));
 }
 
 /** A folder as a person would write it from here. */

@@ -128,7 +128,7 @@ async function judge(
   const onResult = (result: ClaimResult) => {
     draft.add(result);
     draft.findings = findingsOf(draft, parts);
-    // Said only when it is stored: who reads it may end the run at once.
+    // ReportableClaim only when it is stored: who reads it may end the run at once.
     const said = save().then(
       ({ claims: stored }) => {
         const claim = stored.find(({ id }) => id === result.id);

@@ -1,5 +1,5 @@
 import { sectionOf } from "../../helpers/engine/claim.ts";
-import { detailsOf } from "../../helpers/reporters/details.ts";
+import { formatDetails } from "../../helpers/reporters/details.ts";
 import { nameWrong } from "../dns/reasons.ts";
 import { CLAIMS } from "../registry.ts";
 import observed from "../results/failing-claim.json" with { type: "json" };
@@ -13,7 +13,7 @@ export function failingClaim(): string {
   const claim = CLAIMS.find((each) => each.id === id);
   if (!claim) throw new Error(`there is no claim ${id}`);
   const { text, code, data } = nameWrong({ name, answers, wanted });
-  const lines = detailsOf({
+  const lines = formatDetails({
     ...{ id: claim.id, section: sectionOf(claim.id), says: claim.statement, expects: claim.expected },
     ...{ verdict: "violated", reason: text, code, data },
     ...rest,

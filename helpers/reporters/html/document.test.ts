@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { documentOf, html } from "./html.ts";
 
-test("a page allows its own style and nothing else, and its title is text", () => {
+test("documentOf: allows only its own style, and escapes the title", () => {
   const page = documentOf({ title: "1 < 2", style: "p { color: red; }", body: html`<p>1 &lt; 2</p>` });
   const style = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? "";
   const hash = createHash("sha256").update(style).digest("base64");

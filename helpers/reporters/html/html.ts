@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What is markup already. Any other text is escaped where it is put into markup. */
+/** Escaped markup. All other text is escaped when it is inserted into markup. */
 export interface Markup {
   readonly markup: string;
 }
@@ -15,7 +15,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Markup of a template; attributes stand in double quotes in it. */
+/** Builds markup from a template, whose attributes must be in double quotes. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: texts.map((text, place) => `${text}${markupOf(parts[place])}`).join("") };
 }
@@ -27,21 +27,21 @@ function markupOf(part: Part): string {
   return "markup" in part ? part.markup : part.map(markupOf).join("");
 }
 
-/** A number and what it counts: 1 fault, 2 faults. */
+/** Formats a count: 1 fault, 2 faults. */
 export const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 interface Document {
   title: string;
-  /** All of the page's style: no other is applied. */
+  /** The only style of the page. */
   style: string;
   body: Markup;
 }
 
-/** Nothing but this very style: no script, no other file, no request. */
+/** A Content Security Policy that allows this style only: no scripts, files or requests. */
 const policyOf = (style: string) =>
   `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'`;
 
-/** A page as one HTML file that needs nothing else. */
+/** A self-contained HTML document. */
 export function documentOf({ title, style, body }: Document): string {
   return html`<!DOCTYPE html>
 <html lang="en">

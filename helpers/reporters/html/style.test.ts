@@ -20,7 +20,7 @@ const GROUNDS = ["paper", "raised", "alarm", "band"] as const;
 test.each([
   ["light", LIGHT],
   ["dark", DARK],
-])("text is read on every ground in the %s colours", (_, colours) => {
+])("BASE: text is readable on every background in the %s colours", (_, colours) => {
   const pairs = TEXTS.flatMap((text) => GROUNDS.map((ground) => ({ text, ground })));
   const faint = pairs.filter(({ text, ground }) => contrast(colours[text], colours[ground]) < 4.5);
   expect(faint).toEqual([]);
@@ -31,6 +31,6 @@ test.each([
   ["#000000", "#ffffff", 21],
   ["#777777", "#ffffff", 4.48],
   ["#ffffff", "#ffffff", 1],
-])("the contrast of %s and %s is %d", (one, other, ratio) => {
+])("contrast: of %s and %s is %d", (one, other, ratio) => {
   expect(contrast(one, other)).toBeCloseTo(ratio, 2);
 });

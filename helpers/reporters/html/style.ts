@@ -1,4 +1,4 @@
-/** The page's colours by what they are for. Text in any of them but `rule` and `dot` is read on all grounds. */
+/** Colours by purpose. All but `rule` and `dot` are readable as text on every background. */
 export const LIGHT = {
   paper: "#ffffff",
   raised: "#f4f5f7",
@@ -38,7 +38,7 @@ const properties = (colours: Readonly<Record<string, string>>) =>
     .map(([name, colour]) => `--${name}: ${colour};`)
     .join(" ");
 
-/** What all pages look like. Fonts are the reader's own. */
+/** Styles of all pages, with the fonts of the reader's system. */
 export const BASE = `
 :root { color-scheme: light dark; ${properties(LIGHT)} }
 @media (prefers-color-scheme: dark) { :root { ${properties(DARK)} } }

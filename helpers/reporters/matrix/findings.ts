@@ -2,19 +2,19 @@ import type { VerdictName } from "../../engine/verdict.ts";
 import { counted } from "../html/html.ts";
 import type { Proof, ProofReport } from "../proof.ts";
 
-/** What came of a claim under a fault, seen against what was predicted. */
+/** The outcome of a claim under a fault, compared with the prediction. */
 export type State =
   | "violated"
   | "inconclusive"
   | "skipped"
-  /** Asked, and as before the fault. */
+  /** Checked, with the same verdict as before the fault. */
   | "unchanged"
-  | "unasked"
-  /** Predicted, and did not happen. */
+  | "unchecked"
+  /** Predicted but not observed. */
   | "missed"
-  /** Turned, and was not predicted. */
+  /** Changed but not predicted. */
   | "unpredicted"
-  /** Turned, but to another verdict than the predicted one. */
+  /** Changed to a different verdict than predicted. */
   | "other";
 
 export interface Cell {
@@ -24,7 +24,7 @@ export interface Cell {
   verdict: VerdictName | undefined;
   reason: string | undefined;
   code?: string | undefined;
-  /** What the proof says is wrong with this claim under this fault. */
+  /** The problems of this claim under this fault. */
   wrong: readonly string[];
 }
 
@@ -32,24 +32,24 @@ export interface Cell {
 export interface Row {
   fault: Proof;
   cells: readonly Cell[];
-  /** All of it is as predicted, and the fault is gone. */
+  /** Everything is as predicted, and the fault was reverted. */
   fine: boolean;
 }
 
-/** The claim noticed the fault, as predicted. One that could not be judged noticed nothing. */
+/** The claim detected the fault as predicted; an inconclusive claim detects nothing. */
 export const isNoticed = ({ state }: Cell) => state === "violated" || state === "skipped";
 
 const isAsPredicted = (cell: Cell) => isNoticed(cell) || cell.state === "inconclusive";
 
-const isQuiet = ({ state }: Cell) => state === "unchanged" || state === "unasked";
+const isQuiet = ({ state }: Cell) => state === "unchanged" || state === "unchecked";
 
-/** What happened is not what was predicted. */
+/** The verdict is not as predicted. */
 export const isAlarm = (cell: Cell) => !(isAsPredicted(cell) || isQuiet(cell));
 
-/** So is something else, whatever the verdict: its reason, or that it did not come back. */
+/** The verdict, its reason or the recovery is not as predicted. */
 export const isWrong = (cell: Cell) => cell.wrong.length > 0 || isAlarm(cell);
 
-/** What there is something to say about: all but claims that were not asked, or answered as before. */
+/** All cells but those of claims that were not checked or did not change. */
 export const isDetected = (cell: Cell) => isWrong(cell) || !isQuiet(cell);
 
 export function rowsOf(report: ProofReport): Row[] {
@@ -60,7 +60,7 @@ export function rowsOf(report: ProofReport): Row[] {
   });
 }
 
-/** The lab's claims, and after them any that a fault names all the same: nothing may be left out. */
+/** The claims of the proof, followed by any others that its faults name, so that none is omitted. */
 function columnsOf({ claims, faults, unpredicted }: ProofReport): string[] {
   const named = faults.flatMap(({ predicted, got, asked }) => [
     ...verdictsIn(predicted).keys(),
@@ -71,7 +71,7 @@ function columnsOf({ claims, faults, unpredicted }: ProofReport): string[] {
 }
 
 function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]): Cell[] {
-  // One that could not be injected put no claim to the test.
+  // A fault that could not be injected tests no claim.
   const predictions = fault.unmet === undefined ? verdictsIn(fault.predicted) : new Map<string, Transition>();
   const got = verdictsIn(fault.got);
   const answers = new Map(fault.asked.map((answer) => [answer.claim, answer]));
@@ -81,41 +81,45 @@ function cellsOf(fault: Proof, report: ProofReport, columns: readonly string[]):
     const predicted = predictions.get(claim);
     const answer = answers.get(claim);
     const stray = unpredicted.get(claim);
-    const turned = got.get(claim);
-    const verdict = turned ?? answer?.verdict ?? stray;
-    const state = predicted ? metBy(predicted, turned) : unforeseen(turned ?? stray, answer !== undefined);
+    const changed = got.get(claim);
+    const verdict = changed ?? answer?.verdict ?? stray;
+    const state = predicted
+      ? predictedState(predicted, changed)
+      : unpredictedState(changed ?? stray, answer !== undefined);
     const wrong = fault.wrongOf?.[claim] ?? [];
     return { claim, state, predicted, verdict, reason: answer?.reason, code: answer?.code, wrong };
   });
 }
 
-/** A claim that answers as before did not turn, even where that is the predicted verdict. */
-function metBy(predicted: Transition, turned: Transition | undefined): State {
-  if (turned === predicted) return predicted;
-  return turned === undefined ? "missed" : "other";
+/** A claim that did not change is missed, even if its verdict equals the predicted one. */
+function predictedState(predicted: Transition, changed: Transition | undefined): State {
+  if (changed === predicted) return predicted;
+  return changed === undefined ? "missed" : "other";
 }
 
-function unforeseen(turned: VerdictName | undefined, checked: boolean): State {
-  if (turned) return "unpredicted";
-  return checked ? "unchanged" : "unasked";
+function unpredictedState(changed: VerdictName | undefined, checked: boolean): State {
+  if (changed) return "unpredicted";
+  return checked ? "unchanged" : "unchecked";
 }
 
 type Transition = keyof Proof["got"];
 
-const TURNS = ["violated", "inconclusive", "skipped"] as const satisfies Transition[];
+const TRANSITIONS = ["violated", "inconclusive", "skipped"] as const satisfies Transition[];
 
-const verdictsIn = (turned: Proof["got"]) =>
-  new Map(TURNS.flatMap((verdict) => turned[verdict].map((claim): [string, Transition] => [claim, verdict])));
+const verdictsIn = (changed: Proof["got"]) =>
+  new Map(
+    TRANSITIONS.flatMap((verdict) => changed[verdict].map((claim): [string, Transition] => [claim, verdict])),
+  );
 
-/** One thing that the whole proof shows. */
+/** One statement about the whole proof. */
 export interface Finding {
-  words: string;
+  text: string;
   wrong: boolean;
-  /** The part of the page that has more of it. */
+  /** The section of the page with the details. */
   at?: string;
 }
 
-/** The proof in a few sentences, what is wrong first. */
+/** A summary of the proof, problems first. */
 export function findingsOf(report: ProofReport, rows: readonly Row[]): Finding[] {
   const { faults, unpredicted, alike, whole } = report;
   const tried = rows.filter(({ fault }) => fault.unmet === undefined);
@@ -123,25 +127,29 @@ export function findingsOf(report: ProofReport, rows: readonly Row[]): Finding[]
   const untried = rows.length - tried.length;
   const stuck = faults.filter(({ undone }) => !undone).length;
   const found: Finding[] = [
-    { words: `${counted(tried.length, "fault")}, ${fine} as predicted`, wrong: fine < tried.length },
+    { text: `${counted(tried.length, "fault")}, ${fine} as predicted`, wrong: fine < tried.length },
     ...(untried > 0
-      ? [{ words: `${counted(untried, "fault")} not for this cluster`, wrong: false, at: "faults" }]
+      ? [{ text: `${counted(untried, "fault")} not applicable to this cluster`, wrong: false, at: "faults" }]
       : []),
-    turnedClaims(report, rows),
+    changedClaims(report, rows),
     unpredicted.length === 0
-      ? { words: "nothing unpredicted", wrong: false }
-      : { words: `${counted(unpredicted.length, "verdict")} unpredicted`, wrong: true, at: "unpredicted" },
+      ? { text: "no unpredicted verdicts", wrong: false }
+      : { text: counted(unpredicted.length, "unpredicted verdict"), wrong: true, at: "unpredicted" },
   ];
-  if (faults.length === 0) found.unshift({ words: "no fault was injected", wrong: true });
-  if (stuck > 0) found.push({ words: `${counted(stuck, "fault")} not undone`, wrong: true, at: "faults" });
+  if (faults.length === 0) found.unshift({ text: "no fault was injected", wrong: true });
+  if (stuck > 0) found.push({ text: `${counted(stuck, "fault")} not reverted`, wrong: true, at: "faults" });
   if (alike.length > 0) {
-    found.push({ words: `${counted(alike.length, "pair")} of claims alike`, wrong: true, at: "alike" });
-  } else if (whole) found.push({ words: "every two claims told apart", wrong: false });
+    found.push({
+      text: `${counted(alike.length, "indistinguishable pair")} of claims`,
+      wrong: true,
+      at: "indistinguishable",
+    });
+  } else if (whole) found.push({ text: "all claims distinguishable", wrong: false });
   return found.toSorted((one, other) => Number(other.wrong) - Number(one.wrong));
 }
 
-/** In a whole proof every claim is to be turned; in a part, those that its faults name. */
-function turnedClaims({ claims, survivors, whole }: ProofReport, rows: readonly Row[]): Finding {
+/** A complete proof must change every claim, a partial one the claims that its faults predict. */
+function changedClaims({ claims, survivors, whole }: ProofReport, rows: readonly Row[]): Finding {
   const survived = new Set(survivors);
   const named = claimsWhere(rows, ({ predicted }) => predicted === "violated" || predicted === "skipped");
   const all = whole ? new Set(claims.map(({ id }) => id)) : named.union(survived);
@@ -149,17 +157,17 @@ function turnedClaims({ claims, survivors, whole }: ProofReport, rows: readonly 
   const untried = new Set(
     unmet.flatMap(({ fault: { predicted } }) => [...predicted.violated, ...predicted.skipped]),
   );
-  const wanted = all.difference(untried.difference(named));
-  const turned = wanted.intersection(claimsWhere(rows, isNoticed)).difference(survived).size;
-  const wrong = survived.size > 0 || turned < wanted.size;
-  const words = `${counted(wanted.size, "claim")}${whole ? "" : " to turn"}, ${turned} turned`;
-  return { words, wrong, ...(survived.size > 0 ? { at: "survivors" } : {}) };
+  const required = all.difference(untried.difference(named));
+  const changed = required.intersection(claimsWhere(rows, isNoticed)).difference(survived).size;
+  const wrong = survived.size > 0 || changed < required.size;
+  const text = `${counted(required.size, "claim")}${whole ? "" : " predicted to change"}, ${changed} changed`;
+  return { text, wrong, ...(survived.size > 0 ? { at: "survivors" } : {}) };
 }
 
 const claimsWhere = (rows: readonly Row[], holds: (cell: Cell) => boolean) =>
   new Set(rows.flatMap(({ cells }) => cells.filter(holds).map(({ claim }) => claim)));
 
-/** Which faults a part of a proof is of: 3 of dns, 1 of policy. */
+/** The faults of a partial proof by section: 3 of dns, 1 of policy. */
 export function partOf({ faults }: ProofReport): string {
   const sections = Map.groupBy(faults, ({ section }) => section);
   return [...sections].map(([section, { length }]) => `${length} of ${section}`).join(", ");

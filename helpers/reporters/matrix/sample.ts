@@ -2,12 +2,12 @@ import { SECTIONS } from "../../engine/claim.ts";
 import type { VerdictName } from "../../engine/verdict.ts";
 import { KINDS, type Proof, type ProofReport } from "../proof.ts";
 
-/** Proofs for the tests of the page that shows them. */
+/** Verdicts without any change. */
 export const NOTHING: Proof["got"] = { violated: [], inconclusive: [], skipped: [] };
 
-const saying = (claim: string) => ({ id: claim, says: `What the lab says about ${claim}.` });
+const statementOf = (claim: string) => ({ id: claim, says: `What the lab says about ${claim}.` });
 
-/** A fault that violates dns/short-name as predicted, under which pods/reach-any is asked as well. */
+/** A fault that violates dns/short-name as predicted, under which pods/reach-any is checked, too. */
 export function faultOf(rest: Partial<Proof> = {}): Proof {
   const violated = ["dns/short-name"];
   return {
@@ -28,8 +28,8 @@ export function faultOf(rest: Partial<Proof> = {}): Proof {
   };
 }
 
-/** A fault that turns the other claim of the proof, so that every claim is turned. */
-const SWALLOWING = faultOf({
+/** A fault that changes the other claim of the proof, so that every claim is changed. */
+const DROPPING = faultOf({
   id: "pods/swallowing-pod",
   section: "pods",
   kind: "packets",
@@ -39,7 +39,7 @@ const SWALLOWING = faultOf({
   asked: [{ claim: "pods/reach-any", verdict: "violated", reason: "busybox got nothing" }],
 });
 
-/** A whole proof of two faults and two claims, with nothing wrong but what `rest` and the first fault have. */
+/** A complete proof of two faults and two claims, without problems unless `rest` or the first fault has one. */
 export function proofOf(rest: Partial<ProofReport> = {}, first: Proof = faultOf()): ProofReport {
   return {
     apiVersion: "labcheck/v1",
@@ -50,8 +50,8 @@ export function proofOf(rest: Partial<ProofReport> = {}, first: Proof = faultOf(
     version: "0.1.0",
     kubernetes: "v1.34.2",
     whole: true,
-    claims: ["pods/reach-any", "dns/short-name"].map(saying),
-    faults: [first, SWALLOWING],
+    claims: ["pods/reach-any", "dns/short-name"].map(statementOf),
+    faults: [first, DROPPING],
     survivors: [],
     unpredicted: [],
     alike: [],
@@ -66,26 +66,26 @@ const inSections = (count: number, name: string) =>
     return { section, id: `${section}/${name}-number-${place}` };
   });
 
-/** As large as a proof gets: every claim is asked under every fault, and says something long. */
+/** A proof of maximum size: every claim is checked under every fault, with a long reason. */
 export function largeProof(faultCount = 70, claimCount = 60): ProofReport {
   const claims = inSections(claimCount, "claim").map(({ id }) => id);
   const faults = inSections(faultCount, "fault").map(({ id, section }, row) => {
     const near = (distance: number) =>
       claims.filter((_, column) => (row * 7 + column * 11) % 13 === distance);
-    const turned = { violated: near(0), inconclusive: near(5), skipped: near(8).slice(0, 1) };
+    const changed = { violated: near(0), inconclusive: near(5), skipped: near(8).slice(0, 1) };
     const checked = claims.map((claim) => ({
       claim,
-      verdict: verdictOf(claim, turned),
+      verdict: verdictOf(claim, changed),
       reason: `busybox-1 on node-1 → 10.42.1.7:6379 is timeout, not open, under ${id}`.padEnd(160, "."),
     }));
     const kind = KINDS[row % KINDS.length] ?? "probe";
-    return faultOf({ id, section, kind, asked: checked, predicted: turned, got: turned });
+    return faultOf({ id, section, kind, asked: checked, predicted: changed, got: changed });
   });
-  return proofOf({ claims: claims.map(saying), faults });
+  return proofOf({ claims: claims.map(statementOf), faults });
 }
 
-function verdictOf(claim: string, turned: Proof["got"]): VerdictName {
-  if (turned.violated.includes(claim)) return "violated";
-  if (turned.inconclusive.includes(claim)) return "inconclusive";
-  return turned.skipped.includes(claim) ? "skipped" : "upheld";
+function verdictOf(claim: string, changed: Proof["got"]): VerdictName {
+  if (changed.violated.includes(claim)) return "violated";
+  if (changed.inconclusive.includes(claim)) return "inconclusive";
+  return changed.skipped.includes(claim) ? "skipped" : "upheld";
 }

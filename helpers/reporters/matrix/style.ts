@@ -1,4 +1,4 @@
-/** What the matrix and its faults add to that. */
+/** Styles of the kill matrix and its faults. */
 export const MATRIX = `
 :root { --cell: 13px; --names: 15.5rem; }
 svg.violated { color: var(--violated); }
@@ -81,23 +81,23 @@ svg.missed, svg.unpredicted, svg.other { color: var(--wrong); }
 }
 
 /* The faults, one by one. */
-.shortcoming h2 { color: var(--wrong); }
-.shortcoming a { text-decoration: underline; }
-.turned { border-collapse: collapse; line-height: 1.4; }
-.turned td, .turned th { padding: .15rem .9rem .15rem 0; vertical-align: baseline; text-align: left; }
-.turned th { font-weight: 400; }
-.turned .sign { width: 1.2rem; padding-right: .5rem; }
-.turned .verdict { color: var(--quiet); }
-.turned .wrong .verdict { color: var(--wrong); }
+.problem h2 { color: var(--wrong); }
+.problem a { text-decoration: underline; }
+.changed { border-collapse: collapse; line-height: 1.4; }
+.changed td, .changed th { padding: .15rem .9rem .15rem 0; vertical-align: baseline; text-align: left; }
+.changed th { font-weight: 400; }
+.changed .sign { width: 1.2rem; padding-right: .5rem; }
+.changed .verdict { color: var(--quiet); }
+.changed .wrong .verdict { color: var(--wrong); }
 .by { display: block; color: var(--quiet); }
 
 @media (max-width: 46rem) {
   :root { --names: 8.2rem; }
   .matrix [scope="row"] a { padding-right: 4px; }
   .matrix [scope="row"] .kind { display: none; }
-  .turned, .turned tbody { display: block; }
-  .turned tr { display: grid; grid-template-columns: 1.2rem 1fr; margin-bottom: .4rem; }
-  .turned td:not(.sign), .turned th { grid-column: 2; padding: 0; }
+  .changed, .changed tbody { display: block; }
+  .changed tr { display: grid; grid-template-columns: 1.2rem 1fr; margin-bottom: .4rem; }
+  .changed td:not(.sign), .changed th { grid-column: 2; padding: 0; }
 }
 
 @media print {

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../cli/progress.ts";
 import type { Evidence } from "../../engine/evidence.ts";
-import { formatChance, relevantEvidence } from "../details.ts";
+import { formatStatisticalTest, relevantEvidence } from "../details.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
 import type { Section } from "./parts.ts";
@@ -8,13 +8,13 @@ import { mark, WORST_FIRST } from "./parts.ts";
 
 const SHOWN = 4;
 
-/** All that was seen for a claim, folded; where it is not upheld, what tells most is in the open. */
+/** All observations of a claim, collapsed; the relevant ones of a claim that is not upheld are visible. */
 function evidenceOf(claim: ReportedClaim): Markup {
   const { evidence, surroundings = [], verdict } = claim;
   const open = verdict === "violated" || verdict === "inconclusive";
   const shown = open ? relevantEvidence(claim, SHOWN) : [];
-  const around = surroundings.filter(({ raw }) => raw !== "");
-  return html`${shown.length > 0 && html`<div class="telling">${shown.map(inTheOpen)}</div>`}${folded(counted(evidence.length, "observation"), evidence)}${folded("What else there was at that time", around)}`;
+  const diagnostics = surroundings.filter(({ raw }) => raw !== "");
+  return html`${shown.length > 0 && html`<div class="relevant">${shown.map(visibleObservation)}</div>`}${folded(counted(evidence.length, "observation"), evidence)}${folded("Diagnostics at that time", diagnostics)}`;
 }
 
 function folded(title: string, evidence: readonly Evidence[]): Markup {
@@ -22,26 +22,26 @@ function folded(title: string, evidence: readonly Evidence[]): Markup {
   return html`<details class="folded"><summary>${title}</summary>${evidence.map(observation)}</details>`;
 }
 
-const when = ({ at, durationMs }: Evidence) =>
-  html`<time>${at.slice(11, 23)}</time><span class="took">${Math.round(durationMs)} ms</span>`;
+const timing = ({ at, durationMs }: Evidence) =>
+  html`<time>${at.slice(11, 23)}</time><span class="duration">${Math.round(durationMs)} ms</span>`;
 
-const what = ({ probe, source, target, outcome, attempt }: Evidence) =>
-  html`<span class="probe">${probe}${attempt !== undefined && `, attempt ${attempt}`}</span><span class="way">${source} → ${target}</span><b${outcome === "lost" && html` class="is-inconclusive"`}>${outcome}</b>`;
+const heading = ({ probe, source, target, outcome, attempt }: Evidence) =>
+  html`<span class="probe">${probe}${attempt !== undefined && `, attempt ${attempt}`}</span><span class="path">${source} → ${target}</span><b${outcome === "lost" && html` class="is-inconclusive"`}>${outcome}</b>`;
 
-const behind = ({ command, raw }: Evidence) =>
+const output = ({ command, raw }: Evidence) =>
   html`<pre class="command">${command}</pre>${raw !== "" && html`<pre>${raw}</pre>`}`;
 
 function observation(evidence: Evidence): Markup {
-  return html`<details class="look"><summary>${what(evidence)}${when(evidence)}</summary>${behind(evidence)}</details>
+  return html`<details class="observation"><summary>${heading(evidence)}${timing(evidence)}</summary>${output(evidence)}</details>
 `;
 }
 
-function inTheOpen(evidence: Evidence): Markup {
-  return html`<div class="look"><p>${what(evidence)}${when(evidence)}</p>${behind(evidence)}</div>
+function visibleObservation(evidence: Evidence): Markup {
+  return html`<div class="observation"><p>${heading(evidence)}${timing(evidence)}</p>${output(evidence)}</div>
 `;
 }
 
-/** Every claim by section; open where it was asked and is not upheld. */
+/** Every claim by section; those that were checked and are not upheld are expanded. */
 export function claimsOf({ claims, summary }: Report): Section[] {
   if (claims.length === 0) return [];
   const sections = [...Map.groupBy(claims, ({ section }) => section)];
@@ -61,7 +61,7 @@ ${members.map(claimMarkup)}</section>
 function claimMarkup(claim: ReportedClaim): Markup {
   const { id, verdict, says, reason, code, durationMs, attempts } = claim;
   const open = attempts > 0 && (verdict === "violated" || verdict === "inconclusive");
-  const time = attempts > 0 ? formatDuration(durationMs) : "not asked";
+  const time = attempts > 0 ? formatDuration(durationMs) : "not checked";
   return html`<details class="claim is-${verdict}"${open && html` open`}><summary>${mark(verdict)}<span class="id">${id}</span><span class="says">${says}</span><span class="verdict">${verdict}</span><span class="time">${time}</span></summary>
 <div class="body" id="${id}">
 <dl>
@@ -73,22 +73,22 @@ ${
 `
 }${
   claim.statistics &&
-  html`<dt>by chance</dt><dd>${formatChance(claim.statistics)}</dd>
+  html`<dt>statistics</dt><dd>${formatStatisticalTest(claim.statistics)}</dd>
 `
-}${checked(claim)}</dl>
+}${attemptsOf(claim)}</dl>
 ${pictures(claim)}${evidenceOf(claim)}</div></details>
 `;
 }
 
-function checked({ id, attempts, startedAt }: ReportedClaim): Markup {
+function attemptsOf({ id, attempts, startedAt }: ReportedClaim): Markup {
   if (attempts === 0) return html``;
   const often = attempts > 1 && `, ${attempts} times`;
-  return html`<dt>asked</dt><dd>at <time datetime="${startedAt}">${startedAt.slice(11, 19)}</time>${often}; again with <code class="command">npm start -- ${id}</code></dd>
+  return html`<dt>checked</dt><dd>at <time datetime="${startedAt}">${startedAt.slice(11, 19)}</time>${often}; repeat with <code class="command">npm start -- ${id}</code></dd>
 `;
 }
 
 function pictures({ id, figures: [first] = [] }: ReportedClaim): Markup {
-  // A policy that was deleted and not made has no time to draw.
+  // A policy that was only deleted has no timeline.
   if (!first || (first.kind === "policy" && first.is === "deleted")) return html``;
-  return html`<p><a href="#picture-${encodeURI(id)}">Its picture</a></p>`;
+  return html`<p><a href="#picture-${encodeURI(id)}">Show the picture</a></p>`;
 }

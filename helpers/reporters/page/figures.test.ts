@@ -15,29 +15,29 @@ const claimOf = (figures: NonNullable<ReportedClaim["figures"]>) => {
 const policyTimeline = (...figures: Parameters<typeof claimOf>[0]) =>
   claimOf(figures).map(policyTimelineBy)[0];
 
-test("a policy's time is from when it was made to when it was first deleted after that", () => {
+test("policyTimelineBy: spans from the creation to the first deletion after it", () => {
   expect(policyTimeline(deleted(500), created, deleted(4000), deleted(9000))).toMatchObject({
     name: "policy/removed",
-    made: STARTED + 1000,
+    created: STARTED + 1000,
     deleted: STARTED + 4000,
   });
   expect(policyTimeline(created)?.deleted).toBeUndefined();
   expect(policyTimeline(deleted(500))).toBeUndefined();
 });
 
-test("of the evidence only connections are looks", () => {
-  expect(policyTimeline(created)?.looks).toEqual([{ at: STARTED + 250, outcome: "open" }]);
+test("policyTimelineBy: uses connections only", () => {
+  expect(policyTimeline(created)?.attempts).toEqual([{ at: STARTED + 250, outcome: "open" }]);
 });
 
-test("connections of an earlier attempt are left out", () => {
+test("policyTimelineBy: ignores connections of earlier attempts", () => {
   const evidence = [seen("timeout"), { ...seen("open"), attempt: 2 }];
   const [claim] = reportOf([
     resultOf("policy/removed", { figures: [created], evidence, attempts: 2 }),
   ]).claims;
-  expect(claim && policyTimelineBy(claim)?.looks).toEqual([{ at: STARTED + 250, outcome: "open" }]);
+  expect(claim && policyTimelineBy(claim)?.attempts).toEqual([{ at: STARTED + 250, outcome: "open" }]);
 });
 
-test("latencies are those that were measured, by what had been done", () => {
+test("latenciesAfter: returns measured latencies of the given change", () => {
   const claims = claimOf([created, deleted(4000), policyIs("deleted", { at: STARTED, turn })]);
   expect(latenciesAfter("made", claims)).toEqual([{ name: "policy/removed", turn }]);
   expect(latenciesAfter("deleted", claims)).toEqual([{ name: "policy/removed", turn }]);

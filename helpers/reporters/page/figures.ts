@@ -11,7 +11,7 @@ import { linkTo, mark } from "./parts.ts";
 const isPolicy = (measurement: Measurement): measurement is MeasurementOf<"policy"> =>
   measurement.kind === "policy";
 
-/** When a claim's policy came and went, and how its connections ended; undefined where it made none. */
+/** The timeline of a claim's policy and connections; undefined if it created none. */
 export function policyTimelineBy({
   id,
   figures = [],
@@ -22,14 +22,19 @@ export function policyTimelineBy({
   const created = changes.find(({ is }) => is === "made");
   if (!created) return undefined;
   const deleted = changes.find(({ is, at }) => is === "deleted" && at >= created.at);
-  const looks = evidence
-    // The figures are of the last attempt.
+  const connections = evidence
+    // The measurements are of the last attempt.
     .filter(({ probe, attempt = 1 }) => probe === "connect" && attempt === attempts)
     .map(({ at, outcome }) => ({ at: Date.parse(at), outcome }));
-  return { name: id, made: Date.parse(created.at), deleted: deleted && Date.parse(deleted.at), looks };
+  return {
+    name: id,
+    created: Date.parse(created.at),
+    deleted: deleted && Date.parse(deleted.at),
+    attempts: connections,
+  };
 }
 
-/** How long it took each time until connections were as wanted after a policy was made, or deleted. */
+/** The time until connections changed as expected after a policy was created or deleted. */
 export function latenciesAfter(is: "made" | "deleted", claims: readonly ReportedClaim[]): Latency[] {
   return claims.flatMap(({ id, figures = [] }) =>
     figures
@@ -38,34 +43,34 @@ export function latenciesAfter(is: "made" | "deleted", claims: readonly Reported
   );
 }
 
-/** What the claims saw in numbers, drawn, by what it is of. */
+/** The pictures of the claims' measurements, by kind. */
 export function figuresOf({ claims }: Report): Section[] {
   const each = <Kind extends "route" | "spread" | "order">(
     kind: Kind,
-    draw: (figure: MeasurementOf<Kind>) => { picture: Markup; words: string },
+    draw: (measurement: MeasurementOf<Kind>) => { picture: Markup; label: string },
   ) =>
     claims.flatMap((claim) =>
       (claim.figures ?? [])
-        .filter((figure): figure is MeasurementOf<Kind> => figure.kind === kind)
-        .map((figure) => {
-          const { picture, words } = draw(figure);
-          return ofClaim(claim, picture, words, figure);
+        .filter((measurement): measurement is MeasurementOf<Kind> => measurement.kind === kind)
+        .map((measurement) => {
+          const { picture, label } = draw(measurement);
+          return ofClaim(claim, picture, label, measurement);
         }),
     );
   const policyTimeline = claims.flatMap((claim) => {
-    const seen = policyTimelineBy(claim);
+    const timeline = policyTimelineBy(claim);
     const [first] = claim.figures ?? [];
-    return seen ? [ofClaim(claim, timelinePicture(seen), "", first)] : [];
+    return timeline ? [ofClaim(claim, timelinePicture(timeline), "", first)] : [];
   });
   return [
-    ...sectionOf("routes", "Routes", each("route", routeWords)),
+    ...sectionOf("routes", "Routes", each("route", drawRoute)),
     ...sectionOf("distribution", "Distribution", [
-      ...each("spread", spreadWords),
-      ...each("order", orderWords),
+      ...each("spread", drawSpread),
+      ...each("order", drawOrder),
     ]),
     ...sectionOf("policies", "Policies", [
-      ...latencies("In force after the policy was made", latenciesAfter("made", claims)),
-      ...latencies("Open again after it was deleted", latenciesAfter("deleted", claims)),
+      ...latencies("Time until the policy is enforced", latenciesAfter("made", claims)),
+      ...latencies("Time until connections are open after its deletion", latenciesAfter("deleted", claims)),
       ...policyTimeline,
     ]),
   ];
@@ -75,40 +80,40 @@ function sectionOf(id: string, title: string, figures: readonly Markup[]): Secti
   return figures.length === 0 ? [] : [{ id, title, body: html`<div class="figures">${figures}</div>` }];
 }
 
-/** A picture with the claim that it is of, which leads to the picture of its first figure. */
+/** A picture with a link to its claim, which links back to its first picture. */
 function ofClaim(
   { id, verdict, figures }: ReportedClaim,
   picture: Markup,
-  words: string,
-  figure: Measurement | undefined,
+  label: string,
+  measurement: Measurement | undefined,
 ): Markup {
-  const anchor = figure === figures?.[0] && html` id="picture-${id}"`;
-  return html`<figure${anchor}><figcaption>${mark(verdict)} <a class="id" href="${linkTo(id)}">${id}</a>${words && html` <span>${words}</span>`}</figcaption>${picture}</figure>
+  const anchor = measurement === figures?.[0] && html` id="picture-${id}"`;
+  return html`<figure${anchor}><figcaption>${mark(verdict)} <a class="id" href="${linkTo(id)}">${id}</a>${label && html` <span>${label}</span>`}</figcaption>${picture}</figure>
 `;
 }
 
-const routeWords = (route: MeasurementOf<"route">) => ({
+const drawRoute = (route: MeasurementOf<"route">) => ({
   picture: routePicture(route),
-  words: `${counted(route.hops.length, "hop")}, expected ${route.stops.length}`,
+  label: `${counted(route.hops.length, "hop")}, expected ${route.stops.length}`,
 });
 
-function spreadWords(spread: MeasurementOf<"spread">) {
+function drawSpread(spread: MeasurementOf<"spread">) {
   const { to, node, endpoints, others, band, falseAlarm } = spread;
   const all = [...endpoints, ...others].reduce((sum, { count }) => sum + count, 0);
-  const words = `from ${node} to ${to}, ${all} times; expected ${round(band.expected)} each, ${band.low} to ${band.high} at false alarm ${falseAlarm.toPrecision(1)}`;
-  return { picture: spreadPicture(spread), words };
+  const label = `${all} connections from ${node} to ${to}; expected ${round(band.expected)} each, ${band.low} to ${band.high} at false-alarm probability ${falseAlarm.toPrecision(1)}`;
+  return { picture: spreadPicture(spread), label };
 }
 
-const orderWords = (order: MeasurementOf<"order">) => ({
+const drawOrder = (order: MeasurementOf<"order">) => ({
   picture: orderPicture(order),
-  words: `from ${order.node} to ${order.to}, ${order.answers.length} times, one after the other`,
+  label: `${order.answers.length} sequential connections from ${order.node} to ${order.to}`,
 });
 
 function latencies(title: string, measured: readonly Latency[]): Markup[] {
   if (measured.length === 0) return [];
-  const pace = Math.max(...measured.map(({ turn }) => turn.everyMs));
+  const interval = Math.max(...measured.map(({ turn }) => turn.everyMs));
   return [
-    html`<figure><figcaption><span class="id">${title}</span> <span>one look every ${pace} ms</span></figcaption>${latenciesPicture(title, measured)}</figure>
+    html`<figure><figcaption><span class="id">${title}</span> <span>polled every ${interval} ms</span></figcaption>${latenciesPicture(title, measured)}</figure>
 `,
   ];
 }

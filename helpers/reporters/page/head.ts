@@ -9,12 +9,12 @@ type Phase = Report["phases"][number];
 
 const LENGTH = 1000;
 const HEIGHT = 10;
-/** So many shades follow one another. */
+/** The number of shades that alternate. */
 const SHADES = 4;
 
 const shadeOf = (place: number) => `phase-${place % SHADES}`;
 
-/** How a run's time was spent: one bar, as wide as the page, and below it what its parts are. */
+/** The phases of a run as one bar with a legend. */
 export function phasesPicture(phases: readonly Phase[]): Markup {
   const whole = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
   if (whole === 0) return html``;
@@ -30,7 +30,7 @@ export function phasesPicture(phases: readonly Phase[]): Markup {
   });
   const desc = phases.map(({ name, durationMs }) => `${name} ${formatDuration(durationMs)}`).join(", ");
   const bar = picture({
-    ...{ title: "How the time was spent", desc: `${desc}.`, parts },
+    ...{ title: "Time by phase", desc: `${desc}.`, parts },
     ...{ width: LENGTH, height: HEIGHT, stretched: true },
   });
   const entries = phases.map(
@@ -40,7 +40,7 @@ export function phasesPicture(phases: readonly Phase[]): Markup {
   return html`<div class="phases">${bar}<ul>${entries}</ul></div>`;
 }
 
-/** A sign for every claim, by section: each leads to its claim. */
+/** A linked mark for every claim, by section. */
 export function overviewOf({ claims }: Report): Markup {
   if (claims.length === 0) return html``;
   const sections = [...Map.groupBy(claims, ({ section }) => section)];
@@ -57,7 +57,7 @@ function cellOf({ id, verdict, reason }: ReportedClaim): Markup {
   return html`<a class="cell is-${verdict}" href="${linkTo(id)}" title="${id} ${verdict}: ${reason}">${shapeOf(verdict)}</a>`;
 }
 
-/** What came of the run, of what it was made, and how its time was spent. */
+/** The head of the page: totals, facts about the run, and its phases. */
 export function headOf(report: Report): Markup {
   const { run, target, phases } = report;
   const time = `${run.started.slice(0, 10)}, ${run.started.slice(11, 16)} UTC`;
@@ -70,30 +70,30 @@ export function headOf(report: Report): Markup {
     run.seed !== 0 && html`<span>seed ${run.seed}</span>`,
   ];
   return html`<header>
-<h1>${sumOf(report).map(({ words, verdict }) => html`<span class="finding${verdict && ` is-${verdict}`}">${verdict && html`${mark(verdict)} `}${words}</span> `)}</h1>
+<h1>${totalsOf(report).map(({ text, verdict }) => html`<span class="finding${verdict && ` is-${verdict}`}">${verdict && html`${mark(verdict)} `}${text}</span> `)}</h1>
 <p class="run">${facts.filter(Boolean).map((fact) => html`${fact} `)}</p>
-${run.error && html`<p class="part died"><strong>${sentenceOf(run.error)}</strong> ${run.error.remedy} The log beside the report has more.</p>`}
-${!run.complete && html`<p class="part"><strong>Part of a run.</strong> It had not ended when this was written.</p>`}
+${run.error && html`<p class="part died"><strong>${sentenceOf(run.error)}</strong> ${run.error.remedy} See log.txt beside the report.</p>`}
+${!run.complete && html`<p class="part"><strong>Incomplete run.</strong> It had not finished when this page was written.</p>`}
 ${phasesPicture(phases)}
 </header>`;
 }
 
-/** Messages with a code have no full stop of their own. */
+/** Messages with a code do not end with a full stop. */
 const sentenceOf = (error: NonNullable<Report["run"]["error"]>) =>
   error.code === undefined ? error.message : `${withCode(error)}.`;
 
-interface Sum {
-  words: string;
+interface Total {
+  text: string;
   verdict?: (typeof WORST_FIRST)[number];
 }
 
-/** The verdicts with their numbers, the worst first; those that did not occur are left out. */
-export function sumOf({ claims, summary }: Pick<Report, "claims" | "summary">): Sum[] {
-  if (claims.length === 0) return [{ words: "No claim was asked" }];
+/** The verdicts that occurred with their counts, the worst first. */
+export function totalsOf({ claims, summary }: Pick<Report, "claims" | "summary">): Total[] {
+  if (claims.length === 0) return [{ text: "No claim was checked" }];
   if (summary.upheld === claims.length)
-    return [{ words: `${counted(claims.length, "claim")}, all upheld`, verdict: "upheld" }];
+    return [{ text: `${counted(claims.length, "claim")}, all upheld`, verdict: "upheld" }];
   return WORST_FIRST.filter((verdict) => summary[verdict] > 0).map((verdict) => ({
-    words: `${summary[verdict]} ${verdict}`,
+    text: `${summary[verdict]} ${verdict}`,
     verdict,
   }));
 }

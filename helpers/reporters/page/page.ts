@@ -1,8 +1,8 @@
 import { formatCoverage, formatFalseAlarms } from "../details.ts";
 import { counted, documentOf, html, type Markup } from "../html/html.ts";
 import { BASE } from "../html/style.ts";
-import { matrixFigure, symbols } from "../matrix/figure.ts";
 import { findingsOf, rowsOf } from "../matrix/findings.ts";
+import { matrixMarkup, symbols } from "../matrix/grid.ts";
 import { faultsOf, problemsOf } from "../matrix/lists.ts";
 import { MATRIX } from "../matrix/style.ts";
 import type { Report, ReportedClaim } from "../model.ts";
@@ -12,28 +12,28 @@ import { wideTopology } from "../pictures/topology-wide.ts";
 import type { ProofReport } from "../proof.ts";
 import { claimsOf } from "./claims.ts";
 import { figuresOf } from "./figures.ts";
-import { headOf, overviewOf, sumOf } from "./head.ts";
+import { headOf, overviewOf, totalsOf } from "./head.ts";
 import { contentsOf, linkTo, mark, type Section, sectionMarkup, shapes } from "./parts.ts";
 import { PAGE, PICTURES } from "./style.ts";
 
-/** What a reader must not miss: what is not upheld and why, what else was noticed, what was left behind. */
+/** Sections that need attention: claims that are not upheld, findings, leaked objects. */
 export function attentionOf({ claims, findings, residue }: Report): Section[] {
   const open = claims.filter(({ verdict }) => verdict === "violated" || verdict === "inconclusive");
   const checked = open.filter(({ attempts }) => attempts > 0);
   const worst = checked.toSorted((one, other) => rank(one) - rank(other));
-  const unasked = Map.groupBy(
+  const unchecked = Map.groupBy(
     open.filter(({ attempts }) => attempts === 0),
     ({ reason }) => reason,
   );
   return [
-    ...listOf("not-upheld", "Not upheld", [...worst.map(openClaim), ...[...unasked].map(unaskedClaims)]),
+    ...listOf("not-upheld", "Not upheld", [...worst.map(openClaim), ...[...unchecked].map(uncheckedClaims)]),
     ...listOf("findings", "Findings", findings.map(finding)),
-    ...listOf("residue", "Left behind", residue.map(leftBehind)),
+    ...listOf("residue", "Not removed", residue.map(leakedObject)),
   ];
 }
 
-const leftBehind = (words: string) =>
-  html`<span class="mark is-violated" aria-hidden="true">!</span><p>${words}</p>`;
+const leakedObject = (text: string) =>
+  html`<span class="mark is-violated" aria-hidden="true">!</span><p>${text}</p>`;
 
 const rank = ({ verdict }: ReportedClaim) => (verdict === "violated" ? 0 : 1);
 
@@ -43,15 +43,15 @@ function listOf(id: string, title: string, entries: readonly Markup[]): Section[
     (entry) => html`<li>${entry}</li>
 `,
   );
-  return [{ id, title, look: "notable", body: html`<ul>${items}</ul>` }];
+  return [{ id, title, className: "attention", body: html`<ul>${items}</ul>` }];
 }
 
 function openClaim({ id, verdict, says, reason }: ReportedClaim): Markup {
   return html`${mark(verdict)}<p><a class="id" href="${linkTo(id)}">${id}</a> <span class="is-${verdict}">${verdict}</span> <span class="says">${says}</span><span class="reason">${reason}</span></p>`;
 }
 
-/** Claims that nobody came to ask, all for one reason. */
-function unaskedClaims([reason, claims]: [string, ReportedClaim[]]): Markup {
+/** Claims that were not checked, all for one reason. */
+function uncheckedClaims([reason, claims]: [string, ReportedClaim[]]): Markup {
   const names = claims.map(({ id }) => html`<a href="${linkTo(id)}">${id}</a> `);
   return html`${mark("inconclusive")}<details><summary>${counted(claims.length, "claim")} <span class="is-inconclusive">inconclusive</span><span class="reason">${reason}</span></summary><p class="ids">${names}</p></details>`;
 }
@@ -61,15 +61,15 @@ function finding({ id, at, what, claims }: Report["findings"][number]): Markup {
     ? html`<a class="id" href="${linkTo(id)}">${id}</a>`
     : html`<time datetime="${at}">${at.slice(11, 19)}</time>`;
   const beside = claims.map((claim) => html` <a href="${linkTo(claim)}">${claim}</a>`);
-  return html`<span class="mark is-inconclusive" aria-hidden="true">!</span><p>${name} ${what}${beside.length > 0 && html` <span class="beside">While judging${beside}.</span>`}</p>`;
+  return html`<span class="mark is-inconclusive" aria-hidden="true">!</span><p>${name} ${what}${beside.length > 0 && html` <span class="beside">While checking${beside}.</span>`}</p>`;
 }
 
-/** What was looked at and how, for who compares two runs. */
+/** Facts about the run, its target and its timeouts. */
 function aboutOf(report: Report): Section {
   const { run, target, timeouts } = report;
   const facts: [string, string | undefined][] = [
     ["run", `${run.id}, seed ${run.seed}`],
-    ["the lab's text", formatCoverage(report)],
+    ["coverage", formatCoverage(report)],
     ["false alarms", formatFalseAlarms(report)],
     ["target", target && `${target.kind}: ${target.why}`],
     ["outside", target?.outside],
@@ -80,22 +80,22 @@ function aboutOf(report: Report): Section {
         .join("; "),
     ],
     ["pod network", target?.cni],
-    ["denied by", target?.denyStyle],
+    ["denial mode", target?.denyStyle],
     ["proxy mode", target?.proxyMode],
     ["ingress", target?.ingress],
     ["load balancer", target?.loadBalancer],
     ["images", target?.images.join(", ")],
     [
-      "limits",
+      "timeouts",
       Object.entries(timeouts)
         .map(([name, seconds]) => `${name} ${seconds} s`)
         .join(", "),
     ],
   ];
   const rows = facts
-    .filter(([, words]) => words)
+    .filter(([, value]) => value)
     .map(
-      ([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>
+      ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 `,
     );
   return {
@@ -106,7 +106,7 @@ ${rows}</dl>`,
   };
 }
 
-/** The lab's nodes, pods, services and entrances: a picture for wide pages, one for narrow ones, and a table. */
+/** The topology of the lab: a picture for wide screens, one for narrow screens, and a table. */
 function labOf({ lab, target }: Report): Section[] {
   if (!lab) return [];
   const topology = topologyOf(lab, target?.nodes ?? []);
@@ -115,14 +115,14 @@ function labOf({ lab, target }: Report): Section[] {
       html`<tr><td>${namespace}</td><th scope="row">${name}</th><td>${ip}</td><td>${node}</td></tr>`,
   );
   const body = html`<figure><div class="wide">${wideTopology(topology)}</div><div class="narrow">${narrowTopology(topology)}</div>
-<figcaption>The lab in ${lab.namespace} when the first claim was asked. A dashed frame is a pod of another namespace.</figcaption></figure>
-<details><summary><span class="says">Its pods as a table</span></summary><table class="pods"><thead><tr><th>namespace</th><th>pod</th><th>IP</th><th>node</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+<figcaption>The lab in namespace ${lab.namespace} when the first claim was checked. Dashed frames are pods of other namespaces.</figcaption></figure>
+<details><summary><span class="says">Pods as a table</span></summary><table class="pods"><thead><tr><th>namespace</th><th>pod</th><th>IP</th><th>node</th></tr></thead><tbody>${rows}</tbody></table></details>`;
   return [{ id: "lab", title: "The lab", body }];
 }
 
-/** A run as one HTML file that needs nothing else; with the matrix of a proof, where there is one. */
+/** A run as one self-contained HTML file, with the kill matrix if there is a proof. */
 export function reportPage(report: Report, proof?: ProofReport): string {
-  const sum = sumOf(report).map(({ words }) => words);
+  const totals = totalsOf(report).map(({ text }) => text);
   const sections = [
     ...[...attentionOf(report), ...labOf(report), ...figuresOf(report), ...claimsOf(report)],
     ...(proof ? [matrixOf(proof)] : []),
@@ -135,16 +135,16 @@ ${contentsOf(sections)}
 <main>
 ${sections.map(sectionMarkup)}</main>`;
   const style = [BASE, PICTURES, PAGE, proof ? MATRIX : ""].join("");
-  return documentOf({ title: `${sum.join("; ")} – labcheck`, style, body });
+  return documentOf({ title: `${totals.join("; ")} – labcheck`, style, body });
 }
 
-/** Which faults the claims were seen to notice, by an earlier proof. */
+/** The kill matrix of an earlier proof. */
 function matrixOf(proof: ProofReport): Section {
   const rows = rowsOf(proof);
-  const sum = findingsOf(proof, rows).map(({ words }) => words);
+  const summary = findingsOf(proof, rows).map(({ text }) => text);
   const when = html`<time datetime="${proof.started}">${proof.started.slice(0, 10)}</time>`;
-  const body = html`${symbols}<p class="run">${sum.join("; ")}. Kubernetes ${proof.kubernetes}, ${when}.</p>
-${matrixFigure(proof, rows)}
+  const body = html`${symbols}<p class="run">${summary.join("; ")}. Kubernetes ${proof.kubernetes}, ${when}.</p>
+${matrixMarkup(proof, rows)}
 ${faultsOf(rows)}
 ${problemsOf(proof)}`;
   return { id: "matrix", title: "Kill matrix", body };

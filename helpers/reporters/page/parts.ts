@@ -8,10 +8,10 @@ const MARKS: Readonly<Record<VerdictName, string>> = {
   skipped: "–",
 };
 
-/** What is worst comes first. */
+/** Verdicts in order of severity. */
 export const WORST_FIRST: readonly VerdictName[] = ["violated", "inconclusive", "upheld", "skipped"];
 
-/** The sign of a verdict; beside it stands the verdict in words. */
+/** The mark of a verdict; the verdict itself stands beside it. */
 export const mark = (verdict: VerdictName): Markup =>
   html`<span class="mark is-${verdict}" aria-hidden="true">${MARKS[verdict]}</span>`;
 
@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<VerdictName, Markup>> = {
   skipped: html`<path d="M1 6h10" stroke="currentColor" stroke-width="2"/>`,
 };
 
-/** The shapes once, for the whole page. */
+/** The shapes, defined once for the whole page. */
 export const shapes: Markup = html`<svg class="symbols" aria-hidden="true">${Object.entries(SHAPES).map(
   ([verdict, shape]) => html`<symbol id="verdict-${verdict}" viewBox="0 0 12 12">${shape}</symbol>`,
 )}</svg>`;
@@ -31,19 +31,19 @@ export const shapes: Markup = html`<svg class="symbols" aria-hidden="true">${Obj
 export const shapeOf = (verdict: VerdictName): Markup =>
   html`<svg aria-hidden="true"><use href="#verdict-${verdict}"/></svg>`;
 
-/** Where a claim is on the page. */
+/** The link to a claim on the page. */
 export const linkTo = (id: string) => `#${encodeURI(id)}`;
 
-/** A part of the page that its head leads to. */
+/** A section of the page, listed in its contents. */
 export interface Section {
   id: string;
   title: string;
-  look?: string;
+  className?: string;
   body: Markup;
 }
 
-export function sectionMarkup({ id, title, look, body }: Section): Markup {
-  return html`<section id="${id}"${look && html` class="${look}"`}><h2>${title}</h2>
+export function sectionMarkup({ id, title, className, body }: Section): Markup {
+  return html`<section id="${id}"${className && html` class="${className}"`}><h2>${title}</h2>
 ${body}</section>
 `;
 }

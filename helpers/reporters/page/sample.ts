@@ -5,7 +5,7 @@ import { type MeasurementOf, orderOf, policyIs, spreadOf } from "../../engine/me
 import type { LabReport, Report, TargetReport } from "../model.ts";
 import { reportOf, resultOf, seen } from "../sample.ts";
 
-/** A lab, a target and figures, for the tests of what is drawn of them. */
+/** Samples of a lab, a target and measurements for tests. */
 export const STARTED = Date.parse("2026-08-21T10:00:00.000Z");
 const at = (ms: number) => new Date(STARTED + ms).toISOString();
 
@@ -87,7 +87,7 @@ const nodeStop = (place: number, address: string) => ({
   ...{ what: `an address of node-${place}`, node: `node-${place}`, addresses: [address] },
 });
 
-export function routeFigure(hops: readonly string[], far = true): MeasurementOf<"route"> {
+export function routeMeasurement(hops: readonly string[], far = true): MeasurementOf<"route"> {
   const to = far ? other : slave;
   if (!guestbook || !to) throw new Error("the sample has no such pods");
   return {
@@ -106,11 +106,11 @@ export function routeFigure(hops: readonly string[], far = true): MeasurementOf<
   };
 }
 
-/** So many answers of each of the names, in turns. */
+/** `count` answers of each name. */
 const answers = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts).flatMap(([name, count]) => Array.from({ length: count }, () => name));
 
-export const spreadFigure = (
+export const spreadMeasurement = (
   node: string,
   first: number,
   second: number,
@@ -121,7 +121,7 @@ export const spreadFigure = (
     band: { expected: 60, low: 31, high: 89 },
   });
 
-export function orderFigure(connections = 215): MeasurementOf<"order"> {
+export function orderMeasurement(connections = 215): MeasurementOf<"order"> {
   const names = Array.from(
     { length: connections },
     (_, place) => SLAVES[((place * place * 7) >> 3) & 1 ? 0 : 1],
@@ -130,30 +130,30 @@ export function orderFigure(connections = 215): MeasurementOf<"order"> {
   return orderOf(SLAVES, names, { to: "10.43.150.155", node: "node-1", runs, expected: 108.2 });
 }
 
-/** A policy's time in a claim, and connections every 200 ms before, under and after it. */
-function policyTimelineBy(began: number, created: number, deleted: number): Partial<ClaimResult> {
+/** The timeline of a policy in a claim, with connections every 200 ms before, during and after it. */
+function policyTimelineBy(start: number, created: number, deleted: number): Partial<ClaimResult> {
   const turn = { turned: true, afterMs: 0, byMs: 83, everyMs: 200 };
   const evidence = Array.from({ length: Math.ceil((deleted + 900) / 200) }, (_, place): Evidence[] => {
     const ms = place * 200;
     const open = ms < created || ms > deleted + 150;
     const control = seen("open", {
-      at: at(began + ms + 40),
+      at: at(start + ms + 40),
       source: "pod guestbook-v1-77f5d8798f-fqznt on node-1",
     });
-    return [seen(open ? "open" : "timeout", { at: at(began + ms) }), ...(place % 4 === 0 ? [control] : [])];
+    return [seen(open ? "open" : "timeout", { at: at(start + ms) }), ...(place % 4 === 0 ? [control] : [])];
   }).flat();
   return {
-    startedAt: at(began),
+    startedAt: at(start),
     durationMs: deleted + 900,
     figures: [
-      policyIs("made", { at: STARTED + began + created, turn }),
-      policyIs("deleted", { at: STARTED + began + deleted, turn: { ...turn, afterMs: 95, byMs: 309 } }),
+      policyIs("made", { at: STARTED + start + created, turn }),
+      policyIs("deleted", { at: STARTED + start + deleted, turn: { ...turn, afterMs: 95, byMs: 309 } }),
     ],
     evidence,
   };
 }
 
-/** Reports for the tests of the page that shows them: one with everything in it, and one that is large. */
+/** The statistics of a claim. */
 const statistics = {
   test: "chi-square over 2 endpoints on each of 2 nodes, p = 0.36, 0.14",
   connections: 240,
@@ -179,7 +179,7 @@ const WRONG: ClaimResult = resultOf("policy/removed", {
   ],
 });
 
-/** A run with something of everything: each verdict, each figure, findings, residue. */
+/** A run with every verdict, every kind of measurement, findings and residue. */
 export function richReport(rest: Partial<Report> = {}): Report {
   const claims = [
     resultOf("guestbook/replicas", {
@@ -196,24 +196,24 @@ export function richReport(rest: Partial<Report> = {}): Report {
       reason: "all 56 pairs of 8 pods reach each other, 32 of them across nodes",
     }),
     resultOf("pods/route-across", {
-      says: "The way to a pod on another node leads over the own node and the other node into the pod.",
-      figures: [routeFigure(["172.18.0.3", "10.42.247.0", "10.42.247.2"])],
+      says: "The route to a pod on another node leads over both nodes.",
+      figures: [routeMeasurement(["172.18.0.3", "10.42.247.0", "10.42.247.2"])],
     }),
-    resultOf("pods/route-local", { figures: [routeFigure(["172.18.0.3", "10.42.84.135"], false)] }),
+    resultOf("pods/route-local", { figures: [routeMeasurement(["172.18.0.3", "10.42.84.135"], false)] }),
     resultOf("services/distributes", {
       statistics,
       falseAlarm: 9.76e-8,
-      figures: [spreadFigure("node-1", 65, 55), spreadFigure("node-2", 60, 60)],
+      figures: [spreadMeasurement("node-1", 65, 55), spreadMeasurement("node-2", 60, 60)],
     }),
-    resultOf("services/random", { figures: [orderFigure()] }),
+    resultOf("services/random", { figures: [orderMeasurement()] }),
     resultOf("services/udp", {
       verdict: "violated",
       reason: "the spread of UDP on node-2 is not even",
-      figures: [spreadFigure("node-2", 111, 7, { "": 2, stranger: 1 })],
+      figures: [spreadMeasurement("node-2", 111, 7, { "": 2, stranger: 1 })],
     }),
     resultOf("dns/short-name", {
       verdict: "inconclusive",
-      reason: "nslookup was lost: the stream ended without an exit status",
+      reason: "nslookup failed: the stream ended without an exit status",
       attempts: 2,
       evidence: [seen("lost", { probe: "nslookup", target: "redis-master" })],
     }),
@@ -234,14 +234,14 @@ export function richReport(rest: Partial<Report> = {}): Report {
       { name: "building the node image", durationMs: 31_000 },
       { name: "starting the cluster", durationMs: 38_000 },
       { name: "deploying the guestbook", durationMs: 6800 },
-      { name: `asking ${claims.length} claims`, durationMs: 135_000 },
-      { name: "taking the lab down", durationMs: 40 },
+      { name: `checking ${claims.length} claims`, durationMs: 135_000 },
+      { name: "deleting the lab", durationMs: 40 },
     ],
     findings: [
       {
         id: "errata/proxy-mode",
         at: at(50_000),
-        what: "How a virtual IP is made depends on the proxy's mode, of which iptables is only one. Here: the proxy's mode is iptables",
+        what: "The implementation of a virtual IP depends on the proxy mode. Here: iptables",
         claims: [],
       },
       { at: at(77_000), what: "CoreDNS in kube-system restarted", claims: ["dns/short-name"] },
@@ -252,15 +252,15 @@ export function richReport(rest: Partial<Report> = {}): Report {
   });
 }
 
-/** Claims with so many observations each, as long as those of a run are. */
+/** A report with `claims` claims of `observations` observations each. */
 export function largeReport(claims = 100, observations = 40): Report {
   const raw = Array.from({ length: 6 }, (_, row) => `${row} 10.42.84.130 (10.42.84.130:6379) open`).join(
     "\n",
   );
   const results = Array.from({ length: claims }, (_, place) => {
     const section = SECTIONS[Math.floor((place * SECTIONS.length) / claims)] ?? SECTIONS[0];
-    const evidence = Array.from({ length: observations }, (__, look) =>
-      seen("open", { at: at(place * 1000 + look * 10), raw }),
+    const evidence = Array.from({ length: observations }, (__, index) =>
+      seen("open", { at: at(place * 1000 + index * 10), raw }),
     );
     return resultOf(`${section}/claim-number-${place}`, { evidence });
   });

@@ -1,4 +1,4 @@
-/** What the page of a run adds to what all pages look like. */
+/** Styles of the page of a run. */
 export const PAGE = `
 .is-upheld { color: var(--upheld); }
 .is-violated { color: var(--wrong); }
@@ -33,14 +33,14 @@ h2 ~ .claims:first-of-type h3 { margin-top: .6rem; }
 .contents a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
 
 /* What must not be missed. */
-.notable ul { padding: 0; list-style: none; }
-.notable li { display: grid; grid-template-columns: 1.1rem 1fr; padding: .45rem 0; border-top: 1px solid var(--rule); font-size: 14px; }
-.notable li:last-child { border-bottom: 1px solid var(--rule); }
-.notable p { margin: 0; }
-.notable .says { color: var(--quiet); }
+.attention ul { padding: 0; list-style: none; }
+.attention li { display: grid; grid-template-columns: 1.1rem 1fr; padding: .45rem 0; border-top: 1px solid var(--rule); font-size: 14px; }
+.attention li:last-child { border-bottom: 1px solid var(--rule); }
+.attention p { margin: 0; }
+.attention .says { color: var(--quiet); }
 .reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; }
 .beside { display: block; color: var(--quiet); }
-.notable p a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
+.attention p a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
 #findings li { font-size: 13px; }
 .ids { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding-top: .3rem; font-size: 12px; }
 
@@ -89,17 +89,17 @@ pre { margin: .2rem 0; padding: .4rem .6rem; border-radius: 4px; background: var
 pre.command { background: none; padding: 0 .6rem; color: var(--quiet); }
 pre.command::before { content: "$ "; }
 .folded > summary { padding: .2rem 0; color: var(--quiet); }
-.folded > summary::before, .notable summary::before, .look > summary::before { display: inline-block; width: 1.1em; }
-.look { margin-left: 1.1rem; }
-.look > summary, .look > p { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .1rem 0; }
-.look > summary::before { margin-right: -.6rem; }
-.look .way { flex: 1 1 16rem; }
-.look .probe { flex: 0 0 6.5rem; color: var(--quiet); }
-.look b { font-weight: 600; }
-.look time, .look .took { color: var(--quiet); }
-.look .took { flex: 0 0 4.5rem; text-align: right; white-space: nowrap; }
-.telling .look { margin: 0 0 .6rem; padding-left: .8rem; border-left: 2px solid var(--rule); }
-.telling p { margin: 0; }
+.folded > summary::before, .attention summary::before, .observation > summary::before { display: inline-block; width: 1.1em; }
+.observation { margin-left: 1.1rem; }
+.observation > summary, .observation > p { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .1rem 0; }
+.observation > summary::before { margin-right: -.6rem; }
+.observation .path { flex: 1 1 16rem; }
+.observation .probe { flex: 0 0 6.5rem; color: var(--quiet); }
+.observation b { font-weight: 600; }
+.observation time, .observation .duration { color: var(--quiet); }
+.observation .duration { flex: 0 0 4.5rem; text-align: right; white-space: nowrap; }
+.relevant .observation { margin: 0 0 .6rem; padding-left: .8rem; border-left: 2px solid var(--rule); }
+.relevant p { margin: 0; }
 
 @media (max-width: 64rem) {
   .wide { display: none; }
@@ -113,20 +113,20 @@ pre.command::before { content: "$ "; }
   section > details > .body { margin-left: 0; scroll-margin-top: 6.5rem; }
   .body dl { grid-template-columns: 4.6rem 1fr; gap: .15rem .6rem; }
   #about dl { grid-template-columns: 6.4rem 1fr; gap: .15rem .6rem; }
-  .look { margin-left: 0; }
-  .look .way { flex-basis: 100%; order: 1; }
-  .look .probe, .look .took { flex: none; }
+  .observation { margin-left: 0; }
+  .observation .path { flex-basis: 100%; order: 1; }
+  .observation .probe, .observation .duration { flex: none; }
   .pods th, .pods td { padding-right: .7rem; }
 }
 
 @media print {
   @page { size: A4 portrait; margin: 12mm; }
   .filter { display: none; }
-  .figures figure, .notable li { break-inside: avoid; }
+  .figures figure, .attention li { break-inside: avoid; }
 }
 `;
 
-/** What pictures look like. */
+/** Styles of pictures. */
 export const PICTURES = `
 .picture { display: block; width: 100%; height: auto; overflow: visible; }
 .picture text { font-size: 11px; fill: var(--ink); }
@@ -154,9 +154,9 @@ export const PICTURES = `
 .picture .hop { fill: var(--paper); font-weight: 600; }
 .picture .strong.wrong, .picture .hop.silent, .picture .hop.absent { fill: var(--wrong); }
 .picture .stop.start { fill: var(--accent); }
-.look.open { fill: var(--upheld); }
-.look.shut { fill: var(--ink); }
-.look.lost { fill: var(--inconclusive); }
+.attempt.open { fill: var(--upheld); }
+.attempt.closed { fill: var(--ink); }
+.attempt.unknown { fill: var(--inconclusive); }
 .phases .picture { height: 10px; border-radius: 3px; overflow: hidden; }
 .phases .picture rect { rx: 0; }
 .phase-0, .phase-1, .phase-2, .phase-3 { fill: var(--accent); }

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { spreadOf } from "../../engine/measurement.ts";
-import { spreadFigure } from "../page/sample.ts";
+import { spreadMeasurement } from "../page/sample.ts";
 import { spreadPicture } from "./distribution.ts";
-import { strayIn, textsIn } from "./inside.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
-const drawn = (...counts: Parameters<typeof spreadFigure>) => spreadPicture(spreadFigure(...counts)).markup;
-const looks = (svg: string, look: string) => svg.match(new RegExp(`class="${look}"`, "g"))?.length ?? 0;
+const drawn = (...counts: Parameters<typeof spreadMeasurement>) =>
+  spreadPicture(spreadMeasurement(...counts)).markup;
+const countOf = (svg: string, className: string) =>
+  svg.match(new RegExp(`class="${className}"`, "g"))?.length ?? 0;
 
-test("each endpoint has a bar as long as its count, on the band", () => {
+test("spreadPicture: draws a bar for each endpoint on the band", () => {
   const svg = drawn("node-1", 65, 55);
   const bars = [...svg.matchAll(/width="([\d.]+)" height="9" class="bar"/g)].map(([, width]) =>
     Number(width),
@@ -22,22 +24,24 @@ test("each endpoint has a bar as long as its count, on the band", () => {
   ]);
 });
 
-test.each<[string, Parameters<typeof spreadFigure>, number]>([
+test.each<[string, Parameters<typeof spreadMeasurement>, number]>([
   ["both inside", ["node-1", 31, 89], 0],
   ["one below and one above", ["node-1", 30, 90], 2],
-  ["who is no endpoint", ["node-1", 60, 59, { stranger: 1 }], 1],
-  ["nobody", ["node-1", 60, 58, { "": 2 }], 1],
-])("%s: so many bars are off", (_, counts, off) => expect(looks(drawn(...counts), "bar off")).toBe(off));
+  ["a client that is no endpoint", ["node-1", 60, 59, { stranger: 1 }], 1],
+  ["connections without an answer", ["node-1", 60, 58, { "": 2 }], 1],
+])("spreadPicture: marks bars outside the band for %s", (_, counts, off) =>
+  expect(countOf(drawn(...counts), "bar off")).toBe(off),
+);
 
-test("the words say what the bars show", () => {
+test("spreadPicture: describes the bars", () => {
   expect(textsIn(drawn("node-2", 60, 57, { "": 2, stranger: 1 })).slice(-4)).toEqual([
-    "nobody",
+    "no answer",
     "2",
     "stranger",
     "1",
   ]);
   expect(drawn("node-2", 60, 57, { "": 2, stranger: 1 })).toContain(
-    "<desc>redis-slave-88ffb9b4d-qgph9 60, redis-slave-88ffb9b4d-wpqhd 57. No endpoint: nobody 2, stranger 1. Expected 60 each, 31 to 89 where the spread is even.</desc>",
+    "<desc>redis-slave-88ffb9b4d-qgph9 60, redis-slave-88ffb9b4d-wpqhd 57. Not an endpoint: no answer 2, stranger 1. Expected 60 each, 31 to 89 for an even distribution.</desc>",
   );
 });
 
@@ -48,12 +52,12 @@ const BANDS = [
   { expected: 100_000, low: 99_000, high: 101_000 },
 ];
 
-test.each(BANDS)("nothing leaves the picture of %j", (band) => {
+test.each(BANDS)("spreadPicture: stays inside its bounds for %j", (band) => {
   const names = ["a", `${"b".repeat(120)}<script>`];
   const counts = { to: "x", node: "node-1", falseAlarm: 1e-7, band };
   for (const answers of [[], ["a"], ["c", "c"], names]) {
     const { markup } = spreadPicture(spreadOf(names, answers, counts));
-    expect(strayIn(markup)).toEqual([]);
+    expect(elementsOutside(markup)).toEqual([]);
     expect(markup).not.toContain("<script>");
   }
 });

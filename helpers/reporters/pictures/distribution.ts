@@ -1,6 +1,6 @@
 import type { MeasurementOf } from "../../engine/measurement.ts";
 import { html, type Markup } from "../html/html.ts";
-import { box, line, overridden, picture, round, stroke, WIDTH, widthOf } from "./picture.ts";
+import { box, line, picture, round, stroke, truncateMiddle, WIDTH, widthOf } from "./picture.ts";
 
 const LANE = 38;
 const MARK = 14;
@@ -14,21 +14,21 @@ export function orderPicture(order: MeasurementOf<"order">): Markup {
     const y = (same.startsWith("0") ? 0 : LANE) + 20;
     return box({ x: index * step, y, width: same.length * step, height: MARK }, "bar");
   });
-  const words = `${runs} runs, ${Math.round(expected)} by chance`;
+  const label = `${runs} runs, ${Math.round(expected)} expected`;
   return picture({
-    title: `In which order connections to ${to} from ${node} were answered`,
-    desc: `${words} in ${answers.length} connections one after the other to ${endpoints.join(" and ")}.`,
+    title: `Order in which endpoints answered connections to ${to} from ${node}`,
+    desc: `${label} in ${answers.length} sequential connections to ${endpoints.join(" and ")}.`,
     height: HEIGHT,
     parts: [
       ...endpoints.map((name, place) => {
         const y = place * LANE;
         const ground = box({ x: 0, y: y + 20, width: WIDTH, height: MARK }, "track");
-        return html`${line(0, y + 15, overridden(name, WIDTH - 4))}${ground}`;
+        return html`${line(0, y + 15, truncateMiddle(name, WIDTH - 4))}${ground}`;
       }),
       ...stretches,
-      line(0, HEIGHT - 4, "first", { look: "quiet" }),
-      line(WIDTH / 2, HEIGHT - 4, words, { look: "quiet", anchor: "middle" }),
-      line(WIDTH, HEIGHT - 4, "last", { look: "quiet", anchor: "end" }),
+      line(0, HEIGHT - 4, "first", { className: "quiet" }),
+      line(WIDTH / 2, HEIGHT - 4, label, { className: "quiet", anchor: "middle" }),
+      line(WIDTH, HEIGHT - 4, "last", { className: "quiet", anchor: "end" }),
     ],
   });
 }
@@ -37,14 +37,14 @@ type Spread = MeasurementOf<"spread">;
 
 const ROW = 38;
 const AXIS = 18;
-/** From the top of a row: its name, the band, and the bar in the middle of that. */
+/** Offsets from the top of a row: the name, the band, and the bar in its middle. */
 const NAME = 12;
 const BAND = { y: 17, height: 17 };
 const BAR = { y: 21, height: 9 };
-/** Bars end here at the latest; right of it are the counts. */
+/** The maximum length of bars; counts are to the right. */
 const REACH = 284;
 
-/** A bar for each endpoint, each on the band of counts that an even spread stays within. */
+/** A bar for each endpoint on the band of counts that an even distribution stays within. */
 export function spreadPicture(spread: Spread): Markup {
   const { to, node, endpoints, others, band } = spread;
   const { low, high, expected } = band;
@@ -53,10 +53,10 @@ export function spreadPicture(spread: Spread): Markup {
   const ground = (y: number) =>
     html`${box({ ...BAND, x: low * scale, y: y + BAND.y, width: Math.max(1, (high - low) * scale) }, "band")}${stroke([expected * scale, y + BAND.y], [expected * scale, y + BAND.y + BAND.height], "expected")}`;
   const row = ({ name, count }: Spread["others"][number], y: number, fine: boolean) =>
-    html`${line(0, y + NAME, overridden(name || "nobody", WIDTH - 4))}${box({ ...BAR, x: 0, y: y + BAR.y, width: count * scale }, fine ? "bar" : "bar off")}${line(WIDTH, y + 30, String(count), { look: fine ? "count" : "count off", anchor: "end" })}`;
+    html`${line(0, y + NAME, truncateMiddle(name || "no answer", WIDTH - 4))}${box({ ...BAR, x: 0, y: y + BAR.y, width: count * scale }, fine ? "bar" : "bar off")}${line(WIDTH, y + 30, String(count), { className: fine ? "count" : "count off", anchor: "end" })}`;
   return picture({
-    title: `Who answered connections to ${to} from ${node}`,
-    desc: inWords(spread),
+    title: `Endpoints that answered connections to ${to} from ${node}`,
+    desc: describeSpread(spread),
     height: middle + AXIS + others.length * ROW,
     parts: [
       ...endpoints.map((each, place) => {
@@ -69,23 +69,23 @@ export function spreadPicture(spread: Spread): Markup {
   });
 }
 
-/** Below the bars: the ends of the band and its middle, as far as there is room. */
+/** The labels below the bars: the ends of the band, and its middle if there is room. */
 function marks({ low, high, expected }: Spread["band"], scale: number, y: number): Markup[] {
   const [from, to, mean] = [String(low), String(high), String(round(expected))];
   const half = widthOf(mean) / 2 + 4;
   const start = Math.max(low * scale, widthOf(from));
   const roomy = expected * scale - half > start && expected * scale + half < high * scale;
   return [
-    line(start, y, from, { look: "quiet", anchor: "end" }),
-    line(high * scale, y, to, { look: "quiet" }),
-    ...(roomy ? [line(expected * scale, y, mean, { look: "quiet", anchor: "middle" })] : []),
+    line(start, y, from, { className: "quiet", anchor: "end" }),
+    line(high * scale, y, to, { className: "quiet" }),
+    ...(roomy ? [line(expected * scale, y, mean, { className: "quiet", anchor: "middle" })] : []),
   ];
 }
 
-/** The same for who does not see it. */
-function inWords({ endpoints, others, band }: Spread): string {
+/** The text alternative. */
+function describeSpread({ endpoints, others, band }: Spread): string {
   const { low, high, expected } = band;
-  const said = ({ name, count }: Spread["others"][number]) => `${name || "nobody"} ${count}`;
-  const stray = others.length > 0 ? ` No endpoint: ${others.map(said).join(", ")}.` : "";
-  return `${endpoints.map(said).join(", ")}.${stray} Expected ${round(expected)} each, ${low} to ${high} where the spread is even.`;
+  const entry = ({ name, count }: Spread["others"][number]) => `${name || "no answer"} ${count}`;
+  const stray = others.length > 0 ? ` Not an endpoint: ${others.map(entry).join(", ")}.` : "";
+  return `${endpoints.map(entry).join(", ")}.${stray} Expected ${round(expected)} each, ${low} to ${high} for an even distribution.`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { strayIn, textsIn } from "./inside.ts";
 import { type Latency, latenciesPicture, latencyLabel } from "./policy.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
 const turn = (afterMs: number, byMs: number, turned = true) => ({ turned, afterMs, byMs, everyMs: 200 });
 const drawn = (...turns: Latency["turn"][]) =>
@@ -17,16 +17,16 @@ test.each([
   [turn(0, 83), "within 83 ms"],
   [turn(95, 309), "95 to 309 ms"],
   [turn(0, 30_000, false), "never"],
-])("%j is %s", (measured, words) => expect(latencyLabel(measured)).toBe(words));
+])("latencyLabel: formats %j as %s", (measured, words) => expect(latencyLabel(measured)).toBe(words));
 
-test("each interval is where it is on the scale, and what never came has none", () => {
+test("latenciesPicture: draws each interval on the scale, and none for a change that never came", () => {
   expect(bars(drawn(turn(100, 300), turn(0, 200), turn(0, 400, false)))).toEqual([
     [86, 172],
     [0, 172],
   ]);
 });
 
-test("names and times are told, also in words", () => {
+test("latenciesPicture: shows and describes names and times", () => {
   const svg = drawn(turn(95, 309), turn(0, 500, false));
   expect(textsIn(svg).slice(-4)).toEqual(["policy/claim-0", "95 to 309 ms", "policy/claim-1", "never"]);
   expect(svg).toContain("<desc>policy/claim-0 95 to 309 ms. policy/claim-1 never.</desc>");
@@ -36,7 +36,7 @@ test.each([[[turn(0, 0)]], [[turn(309, 309)]], [[turn(29_999, 30_000), turn(0, 1
   "nothing leaves the picture of %j, and no interval vanishes",
   (turns) => {
     const svg = drawn(...turns);
-    expect(strayIn(svg)).toEqual([]);
+    expect(elementsOutside(svg)).toEqual([]);
     expect(bars(svg)).toHaveLength(turns.filter(({ turned }) => turned).length);
     for (const [, width] of bars(svg)) expect(width).toBeGreaterThanOrEqual(3);
   },

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { orderOf } from "../../engine/measurement.ts";
-import { orderFigure } from "../page/sample.ts";
+import { orderMeasurement } from "../page/sample.ts";
 import { orderPicture } from "./distribution.ts";
-import { strayIn, textsIn } from "./inside.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
 const drawn = (answers: string) =>
   orderPicture(orderOf(["a", "b"], [...answers], { to: "10.43.0.9", node: "node-1", runs: 3, expected: 2.6 }))
@@ -12,7 +12,7 @@ const bars = (svg: string) =>
     ([, ...numbers]) => numbers.map(Number),
   );
 
-test("each run is one mark in the lane of its endpoint, as long as it lasts", () => {
+test("orderPicture: draws each run in the lane of its endpoint", () => {
   expect(bars(drawn("aabb"))).toEqual([
     [0, 20, 172],
     [172, 58, 172],
@@ -22,15 +22,15 @@ test("each run is one mark in the lane of its endpoint, as long as it lasts", ()
   expect(bars(drawn(""))).toEqual([]);
 });
 
-test("the runs are told with those by chance", () => {
+test("orderPicture: shows the observed and expected number of runs", () => {
   const svg = drawn("aabb");
-  expect(textsIn(svg)).toEqual(["a", "b", "first", "3 runs, 3 by chance", "last"]);
-  expect(svg).toContain("<desc>3 runs, 3 by chance in 4 connections one after the other to a and b.</desc>");
+  expect(textsIn(svg)).toEqual(["a", "b", "first", "3 runs, 3 expected", "last"]);
+  expect(svg).toContain("<desc>3 runs, 3 expected in 4 sequential connections to a and b.</desc>");
 });
 
-test("nothing leaves the picture of a run's own order", () => {
-  const measurement = orderFigure();
+test("orderPicture: stays inside its bounds", () => {
+  const measurement = orderMeasurement();
   const { markup } = orderPicture(measurement);
   expect(bars(markup)).toHaveLength(measurement.runs);
-  expect(strayIn(markup)).toEqual([]);
+  expect(elementsOutside(markup)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { phasesPicture } from "../page/head.ts";
-import { strayIn } from "./inside.ts";
+import { elementsOutside } from "./svg-reader.ts";
 
-test("each phase is as long as it took, and named with its time", () => {
+test("phasesPicture: draws each phase in proportion to its duration", () => {
   const { markup } = phasesPicture([
     { name: "starting the cluster", durationMs: 30_000 },
     { name: "asking 60 claims", durationMs: 90_000 },
@@ -11,15 +11,15 @@ test("each phase is as long as it took, and named with its time", () => {
   expect(widths).toEqual([250, 750]);
   expect(markup).toContain("<desc>starting the cluster 30 s, asking 60 claims 90 s.</desc>");
   expect(markup).toContain('</svg>asking 60 claims <span class="time">90 s</span></li>');
-  expect(strayIn(markup)).toEqual([]);
+  expect(elementsOutside(markup)).toEqual([]);
 });
 
-test("where no time was spent there is nothing to draw", () => {
+test("phasesPicture: is empty without any duration", () => {
   expect(phasesPicture([]).markup).toBe("");
   expect(phasesPicture([{ name: "<b>", durationMs: 0 }]).markup).toBe("");
 });
 
-test("a name is text", () => {
+test("phasesPicture: escapes names", () => {
   const { markup } = phasesPicture([{ name: "<script>", durationMs: 5 }]);
   expect(markup).not.toContain("<script>");
 });

@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
-import { strayIn, textsIn } from "./inside.ts";
-import { box, line, overridden, picture, stroke, widthOf } from "./picture.ts";
+import { box, line, picture, stroke, truncateMiddle, widthOf } from "./picture.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
 test.each([
   ["redis-master", 100, "redis-master"],
   ["guestbook-v1-77f5d8798f-fqznt", 140, "guestbook-…798f-fqznt"],
   ["guestbook", 20, "g…k"],
   ["guestbook", 1, "…"],
-])("%s in %d units of room is %s", (text, room, shown) => {
-  expect(overridden(text, room)).toBe(shown);
+])("truncateMiddle: shortens %s to the width %d as %s", (text, room, shown) => {
+  expect(truncateMiddle(text, room)).toBe(shown);
   expect(widthOf(shown)).toBeLessThanOrEqual(Math.max(room, widthOf("…")));
 });
 
-test("bold text takes more room", () => {
-  expect(overridden("redis-master-6d65", 115)).toBe("redis-master-6d65");
-  expect(overridden("redis-master-6d65", 115, true)).toBe("redis-m…er-6d65");
+test("truncateMiddle: allows for wider bold text", () => {
+  expect(truncateMiddle("redis-master-6d65", 115)).toBe("redis-master-6d65");
+  expect(truncateMiddle("redis-master-6d65", 115, true)).toBe("redis-m…er-6d65");
 });
 
-test("a picture has a title and says in words what it shows, and all of that is text", () => {
+test("picture: has an escaped title and description", () => {
   const evil = `"><script>alert('1')</script>&`;
   const parts = [
-    line(1.26, 12, evil, { look: evil, anchor: "end" }),
+    line(1.26, 12, evil, { className: evil, anchor: "end" }),
     box({ x: 0, y: 0, width: 9, height: 9 }, "bar", evil),
   ];
   const { markup } = picture({ title: evil, desc: evil, height: 20, parts });
@@ -37,8 +37,8 @@ test.each([
   ["a text that is cut off", line(330, 15, "10.42.84.130"), 1],
   ["a text that ends at the rim", line(344, 15, "10.42.84.130", { anchor: "end" }), 0],
   ["a text above the rim", line(0, 5, "10.42.84.130"), 1],
-])("%s: parts that lie outside", (_, part, stray) => {
+])("elementsOutside: %s", (_, part, stray) => {
   const { markup } = picture({ title: "", desc: "", height: 20, parts: [part] });
-  expect(strayIn(markup)).toHaveLength(stray);
+  expect(elementsOutside(markup)).toHaveLength(stray);
   expect(textsIn(markup)).toEqual(markup.includes("<text") ? ["10.42.84.130"] : []);
 });

@@ -1,27 +1,27 @@
 import { expect, test } from "vitest";
-import { strayIn, textsIn } from "./inside.ts";
 import { type PolicyTimeline, timelinePicture } from "./policy.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
-const looks = (outcome: string, ...times: number[]) => times.map((at) => ({ at, outcome }));
-const POLICED: PolicyTimeline = {
+const attempts = (outcome: string, ...times: number[]) => times.map((at) => ({ at, outcome }));
+const TIMELINE: PolicyTimeline = {
   name: "policy/removed",
-  made: 1000,
+  created: 1000,
   deleted: 3000,
-  looks: [
-    ...looks("open", 0, 500, 3500, 4000),
-    ...looks("timeout", 1200, 1200, 2500),
-    ...looks("refused", 2000),
+  attempts: [
+    ...attempts("open", 0, 500, 3500, 4000),
+    ...attempts("timeout", 1200, 1200, 2500),
+    ...attempts("refused", 2000),
   ],
 };
-const drawn = (rest: Partial<PolicyTimeline> = {}) => timelinePicture({ ...POLICED, ...rest }).markup;
+const drawn = (rest: Partial<PolicyTimeline> = {}) => timelinePicture({ ...TIMELINE, ...rest }).markup;
 const marks = (svg: string, lane: string) =>
-  [...svg.matchAll(new RegExp(`<rect x="([\\d.]+)" [^>]*class="look ${lane}"`, "g"))].map(([, x]) =>
+  [...svg.matchAll(new RegExp(`<rect x="([\\d.]+)" [^>]*class="attempt ${lane}"`, "g"))].map(([, x]) =>
     Number(x),
   );
 const band = (svg: string) =>
   (/<rect x="([\d.]+)" y="2" width="([\d.]+)"/.exec(svg) ?? []).slice(1).map(Number);
 
-test("the policy is a band from when it was made to when it was deleted", () => {
+test("timelinePicture: draws a band from creation to deletion", () => {
   const [x = 0, width = 0] = band(drawn());
   expect(x).toBeCloseTo(38 + (1000 / 4000) * 302, 0);
   expect(width).toBeCloseTo(151, 0);
@@ -29,36 +29,38 @@ test("the policy is a band from when it was made to when it was deleted", () => 
   expect(still + rest).toBeCloseTo(340, 0);
 });
 
-test("connections are marks in the lane of how they ended, those at once one mark", () => {
+test("timelinePicture: marks connections by outcome, concurrent ones once", () => {
   const svg = drawn();
   expect(marks(svg, "open")).toHaveLength(4);
-  expect(marks(svg, "shut")).toHaveLength(3);
-  expect(textsIn(svg)).toEqual(["under the policy", "0 s", "1 s", "2 s", "3 s", "4 s", "open", "shut"]);
+  expect(marks(svg, "closed")).toHaveLength(3);
+  expect(textsIn(svg)).toEqual(["policy active", "0 s", "1 s", "2 s", "3 s", "4 s", "open", "closed"]);
 });
 
-test("there is a lane for what was lost only where something was", () => {
-  const svg = drawn({ looks: [...POLICED.looks, ...looks("lost", 1500)] });
-  expect(textsIn(svg)).toContain("lost");
-  expect(marks(svg, "lost")).toHaveLength(1);
+test("timelinePicture: has a lane for unknown outcomes only if there are some", () => {
+  const svg = drawn({ attempts: [...TIMELINE.attempts, ...attempts("lost", 1500)] });
+  expect(textsIn(svg)).toContain("unknown");
+  expect(marks(svg, "unknown")).toHaveLength(1);
 });
 
-test("a policy of which there is no room to speak is a band alone", () => {
+test("timelinePicture: omits the label of a narrow band", () => {
   expect(textsIn(drawn({ deleted: 1010 }))[0]).toBe("0 s");
   expect(band(drawn({ deleted: 1000 }))[1]).toBe(2);
 });
 
-test("the words count what was open and shut before, under and after", () => {
+test("timelinePicture: describes connections before, during and after the policy", () => {
   expect(drawn()).toContain(
-    "<desc>Connections before the policy: 2 open; under it: 4 shut; after it: 2 open.</desc>",
+    "<desc>Connections before the policy: 2 open; during: 4 closed; after: 2 open.</desc>",
   );
-  expect(drawn({ looks: [] })).toContain("before the policy: none; under it: none; after it: none.");
+  expect(drawn({ attempts: [] })).toContain("before the policy: none; during: none; after: none.");
 });
 
 test.each<[string, Partial<PolicyTimeline>]>([
-  ["of everything", {}],
-  ["without a connection", { looks: [] }],
-  ["without any time", { made: 0, deleted: 0, looks: looks("open", 0) }],
+  ["with everything", {}],
+  ["without a connection", { attempts: [] }],
+  ["without any time", { created: 0, deleted: 0, attempts: attempts("open", 0) }],
   ["that did not end", { deleted: undefined }],
-  ["of a short policy", { made: 1000, deleted: 1010 }],
-  ["of a long time", { looks: looks("lost", 0, 123_456) }],
-])("nothing leaves the picture %s", (_, rest) => expect(strayIn(drawn(rest))).toEqual([]));
+  ["of a short policy", { created: 1000, deleted: 1010 }],
+  ["of a long time", { attempts: attempts("lost", 0, 123_456) }],
+])("timelinePicture: stays inside its bounds %s", (_, rest) =>
+  expect(elementsOutside(drawn(rest))).toEqual([]),
+);

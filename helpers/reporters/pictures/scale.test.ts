@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { html } from "../html/html.ts";
-import { strayIn, textsIn } from "./inside.ts";
 import { picture, WIDTH } from "./picture.ts";
 import { placeOn, stepFor, ticks } from "./policy.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 
 test.each([
   [1, 0.2],
@@ -12,13 +12,13 @@ test.each([
   [309, 100],
   [1000, 200],
   [9999, 2000],
-])("up to %d a scale goes in steps of %d", (most, step) => {
-  expect(stepFor(most)).toBeCloseTo(step);
-  expect(most / stepFor(most)).toBeLessThanOrEqual(5);
-  expect(most / stepFor(most)).toBeGreaterThanOrEqual(2);
+])("stepFor: divides a scale up to %d into steps of %d", (max, step) => {
+  expect(stepFor(max)).toBeCloseTo(step);
+  expect(max / stepFor(max)).toBeLessThanOrEqual(5);
+  expect(max / stepFor(max)).toBeGreaterThanOrEqual(2);
 });
 
-test("a value has its place between the ends", () => {
+test("placeOn: maps a value to its position", () => {
   const scale = { end: 400, left: 40, right: 340 };
   expect([0, 100, 400].map((value) => placeOn(scale, value))).toEqual([40, 115, 340]);
 });
@@ -32,6 +32,6 @@ test.each([1, 83, 309, 1000, 7500, 123_456])(
     expect(texts[0]).toBe("0 ms");
     expect(texts.length).toBeGreaterThanOrEqual(3);
     expect(new Set(texts).size).toBe(texts.length);
-    expect(strayIn(markup)).toEqual([]);
+    expect(elementsOutside(markup)).toEqual([]);
   },
 );

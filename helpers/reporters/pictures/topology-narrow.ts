@@ -1,5 +1,5 @@
 import { html, type Markup } from "../html/html.ts";
-import { box, line, overridden, picture, WIDTH, widthOf } from "./picture.ts";
+import { box, line, picture, truncateMiddle, WIDTH, widthOf } from "./picture.ts";
 import type { Node, Topology } from "./topology.ts";
 import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
 
@@ -8,13 +8,13 @@ const INSET = 10;
 const COLUMNS = 2;
 const HEAD = 32;
 
-/** Something that was drawn, and how far down it reaches. */
+/** Drawn elements and their lower edge. */
 interface Drawn {
   parts: Markup[];
   end: number;
 }
 
-/** The same for a phone: what is outside, the services, and each node, one below the other. */
+/** Draws the topology for narrow screens: entrances, services and nodes one below the other. */
 export function narrowTopology(topology: Topology): Markup {
   const above = [outside, services].reduce(
     ({ parts, end }, part) => {
@@ -38,15 +38,15 @@ export function narrowTopology(topology: Topology): Markup {
 function outside({ entrances }: Topology, top: number): Drawn {
   if (entrances.length === 0) return { parts: [], end: top };
   const height = entrances.length * 34 + 10;
-  const lines = entrances.map(({ way, at, service }, place) => {
+  const lines = entrances.map(({ type, at, service }, place) => {
     const y = top + 18 + place * 34;
-    return html`${line(INSET, y, overridden(`${way} to ${service}`, WIDTH - 20), { look: "quiet" })}${line(INSET, y + 15, overridden(at, WIDTH - 20))}`;
+    return html`${line(INSET, y, truncateMiddle(`${type} to ${service}`, WIDTH - 20), { className: "quiet" })}${line(INSET, y + 15, truncateMiddle(at, WIDTH - 20))}`;
   });
   const frame = box({ x: 1, y: top + 1, width: WIDTH - 2, height }, "outside");
   return { parts: [frame, ...lines], end: top + height + GAP };
 }
 
-/** Boxes in rows of two. */
+/** The position of a box in rows of two. */
 const cell = (left: number, across: number, place: number) => {
   const width = (across - GAP) / COLUMNS;
   return { x: left + (place % COLUMNS) * (width + GAP), row: Math.floor(place / COLUMNS), width };
@@ -68,8 +68,8 @@ function nodeBox({ namespace, lanes }: Topology, { name, address }: Node, top: n
     return podChip(pod, namespace, { x, y: top + HEAD + row * (CHIP + GAP), width });
   });
   const height = HEAD + Math.ceil(pods.length / COLUMNS) * (CHIP + GAP) + 2;
-  const taken = widthOf(address) + 2 * INSET + GAP;
-  const title = html`${line(INSET, top + 21, overridden(name, WIDTH - taken, true), { look: "strong" })}${line(WIDTH - INSET, top + 21, address, { look: "quiet", anchor: "end" })}`;
+  const used = widthOf(address) + 2 * INSET + GAP;
+  const title = html`${line(INSET, top + 21, truncateMiddle(name, WIDTH - used, true), { className: "strong" })}${line(WIDTH - INSET, top + 21, address, { className: "quiet", anchor: "end" })}`;
   const frame = box({ x: 1, y: top + 1, width: WIDTH - 2, height }, "frame");
   return { parts: [frame, title, ...chips], end: top + height + GAP };
 }

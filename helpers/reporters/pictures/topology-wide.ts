@@ -1,10 +1,10 @@
 import { html, type Markup } from "../html/html.ts";
-import { box, line, overridden, picture, stroke } from "./picture.ts";
+import { box, line, picture, stroke, truncateMiddle } from "./picture.ts";
 import type { Lane, Node, Pod, Topology } from "./topology.ts";
 import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
 
 const ACROSS = 1104;
-/** Left of the lanes: what the rows are. */
+/** The labels of the rows, left of the lanes. */
 const GUTTER = 150;
 const GAP = 8;
 const LINE = 18;
@@ -23,12 +23,12 @@ interface Column {
 interface Plan {
   columns: readonly Column[];
   width: number;
-  /** Below what is outside; services begin there. */
+  /** Where services begin, below the entrances. */
   services: number;
   rows: readonly Row[];
 }
 
-/** Nodes as rows, and each service as a line down through them to its pods. */
+/** Draws nodes as rows, and each service as a line down through them to its pods. */
 export function wideTopology(topology: Topology): Markup {
   const { namespace, lanes } = topology;
   const plan = planOf(topology);
@@ -39,7 +39,7 @@ export function wideTopology(topology: Topology): Markup {
     height: endOf(plan),
     parts: [
       ...outside(topology, plan),
-      ...(lanes.length > 0 ? [line(12, plan.services + 17, "services", { look: "quiet" })] : []),
+      ...(lanes.length > 0 ? [line(12, plan.services + 17, "services", { className: "quiet" })] : []),
       ...plan.rows.map(nodeFrame),
       ...plan.columns.flatMap((column) => [...rail(column, plan), ...head(column, plan)]),
       ...plan.columns.flatMap((column) =>
@@ -81,14 +81,14 @@ function endOf({ rows, services }: Plan): number {
   return last ? last.y + last.height + 1 : services + SERVICE;
 }
 
-/** The ways in, and a line from them to each service that they lead to. */
+/** The entrances, and a line to each of their services. */
 function outside({ entrances }: Topology, { columns, services }: Plan): Markup[] {
   if (entrances.length === 0) return [];
   const height = services - ARROW;
-  const lines = entrances.map(({ way, at }, place) => {
+  const lines = entrances.map(({ type, at }, place) => {
     const y = 20 + place * LINE;
     const room = ACROSS - GUTTER - 120;
-    return html`${line(GUTTER + 10, y, way, { look: "quiet" })}${line(GUTTER + 100, y, overridden(at, room))}`;
+    return html`${line(GUTTER + 10, y, type, { className: "quiet" })}${line(GUTTER + 100, y, truncateMiddle(at, room))}`;
   });
   const reached = columns.filter(({ lane }) =>
     lane.services.some(({ name }) => entrances.some(({ service }) => service === name)),
@@ -96,27 +96,27 @@ function outside({ entrances }: Topology, { columns, services }: Plan): Markup[]
   return [
     ...reached.map(({ middle }) => stroke([middle, height], [middle, services], "rail")),
     box({ x: GUTTER, y: 1, width: ACROSS - GUTTER - GAP, height: height - 1 }, "outside"),
-    line(12, 20, "outside", { look: "quiet" }),
+    line(12, 20, "outside", { className: "quiet" }),
     ...lines,
   ];
 }
 
 function nodeFrame({ node, y, height }: Row): Markup {
   const room = GUTTER - 20;
-  const name = line(12, y + 24, overridden(node.name, room, true), { look: "strong" });
-  const address = line(12, y + 40, overridden(node.address, room), { look: "quiet" });
+  const name = line(12, y + 24, truncateMiddle(node.name, room, true), { className: "strong" });
+  const address = line(12, y + 40, truncateMiddle(node.address, room), { className: "quiet" });
   return html`${box({ x: 1, y, width: ACROSS - 2, height }, "frame")}${name}${address}`;
 }
 
 function head({ lane, x }: Column, { services, width }: Plan): Markup[] {
   if (lane.services.length === 0)
-    return [line(x + 9, services + 17, overridden("of no service", width - 18), { look: "quiet" })];
+    return [line(x + 9, services + 17, truncateMiddle("no service", width - 18), { className: "quiet" })];
   return lane.services.map((service, place) =>
     serviceBox(service, { x, y: services + place * (SERVICE + GAP), width }),
   );
 }
 
-/** From the services down to the last of their pods, behind all that is on the way. */
+/** From the services down to the last of their pods, drawn behind everything else. */
 function rail({ lane, middle }: Column, { rows, services }: Plan): Markup[] {
   const last = rows.findLast(({ node }) => podsOn(lane, node).length > 0);
   if (!last || lane.services.length === 0) return [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LabReport } from "../model.ts";
 import { LAB, TARGET } from "../page/sample.ts";
-import { strayIn, textsIn } from "./inside.ts";
+import { elementsOutside, textsIn } from "./svg-reader.ts";
 import { topologyOf } from "./topology.ts";
 import { narrowTopology } from "./topology-narrow.ts";
 import { wideTopology } from "./topology-wide.ts";
@@ -11,7 +11,7 @@ const topology = (rest: Partial<LabReport> = {}, nodes = TARGET.nodes) =>
 const lanes = (rest: Partial<LabReport> = {}) =>
   topology(rest).lanes.map(({ services, pods }) => [services.map(({ name }) => name), pods.length]);
 
-test("each service has a lane with its pods, that with entrances first, and the other pods the last", () => {
+test("topologyOf: has a lane for each service, that with entrances first, other pods last", () => {
   expect(lanes()).toEqual([
     [["guestbook"], 3],
     [["redis-master"], 1],
@@ -23,7 +23,7 @@ test("each service has a lane with its pods, that with entrances first, and the 
   expect(lanes({ services: first ? [...others, first] : [] })[0]).toEqual([["guestbook"], 3]);
 });
 
-test("services that lead to the same pods share a lane, and no pod is in two", () => {
+test("topologyOf: puts services with the same pods into one lane", () => {
   const [guestbook, ...others] = LAB.services;
   const twin = { ...guestbook, name: "guestbook-headless" } as LabReport["services"][number];
   const all = { ...twin, name: "all", pods: LAB.pods.map(({ name }) => name) };
@@ -41,21 +41,21 @@ test("services that lead to the same pods share a lane, and no pod is in two", (
   ]);
 });
 
-test("a pod of another namespace is of no service, even where it has a pod's name", () => {
+test("topologyOf: assigns no pod of another namespace to a service", () => {
   const [pod] = LAB.pods;
   const foreign = { ...pod, namespace: "other" } as LabReport["pods"][number];
   expect(lanes({ pods: [foreign] }).at(-1)).toEqual([[], 1]);
 });
 
-test("entrances of one way stand together, without what all of them have", () => {
+test("topologyOf: groups entrances of one type", () => {
   expect(topology().entrances).toEqual([
-    { way: "node port", at: "172.18.0.3:30842, 172.18.0.2:30842", service: "guestbook" },
-    { way: "load balancer", at: "172.18.255.201:3000", service: "guestbook" },
-    { way: "ingress", at: "traefik-middleware.labcheck-023439e0.test/guestbook", service: "guestbook" },
+    { type: "node port", at: "172.18.0.3:30842, 172.18.0.2:30842", service: "guestbook" },
+    { type: "load balancer", at: "172.18.255.201:3000", service: "guestbook" },
+    { type: "ingress", at: "traefik-middleware.labcheck-023439e0.test/guestbook", service: "guestbook" },
   ]);
 });
 
-test("a node that only a pod names is drawn as well", () => {
+test("topologyOf: includes a node that only a pod names", () => {
   expect(topology({}, []).nodes.map(({ name }) => name)).toEqual(["node-1", "node-2"]);
 });
 
@@ -64,7 +64,7 @@ const PICTURES = [
   ["narrow", narrowTopology],
 ] as const;
 
-test.each(PICTURES)("the %s picture has every node, pod and service with its address", (_, draw) => {
+test.each(PICTURES)("the %s topology: shows every node, pod and service with its address", (_, draw) => {
   const texts = textsIn(draw(topology()).markup);
   for (const { name, address } of TARGET.nodes)
     expect(texts).toEqual(expect.arrayContaining([name, address]));
@@ -74,21 +74,21 @@ test.each(PICTURES)("the %s picture has every node, pod and service with its add
   expect(draw(topology()).markup.match(/class="chip foreign"/g)).toHaveLength(1);
 });
 
-test.each(PICTURES)("the %s picture says all of it in words", (_, draw) => {
+test.each(PICTURES)("the %s topology: describes everything", (_, draw) => {
   const { markup } = draw(topology());
-  const said = /<desc>(.*?)<\/desc>/.exec(markup)?.[1];
-  expect(said).toContain("load balancer 172.18.255.201:3000 leads to guestbook.");
-  expect(said).toContain(
+  const description = /<desc>(.*?)<\/desc>/.exec(markup)?.[1];
+  expect(description).toContain("load balancer 172.18.255.201:3000 leads to guestbook.");
+  expect(description).toContain(
     "Service redis-slave, ClusterIP 10.43.150.155, leads to redis-slave-88ffb9b4d-qgph9, redis-slave-88ffb9b4d-wpqhd.",
   );
-  expect(said).toContain("Node node-2 172.18.0.2: guestbook-v1-77f5d8798f-kmrkm 10.42.247.8,");
+  expect(description).toContain("Node node-2 172.18.0.2: guestbook-v1-77f5d8798f-kmrkm 10.42.247.8,");
 });
 
-const boxes = (svg: string, look: string) =>
+const boxes = (svg: string, className: string) =>
   [
     ...svg.matchAll(
       new RegExp(
-        `<rect x="([\\d.]+)" y="([\\d.]+)" width="([\\d.]+)" height="([\\d.]+)" class="(?:${look})"`,
+        `<rect x="([\\d.]+)" y="([\\d.]+)" width="([\\d.]+)" height="([\\d.]+)" class="(?:${className})"`,
         "g",
       ),
     ),
@@ -97,10 +97,10 @@ const boxes = (svg: string, look: string) =>
     return { left: x, top: y, right: x + width, bottom: y + height };
   });
 
-test.each(PICTURES)("in the %s picture nothing lies on anything but the nodes", (_, draw) => {
+test.each(PICTURES)("the %s topology: overlaps only nodes", (_, draw) => {
   const { markup } = draw(topology());
-  for (const look of ["chip|chip foreign|service|outside", "frame|service|outside"]) {
-    const all = boxes(markup, look);
+  for (const className of ["chip|chip foreign|service|outside", "frame|service|outside"]) {
+    const all = boxes(markup, className);
     expect(all.length).toBeGreaterThan(4);
     const covered = all.filter((one, place) =>
       all.slice(place + 1).some((other) => {
@@ -112,7 +112,7 @@ test.each(PICTURES)("in the %s picture nothing lies on anything but the nodes", 
   }
 });
 
-test("in the wide picture a line leads from each service to the last of its pods", () => {
+test("wideTopology: draws a line from each service to the last of its pods", () => {
   const { markup } = wideTopology(topology());
   const rails = [
     ...markup.matchAll(/<line x1="([\d.]+)" y1="([\d.]+)" [^>]*y2="([\d.]+)" class="rail"/g),
@@ -145,7 +145,7 @@ const EVIL: LabReport = {
   })),
 };
 
-test.each(PICTURES)("nothing leaves the %s picture, and names are text", (_, draw) => {
+test.each(PICTURES)("the %s topology: stays inside its bounds and escapes names", (_, draw) => {
   const many = Array.from({ length: 12 }, (__, place) => ({
     ...LAB.services[0],
     name: `s${place}`,
@@ -162,7 +162,7 @@ test.each(PICTURES)("nothing leaves the %s picture, and names are text", (_, dra
     topology({ services: many as LabReport["services"] }),
   ]) {
     const { markup } = draw(each);
-    expect(strayIn(markup)).toEqual([]);
+    expect(elementsOutside(markup)).toEqual([]);
     expect(markup).not.toContain("<script>");
   }
 });

@@ -1,8 +1,8 @@
 import { html, type Markup } from "../html/html.ts";
 import type { LabReport, Report } from "../model.ts";
-import { box, line, overridden } from "./picture.ts";
+import { box, line, truncateMiddle } from "./picture.ts";
 
-/** What is drawn of a topology, however it is laid out; boxes and their text by their upper left corner. */
+/** The position of a box and its text: the upper left corner and the width. */
 interface Place {
   x: number;
   y: number;
@@ -14,9 +14,9 @@ export const SERVICE = 54;
 const INSET = 9;
 
 export function podChip({ name, namespace, ip }: Pod, home: string, { x, y, width }: Place): Markup {
-  const look = namespace === home ? "chip" : "chip foreign";
+  const className = namespace === home ? "chip" : "chip foreign";
   const room = width - 2 * INSET;
-  return html`${box({ x, y, width, height: CHIP }, look, `${namespace}/${name}`)}${line(x + INSET, y + 15, overridden(name, room))}${line(x + INSET, y + 29, overridden(ip, room), { look: "quiet" })}`;
+  return html`${box({ x, y, width, height: CHIP }, className, `${namespace}/${name}`)}${line(x + INSET, y + 15, truncateMiddle(name, room))}${line(x + INSET, y + 29, truncateMiddle(ip, room), { className: "quiet" })}`;
 }
 
 export function serviceBox(service: Lane["services"][number], { x, y, width }: Place): Markup {
@@ -26,14 +26,14 @@ export function serviceBox(service: Lane["services"][number], { x, y, width }: P
   );
   const about = [service.type, ...ports].join(", ");
   const lines = [
-    line(x + INSET, y + 16, overridden(service.name, room, true), { look: "strong" }),
-    line(x + INSET, y + 31, overridden(service.clusterIp, room)),
-    line(x + INSET, y + 45, overridden(about, room), { look: "quiet" }),
+    line(x + INSET, y + 16, truncateMiddle(service.name, room, true), { className: "strong" }),
+    line(x + INSET, y + 31, truncateMiddle(service.clusterIp, room)),
+    line(x + INSET, y + 45, truncateMiddle(about, room), { className: "quiet" }),
   ];
   return html`${box({ x, y, width, height: SERVICE }, "service", `${service.name}, ${about}`)}${lines}`;
 }
 
-/** All of it for who does not see it. */
+/** The text alternative of the picture. */
 export function formatTopology({ nodes, lanes, entrances }: Topology): string {
   const inside = nodes.map(({ name, address }) => {
     const pods = lanes.flatMap((lane) => lane.pods.filter(({ node }) => node === name));
@@ -46,14 +46,14 @@ export function formatTopology({ nodes, lanes, entrances }: Topology): string {
       return `Service ${name}, ${type} ${clusterIp}, leads to ${pods}.`;
     }),
   );
-  const ways = entrances.map(({ way, at, service }) => `${way} ${at} leads to ${service}.`);
-  return [...ways, ...services, ...inside].join(" ");
+  const routes = entrances.map(({ type, at, service }) => `${type} ${at} leads to ${service}.`);
+  return [...routes, ...services, ...inside].join(" ");
 }
 
 type Service = LabReport["services"][number];
 export type Pod = LabReport["pods"][number];
 
-/** Pods that the same services lead to, with these. */
+/** Services with the same pods, and these pods. */
 export interface Lane {
   services: readonly Service[];
   pods: readonly Pod[];
@@ -64,27 +64,29 @@ export interface Node {
   address: string;
 }
 
-/** A topology as it is drawn: nodes as rows, what services lead to as lanes across them. */
+/** The topology to draw: nodes are rows, services and their pods are lanes across them. */
 export interface Topology {
   namespace: string;
   nodes: readonly Node[];
   lanes: readonly Lane[];
-  /** Ways in from outside, in words, by the service that they lead to. */
-  entrances: readonly { way: string; at: string; service: string }[];
+  /** Entrances from outside, grouped by type and service. */
+  entrances: readonly { type: string; at: string; service: string }[];
 }
 
-/** Pods of no service come last; a node that the target does not name, as any other. */
+/** Pods without a service come last; nodes that only pods name are included. */
 export function topologyOf(lab: LabReport, nodes: NonNullable<Report["target"]>["nodes"]): Topology {
   const { namespace, entrances } = lab;
   const known = new Set(nodes.map(({ name }) => name));
   const others = new Set(lab.pods.map(({ node }) => node).filter((name) => !known.has(name)));
-  const ways = Map.groupBy(entrances, ({ way, service }) => JSON.stringify([way, service]));
+  const byType = Map.groupBy(entrances, (entrance) => JSON.stringify([entrance.way, entrance.service]));
   return {
     namespace,
     nodes: [...nodes, ...[...others].map((name) => ({ name, address: "" }))],
     lanes: lanesOf(lab),
-    entrances: [...ways.values()].flatMap(([first, ...rest]) =>
-      first ? [{ way: first.way, at: [first, ...rest].map(placeOf).join(", "), service: first.service }] : [],
+    entrances: [...byType.values()].flatMap(([first, ...rest]) =>
+      first
+        ? [{ type: first.way, at: [first, ...rest].map(placeOf).join(", "), service: first.service }]
+        : [],
     ),
   };
 }
@@ -96,20 +98,17 @@ function lanesOf({ namespace, pods, services, entrances }: LabReport): Lane[] {
   const first = services.toSorted(
     (one, other) => Number(entered.has(other.name)) - Number(entered.has(one.name)),
   );
-  const indistinguishable = Map.groupBy(
-    first,
-    (service) => [...service.pods].toSorted().join(" ") || service.name,
-  );
-  const taken = new Set<Pod>();
-  const lanes = [...indistinguishable.values()].map((members): Lane => {
-    const own = members.flatMap(behind).filter((pod) => !taken.has(pod));
-    for (const pod of own) taken.add(pod);
+  const byPods = Map.groupBy(first, (service) => [...service.pods].toSorted().join(" ") || service.name);
+  const placed = new Set<Pod>();
+  const lanes = [...byPods.values()].map((members): Lane => {
+    const own = members.flatMap(behind).filter((pod) => !placed.has(pod));
+    for (const pod of own) placed.add(pod);
     return { services: members, pods: [...new Set(own)] };
   });
-  const rest = pods.filter((pod) => !taken.has(pod));
+  const rest = pods.filter((pod) => !placed.has(pod));
   return [...lanes, ...(rest.length > 0 ? [{ services: [], pods: rest }] : [])];
 }
 
-/** An address without what every one of them has: scheme and the last slash. */
+/** A URL without its scheme and trailing slash. */
 const placeOf = ({ url }: LabReport["entrances"][number]) =>
   url.replace(/^https?:\/\//, "").replace(/\/$/, "");

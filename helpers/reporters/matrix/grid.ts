@@ -2,16 +2,16 @@ import { counted, html, type Markup } from "../html/html.ts";
 import type { ProofReport } from "../proof.ts";
 import { type Cell, isAlarm, isDetected, isNoticed, isWrong, type Row, type State } from "./findings.ts";
 
-/** What each state is called, in the order of the legend. */
+/** The labels of states in the order of the legend. */
 const STATES: Readonly<Record<State, string>> = {
   violated: "violated, as predicted",
   inconclusive: "inconclusive, as predicted",
   skipped: "skipped, as predicted",
-  unchanged: "asked, as before",
-  unasked: "not asked",
-  missed: "predicted, did not happen",
-  unpredicted: "happened, not predicted",
-  other: "another verdict than predicted",
+  unchanged: "checked, unchanged",
+  unchecked: "not checked",
+  missed: "predicted, not observed",
+  unpredicted: "observed, not predicted",
+  other: "different verdict than predicted",
 };
 
 /** A shape for each state, so that colour is never the only difference; 12 by 12. */
@@ -24,44 +24,44 @@ const SHAPES: Readonly<Partial<Record<State, Markup>>> = {
   other: html`<path d="M.5.5h11v11H.5zM4 2.6 2.6 4l2 2-2 2L4 9.4l2-2 2 2L9.4 8l-2-2 2-2L8 2.6l-2 2z" fill="currentColor" fill-rule="evenodd"/>`,
 };
 
-/** The shapes once, for the whole page. */
+/** The shapes, defined once for the whole page. */
 export const symbols = html`<svg class="symbols" aria-hidden="true">${Object.entries(SHAPES).map(
   ([state, shape]) => html`<symbol id="sign-${state}" viewBox="0 0 12 12">${shape}</symbol>`,
 )}</svg>`;
 
-/** Claims that were asked and stayed are a dot of text: there are thousands. */
+/** Unchanged claims are a text dot, because there are thousands of them. */
 export function glyph(state: State): Markup {
-  if (state === "unasked") return html``;
+  if (state === "unchecked") return html``;
   if (state === "unchanged") return html`·`;
   return html`<svg class="${state}" aria-hidden="true"><use href="#sign-${state}"/></svg>`;
 }
 
-/** A cell in words: the verdict, and where it is not as predicted, what was. */
+/** The verdict of a cell, and how it differs from the prediction. */
 export function cellLabel({ predicted, verdict, state, wrong }: Cell): string {
-  const said = verdict ?? "not asked";
-  if (state === "unpredicted") return `${said}, not predicted`;
-  if (predicted && verdict !== predicted) return `${said}, predicted ${predicted}`;
-  if (!predicted) return state === "unchanged" ? `${said}, as before` : said;
-  return `${said}, as predicted${wrong.length > 0 ? ", but see what is wrong" : ""}`;
+  const actual = verdict ?? "not checked";
+  if (state === "unpredicted") return `${actual}, not predicted`;
+  if (predicted && verdict !== predicted) return `${actual}, predicted ${predicted}`;
+  if (!predicted) return state === "unchanged" ? `${actual}, unchanged` : actual;
+  return `${actual}, as predicted${wrong.length > 0 ? ", with other problems" : ""}`;
 }
 
 const ALARMS: ReadonlySet<State> = new Set(["missed", "unpredicted", "other"]);
 
-/** What the signs mean, each with how often it is in the matrix. */
+/** The legend with the number of cells of each state. */
 function legendOf(rows: readonly Row[]): Markup {
   const cells = rows.flatMap((row) => row.cells);
   const flawed = cells.filter((cell) => isWrong(cell) && !isAlarm(cell)).length;
-  const entries = (Object.entries(STATES) as [State, string][]).map(([state, words]) => {
+  const entries = (Object.entries(STATES) as [State, string][]).map(([state, label]) => {
     const count = cells.filter((cell) => cell.state === state).length;
-    return entry(glyph(state), words, count, ALARMS.has(state) ? "alarm" : "");
+    return entry(glyph(state), label, count, ALARMS.has(state) ? "alarm" : "");
   });
-  return html`<ul class="legend">${entries}${entry(html``, "framed: something else is wrong, see the fault", flawed, "flawed")}</ul>`;
+  return html`<ul class="legend">${entries}${entry(html``, "framed: another problem, see the fault", flawed, "flawed")}</ul>`;
 }
 
-function entry(sign: Markup, words: string, count: number, look: "" | "alarm" | "flawed"): Markup {
-  const state = count === 0 ? "none" : look && "bad";
-  const looks = [look, state].filter(Boolean).join(" ");
-  return html`<li class="${looks}"><span class="sign">${sign}</span>${words} <span class="count">${count}</span></li>`;
+function entry(sign: Markup, label: string, count: number, kind: "" | "alarm" | "flawed"): Markup {
+  const state = count === 0 ? "none" : kind && "bad";
+  const classes = [kind, state].filter(Boolean).join(" ");
+  return html`<li class="${classes}"><span class="sign">${sign}</span>${label} <span class="count">${count}</span></li>`;
 }
 
 interface Column {
@@ -70,8 +70,8 @@ interface Column {
   /** The first of its section. */
   first: boolean;
   says: string;
-  /** How many faults turned it as predicted. */
-  turned: number;
+  /** The number of faults that changed it as predicted. */
+  changedBy: number;
   survives: boolean;
 }
 
@@ -96,21 +96,21 @@ ${members.map((row) => rowOf(row, columns, places.get(row) ?? 0))}</tbody>
 }
 
 function columnsOf({ claims, survivors, whole }: ProofReport, rows: readonly Row[]): Column[] {
-  const says = new Map(claims.map((claim) => [claim.id, claim.says]));
+  const statements = new Map(claims.map((claim) => [claim.id, claim.says]));
   const ids = rows[0]?.cells.map(({ claim }) => claim) ?? claims.map(({ id }) => id);
   return ids.map((claim, place) => {
     const section = prefixOf(claim);
     const first = section !== prefixOf(ids[place - 1] ?? "");
-    const turned = rows.filter(({ cells }) => cells[place] && isNoticed(cells[place])).length;
-    const survives = survivors.includes(claim) || (whole && turned === 0);
-    return { claim, section, first, says: says.get(claim) ?? "", turned, survives };
+    const changedBy = rows.filter(({ cells }) => cells[place] && isNoticed(cells[place])).length;
+    const survives = survivors.includes(claim) || (whole && changedBy === 0);
+    return { claim, section, first, says: statements.get(claim) ?? "", changedBy, survives };
   });
 }
 
-function columnHead({ claim, first, says, turned, survives }: Column): Markup {
-  const look = [first && "first", survives && "wrong"].filter(Boolean).join(" ");
-  const tail = survives ? "No fault turned it." : `Turned by ${counted(turned, "fault")}.`;
-  return html`<th scope="col" class="${look}" title="${claim}: ${says} ${tail}"><span class="name">${nameOf(claim)}</span><span class="count">${survives ? "✗" : turned}</span></th>`;
+function columnHead({ claim, first, says, changedBy, survives }: Column): Markup {
+  const className = [first && "first", survives && "wrong"].filter(Boolean).join(" ");
+  const tail = survives ? "No fault changed it." : `Changed by ${counted(changedBy, "fault")}.`;
+  return html`<th scope="col" class="${className}" title="${claim}: ${says} ${tail}"><span class="name">${nameOf(claim)}</span><span class="count">${survives ? "✗" : changedBy}</span></th>`;
 }
 
 function rowOf({ fault, cells, fine }: Row, columns: readonly Column[], place: number): Markup {
@@ -119,21 +119,22 @@ function rowOf({ fault, cells, fine }: Row, columns: readonly Column[], place: n
 `;
 }
 
-/** Most cells are a dot: they have nothing but it, so that the page stays small. */
+/** Most cells contain only a dot, so that the page stays small. */
 function cellOf(cell: Cell, fault: string, first: boolean): Markup {
-  const look = [first && "first", contextOf(cell)].filter(Boolean).join(" ");
+  const className = [first && "first", highlightOf(cell)].filter(Boolean).join(" ");
   const shown = glyph(cell.state);
-  if (!isDetected(cell)) return look ? html`<td class="${look}">${shown}</td>` : html`<td>${shown}</td>`;
+  if (!isDetected(cell))
+    return className ? html`<td class="${className}">${shown}</td>` : html`<td>${shown}</td>`;
   const code = isWrong(cell) && cell.code !== undefined && `code: ${cell.code}`;
   const title = [`${fault} → ${cell.claim}`, cellLabel(cell), cell.reason, code, ...cell.wrong];
-  return html`<td class="${look}" title="${title.filter(Boolean).join("\n")}">${shown}</td>`;
+  return html`<td class="${className}" title="${title.filter(Boolean).join("\n")}">${shown}</td>`;
 }
 
-const contextOf = (cell: Cell) => (isAlarm(cell) ? "alarm" : isWrong(cell) && "flawed");
+const highlightOf = (cell: Cell) => (isAlarm(cell) ? "alarm" : isWrong(cell) && "flawed");
 const prefixOf = (id: string) => id.slice(0, Math.max(0, id.indexOf("/")));
 const nameOf = (id: string) => id.slice(id.indexOf("/") + 1);
 
-/** What stands next to each other and has the same key. */
+/** Groups adjacent items with the same key. */
 function groups<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
   const found: [string, T[]][] = [];
   for (const item of items) {
@@ -144,11 +145,11 @@ function groups<T>(items: readonly T[], key: (item: T) => string): [string, T[]]
   return found;
 }
 
-/** The matrix of a proof with its legend and what it is; a page has the `symbols` once besides. */
-export function matrixFigure(proof: ProofReport, rows: readonly Row[]): Markup {
+/** The kill matrix with its legend and caption; the page must contain `symbols` once. */
+export function matrixMarkup(proof: ProofReport, rows: readonly Row[]): Markup {
   return html`<figure>
 ${legendOf(rows)}
 ${gridOf(proof, rows)}
-<figcaption>Each row is a fault that was made in a live cluster, one at a time. Each column is a claim about the cluster that was asked under it. The number below a claim counts the faults that turned it as predicted; inconclusive does not count.</figcaption>
+<figcaption>Each row is a fault that was injected into a live cluster, one at a time. Each column is a claim that was checked under it. The number below a claim counts the faults that changed its verdict as predicted; inconclusive does not count.</figcaption>
 </figure>`;
 }

@@ -1,7 +1,7 @@
 import { widthOf } from "./picture.ts";
 
-/** For the tests of pictures: what of one lies outside of its own bounds, and the texts that it shows. */
-export function strayIn(svg: string): string[] {
+/** For tests: the elements of a picture that lie outside its bounds. */
+export function elementsOutside(svg: string): string[] {
   const [, width = 0, height = 0] = (/viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? []).map(Number);
   const shapes = [...svg.matchAll(/<(rect|line|circle|text) [^>]*>(?:([^<]*)<\/text>)?/g)];
   return shapes
@@ -30,19 +30,19 @@ function edgesOf(tag: string, kind: string, text: string) {
     const [left, top] = [at("x"), at("y")];
     return { left, top, right: left + at("width"), bottom: top + at("height") };
   }
-  const taken = widthOf(text.replaceAll(/&\w+;/g, "x"));
-  const before = { middle: taken / 2, end: taken, start: 0 };
+  const width = widthOf(text.replaceAll(/&\w+;/g, "x"));
+  const before = { middle: width / 2, end: width, start: 0 };
   const anchor = /text-anchor="(middle|end)"/.exec(tag)?.[1] ?? "start";
   const left = at("x") - before[anchor as keyof typeof before];
-  // A baseline: letters rise above it, and some hang below.
+  // y is the baseline: letters extend above and below it.
   return {
     left: Math.max(left, Math.min(left + 1, 0)),
-    right: left + taken,
+    right: left + width,
     top: at("y") - 9,
     bottom: at("y") + 2,
   };
 }
 
-/** What a picture's own text says, in its order. */
+/** The texts of a picture in order. */
 export const textsIn = (svg: string): string[] =>
   [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
