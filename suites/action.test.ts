@@ -68,7 +68,7 @@ test("every input that says something becomes an option of its own", async () =>
     KUBECONFIG: "a b",
     CONTEXT: "c",
     NAMESPACE: "",
-    TOUCH: "cluster",
+    ALLOW: "cluster",
     REDACT: "true",
     INGRESS_HOST: "lab.example",
     INGRESS_SECRET: "default/lab",
@@ -78,7 +78,7 @@ test("every input that says something becomes an option of its own", async () =>
   const options = [
     ...["--kubeconfig", "a b", "--context", "c"],
     ...["--ingress-host", "lab.example", "--ingress-secret", "default/lab"],
-    ...["--touch", "cluster", "--redact", "--"],
+    ...["--allow", "cluster", "--redact", "--"],
   ];
   expect(asked).toEqual([["run", "--target", "existing", "--out", "out", ...options]]);
 });

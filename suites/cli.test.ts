@@ -76,8 +76,8 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
   });
 
   test("a kind of thing that nobody touches is wrong use", async () => {
-    expect(await labcheck("run", "--touch", "everything")).toEqual(
-      wrongUse('invalid value "everything" for --touch: must be '),
+    expect(await labcheck("run", "--allow", "everything")).toEqual(
+      wrongUse('invalid value "everything" for --allow: must be '),
     );
   });
 

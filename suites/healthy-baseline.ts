@@ -8,15 +8,14 @@ import { NotReadyError, waitFor, withTimeout } from "../helpers/async/wait.ts";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import type { ClaimId } from "../helpers/engine/claim.ts";
 import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
-import type { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
-import { runClaim, runClaims } from "../helpers/engine/run-claims.ts";
+import { type RunOptions, runClaim, runClaims } from "../helpers/engine/run-claims.ts";
 import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { notHealthy } from "../helpers/errors/cluster.ts";
 import { errorMessage } from "../helpers/errors/labcheck-error.ts";
 import { statusOf } from "../helpers/kubernetes/client.ts";
-import type { LabClaim } from "./claim.ts";
+import type { ClaimContext, LabClaim } from "./claim.ts";
 import { type Fault, predictionsOf } from "./fault.ts";
 import { CLAIMS } from "./registry.ts";
 
@@ -171,26 +170,22 @@ export async function checking(
   signal: AbortSignal,
   { attempts, restored }: Checking = {},
 ): Promise<ClaimResult[]> {
-  const options = {
-    ...{ signal, attempts, sideBySide: CONCURRENCY },
-    ...(restored ? { unsettled: (until: AbortSignal) => awaitReady(lab, until) } : {}),
-    contextFor: (log: EvidenceLog, until: AbortSignal) => ({
-      lab,
-      context: { kube: lab.kube, log, signal: until },
-    }),
-    surroundings: (until: AbortSignal) => collectDiagnostics(lab, until),
-    // Claims of a cluster that hangs would be waited for one after the other.
-    lost: () => silenceOf(lab.kube),
+  const options: RunOptions<ClaimContext> = {
+    signal,
+    attempts,
+    concurrency: CONCURRENCY,
+    awaitReady: restored && ((until) => awaitReady(lab, until)),
+    contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
+    diagnostics: (until) => collectDiagnostics(lab, until),
+    // Otherwise every claim would wait for its own timeout on a cluster that hangs.
+    downReason: () => silenceOf(lab.kube),
   };
-  const quick = await runClaims(
-    claims.filter(({ slow: takesLong }) => takesLong !== true),
-    options,
-  );
-  const long = await runClaims(
-    claims.filter(({ slow: takesLong }) => takesLong),
-    { ...options, concurrency: 1 },
-  );
-  const all = [...quick, ...long];
+  const quick = claims.filter(({ slow }) => slow !== true);
+  const slow = claims.filter((claim) => claim.slow);
+  const all = [
+    ...(await runClaims(quick, options)),
+    ...(await runClaims(slow, { ...options, concurrency: 1 })),
+  ];
   return claims.flatMap(({ id }) => all.filter((result) => result.id === id));
 }
 

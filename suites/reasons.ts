@@ -59,7 +59,7 @@ const CHANGES: Readonly<Record<string, string>> = {
 export const scopeNotAllowed = defineReason(
   "scope-not-allowed",
   { scope: term },
-  ({ scope }) => `${CHANGES[scope]}; \`--touch ${scope}\` allows that`,
+  ({ scope }) => `${CHANGES[scope]}; \`--allow ${scope}\` allows that`,
 );
 
 export const disturbsOtherRun = defineReason(

@@ -7,9 +7,9 @@ test.each<[string, readonly Scope[]]>([
   ["namespace", ["namespace"]],
   ["cluster", ["namespace", "cluster"]],
   ["nodes, cluster", ["namespace", "cluster", "nodes"]],
-])("--touch %s allows %j", (value, may) => expect(readScopes(value)).toEqual(may));
+])("--allow %s allows %j", (value, may) => expect(readScopes(value)).toEqual(may));
 
-test.each(["", "everything", "cluster,", "Cluster"])("--touch %j is wrong use", (value) => {
+test.each(["", "everything", "cluster,", "Cluster"])("--allow %j is wrong use", (value) => {
   expect(() => readScopes(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
 });
 
@@ -22,5 +22,5 @@ test.each<[string, readonly Scope[], string[]]>([
   const skipReason = CLAIMS.filter((claim) => scopeViolation(claim, may) !== undefined);
   expect(skipReason.map(({ id }) => id)).toEqual(ids);
   for (const claim of skipReason)
-    expect(scopeViolation(claim, may)?.text).toContain(`--touch ${scopeOf(claim)}`);
+    expect(scopeViolation(claim, may)?.text).toContain(`--allow ${scopeOf(claim)}`);
 });

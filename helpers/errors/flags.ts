@@ -33,8 +33,8 @@ export const invalidIpFamilies = (value: string, known: readonly string[]) =>
 
 export const invalidScope = (value: string, kinds: readonly string[]) =>
   invalidValue({
-    ...{ value, flag: "--touch", must: `a comma-separated list of ${kinds.join(", ")}` },
-    example: "--touch cluster, --touch nodes, or --touch cluster,nodes",
+    ...{ value, flag: "--allow", must: `a comma-separated list of ${kinds.join(", ")}` },
+    example: "--allow cluster, --allow nodes, or --allow cluster,nodes",
   });
 
 export const invalidSeed = (value: string) =>

@@ -22,7 +22,7 @@ interface JobFlags {
   labcheckImage: string;
   image: Partial<LabImages>;
   mirror?: string;
-  allowed?: string;
+  allow?: string;
   pullSecret?: string;
   sonobuoy?: true;
 }
@@ -41,7 +41,7 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
       "--pull-secret <name>",
       "a Secret in the Job's namespace with a docker config, for its image and the lab's",
     )
-    .option("--touch <kinds>", "what may be changed of the cluster beyond labcheck's namespaces: cluster")
+    .option("--allow <kinds>", "what may be changed of the cluster beyond labcheck's namespaces: cluster")
     .option("--sonobuoy", "a plugin of Sonobuoy instead")
     .action((patterns: string[], flags: JobFlags) => ends(job(patterns, flags)));
   withCluster(program.command("collect"))
@@ -52,11 +52,11 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
 
 async function job(patterns: readonly string[], flags: JobFlags): Promise<number> {
   select(CLAIMS, patterns);
-  const { name, labcheckImage: image, mirror, allowed: touch, pullSecret, sonobuoy } = flags;
+  const { name, labcheckImage: image, mirror, allow, pullSecret, sonobuoy } = flags;
   const args = [
     ...Object.entries(flags.image).flatMap(([part, reference]) => ["--image", `${part}=${reference}`]),
     ...(mirror === undefined ? [] : ["--mirror", mirror]),
-    ...(touch === undefined ? [] : ["--touch", touch]),
+    ...(allow === undefined ? [] : ["--allow", allow]),
     ...(patterns.length > 0 ? ["--", ...patterns] : []),
   ];
   if (sonobuoy && pullSecret !== undefined) throw pullSecretWithSonobuoy();

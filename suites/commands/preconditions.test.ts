@@ -93,7 +93,7 @@ test("of one that exists only the lab's namespaces are touched; what is skipped 
     },
     text: "needs `list nodes`, which me may not",
   });
-  expect((await skipReason("ingress/high-availability"))?.text).toContain("`--touch cluster` allows that");
+  expect((await skipReason("ingress/high-availability"))?.text).toContain("`--allow cluster` allows that");
   expect(said).toContain(
     "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",
   );

@@ -15,7 +15,7 @@ import { disturbsOtherRun, scopeNotAllowed } from "../reasons.ts";
 /** What may be touched in a cluster that others use as well, unless the user says otherwise. */
 export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
 
-/** Reads one --touch; the lab's own namespaces always are. Throws a usage error for what nobody touches. */
+/** Reads one --allow; the lab's own namespaces always are. Throws a usage error for what nobody touches. */
 export function readScopes(value: string): readonly Scope[] {
   const named = value.split(",").map((each) => each.trim());
   const unknown = named.find((each) => !SCOPES.some((allowed) => allowed === each));

@@ -33,7 +33,7 @@ interface RunFlags extends TargetFlags, ClusterFlags {
   redact?: true;
   keep?: string;
   seed: number;
-  allowed: readonly Scope[];
+  allow: readonly Scope[];
 }
 
 /** Adds the command that asks the claims, and the hidden one that does so where the cluster's network is. */
@@ -48,7 +48,7 @@ export function addRun(
         .description("bring up the lab, ask the claims, write the report")
         .action(async (patterns: string[], flags: RunFlags) => {
           const [claims, wish] = [select(CLAIMS, patterns), await optionsIn(flags)];
-          const { seed, image: images, allowed: touch } = flags;
+          const { seed, image: images, allow: allowed } = flags;
           const reported = {
             out: resolve(flags.out),
             json: flags.json ?? false,
@@ -60,7 +60,7 @@ export function addRun(
           const { keep } = flags;
           if (wish)
             return ends(
-              runExisting({ ...reported, claims, seed, allowed: touch, keep, options: { ...wish, images } }),
+              runExisting({ ...reported, claims, seed, allowed, keep, options: { ...wish, images } }),
             );
           if (keep !== undefined) throw flagNeedsExistingCluster({ flag: "--keep" });
           const builder = new ReportBuilder(
@@ -80,7 +80,7 @@ export function addRun(
         return ends(
           run({
             ...{ session, claims, builder: draft, seed: flags.seed, out: resolve(flags.out) },
-            ...{ json: flags.json ?? false, redacted: flags.redact ?? false, allowed: flags.allowed, signal },
+            ...{ json: flags.json ?? false, redacted: flags.redact ?? false, allowed: flags.allow, signal },
           }),
         );
       }),
@@ -113,7 +113,7 @@ const runCommand = (program: Command, name: string) =>
       {},
     )
     .option(
-      "--touch <kinds>",
+      "--allow <kinds>",
       "what may be changed of a cluster that is not labcheck's own, beyond its namespaces: cluster, nodes",
       readScopes,
       DEFAULT_SCOPES,

@@ -32,7 +32,7 @@ const { code } = labcheck([
   ...option("--namespace", "NAMESPACE"),
   ...option("--ingress-host", "INGRESS_HOST"),
   ...option("--ingress-secret", "INGRESS_SECRET"),
-  ...option("--touch", "TOUCH"),
+  ...option("--allow", "ALLOW"),
   ...(input("REDACT") === "true" ? ["--redact"] : []),
   ...["--", ...patterns],
 ]);
