@@ -128,8 +128,10 @@ const SAME = ["version", "kubernetes", "timeouts", "claims"] as const;
 export function mergeProofs(parts: readonly ProofReport[]): ProofReport {
   const [first, ...others] = parts;
   if (!first) throw noProofs();
-  const unlike = SAME.find((field) => others.some((part) => !isDeepStrictEqual(part[field], first[field])));
-  if (unlike) throw proofsDiffer({ field: unlike });
+  const differing = SAME.find((field) =>
+    others.some((part) => !isDeepStrictEqual(part[field], first[field])),
+  );
+  if (differing) throw proofsDiffer({ field: differing });
   const all = parts.flatMap(({ faults }) => faults);
   const twice = all.find(({ id }, index) => all.findIndex((each) => each.id === id) !== index);
   if (twice) throw faultTwice({ fault: twice.id });

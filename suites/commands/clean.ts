@@ -22,10 +22,11 @@ import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { isProcessAlive } from "../../helpers/system/process-identity.ts";
-import { runIn, SELF } from "../worker.ts";
+import { runIn } from "../worker.ts";
 import { optionsIn, type TargetFlags, withTarget } from "./existing-options.ts";
+import { workerArgv } from "./worker-task.ts";
 
-/** Prints the manifest of the rights that are enough, for `kubectl apply`. */
+/** Prints a manifest of the permissions that labcheck needs, for `kubectl apply`. */
 async function rbac(namespace: string | undefined): Promise<number> {
   process.stdout.write(await rbacFor(namespace));
   return 0;
@@ -36,7 +37,7 @@ interface CleanFlags extends TargetFlags {
   dryRun?: boolean;
 }
 
-/** Adds the commands by which a cluster is made ready for labcheck, and rid of what it left. */
+/** Adds `labcheck clean` and `labcheck rbac`. */
 export function addUpkeep(
   program: Command,
   signal: AbortSignal,
@@ -45,35 +46,28 @@ export function addUpkeep(
   const cleaning = program
     .command("clean")
     .description(
-      "remove what dead runs left (containers, networks, namespaces, what is in none) and what earlier versions built",
+      "Delete what interrupted runs left (containers, networks, namespaces, cluster-scoped objects) and images of earlier versions",
     );
-  withTarget(cleaning, "the one that runs were given, where no others may be looked at")
-    .option("--all", "what runs left that are at work, or may be, as well")
-    .option("--dry-run", "say what would be removed, and remove nothing")
+  withTarget(cleaning, "Namespace that the runs used, if no other may be read")
+    .option("--all", "Delete what running runs created as well")
+    .option("--dry-run", "Print what would be deleted, and delete nothing")
     .action(async ({ all = false, dryRun = false, ...flags }: CleanFlags) => {
       const options = await optionsIn(flags);
       const how = { all, dryRun, signal };
       return ends(options ? cleanExisting(options, how) : clean(how));
     });
   program
-    .command("clean-inside", { hidden: true })
-    .option("--all")
-    .option("--dry-run")
-    .action(({ all = false, dryRun = false }: Partial<CleanFlags>) =>
-      ends(cleanInside({ all, dryRun, signal })),
-    );
-  program
     .command("rbac")
-    .description("the rights that labcheck needs on a cluster, as a manifest for kubectl apply")
+    .description("Print the permissions that labcheck needs on a cluster, as a manifest")
     .option(
       "--namespace <name>",
-      "for work in this namespace and NAME-other, not in ones made for the run",
+      "Namespace to work in, with NAME-other, instead of namespaces created for the run",
       readNamespace,
     )
     .action((flags: { namespace?: string }) => ends(rbac(flags.namespace)));
 }
 
-type Where = Pick<ExistingClusterOptions, "kubeconfig" | "context" | "namespace">;
+type ClusterSelection = Pick<ExistingClusterOptions, "kubeconfig" | "context" | "namespace">;
 
 interface Cleaning {
   all: boolean;
@@ -82,68 +76,67 @@ interface Cleaning {
 }
 
 /**
- * Removes what dead runs left on this machine: containers and networks in its engine, and in the cluster that
- * is kept their namespaces; with them what earlier versions built. Returns 0 where all of it is gone.
+ * Deletes what interrupted runs left on this machine: containers and networks in its engine, namespaces in the
+ * cluster of `labcheck up`, and images of earlier versions. Returns 0 if all of it is gone.
  */
 async function clean({ all, dryRun, signal }: Cleaning): Promise<number> {
   const cache = cacheFolder();
   const found = (await findEngine()) ?? (await findPrivateEngine());
-  const engine = found ?? (await sleepingEngine(cache, signal));
+  const engine = found ?? (await startIdleEngine(cache, signal));
   if (!engine) {
-    say("No container engine answers, so there is nothing in one.");
+    say("No container engine is running, so it has nothing to delete.");
     return EXIT.upheld;
   }
   Object.assign(process.env, environmentOf(engine));
-  const dead = async (owner: string) => owner !== KEPT && (all || !(await isProcessAlive(owner)));
-  const removed = await removeStaleContainers(dead, dryRun);
+  const isDead = async (owner: string) => owner !== KEPT && (all || !(await isProcessAlive(owner)));
+  const removed = await removeStaleContainers(isDead, dryRun);
   const inUse = (await holderOf(cache)) !== undefined;
   if (!inUse) removed.push(...(await removeStaleImages(cache, dryRun)));
-  for (const name of removed) say(`${dryRun ? "Would remove" : "Removed"} ${name}.`);
+  for (const name of removed) say(`${dryRun ? "Would delete" : "Deleted"} ${name}.`);
   const kept = await readKept(cache);
   if (kept && (await lostNode(kept)) === undefined) {
-    const flags = [...(all ? ["--all"] : []), ...(dryRun ? ["--dry-run"] : [])];
-    return runIn(engine.namespace, [SELF, "clean-inside", ...flags], signal);
+    return runIn(engine.namespace, workerArgv({ kind: "clean", all, dryRun }), signal);
   }
-  // A run that died could not end the engine that it had started.
+  // A run that was killed could not stop the engine that it had started.
   const idle = engine.kind === "private" && !kept && !inUse && (await isEmpty());
-  // One that was started only to be looked into goes without a word.
+  // An engine that was started only to list its images is stopped without a message.
   if (idle && (!dryRun || !found)) await stopPrivateEngine(engineData(cache));
-  if (idle && found) say(`${dryRun ? "Would end" : "Ended"} the private container engine.`);
-  if (removed.length === 0 && !(idle && found)) say("There is nothing to remove.");
+  if (idle && found) say(`${dryRun ? "Would stop" : "Stopped"} the private container engine.`);
+  if (removed.length === 0 && !(idle && found)) say("Nothing to delete.");
   return EXIT.upheld;
 }
 
-/** The engine of our own that no run needs now, started: its images are out of reach otherwise. */
-async function sleepingEngine(cache: string, signal: AbortSignal): Promise<Engine | undefined> {
+/** The private engine, started if no run uses it: its images cannot be listed otherwise. */
+async function startIdleEngine(cache: string, signal: AbortSignal): Promise<Engine | undefined> {
   if (process.getuid?.() !== 0 || !(await onPath("dockerd"))) return undefined;
   const data = await stat(engineData(cache)).catch(() => undefined);
   return data && startPrivateEngine(engineData(cache), join(cache, "engine.log"), signal);
 }
 
-/** The part of `clean` that happens where the kept cluster's network is. */
-async function cleanInside(cleaning: Cleaning): Promise<number> {
+/** The part of `labcheck clean` that runs where the kept cluster's network is. */
+export async function cleanKept(cleaning: Cleaning): Promise<number> {
   const kept = await readKept(cacheFolder());
   return kept ? cleanIn(connect(kept.kubeconfig), cleaning) : EXIT.upheld;
 }
 
 /**
- * Removes what dead runs left on a cluster that the user named: in a namespace that they were given, with the
- * one beside it, or wherever it is. Returns 0 where all of it is gone.
+ * Deletes what interrupted runs left on an existing cluster: in the namespace of the options and its neighbour, or
+ * in all. Returns 0 if all of it is gone.
  */
-async function cleanExisting(wish: Where, cleaning: Cleaning): Promise<number> {
-  const way = await findKubeconfig(wish);
-  const kube = connect(way.kubeconfig);
-  await contact(kube, way, cleaning);
-  say(`On the context ${way.context} of ${way.from}, ${way.server}:`);
-  const { namespace } = wish;
+async function cleanExisting(options: ClusterSelection, cleaning: Cleaning): Promise<number> {
+  const selection = await findKubeconfig(options);
+  const kube = connect(selection.kubeconfig);
+  await contact(kube, selection, cleaning);
+  say(`Cluster of context ${selection.context} of ${selection.from}, ${selection.server}:`);
+  const { namespace } = options;
   return cleanIn(kube, { ...cleaning, ...(namespace ? { places: [namespace] } : {}) });
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Removes what dead runs left in a cluster, in these namespaces or wherever it is, and says so. */
+/** Deletes what interrupted runs left in a cluster, in these namespaces or in all, and prints it. */
 async function cleanIn(kube: Kube, cleaning: Cleaning & { places?: readonly string[] }): Promise<ExitCode> {
   const { removed, failed } = await cleanCluster(kube, { ...cleaning, say });
-  if (removed + failed === 0) say("There is nothing to remove in the cluster.");
+  if (removed + failed === 0) say("Nothing to delete in the cluster.");
   return failed > 0 ? EXIT.inconclusive : EXIT.upheld;
 }

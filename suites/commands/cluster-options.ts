@@ -16,7 +16,7 @@ import { assertSkew, type ClusterOptions, readMinor } from "../../fixtures/clust
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
 import { airgapEmpty, airgapUnreadable, registriesUnreadable } from "../../helpers/errors/flags.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
-import { OWN, ownTarget, prefixIn } from "./existing-options.ts";
+import { MIRROR, OWN, OWN_DEFAULT, ownTarget, prefixIn } from "./existing-options.ts";
 
 export interface ClusterFlags extends Partial<Layout> {
   k8s?: KubernetesMinor;
@@ -30,69 +30,93 @@ export interface ClusterFlags extends Partial<Layout> {
   airgap?: string;
 }
 
-/** The option by which a command is told which Kubernetes its own cluster is of. */
-export const withMinor = (command: Command): Command =>
-  command.addOption(
-    new Option(
-      "--k8s <minor>",
-      `the Kubernetes of a cluster that labcheck makes: ${MINORS.join(", ")} (default: ${DEFAULT_MINOR})`,
-    ).argParser(readMinor),
-  );
+const CREATED = "Cluster that labcheck creates:";
 
-/** Those by which it is told how the cluster is laid out. */
+/** Adds the option for the Kubernetes version of a cluster that labcheck creates. */
+export const withMinor = (command: Command): Command =>
+  command
+    .optionsGroup(CREATED)
+    .addOption(
+      new Option("--k8s <minor>", `Kubernetes version: ${MINORS.join(", ")}`)
+        .argParser(readMinor)
+        .default(undefined, DEFAULT_MINOR),
+    );
+
+/** Adds the options for the layout of such a cluster. */
 export const withLayout = (command: Command): Command =>
   command
-    .option("--nodes <number>", `how many nodes it has (default: ${USUAL.nodes})`, readNodes)
+    .optionsGroup(CREATED)
     .addOption(
-      new Option("--proxy-mode <mode>", `how its kube-proxy works (default: ${USUAL.proxyMode})`).choices(
-        PROXY_MODES,
-      ),
+      new Option("--nodes <number>", "Number of nodes, 1 to 5")
+        .argParser(readNodes)
+        .default(undefined, String(USUAL.nodes)),
+    )
+    .addOption(
+      new Option("--proxy-mode <mode>", "Mode of kube-proxy")
+        .choices(PROXY_MODES)
+        .default(undefined, USUAL.proxyMode),
     )
     .addOption(
       new Option(
         "--agent-k8s <minor>",
-        "the Kubernetes of its nodes but the first, up to three minors older",
-      ).argParser(readMinor),
+        "Kubernetes version of all nodes but the first, up to three minors older",
+      )
+        .argParser(readMinor)
+        .default(undefined, "as --k8s"),
     )
-    .option("--without <parts>", `what it is to be without: ${PARTS.join(", ")}`, readWithout)
-    .option(
-      "--ip-families <list>",
-      `its address families, that of plain Services first: ipv4,ipv6 or ipv6,ipv4 (default: ${USUAL.ipFamilies.join()})`,
-      readIpFamilies,
+    .addOption(
+      new Option("--without <parts>", `Add-ons to omit, comma-separated: ${PARTS.join(", ")}`)
+        .argParser(readWithout)
+        .default(undefined, "none"),
+    )
+    .addOption(
+      new Option(
+        "--ip-families <list>",
+        "IP families, the default family of Services first: ipv4, ipv4,ipv6 or ipv6,ipv4",
+      )
+        .argParser(readIpFamilies)
+        .default(undefined, USUAL.ipFamilies.join()),
     )
     .addOption(
       new Option(
         "--pod-network <name>",
-        `flannel has the pods of a node on one segment, and no policies (default: ${USUAL.podNetwork})`,
-      ).choices(POD_NETWORKS),
+        "Pod network; flannel puts the pods of a node on one segment and enforces no policies",
+      )
+        .choices(POD_NETWORKS)
+        .default(undefined, USUAL.podNetwork),
     )
     .addOption(
-      new Option(
-        "--policy-denies <how>",
-        `what becomes of what a policy denies (default: ${USUAL.policyDenies})`,
-      ).choices(POLICY_DENIALS),
+      new Option("--policy-denies <mode>", "Answer to packets that a policy denies")
+        .choices(POLICY_DENIALS)
+        .default(undefined, USUAL.policyDenies),
     );
 
-/** That by which it is told where its nodes come from, for a command that is about no existing cluster. */
+/** Adds the options for where the cluster comes from, for a command that never uses an existing one. */
 export const withOwnTarget = (command: Command): Command =>
   command
+    .optionsGroup(CREATED)
     .addOption(
-      new Option(
-        "--target <name>",
-        "where its nodes come from (default: k3s where an engine can pull it, else source)",
-      ).choices(OWN),
+      new Option("--target <name>", "Source of the cluster's nodes")
+        .choices(OWN)
+        .default(undefined, OWN_DEFAULT),
     )
-    .option("--mirror <prefix>", "where images come from, in the place of docker.io");
+    .option("--mirror <prefix>", MIRROR);
 
-/** Those that are about nodes of k3s. */
+/** Adds the options for nodes of k3s. */
 export const withK3s = (command: Command): Command =>
   command
-    .option("--node-image <reference>", "another image for the nodes of k3s than that of its version")
-    .option("--registries <file>", "a registries.yaml for the nodes of k3s: mirrors and their credentials")
-    .option("--airgap <folder>", "image archives that the nodes of k3s import before they start");
+    .optionsGroup("k3s nodes:")
+    .addOption(
+      new Option("--node-image <reference>", "Image for the nodes").default(
+        undefined,
+        "rancher/k3s of --k8s",
+      ),
+    )
+    .option("--registries <file>", "registries.yaml for the nodes: mirrors and their credentials")
+    .option("--airgap <folder>", "Folder of image archives that the nodes import before they start");
 
-/** What the flags ask of a cluster that labcheck makes. Throws a usage error for what cannot be read. */
-export async function checkedIn(flags: ClusterFlags): Promise<ClusterOptions> {
+/** The cluster that the flags describe. Throws a usage error for a file or folder that cannot be read. */
+export async function clusterOptionsOf(flags: ClusterFlags): Promise<ClusterOptions> {
   const { k8s, agentK8s, nodeImage, registries, airgap } = flags;
   const { nodes, without, proxyMode, ipFamilies, podNetwork, policyDenies } = flags;
   const target = ownTarget(flags.target);

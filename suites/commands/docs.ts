@@ -15,6 +15,7 @@ import {
   exitCodesTable,
   faultsTable,
   fillPart,
+  variablesTable,
   verdictsTable,
   versionsTable,
 } from "../documents/tables.ts";
@@ -41,7 +42,9 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, (program: Comma
   "CONTRIBUTING.md": { "example-claim": exampleClaim, "example-fault": exampleFault },
   "suites/README.md": { claims: claimsBySection, errata: errataTable },
   "suites/FAULTS.md": { faults: faultsTable },
-  "suites/commands/README.md": { commands: commandReference, "exit-codes": exitCodesTable },
+  "suites/commands/README.md": {
+    ...{ commands: commandReference, "exit-codes": exitCodesTable, variables: variablesTable },
+  },
   "suites/results/README.md": {
     versions: () => versionsTable(RECORDED_RUNS),
     verdicts: () => verdictsTable(RECORDED_RUNS),

@@ -23,26 +23,26 @@ const isName = (text: string) =>
   text.length <= LONGEST_NAME && new RegExp(`^${LABEL}(?:\\.${LABEL})*$`).test(text);
 const isNamespace = (text: string) => new RegExp(`^${LABEL}$`).test(text);
 
-/** Reads --ingress-host; throws a usage error for what can be no host of an Ingress. */
+/** Reads --ingress-host; throws a usage error for an invalid host. */
 export function readHost(value: string): string {
   const host = value.toLowerCase().replace(/\.$/, "");
   if (isName(host) && host.includes(".") && isIP(host) === 0) return host;
   throw invalidIngressHost(value);
 }
 
-/** Where a cloud keeps the certificate of a cluster's subdomain. */
-const PLACE = "default";
+/** The namespace in which a cloud keeps the certificate of a cluster's subdomain. */
+const DEFAULT_NAMESPACE = "default";
 
-/** Reads --ingress-secret; throws a usage error for what can name no Secret. */
+/** Reads --ingress-secret; throws a usage error for an invalid name. */
 export function readSecret(value: string): { namespace: string; name: string } {
-  const [name = "", namespace = PLACE, ...rest] = value.split("/").toReversed();
+  const [name = "", namespace = DEFAULT_NAMESPACE, ...rest] = value.split("/").toReversed();
   if (rest.length === 0 && isName(name) && isNamespace(namespace)) return { namespace, name };
   throw invalidIngressSecret(value);
 }
 
 export const IMAGE_NAMES = ["busybox", "redis", "node"] as const;
 
-/** Reads one --image; throws a usage error for what names no part of the lab. */
+/** Reads one --image; throws a usage error for an unknown part of the lab. */
 export function readImage(value: string, before: Partial<LabImages>): Partial<LabImages> {
   const [name = "", ...rest] = value.split("=");
   const known = IMAGE_NAMES.find((each) => each === name);
@@ -64,10 +64,10 @@ export interface TargetFlags {
   outside?: string;
 }
 
-/** Where a cluster of our own can come from. */
+/** The targets that labcheck creates. */
 export const OWN = ["k3s", "source"] as const;
-/** The flags that speak of a cluster which is there already, as they are typed. */
-const OF_EXISTING = {
+/** The flags that apply to an existing cluster only. */
+const EXISTING_ONLY = {
   kubeconfig: "--kubeconfig",
   context: "--context",
   namespace: "--namespace",
@@ -77,35 +77,59 @@ const OF_EXISTING = {
   outside: "--outside",
 } as const;
 
-/** The options by which a command is told whose cluster it is about; `namespace` says what that of the lab is for. */
+export const OWN_DEFAULT = "k3s if a container engine can pull its image, else source";
+export const MIRROR = "Registry to pull from instead of docker.io";
+
+const KUBECONFIG = new Option("--kubeconfig <file>", "Kubeconfig of the existing cluster").default(
+  undefined,
+  "KUBECONFIG, ~/.kube/config, or the service account of the pod",
+);
+const CONTEXT = new Option("--context <name>", "Context of the kubeconfig").default(
+  undefined,
+  "the current context",
+);
+const EXISTING = "Existing cluster:";
+
+/** Adds the options for the cluster of a command; `namespace` describes what --namespace does there. */
 export const withTarget = (command: Command, namespace: string): Command =>
   command
+    .optionsGroup("Target:")
     .addOption(
       new Option(
         "--target <name>",
-        "k3s: a cluster of k3s' images; source: one that is built here; existing: the one that kubectl talks to (default: k3s where an engine can pull it, else source)",
-      ).choices([...OWN, "existing"]),
+        "Cluster to use: k3s creates one from k3s images, source one compiled on this machine, existing uses the one of the kubeconfig",
+      )
+        .choices([...OWN, "existing"])
+        .default(undefined, OWN_DEFAULT),
     )
-    .option("--kubeconfig <file>", KUBECONFIG)
-    .option("--context <name>", CONTEXT)
+    .optionsGroup(EXISTING)
+    .addOption(KUBECONFIG)
+    .addOption(CONTEXT)
     .option("--namespace <name>", namespace, readNamespace);
 
-const KUBECONFIG = "of an existing cluster; else KUBECONFIG, ~/.kube/config, a pod's own account";
-const CONTEXT = "another context than the current one";
-
-/** Those by which it is told which existing cluster it is about, where it is about no other. */
+/** Adds the options for the cluster of a command that always uses an existing one. */
 export const withCluster = (command: Command): Command =>
-  command.option("--kubeconfig <file>", KUBECONFIG).option("--context <name>", CONTEXT);
+  command.optionsGroup(EXISTING).addOption(KUBECONFIG).addOption(CONTEXT);
 
-/** Those by which a cluster is told where its images come from. */
+/** Adds the options for where the lab's images come from. */
 export const withImages = (command: Command): Command =>
   command
-    .option("--mirror <prefix>", "where the images come from, in the place of docker.io")
-    .option("--pull-secret <file>", "a docker config with which they are pulled");
+    .optionsGroup("Images:")
+    .option("--mirror <prefix>", MIRROR)
+    .option("--pull-secret <file>", "Docker config with credentials to pull the lab's images")
+    .addOption(
+      new Option(
+        "--image <name=reference>",
+        `Image for a part of the lab: ${IMAGE_NAMES.join(", ")}; may be repeated`,
+      )
+        .argParser(readImage)
+        .default({}, "the lab's own"),
+    );
 
-/** Those by which it is told of the cluster's own host for the ingress. */
+/** Adds the options for the host of an existing cluster's ingress. */
 export const withIngressHost = (command: Command): Command =>
   command
+    .optionsGroup(EXISTING)
     .option(
       "--ingress-host <name>",
       "Check the ingress on this host name as well, as `ibmcloud ks cluster get` prints it; needs --ingress-secret",
@@ -117,16 +141,16 @@ export const withIngressHost = (command: Command): Command =>
       readSecret,
     );
 
-/** What the flags say of an existing cluster; undefined where labcheck is to make one. Throws a usage error. */
+/** The existing cluster that the flags describe; undefined if labcheck creates one. Throws a usage error. */
 export async function optionsIn(
   flags: TargetFlags,
 ): Promise<Omit<ExistingClusterOptions, "images"> | undefined> {
   const { target, kubeconfig, context, namespace, mirror, pullSecret, outside } = flags;
   const namedHost = namedHostIn(flags);
   if (target !== "existing") {
-    const given = Object.entries(OF_EXISTING).find(([name]) => flags[name as keyof typeof OF_EXISTING]);
-    if (!given) return undefined;
-    throw flagNeedsExistingCluster({ flag: given[1] });
+    const used = Object.entries(EXISTING_ONLY).find(([name]) => flags[name as keyof typeof EXISTING_ONLY]);
+    if (!used) return undefined;
+    throw flagNeedsExistingCluster({ flag: used[1] });
   }
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
@@ -139,7 +163,7 @@ export async function optionsIn(
   };
 }
 
-/** Both of a pair of flags, or neither; throws a usage error for one alone. */
+/** The ingress host with its Secret, if both are set; throws a usage error for one alone. */
 function namedHostIn({ ingressHost: host, ingressSecret: secret }: TargetFlags): NamedHost | undefined {
   if (host === undefined && secret === undefined) return undefined;
   if (host !== undefined && secret !== undefined) return { host, secret };
@@ -150,18 +174,18 @@ function namedHostIn({ ingressHost: host, ingressSecret: secret }: TargetFlags):
   throw flagNeedsFlag({ given, lacking, argument });
 }
 
-/** Which cluster of its own labcheck is to make; undefined where that is left to it. */
+/** The target to create, if the user chose one. */
 export const ownTarget = (target: string | undefined): (typeof OWN)[number] | undefined =>
   OWN.find((each) => each === target);
 
-/** Reads --mirror; throws a usage error for what is no prefix of an image's name. */
+/** Reads --mirror; throws a usage error for an invalid prefix. */
 export function prefixIn(mirror: string): string {
   const prefix = mirror.replace(/\/+$/, "");
   if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(prefix)) return prefix;
   throw invalidMirror(mirror);
 }
 
-/** Reads --outside; throws a usage error for what is no host or address with a port. */
+/** Reads --outside; throws a usage error unless it is a host or address with a port. */
 function serverIn(outside: string): { host: string; port: number } {
   const [, six, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(outside) ?? [];
   const [host, port] = [six ?? name ?? "", Number(digits)];
@@ -170,7 +194,7 @@ function serverIn(outside: string): { host: string; port: number } {
   throw invalidOutside(outside);
 }
 
-/** The text of a docker config that has credentials in it; a helper's would stay on this machine. */
+/** The text of a docker config. It must have the credentials itself: a credential helper stays on this machine. */
 async function dockerConfigIn(file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw pullSecretUnreadable({ file, why: error.message });

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { contact } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job/job.ts";
@@ -14,7 +14,7 @@ import { writeReport } from "../../helpers/reporters/json.ts";
 import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
 import { CLAIMS } from "../registry.ts";
 import { VERSION } from "../version.ts";
-import { readImage, type TargetFlags, withCluster } from "./existing-options.ts";
+import { IMAGE_NAMES, MIRROR, readImage, type TargetFlags, withCluster } from "./existing-options.ts";
 import { displayPath } from "./finish-run.ts";
 
 interface JobFlags {
@@ -27,26 +27,40 @@ interface JobFlags {
   sonobuoy?: true;
 }
 
-/** Adds the commands by which labcheck runs inside a cluster and its reports are brought from there. */
+/** Adds `labcheck job` and `labcheck collect`. */
 export function addJob(program: Command, ends: (code: Promise<number>) => Promise<void>): void {
   program
     .command("job")
-    .description("a Job that runs labcheck inside a cluster and keeps its report there, for kubectl apply")
-    .argument("[pattern...]", "ids of claims")
-    .option("--name <name>", "what the Job is called", "labcheck")
-    .option("--labcheck-image <reference>", "an image that has labcheck", `labcheck:${VERSION}`)
-    .option("--image <name=reference>", "another image for a part of the lab", readImage, {})
-    .option("--mirror <prefix>", "where the lab's images come from, in the place of docker.io")
+    .description("Print a Job that runs labcheck inside a cluster and stores its report there, as a manifest")
+    .argument("[pattern...]", "Ids of claims; * matches any text, a leading ! excludes")
+    .option("--name <name>", "Name of the Job", "labcheck")
+    .option("--labcheck-image <reference>", "Image of labcheck", `labcheck:${VERSION}`)
+    .option("--sonobuoy", "Print a Sonobuoy plugin instead of a Job")
+    .addOption(
+      new Option(
+        "--allow <scopes>",
+        "Scopes beyond the lab's namespaces that claims may change: cluster",
+      ).default(undefined, "none"),
+    )
+    .optionsGroup("Images:")
+    .addOption(
+      new Option(
+        "--image <name=reference>",
+        `Image for a part of the lab: ${IMAGE_NAMES.join(", ")}; may be repeated`,
+      )
+        .argParser(readImage)
+        .default({}, "the lab's own"),
+    )
+    .option("--mirror <prefix>", MIRROR)
     .option(
       "--pull-secret <name>",
-      "a Secret in the Job's namespace with a docker config, for its image and the lab's",
+      "Secret in the Job's namespace with credentials to pull its image and the lab's",
     )
-    .option("--allow <kinds>", "what may be changed of the cluster beyond labcheck's namespaces: cluster")
-    .option("--sonobuoy", "a plugin of Sonobuoy instead")
     .action((patterns: string[], flags: JobFlags) => ends(job(patterns, flags)));
   withCluster(program.command("collect"))
-    .description("bring the reports that Jobs kept in a cluster, each into a folder of its own")
-    .option("--out <folder>", "where the folders are made", "labcheck-reports")
+    .description("Copy the reports that Jobs stored in a cluster, each into its own folder")
+    .optionsGroup("Output:")
+    .option("--out <folder>", "Folder for the folders of the reports", "labcheck-reports")
     .action((flags: TargetFlags & { out: string }) => ends(collect(flags)));
 }
 
@@ -60,24 +74,24 @@ async function job(patterns: readonly string[], flags: JobFlags): Promise<number
     ...(patterns.length > 0 ? ["--", ...patterns] : []),
   ];
   if (sonobuoy && pullSecret !== undefined) throw pullSecretWithSonobuoy();
-  const wanted = { image, name, pullSecret, args };
-  process.stdout.write(await (sonobuoy ? sonobuoyFor(wanted) : jobFor(wanted)));
+  const manifest = { image, name, pullSecret, args };
+  process.stdout.write(await (sonobuoy ? sonobuoyFor(manifest) : jobFor(manifest)));
   return 0;
 }
 
 const SECONDS = 30;
 
 /**
- * Brings every report that Jobs kept in a cluster into a folder for each run, with all that a run leaves but its
- * log. Throws LabcheckError where there is none.
+ * Copies every report that Jobs stored in a cluster into a folder for each run, with all files of a run but its
+ * log. Throws LabcheckError if there is none.
  */
 async function collect({ out, kubeconfig, context }: TargetFlags & { out: string }): Promise<ExitCode> {
-  const way = await findKubeconfig({ kubeconfig, context });
-  const kube = connect(way.kubeconfig);
-  await contact(kube, way, { signal: AbortSignal.timeout(SECONDS * 1000) });
+  const selection = await findKubeconfig({ kubeconfig, context });
+  const kube = connect(selection.kubeconfig);
+  await contact(kube, selection, { signal: AbortSignal.timeout(SECONDS * 1000) });
   const { items } = await kube.core.listConfigMapForAllNamespaces({ labelSelector: KEPT_REPORT });
   const reports = items.map(reportOf).filter((report) => report !== undefined);
-  if (reports.length === 0) throw noKeptReport({ context: way.context });
+  if (reports.length === 0) throw noKeptReport({ context: selection.context });
   for (const report of reports) {
     const folder = join(resolve(out), report.run.id);
     await clearForms(folder);

@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
 import { styleText } from "node:util";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
 import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
 import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
-import { progressOn, formatDuration as timeInWords } from "../../helpers/cli/progress.ts";
+import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
 import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
 import { waitLess } from "../../helpers/engine/timeouts.ts";
 import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
@@ -25,10 +25,9 @@ import { establishBaseline } from "../healthy-baseline.ts";
 import { isGood, mergeProofs, type Proved, proofReport, proveFault } from "../prove.ts";
 import { CLAIMS, FAULTS } from "../registry.ts";
 import { VERSION } from "../version.ts";
-import { SELF } from "../worker.ts";
-import { type ClusterFlags, checkedIn, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
-import { rawArguments } from "./run-command.ts";
+import { type ClusterFlags, clusterOptionsOf, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
 import { runOnHost } from "./run-on-host.ts";
+import { workerArgv } from "./worker-task.ts";
 
 interface Proving {
   faults: readonly Fault[];
@@ -38,14 +37,14 @@ interface Proving {
   signal: AbortSignal;
 }
 
-/** About how long a fault takes with all the claims that are asked under it, in seconds. */
+/** The usual duration of a fault with the claims that are checked under it, in seconds. */
 const SECONDS = 12;
 
 /**
- * Injects the faults one at a time into a cluster with the guestbook, and says which claims each turned.
- * Returns 0 where all did as predicted and all is as it was, 1 where something was not as predicted.
+ * Injects the faults one at a time into a cluster with the guestbook, and prints which verdicts each changed.
+ * Returns 0 if every fault was detected as predicted and undone, else 1.
  */
-async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
+export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
   waitLess();
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
@@ -65,7 +64,7 @@ async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> 
     const { lab } = await openLab(session, { progress, undo, signal, before });
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
-      task.note("the claims with nothing broken");
+      task.note("checking the claims without a fault");
       const baseline = await establishBaseline(lab, signal);
       for (const fault of faults) {
         signal.throwIfAborted();
@@ -75,26 +74,26 @@ async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> 
         await store(out, report());
         if (!json) progress.say(line(proof, process.stderr));
         if (proof.gone !== undefined) {
-          // What was proved so far is in the report.
+          // The report has the proofs so far.
           throw clusterLost({ why: proof.gone, fault: fault.id });
         }
-        // What comes after it would be judged on a broken cluster.
+        // Later faults would be judged on a broken cluster.
         if (!proof.undone) break;
       }
     });
   } finally {
     left.push(...(await undo.unwind()));
-    for (const failure of left) progress.say(`left behind: ${failure}`);
+    for (const failure of left) progress.say(`not deleted: ${failure}`);
     const created = report();
     await store(out, created);
     const last = proofs.at(-1);
-    if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster is not what it was`);
+    if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster was not restored`);
     process.stdout.write(json ? `${JSON.stringify(created)}\n` : `${closing(created, out)}\n`);
   }
   return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
 }
 
-/** Writes the proofs that lie in these folders as one. Returns 0 where all did as predicted, else 1. */
+/** Merges the proofs in these folders. Returns 0 if every fault was detected as predicted, else 1. */
 async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
   const parts = await Promise.all(folders.map(partIn));
   const report = mergeProofs(parts);
@@ -109,7 +108,7 @@ async function partIn(folder: string): Promise<ProofReport> {
   throw proofUnreadable({ folder });
 }
 
-/** Throws LabcheckError where another run is at work on the cluster, which the faults would break for it. */
+/** Throws LabcheckError if another run uses the cluster: the faults would break it for that run. */
 async function alone(kube: Kube, session: Session, signal: AbortSignal): Promise<void> {
   const [other] = isLasting(session) ? await othersAt(kube, session.id, signal) : [];
   if (!other) return;
@@ -133,7 +132,7 @@ function provedLine({ id, results, got, wrong, durationMs }: Proved, stream: Nod
     .filter((result) => ids.includes(result.id))
     .map((result) => `\n    ${result.id} ${result.verdict}: ${result.reason.slice(0, 160)}`);
   const kept = results.length - ids.length;
-  const time = styleText("dim", `${kept} claims as before, ${timeInWords(durationMs)}`, { stream });
+  const time = styleText("dim", `${kept} claims unchanged, ${formatDuration(durationMs)}`, { stream });
   const reported = wrong.map((words) => `\n    ${styleText("red", words, { stream })}`);
   return `${styleText(colour, mark, { stream })} ${id} ${time}${turned.join("")}${reported.join("")}`;
 }
@@ -142,11 +141,11 @@ function closing({ faults, survivors, unpredicted, alike, durationMs }: ProofRep
   const wrong = faults.filter((fault) => fault.wrong.length > 0).map(({ id }) => id);
   const unmet = faults.flatMap(({ id, unmet: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
   return [
-    ...(unmet.length > 0 ? [`not injected into this cluster: ${unmet.join("; ")}`] : []),
+    ...(unmet.length > 0 ? [`cannot be injected into this cluster: ${unmet.join("; ")}`] : []),
     ...(wrong.length > 0 ? [`not as predicted: ${wrong.join(", ")}`] : []),
-    ...(survivors.length > 0 ? [`claims that no fault turned: ${survivors.join(", ")}`] : []),
-    ...alike.map(([one, other]) => `no fault tells ${one} from ${other}`),
-    `${faults.length} faults, ${faults.length - wrong.length} as predicted, ${unpredicted.length} verdicts unpredicted, in ${timeInWords(durationMs)}; the matrix is in ${out}`,
+    ...(survivors.length > 0 ? [`not detected by any fault: ${survivors.join(", ")}`] : []),
+    ...alike.map(([one, other]) => `no fault distinguishes ${one} from ${other}`),
+    `${faults.length} faults, ${faults.length - wrong.length} as predicted, ${unpredicted.length} unpredicted verdicts, in ${formatDuration(durationMs)}; the kill matrix is in ${out}`,
   ].join("\n");
 }
 
@@ -156,33 +155,29 @@ interface ProveFlags {
   shard?: Shard;
 }
 
-/** Adds the commands that inject faults and put what they showed together. */
+/** Adds `labcheck prove` and `labcheck join-proofs`. */
 export function addProve(
   program: Command,
   signal: AbortSignal,
   ends: (code: Promise<number>) => Promise<void>,
 ): void {
   withFaults(program.command("prove"))
-    .description("inject faults one at a time, and see each turn the claims that it must")
+    .description("Inject faults one at a time and verify that each is detected")
     .action(async (patterns: string[], flags: ProveFlags & ClusterFlags) => {
-      faultsIn(patterns, flags);
-      // Of k3s, where some processes are one, a few cannot be injected: it is taken where it is up or asked for.
-      const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
-      const checked = await checkedIn({ ...flags, target });
-      return ends(runOnHost([SELF, "prove-inside", ...rawArguments()], checked, signal));
-    });
-  withFaults(program.command("prove-inside", { hidden: true })).action(
-    (patterns: string[], flags: ProveFlags) => {
       const { out, json = false } = flags;
-      return ends(prove({ faults: faultsIn(patterns, flags), out: resolve(out), json, signal }));
-    },
-  );
+      const faults = faultsIn(patterns, flags).map(({ id }) => id);
+      // k3s runs several components in one process, so a few faults cannot be injected there.
+      const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
+      const options = await clusterOptionsOf({ ...flags, target });
+      const argv = workerArgv({ kind: "prove", faults, out: resolve(out), json });
+      return ends(runOnHost(argv, options, signal));
+    });
   program
     .command("join-proofs")
-    .description("the proofs of parts of the faults as one")
-    .argument("<folder...>", "what prove wrote")
-    .option("--out <folder>", "where the whole proof and its picture go", "labcheck-report")
-    .option("--json", "print the proof as JSON")
+    .description("Merge the proofs of several shards into one")
+    .argument("<folder...>", "Folders that prove wrote")
+    .option("--out <folder>", "Folder for the merged proof", "labcheck-report")
+    .option("--json", "Print the proof as JSON")
     .action((folders: string[], { out, json = false }: ProveFlags) =>
       ends(joinProofs(folders, resolve(out), json)),
     );
@@ -190,12 +185,18 @@ export function addProve(
 
 const withFaults = (command: Command): Command =>
   withK3s(withOwnTarget(withMinor(command)))
-    .argument("[fault...]", "ids of faults; * stands for anything, a leading ! takes away")
-    .option("--out <folder>", "where the proof and its picture go", "labcheck-report")
-    .option("--shard <part>", "one of several parts of the faults, as 1/2, for a machine each", readShard)
-    .option("--json", "print the proof as JSON");
+    .argument("[fault...]", "Ids of faults; * matches any text, a leading ! excludes")
+    .optionsGroup("Faults:")
+    .addOption(
+      new Option("--shard <part/parts>", "Part of the faults to inject on this machine, such as 1/2")
+        .argParser(readShard)
+        .default(undefined, "all faults"),
+    )
+    .optionsGroup("Output:")
+    .option("--out <folder>", "Folder for the proof", "labcheck-report")
+    .option("--json", "Print the proof as JSON");
 
-/** Throws a usage error where patterns and part leave none. */
+/** The selected faults. Throws a usage error if there are none. */
 function faultsIn(patterns: readonly string[], { shard }: ProveFlags): Fault[] {
   const picked = select(FAULTS, patterns, "fault");
   const faults = shard ? partOf(picked, shard) : picked;

@@ -5,20 +5,20 @@ import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker } from "../worker.ts";
 
 /**
- * Prepares the machine, lets a worker do the work where the cluster's network is, and sees that nothing
- * stays behind, however the worker ended. Returns how it ended; `unprepared` hears why there never was one.
+ * Prepares the machine, runs a worker where the cluster's network is, and removes everything afterwards, however
+ * the worker ended. Returns the worker's exit code; `onPrepareError` is called if the machine cannot be prepared.
  */
 export async function runOnHost(
   argv: readonly string[],
-  checked: ClusterOptions,
+  options: ClusterOptions,
   signal: AbortSignal,
-  unprepared: (error: unknown, progress: Progress) => Promise<void> = async () => {},
+  onPrepareError: (error: unknown, progress: Progress) => Promise<void> = async () => {},
 ): Promise<number> {
   const progress = progressOn(process.stderr);
   const cache = cacheFolder();
-  const preparation = { cache, queried: checked, progress, signal, keep: false };
+  const preparation = { cache, queried: options, progress, signal, keep: false };
   const host = await prepareHost(preparation).catch(async (error: unknown) => {
-    await unprepared(error, progress);
+    await onPrepareError(error, progress);
     throw error;
   });
   try {

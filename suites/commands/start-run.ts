@@ -13,85 +13,84 @@ import { redact } from "../../helpers/privacy/redact.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { clearForms } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
-import { SELF } from "../worker.ts";
 import { finishRun, keepWritten, mayKeep } from "./finish-run.ts";
 import { type Run, run } from "./run.ts";
 import { runOnHost } from "./run-on-host.ts";
+import { type WorkerTask, workerArgv } from "./worker-task.ts";
 
 /**
- * Runs on a cluster that the user named, in this very process: there is no engine to prepare and no network to
- * enter. A browser is used where there is one; this machine is left as it is. With `keep`, a namespace, the report is
- * kept in the cluster as well; a run that could not do that does not begin, or does not end well.
+ * Runs on an existing cluster, in this process: there is no engine to prepare and no network to enter. Nothing is
+ * installed on this machine. With `keep`, a namespace, the report is stored in the cluster as well; if that is not
+ * possible, the run does not begin, or does not end with 0.
  */
 export async function runExisting({
-  options: wish,
+  options,
   keep,
-  ...asked
+  ...common
 }: Omit<Run, "session" | "builder"> & {
   options: ExistingClusterOptions;
   keep?: string | undefined;
 }): Promise<number> {
-  const { claims, seed, out, redacted, signal } = asked;
-  const way = await findKubeconfig(wish);
-  const kube = connect(way.kubeconfig);
+  const { claims, seed, out, redacted, signal } = common;
+  const selection = await findKubeconfig(options);
+  const kube = connect(selection.kubeconfig);
   await clearForms(out);
   const started = Date.now();
   const id = randomBytes(4).toString("hex");
   const builder = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
   const progress = progressOn(process.stderr);
-  const look = progress.during("looking at the cluster", 5, () =>
-    findExisting({ ...wish, hidden: redacted }, way, signal),
+  const inspection = progress.during("inspecting the cluster", 5, () =>
+    findExisting({ ...options, hidden: redacted }, selection, signal),
   );
-  const unprepared = async (error: unknown) => {
-    await tellUnprepared({ ...asked, builder }, error, progress);
+  const reportFailure = async (error: unknown) => {
+    await reportUnprepared({ ...common, builder }, error, progress);
     throw error;
   };
-  const [record, browser] = await Promise.all([look, findChromium()]).catch(unprepared);
-  if (keep !== undefined) await mayKeep(kube, keep, id).catch(unprepared);
-  // Who hides names knows which cluster he named; others read what is printed.
+  const [record, browser] = await Promise.all([inspection, findChromium()]).catch(reportFailure);
+  if (keep !== undefined) await mayKeep(kube, keep, id).catch(reportFailure);
+  // The output of a redacted run may be published, and must not name the cluster.
   progress.say(
-    redacted ? `on the cluster that was named, Kubernetes ${record.kubernetes}` : `on ${record.why}`,
+    redacted ? `using the existing cluster, Kubernetes ${record.kubernetes}` : `using ${record.why}`,
   );
   const folder = await mkdtemp(join(tmpdir(), "labcheck-run-"));
   try {
     const log = join(folder, "log.txt");
     await writeFile(log, "");
     const session = { kind: record.kind, id, started, record, browser, log, phases: [...progress.phases] };
-    const code = await run({ ...asked, session, builder });
+    const code = await run({ ...common, session, builder });
     return keep === undefined ? code : await keepWritten(kube, keep, out, code);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-interface Supervision {
+interface WorkerRun {
   builder: ReportBuilder;
   out: string;
   json: boolean;
   redacted: boolean;
   signal: AbortSignal;
-  /** The hidden command and its arguments. */
-  argv: readonly string[];
-  checked: ClusterOptions;
+  task: WorkerTask;
+  options: ClusterOptions;
 }
 
-/** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
-export async function runInWorker({ signal, argv, checked: asked, ...told }: Supervision): Promise<number> {
-  await clearForms(told.out);
-  return runOnHost([SELF, ...argv], asked, signal, (error, progress) =>
-    tellUnprepared(told, error, progress),
+/** Prepares the machine and runs the claims in a worker. A report is written even if the preparation fails. */
+export async function runInWorker({ signal, task, options, ...reported }: WorkerRun): Promise<number> {
+  await clearForms(reported.out);
+  return runOnHost(workerArgv(task), options, signal, (error, progress) =>
+    reportUnprepared(reported, error, progress),
   );
 }
 
-/** Leaves all that a run leaves of one that never came to ask anything. */
-async function tellUnprepared(
-  { builder: draft, out, json, redacted }: Pick<Supervision, "builder" | "out" | "json" | "redacted">,
+/** Writes the report of a run that ended before it checked a claim. */
+async function reportUnprepared(
+  { builder, out, json, redacted }: Pick<WorkerRun, "builder" | "out" | "json" | "redacted">,
   error: unknown,
   { phases }: Pick<Progress, "phases">,
 ): Promise<void> {
-  draft.phases = phases;
-  draft.fail(error);
-  const report = draft.build(true);
+  builder.phases = phases;
+  builder.fail(error);
+  const report = builder.build(true);
   const log = error instanceof LabcheckError && !redacted ? error.log : undefined;
   await finishRun(redacted ? redact(report) : report, { out, json, log });
 }

@@ -11,17 +11,18 @@ import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
-import { runWorker, SELF } from "../worker.ts";
+import { runWorker } from "../worker.ts";
+import { workerArgv } from "./worker-task.ts";
 
-/** Starts a cluster that stays. */
-export async function up(checked: ClusterOptions, json: boolean, signal: AbortSignal): Promise<number> {
+/** Creates a cluster that `labcheck run` uses until `labcheck down`. */
+export async function up(options: ClusterOptions, json: boolean, signal: AbortSignal): Promise<number> {
   const cache = cacheFolder();
   const progress = progressOn(process.stderr);
-  const host = await prepareHost({ cache, queried: checked, progress, signal, keep: true });
+  const host = await prepareHost({ cache, queried: options, progress, signal, keep: true });
   try {
-    const code = host.session.kept ? EXIT.upheld : await runWorker(host, [SELF, "up-inside"], signal);
+    const code = host.session.kept ? EXIT.upheld : await runWorker(host, workerArgv({ kind: "up" }), signal);
     const record = await readKept(cache);
-    // The worker takes down what it made, but it may have been killed.
+    // The worker deletes what it created, unless it was killed.
     if (!record) await host.discard();
     if (code !== EXIT.upheld || !record) return code;
     const { engine, session } = host;
@@ -32,14 +33,15 @@ export async function up(checked: ClusterOptions, json: boolean, signal: AbortSi
       engine: engine.host,
       networkNamespace: session.namespace,
     };
-    process.stdout.write(json ? `${JSON.stringify(reach)}\n` : inWords(reach));
+    process.stdout.write(json ? `${JSON.stringify(reach)}\n` : formatReach(reach));
     return code;
   } finally {
     await host.release();
   }
 }
 
-function inWords({
+/** How to reach the cluster, for people. */
+function formatReach({
   nodes,
   engine,
   networkNamespace,
@@ -50,18 +52,18 @@ function inWords({
 }): string {
   const enter = networkNamespace ? `nsenter --net=${networkNamespace} ` : "";
   return [
-    `A cluster of ${nodes.join(" and ")} is up on ${engine}; run uses it until labcheck down.`,
-    `Its kubeconfig: labcheck up --json. From a shell that reaches it: ${enter}sh`,
+    `A cluster of ${nodes.join(" and ")} is up on ${engine}. It stays until labcheck down, and labcheck run uses it.`,
+    `Run labcheck up --json to print its kubeconfig. To open a shell that reaches it, run: ${enter}sh`,
     "",
   ].join("\n");
 }
 
-/** The part of `up` that happens where the cluster's network is. */
-export async function upInside(signal: AbortSignal): Promise<number> {
+/** The part of `labcheck up` that runs where the cluster's network is. */
+export async function startKept(signal: AbortSignal): Promise<number> {
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
   const session = readSession();
-  // Who hears that it failed is told of this log: it has what the nodes printed.
+  // The error of a failure names this log, which has the output of the nodes.
   const onLog = (line: string) => noteIn(session, line);
   try {
     const { record } = await openCluster(session, { progress, undo, signal, onLog });
@@ -75,17 +77,17 @@ export async function upInside(signal: AbortSignal): Promise<number> {
   }
 }
 
-/** Takes the kept cluster down, and the private engine with it. */
+/** Deletes the cluster of `labcheck up`, and stops the private engine. */
 export async function down(): Promise<number> {
   const engine = (await findEngine()) ?? (await findPrivateEngine());
   await rm(keptFile(cacheFolder()), { force: true });
   if (!engine) {
-    process.stdout.write("Nothing is up.\n");
+    process.stdout.write("No cluster is up.\n");
     return EXIT.upheld;
   }
   Object.assign(process.env, environmentOf(engine));
   const removed = await removeStaleContainers(async (owner) => owner === KEPT);
   if (engine.kind === "private") await stopPrivateEngine(engineData(cacheFolder()));
-  process.stdout.write(removed.length > 0 ? `Removed ${removed.join(", ")}.\n` : "Nothing was up.\n");
+  process.stdout.write(removed.length > 0 ? `Removed ${removed.join(", ")}.\n` : "No cluster was up.\n");
   return EXIT.upheld;
 }

@@ -19,40 +19,40 @@ beforeEach(() => {
   };
 });
 
-/** Supervises a run on a machine that cannot be prepared; returns the folder of its report. */
-async function died(options: { redacted: boolean }): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "labcheck-supervise-"));
+/** Starts a run on a machine that cannot be prepared; returns the folder of its report. */
+async function failPreparation(redaction: { redacted: boolean }): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-worker-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const log = join(folder, "prepared.log");
   await writeFile(log, "$ apt-get install docker.io\n");
   const error = engineSilent({ host: "tcp://10.9.8.7:2375" }, { log });
-  vi.mocked(runOnHost).mockImplementation(async (_argv, _checked, _signal, unprepared) => {
-    await unprepared?.(error, { phases: [{ name: "looking", durationMs: 5 }] } as never);
+  vi.mocked(runOnHost).mockImplementation(async (_argv, _options, _signal, onPrepareError) => {
+    await onPrepareError?.(error, { phases: [{ name: "inspecting", durationMs: 5 }] } as never);
     throw error;
   });
   const out = join(folder, "out");
-  const said = { id: "pods/reach-any", statement: "Pods do.", expected: "open" } as const;
-  const builder = new ReportBuilder({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [said]);
+  const claim = { id: "pods/reach-any", statement: "Pods do.", expected: "open" } as const;
+  const builder = new ReportBuilder({ id: "none", started: Date.now(), seed: 0, version: "0.1.0" }, [claim]);
   const { signal } = new AbortController();
   await expect(
-    runInWorker({ builder, out, json: false, signal, checked: {}, argv: ["x"], ...options }),
+    runInWorker({ builder, out, json: false, signal, options: {}, task: { kind: "up" }, ...redaction }),
   ).rejects.toBe(error);
   return out;
 }
 
-test("where there never was a worker, all that a run leaves is there, and none of it is green", async () => {
-  const out = await died({ redacted: false });
+test("runInWorker: writes every file of a run if the machine cannot be prepared, with no claim upheld", async () => {
+  const out = await failPreparation({ redacted: false });
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   const { run, claims, phases } = await readReport(join(out, "report.json"));
   expect(run).toMatchObject({ complete: true, error: { code: "LABCHECK_ENGINE_SILENT" } });
   expect(claims[0]).toMatchObject({ verdict: "inconclusive" });
-  expect(phases).toEqual([{ name: "looking", durationMs: 5 }]);
+  expect(phases).toEqual([{ name: "inspecting", durationMs: 5 }]);
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain("<error ");
   expect(await readFile(join(out, "log.txt"), "utf8")).toBe("$ apt-get install docker.io\n");
 });
 
-test("where names are to be hidden they are, and the log is left out", async () => {
-  const out = await died({ redacted: true });
+test("runInWorker: redacts the report of a failed preparation and omits its log", async () => {
+  const out = await failPreparation({ redacted: true });
   expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
   for (const text of texts)

@@ -1,9 +1,8 @@
-import type { Argument, Command, Option } from "commander";
+import type { Argument, Command } from "commander";
+import { COMMAND_HELP, describeOption } from "../commands/help.ts";
 import { asMarkdown, row, rule } from "./tables.ts";
 
-const ITS_VALUE_IS_IN_THE_DESCRIPTION = /\(default: /;
-
-/** Every command with its arguments and options, as `--help` has them. */
+/** The reference of every command, with the descriptions of `--help`. */
 export function commandReference(program: Command): string {
   return program
     .createHelp()
@@ -16,12 +15,16 @@ function sectionFor(command: Command): string[] {
   const args = command.registeredArguments;
   const options = command.options.filter(({ hidden }) => !hidden);
   const rows = [
-    ...args.filter(({ description }) => description).map((each) => row(inBrackets(each), each.description)),
-    ...options.map((option) => row(`\`${option.flags}\``, describe(option))),
+    ...args
+      .filter(({ description }) => description)
+      .map((each) => row(inBrackets(each), asMarkdown(each.description))),
+    ...options.map((option) => row(`\`${option.flags}\``, asMarkdown(describeOption(option)))),
   ];
   return [
     `### labcheck ${[command.name(), ...args.map(inBrackets)].join(" ")}`,
     `${command.description()}.`,
+    "",
+    `Example: \`${COMMAND_HELP[command.name()]?.example}\``,
     ...(rows.length > 0 ? ["", row("Argument or option", "Description"), rule(2), ...rows] : []),
   ];
 }
@@ -29,13 +32,4 @@ function sectionFor(command: Command): string[] {
 function inBrackets(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
   return argument.required ? `\`<${name}>\`` : `\`[${name}]\``;
-}
-
-function describe(option: Option): string {
-  const notes: string[] = [];
-  const { argChoices, defaultValue, description } = option;
-  if (argChoices) notes.push(`choices: ${argChoices.join(", ")}`);
-  const isPlain = typeof defaultValue === "string" || typeof defaultValue === "number";
-  if (isPlain && !ITS_VALUE_IS_IN_THE_DESCRIPTION.test(description)) notes.push(`default: ${defaultValue}`);
-  return asMarkdown([description, ...notes.map((note) => `(${note})`)].join(" "));
 }

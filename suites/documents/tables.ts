@@ -3,6 +3,7 @@ import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine
 import type { VerdictName } from "../../helpers/engine/verdict.ts";
 import { catalogue } from "../../helpers/errors/catalogue.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT_MEANINGS, VARIABLES } from "../commands/help.ts";
 import { SINCE } from "../errata/changed.ts";
 import { predictionsOf } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../registry.ts";
@@ -109,21 +110,21 @@ export function verdictsTable(runs: readonly RecordedRun[]): string {
 const kubernetesOf = ({ kind, kubernetes, agents }: RecordedRun) =>
   `${kubernetes}${agents ? `, a node of ${agents}` : ""}${kind === "source" ? "" : ` (${kind})`}`;
 
-const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  upheld: "Every claim is upheld or skipped, and at least one is upheld",
-  violated: "At least one claim is violated",
-  usage: "Invalid option or argument; nothing ran",
-  inconclusive: "No claim is violated, but at least one is inconclusive, or none was upheld",
-  noCluster: "No cluster, or the lab could not be deployed",
-  interrupted: "Interrupted by Ctrl+C, SIGTERM or SIGHUP",
-};
-
 export function exitCodesTable(): string {
   const codes = Object.entries(EXIT_MEANINGS) as [keyof typeof EXIT, string][];
   return [
     row("Exit code", "Meaning"),
     rule(2),
     ...codes.map(([name, meaning]) => row(String(EXIT[name]), meaning)),
+  ].join("\n");
+}
+
+export function variablesTable(): string {
+  const names = (list: string) => list.replaceAll(/\w+/g, (name) => `\`${name}\``);
+  return [
+    row("Variable", "Description"),
+    rule(2),
+    ...Object.entries(VARIABLES).map(([list, description]) => row(names(list), description)),
   ].join("\n");
 }
 

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { readSession } from "../../fixtures/cluster/session.ts";
+import { ReportBuilder } from "../../helpers/reporters/builder.ts";
+import { CLAIMS, FAULTS } from "../registry.ts";
+import { VERSION } from "../version.ts";
+import { cleanKept } from "./clean.ts";
+import { prove } from "./prove.ts";
+import { run } from "./run.ts";
+import { startKept } from "./up-down.ts";
+import { readTask, type WorkerTask } from "./worker-task.ts";
+
+/** Adds the hidden command that does a task where the cluster's network is. */
+export function addWorker(
+  program: Command,
+  signal: AbortSignal,
+  ends: (code: Promise<number>) => Promise<void>,
+): void {
+  program
+    .command("worker", { hidden: true })
+    .argument("<task>", "Task as JSON", readTask)
+    .action((task: WorkerTask) => ends(work(task, signal)));
+}
+
+async function work(task: WorkerTask, signal: AbortSignal): Promise<number> {
+  switch (task.kind) {
+    case "run":
+      return runTask(task, signal);
+    case "prove":
+      return prove({ ...task, faults: FAULTS.filter(({ id }) => task.faults.includes(id)), signal });
+    case "up":
+      return startKept(signal);
+    case "clean":
+      return cleanKept({ ...task, signal });
+  }
+}
+
+function runTask(
+  { claims: ids, images, ...task }: Extract<WorkerTask, { kind: "run" }>,
+  signal: AbortSignal,
+): Promise<number> {
+  const session = { ...readSession(), images };
+  const claims = CLAIMS.filter(({ id }) => ids.includes(id));
+  const { id, started } = session;
+  const builder = new ReportBuilder({ id, started, seed: task.seed, version: VERSION }, claims);
+  return run({ ...task, session, claims, builder, signal });
+}
