@@ -137,7 +137,7 @@ test("the dependency bot finds what it is to bump", async () => {
   const files = [
     "fixtures/cluster/k3s/tags.json",
     "fixtures/cluster/versions.json",
-    "suites/commands/check.ts",
+    "suites/commands/checks.ts",
   ];
   const texts = await Promise.all(files.map(async (file) => [file, await read(file)] as const));
   const found = customManagers.map(({ managerFilePatterns, matchStrings }) => {

@@ -21,7 +21,7 @@ export function addWorker(
     .action((task: WorkerTask) => ends(work(task, signal)));
 }
 
-async function work(task: WorkerTask, signal: AbortSignal): Promise<number> {
+function work(task: WorkerTask, signal: AbortSignal): Promise<number> {
   switch (task.kind) {
     case "run":
       return runTask(task, signal);

@@ -119,12 +119,13 @@ export function exitCodesTable(): string {
   ].join("\n");
 }
 
+const asCode = (names: string) => names.replaceAll(/\w+/g, (name) => `\`${name}\``);
+
 export function variablesTable(): string {
-  const names = (list: string) => list.replaceAll(/\w+/g, (name) => `\`${name}\``);
   return [
     row("Variable", "Description"),
     rule(2),
-    ...Object.entries(VARIABLES).map(([list, description]) => row(names(list), description)),
+    ...Object.entries(VARIABLES).map(([names, description]) => row(asCode(names), description)),
   ].join("\n");
 }
 
