@@ -5,11 +5,11 @@ import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
 const GITHUB = join(import.meta.dirname, "../.github");
-/** Stands for labcheck: tells its arguments, writes a report, and ends as it is told. */
+/** Stands in for labcheck: records its arguments, writes a report, and exits with CODE or COMPARED. */
 const LABCHECK = `
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 const args = process.argv.slice(2);
-appendFileSync("asked", JSON.stringify(args) + "\\n");
+appendFileSync("calls", JSON.stringify(args) + "\\n");
 if (args[0] === "compare") console.log("# worse");
 else if (process.env.CODE !== "4") {
   mkdirSync("out", { recursive: true });
@@ -39,7 +39,7 @@ async function act(env: Record<string, string>, baseline?: string) {
   const main = join(GITHUB, "actions/labcheck/main.mjs");
   const { exitCode, stdout } = await execa(process.execPath, [main], { cwd, env: given, reject: false });
   const text = (name: string) => readFile(join(cwd, name), "utf8");
-  const checked = (await text("asked")).trim().split("\n");
+  const checked = (await text("calls")).trim().split("\n");
   const output = Object.fromEntries(
     (await text("output"))
       .trim()
@@ -49,7 +49,7 @@ async function act(env: Record<string, string>, baseline?: string) {
   return {
     exitCode,
     stdout,
-    asked: checked.map((line) => JSON.parse(line)),
+    calls: checked.map((line) => JSON.parse(line)),
     output,
     summary: await text("summary"),
   };
@@ -57,13 +57,13 @@ async function act(env: Record<string, string>, baseline?: string) {
 
 const COUNTS = { report: "out/report.json", upheld: "5", violated: "1", inconclusive: "0", skipped: "2" };
 
-test("without a baseline it ends as the run does, and tells what the run found", async () => {
-  const { exitCode, asked, output } = await act({ CODE: "1", LABCHECK_PATTERNS: "dns/* !dns/server" });
-  expect(asked).toEqual([["run", "--target", "existing", "--out", "out", "--", "dns/*", "!dns/server"]]);
+test("action: exits as the run without a baseline, and sets its counts as outputs", async () => {
+  const { exitCode, calls, output } = await act({ CODE: "1", LABCHECK_PATTERNS: "dns/* !dns/server" });
+  expect(calls).toEqual([["run", "--target", "existing", "--out", "out", "--", "dns/*", "!dns/server"]]);
   expect({ exitCode, output }).toEqual({ exitCode: 1, output: { ...COUNTS, "exit-code": "1" } });
 });
 
-test("every input that says something becomes an option of its own", async () => {
+test("action: passes every input that is set as an option", async () => {
   const flags = {
     KUBECONFIG: "a b",
     CONTEXT: "c",
@@ -74,51 +74,51 @@ test("every input that says something becomes an option of its own", async () =>
     INGRESS_SECRET: "default/lab",
   };
   const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [`LABCHECK_${name}`, value]));
-  const { asked } = await act({ ...env, CODE: "0" });
+  const { calls } = await act({ ...env, CODE: "0" });
   const options = [
     ...["--kubeconfig", "a b", "--context", "c"],
     ...["--ingress-host", "lab.example", "--ingress-secret", "default/lab"],
     ...["--allow", "cluster", "--redact", "--"],
   ];
-  expect(asked).toEqual([["run", "--target", "existing", "--out", "out", ...options]]);
+  expect(calls).toEqual([["run", "--target", "existing", "--out", "out", ...options]]);
 });
 
 test.each([
   ["as before, though something is violated", "1", "0", 0],
   ["worse", "1", "1", 1],
   ["something lost", "3", "3", 3],
-])("with a baseline the comparison decides: %s", async (_, CODE, COMPARED, ends) => {
-  const { exitCode, asked, output, summary } = await act({ CODE, COMPARED, LABCHECK_BASELINE: "b" }, "b");
-  expect(asked.at(-1)).toEqual(["compare", "b", "out/report.json", "--markdown"]);
+])("action: exits as the comparison with a baseline: %s", async (_, CODE, COMPARED, ends) => {
+  const { exitCode, calls, output, summary } = await act({ CODE, COMPARED, LABCHECK_BASELINE: "b" }, "b");
+  expect(calls.at(-1)).toEqual(["compare", "b", "out/report.json", "--markdown"]);
   expect({ exitCode, summary }).toEqual({ exitCode: ends, summary: "# worse\n" });
   expect(output).toEqual({ ...COUNTS, "exit-code": CODE, comparison: COMPARED });
 });
 
-test("a run without a cluster is not compared, and stays what it is", async () => {
-  const { exitCode, asked, output } = await act({ CODE: "4", COMPARED: "0", LABCHECK_BASELINE: "b" }, "b");
-  expect({ exitCode, asked: asked.length }).toEqual({ exitCode: 4, asked: 1 });
+test("action: does not compare a run without a cluster", async () => {
+  const { exitCode, calls, output } = await act({ CODE: "4", COMPARED: "0", LABCHECK_BASELINE: "b" }, "b");
+  expect({ exitCode, calls: calls.length }).toEqual({ exitCode: 4, calls: 1 });
   expect(output).toEqual({ report: "out/report.json", "exit-code": "4" });
 });
 
-test("a baseline that is not there yet is told, with the command that makes one", async () => {
+test("action: names the command that creates a missing baseline", async () => {
   const { exitCode, stdout } = await act({ CODE: "1", LABCHECK_BASELINE: "b" });
   expect(exitCode).toBe(1);
   expect(stdout).toContain("labcheck compare b out/report.json --update");
 });
 
-/** Stands for gh: has the issue that TITLE names, and tells what else it is asked. */
+/** Stands in for gh: lists the issue OPEN, and records every other call. */
 const GH = `#!/bin/sh
-if [ "$2" = list ]; then echo "$OPEN"; else echo "$@" > asked; fi
+if [ "$2" = list ]; then echo "$OPEN"; else echo "$@" > calls; fi
 `;
 
 test.each([
   ["", "issue create --title T --body-file f"],
   ["7", "issue comment 7 --body-file f"],
-])("a regression is told in one issue: open is %j", async (OPEN, asked) => {
+])(".ci/issue: reports a regression in one issue: open is %j", async (OPEN, asked) => {
   const cwd = await mkdtemp(join(tmpdir(), "labcheck-issue-"));
   onTestFinished(() => rm(cwd, { recursive: true }));
   await writeFile(join(cwd, "gh"), GH, { mode: 0o755 });
   const env = { OPEN, PATH: `${cwd}:${process.env["PATH"]}` };
   await execa(join(GITHUB, "../.ci/issue"), ["T", "f"], { cwd, env });
-  expect((await readFile(join(cwd, "asked"), "utf8")).trim()).toBe(asked);
+  expect((await readFile(join(cwd, "calls"), "utf8")).trim()).toBe(asked);
 });

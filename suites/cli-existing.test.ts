@@ -35,13 +35,13 @@ describe.concurrent("a run on a cluster that exists", { timeout: 120_000 }, () =
       [...EXISTING, "--kubeconfig", "/nowhere/config"],
       "Kubeconfig not found: /nowhere/config (LABCHECK_KUBECONFIG_NOT_FOUND)\n",
     ],
-  ])("%j is wrong use, and nothing is written", async (args, words) => {
+  ])("run %j: is a usage error, and writes nothing", async (args, words) => {
     const { exitCode, stderr, report } = await run(`wrong-${words.length}`, ...args);
     expect({ exitCode, report }).toEqual({ exitCode: 2, report: undefined });
     expect(stderr).toContain(`labcheck: ${words}`);
   });
 
-  test("a server that does not answer is told in a sentence, and in a report", async () => {
+  test("run: reports an API server that does not answer", async () => {
     const kubeconfig = join(folder, "config");
     const content = {
       "current-context": "mine",

@@ -148,7 +148,7 @@ function explain(error: unknown): number {
 }
 
 function printError(error: LabcheckError): number {
-  const log = error.log ? `\n  See the log: ${error.log}` : "";
+  const log = error.log ? `\n  Log: ${error.log}` : "";
   printStderr(`labcheck: ${error.message} (${error.code})\n  ${error.remedy}${log}`);
   return error.exitCode;
 }

@@ -19,7 +19,7 @@ const fault = (more: Partial<Fault>): Fault => ({
   ...more,
 });
 
-test("proveFault: a fault that the cluster is not made for is not injected, asks nothing and says why", async () => {
+test("proveFault: does not inject a fault that the cluster cannot have, and reports why", async () => {
   const inject = vi.fn<Fault["inject"]>();
   const unmet = "node-1 has no process kube-proxy of its own";
   const proved = await proveFault(baseline, fault({ inject, unmet: async () => unmet }), signal);
@@ -29,7 +29,7 @@ test("proveFault: a fault that the cluster is not made for is not injected, asks
   expect(proved.got.violated).toEqual([]);
 });
 
-test("wrongIn: what is about a claim is also told by its id, in whatever order it was found", () => {
+test("wrongIn: groups problems by claim, in any order", () => {
   expect(
     wrongIn([
       { claim: "dns/fqdn", words: "one" },

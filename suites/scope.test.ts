@@ -7,9 +7,9 @@ test.each<[string, readonly Scope[]]>([
   ["namespace", ["namespace"]],
   ["cluster", ["namespace", "cluster"]],
   ["nodes, cluster", ["namespace", "cluster", "nodes"]],
-])("--allow %s allows %j", (value, may) => expect(readScopes(value)).toEqual(may));
+])("readScopes: reads %s as %j", (value, may) => expect(readScopes(value)).toEqual(may));
 
-test.each(["", "everything", "cluster,", "Cluster"])("--allow %j is wrong use", (value) => {
+test.each(["", "everything", "cluster,", "Cluster"])("readScopes: rejects %j", (value) => {
   expect(() => readScopes(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
 });
 
@@ -18,7 +18,7 @@ test.each<[string, readonly Scope[], string[]]>([
   ["the cluster", readScopes("cluster"), ["pods/own-network", "errata/proxy-mode"]],
   ["the nodes", readScopes("nodes"), ["ingress/high-availability"]],
   ["all", readScopes("cluster,nodes"), []],
-])("where %s may be touched, what is barred says how to allow it", (_, may, ids) => {
+])("scopeViolation: names the option that allows the scope if %s is allowed", (_, may, ids) => {
   const skipReason = CLAIMS.filter((claim) => scopeViolation(claim, may) !== undefined);
   expect(skipReason.map(({ id }) => id)).toEqual(ids);
   for (const claim of skipReason)

@@ -1,6 +1,5 @@
-// What `npm start` and `npm test` run on a fresh clone, on any Node from 18 on and without a package:
-// sees to a new enough Node and to the packages, then starts labcheck itself. What is there is not
-// done again.
+// The entry of `npm start` and `npm test`. It needs only Node 18 and no package: on a fresh clone it downloads a
+// supported Node and installs the packages, then starts labcheck.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +13,7 @@ const cache =
 const NO_CLUSTER = 4;
 const INTERRUPTED = 130;
 
-/** Ends with one sentence of what is wrong and one of what to do. */
+/** Ends with an error and its fix. */
 function fail(message, remedy) {
   process.stderr.write(`labcheck: ${message}\n  ${remedy}\n`);
   process.exit(NO_CLUSTER);
@@ -29,7 +28,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
-/** Runs a command to its end; shows after five seconds, then every twenty, what is waited for. */
+/** Runs a command; after five seconds, then every twenty, it prints the remaining time. */
 function runQuietly(says, seconds, command, args, options) {
   return new Promise((resolve) => {
     const began = Date.now();
@@ -40,13 +39,13 @@ function runQuietly(says, seconds, command, args, options) {
         output = (output + chunk).slice(-4000);
       });
     }
-    const tell = () => {
+    const printRemaining = () => {
       const left = Math.round(seconds - (Date.now() - began) / 1000);
       process.stderr.write(`${says}: ${left > 0 ? `about ${left} s left` : "longer than usual"}\n`);
     };
     let timer = setTimeout(() => {
-      tell();
-      timer = setInterval(tell, 20_000);
+      printRemaining();
+      timer = setInterval(printRemaining, 20_000);
     }, 5000);
     const end = (code) => {
       clearInterval(timer);
@@ -62,7 +61,7 @@ function runQuietly(says, seconds, command, args, options) {
   });
 }
 
-/** Whether package.json's `engines` has this version of Node. */
+/** Whether package.json's `engines` includes this version of Node. */
 function isSupported(version) {
   const [major, minor] = version.split(".").map(Number);
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -74,7 +73,7 @@ function isSupported(version) {
   });
 }
 
-/** The Node to go on with: this one, or the pinned one from the cache, fetched and checked once. */
+/** The Node to use: this one, or the pinned one from the cache, downloaded and verified once. */
 async function newEnoughNode() {
   if (isSupported(process.versions.node)) return process.execPath;
   const table = JSON.parse(readFileSync(join(root, "fixtures/cluster/versions.json"), "utf8")).node;
@@ -83,24 +82,27 @@ async function newEnoughNode() {
   if (existsSync(binary)) return binary;
   const wanted = table.integrity[process.arch];
   if (process.platform !== "linux" || wanted === undefined) {
-    fail(`Node ${process.versions.node} is too old.`, "Install Node.js 24.12 or newer, or 26.");
+    fail(`Node ${process.versions.node} is not supported.`, "Install Node.js 24.12 or newer, or 26.");
   }
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true });
   const name = `node-linux-${process.arch}`;
-  const says = `fetching Node ${table.version}, since ${process.versions.node} is too old`;
+  const says = `downloading Node ${table.version}, because ${process.versions.node} is not supported`;
   const pack = ["pack", `${name}@${table.version}`, "--pack-destination", making, "--loglevel=error"];
   const fetched = await runQuietly(says, 15, "npm", pack, { cwd: making });
   const archive = join(making, `${name}-${table.version}.tgz`);
   if (fetched.code !== 0)
-    fail(`Node ${table.version} cannot be fetched: ${reasonIn(fetched.output)}.`, "Install Node 24.");
+    fail(`Cannot download Node ${table.version}: ${reasonIn(fetched.output)}.`, "Install Node 24.");
   const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
   if (found !== wanted)
-    fail(`${name} has the hash ${found}, not the pinned one.`, "Install Node 24 from a source you trust.");
+    fail(
+      `Hash mismatch: ${name} has ${found}, not the pinned hash.`,
+      "Install Node 24 from a source you trust.",
+    );
   const unpack = ["-xzf", archive, "-C", making, "--strip-components=2", "package/bin/node"];
-  const unpacked = await runQuietly("unpacking it", 5, "tar", unpack, {});
+  const unpacked = await runQuietly("unpacking Node", 5, "tar", unpack, {});
   if (unpacked.code !== 0)
-    fail(`Node cannot be unpacked: ${reasonIn(unpacked.output)}.`, "Free some disk space, then start again.");
+    fail(`Cannot unpack Node: ${reasonIn(unpacked.output)}.`, "Free some disk space, then try again.");
   rmSync(archive);
   rmSync(folder, { recursive: true, force: true });
   renameSync(making, folder);
@@ -108,8 +110,8 @@ async function newEnoughNode() {
 }
 
 /**
- * Installs what the lock file says, unless that has been done; no package runs a script. `npm ci` would
- * refuse a lock file that was made where a registry has the packages of one platform only.
+ * Installs the packages of the lock file, unless that is done; no package runs a script. `npm ci` would reject a
+ * lock file that was written where a registry has the packages of one platform only.
  */
 async function packages(node) {
   const lock = createHash("sha256")
@@ -122,13 +124,13 @@ async function packages(node) {
   const { code, output } = await runQuietly("installing the packages", 35, "npm", args, { cwd: root, env });
   if (code !== 0)
     fail(
-      `The packages cannot be installed: ${reasonIn(output)}.`,
-      "See that the package registry can be reached, then start again.",
+      `Cannot install the packages: ${reasonIn(output)}.`,
+      "Check that the package registry is reachable, then try again.",
     );
   writeFileSync(stamp, lock);
 }
 
-/** What a failed command says first of its error, or else last of all. */
+/** The first error line of a failed command, else its last line. */
 function reasonIn(output) {
   const lines = output.trim().split("\n");
   return lines.find((line) => /error (?!code)\S/.test(line)) ?? lines.at(-1) ?? "no reason given";
@@ -140,6 +142,6 @@ running = spawn(node, [join(root, "suites/main.ts"), ...process.argv.slice(2)], 
   stdio: ["inherit", "inherit", "inherit", "ipc"],
 });
 running.on("error", (error) =>
-  fail(`labcheck cannot be started: ${error.message}.`, `See whether ${node} can be run.`),
+  fail(`Cannot start labcheck: ${error.message}.`, `Check that ${node} is executable.`),
 );
 running.on("exit", (code) => process.exit(code ?? INTERRUPTED));

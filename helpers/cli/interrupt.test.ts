@@ -36,7 +36,7 @@ const ended = async (child: ChildProcess) => ((await once(child, "exit")) as [nu
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s lets the process take down what it made, and it ends as interrupted",
+  "interruptSignal: %s lets the process clean up and exit 130",
   { timeout: 30_000 },
   async (name) => {
     const { child, text, ended: code } = await worker(10);
@@ -46,21 +46,21 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("a terminal that is closed does not keep it from that", { timeout: 30_000 }, async () => {
+test("interruptSignal: survives a closed terminal", { timeout: 30_000 }, async () => {
   const { child, ended: code } = await worker(10);
   child.stdout?.destroy();
   child.kill("SIGHUP");
   expect(await code).toBe(130);
 });
 
-test("so does the end of the process that started it", { timeout: 30_000 }, async () => {
+test("interruptSignal: aborts at the end of the parent process", { timeout: 30_000 }, async () => {
   const { child, text, ended: code } = await worker(10, "ipc");
   child.disconnect();
   expect(await code).toBe(130);
   expect(text()).toContain("taken down: Interrupted by the end of the parent process");
 });
 
-test("a second Ctrl+C ends it at once, and it says so; one that comes too soon is the same", {
+test("interruptSignal: a second Ctrl+C ends the process at once, unless it comes within a second", {
   timeout: 30_000,
 }, async () => {
   const { child, text, ended: code } = await worker(20_000);

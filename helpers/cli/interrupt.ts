@@ -1,12 +1,12 @@
 import { interrupted } from "../errors/cluster.ts";
 import { EXIT } from "../errors/labcheck-error.ts";
 
-/** npm and the terminal may both deliver one and the same Ctrl+C; what comes so soon is taken as one. */
+/** npm and the terminal may both deliver the same Ctrl+C; signals this close together count as one. */
 const SAME_KEY_MS = 1000;
 
 /**
  * A signal that the first Ctrl+C (or SIGTERM, SIGHUP, or the end of the parent process) aborts, so that the run
- * can take down what it made. A second Ctrl+C ends the process at once; `onGivenUp` hears of it before.
+ * can clean up. A second Ctrl+C ends the process at once, after `onGivenUp`.
  */
 export function interruptSignal(
   onInterrupt: (why: string) => void,
@@ -24,8 +24,8 @@ export function interruptSignal(
       process.exit(EXIT.interrupted);
     }
   };
-  // A terminal that is closed takes no words any more, and the run has still to take down what it made.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", nobodyListens);
+  // A closed terminal rejects output, and the run must still clean up.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreError);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
   if (process.connected) {
     process.on("disconnect", () => interrupt("the end of the parent process"));
@@ -34,4 +34,4 @@ export function interruptSignal(
   return controller.signal;
 }
 
-const nobodyListens = () => undefined;
+const ignoreError = () => undefined;

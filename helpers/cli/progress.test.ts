@@ -26,7 +26,7 @@ const taking = (seconds: number) => () =>
 
 const after = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
-test("a short task shows nothing but that it is done", async () => {
+test("during: prints only the end of a short task", async () => {
   const { stream, text } = fakeStream();
   const work = progressOn(stream).during("pulling busybox", 3, taking(4.9));
   await after(4.9);
@@ -34,7 +34,7 @@ test("a short task shows nothing but that it is done", async () => {
   expect(text()).toBe("✓ pulling busybox 4.9 s\n");
 });
 
-test("a longer task says what it is at and the time that is left, now and then", async () => {
+test("during: prints step and remaining time of a long task now and then", async () => {
   const { stream, text } = fakeStream();
   const work = progressOn(stream).during("building", 30, async (task) => {
     task.note("kubernetes");
@@ -53,7 +53,7 @@ test("a longer task says what it is at and the time that is left, now and then",
   );
 });
 
-test("a task that knows better says how long it will take from now on", async () => {
+test("expect: sets the remaining time", async () => {
   const { stream, text } = fakeStream();
   let task: Task | undefined;
   const work = progressOn(stream).during("building", 1, async (given) => {
@@ -67,7 +67,7 @@ test("a task that knows better says how long it will take from now on", async ()
   expect(text()).toBe("building: about 3 min 19 s left\n✓ building 10 s\n");
 });
 
-test("a terminal has one line that is rewritten, no wider than it is, and nothing of it stays", async () => {
+test("during: rewrites one line on a terminal, no wider than it, and erases it", async () => {
   const { stream, chunks } = fakeStream({ isTTY: true, columns: 20 });
   const progress = progressOn(stream);
   const work = progress.during("building kubernetes", 30, taking(6.2));
@@ -81,7 +81,7 @@ test("a terminal has one line that is rewritten, no wider than it is, and nothin
   expect(chunks.at(-2)).toBe("\r\u001b[K");
 });
 
-test("work that fails leaves nothing on a terminal", async () => {
+test("during: erases the line of a task that fails", async () => {
   const { stream, chunks } = fakeStream({ isTTY: true });
   const work = progressOn(stream).during("building", 30, async () => {
     await taking(6)();
@@ -94,7 +94,7 @@ test("work that fails leaves nothing on a terminal", async () => {
   expect(chunks.at(-1)).toBe("\r\u001b[K");
 });
 
-test("phases are kept in the order in which they end, with what they took, also of work that failed", async () => {
+test("phases: lists tasks in the order in which they end, also those that failed", async () => {
   const { stream, text } = fakeStream();
   const progress = progressOn(stream);
   const failing = progress.during("starting the cluster", 9, async () => {
@@ -121,4 +121,4 @@ test.each([
   [99_600, "1 min 40 s"],
   [200_000, "3 min 20 s"],
   [3_600_000, "60 min 0 s"],
-])("%d ms is %s", (ms, words) => expect(formatDuration(ms)).toBe(words));
+])("formatDuration: %d ms is %s", (ms, words) => expect(formatDuration(ms)).toBe(words));

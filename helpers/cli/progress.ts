@@ -1,10 +1,10 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** One piece of work that a person waits for. */
+/** A piece of work that a person waits for. */
 export interface Task {
-  /** What it is at, in a few words. */
+  /** Names the current step, in a few words. */
   note(text: string): void;
-  /** How long it will take from now on, in seconds. */
+  /** Sets the remaining time, in seconds. */
   expect(seconds: number): void;
 }
 
@@ -14,18 +14,18 @@ export interface Phase {
 }
 
 export interface Progress {
-  /** Runs `work` as a task with a name; what takes longer than 5 s shows, with the time that is left. */
+  /** Runs `work` as a named task; after 5 s it is shown, with the remaining time. */
   during<T>(name: string, seconds: number, work: (task: Task) => Promise<T>): Promise<T>;
-  /** A line of its own, whatever is running. */
+  /** Prints a line, whatever is running. */
   say(line: string): void;
-  /** The tasks that ended, in the order in which they ended. */
+  /** The finished tasks, in the order in which they finished. */
   phases: readonly Phase[];
 }
 
 const SHOW_AFTER_MS = 5000;
 const REPEAT_MS = 20_000;
 
-/** Progress on a stream: one line that is rewritten on a terminal, whole lines now and then elsewhere. */
+/** Progress on a stream: one rewritten line on a terminal, a line every 20 s elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
   const phases: Phase[] = [];
   const running = new Map<

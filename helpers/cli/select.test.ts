@@ -16,22 +16,22 @@ const picked = (...patterns: string[]) =>
   ).map(({ id }) => id);
 
 test.each<[string, string[], ClaimId[]]>([
-  ["no pattern picks all", [], IDS],
-  ["* picks all", ["*"], IDS],
-  ["an id picks itself", ["dns/short-name"], ["dns/short-name"]],
-  ["* stands for any part of an id", ["p*/re*"], ["pods/reach-any", "policy/removed"]],
-  ["* reaches over the slash", ["*-a*"], ["pods/reach-any", "pods/route-across"]],
-  ["a section alone picks its claims", ["policy"], ["policy/open-before", "policy/removed"]],
-  ["* stands for a part of a section, too", ["po*cy"], ["policy/open-before", "policy/removed"]],
+  ["no pattern selects all", [], IDS],
+  ["* selects all", ["*"], IDS],
+  ["an id selects itself", ["dns/short-name"], ["dns/short-name"]],
+  ["* matches any part of an id", ["p*/re*"], ["pods/reach-any", "policy/removed"]],
+  ["* matches a slash", ["*-a*"], ["pods/reach-any", "pods/route-across"]],
+  ["a section selects its claims", ["policy"], ["policy/open-before", "policy/removed"]],
+  ["* matches a part of a section", ["po*cy"], ["policy/open-before", "policy/removed"]],
   [
-    "several patterns pick each once, in the order of the list",
+    "several patterns select each id once, in the order of the list",
     ["policy", "dns", "policy/removed"],
     IDS.slice(2),
   ],
-  ["! takes away from all", ["!policy"], IDS.slice(0, 3)],
-  ["! takes away from what is picked", ["policy/*", "!policy/removed"], ["policy/open-before"]],
-  ["! takes away wherever it stands", ["!policy/removed", "policy"], ["policy/open-before"]],
-])("%s", (_, patterns, ids) => expect(picked(...patterns)).toEqual(ids));
+  ["! excludes from all", ["!policy"], IDS.slice(0, 3)],
+  ["! excludes from the selection", ["policy/*", "!policy/removed"], ["policy/open-before"]],
+  ["! excludes at any position", ["!policy/removed", "policy"], ["policy/open-before"]],
+])("select: %s", (_, patterns, ids) => expect(picked(...patterns)).toEqual(ids));
 
 test.each([
   ["an unknown id", "pods/nope"],
@@ -47,12 +47,12 @@ test.each([
   ["a group is no group", "(pods/reach-any)"],
   ["an escape is no escape", "pods/reach\\Dany"],
   ["an end is no end", "pods/reach-any$"],
-])("%s matches nothing and is wrong use: %s", (_, pattern) => {
+])("select: rejects a pattern without a match: %s: %s", (_, pattern) => {
   expect(() => picked(pattern)).toThrow(expect.objectContaining({ code: "LABCHECK_PATTERN_WITHOUT_MATCH" }));
   expect(() => picked("policy", pattern)).toThrow(`No claim matches the pattern "${pattern}"`);
 });
 
-test("patterns that leave nothing are wrong use, and the remedy says so", () => {
+test("select: rejects patterns that leave nothing", () => {
   expect(() => picked("policy", "!policy/*")).toThrow(
     expect.objectContaining({
       code: "LABCHECK_NOTHING_SELECTED",
@@ -62,7 +62,7 @@ test("patterns that leave nothing are wrong use, and the remedy says so", () => 
   );
 });
 
-test("where nothing matches, the remedy names the list of what there is", () => {
+test("select: names the command that lists the ids if nothing matches", () => {
   const items = IDS.map((id) => ({ id }));
   const remedy = "Choose from the ids that `labcheck list` shows; * stands for any text.";
   expect(() => select(items, ["nope"])).toThrow(expect.objectContaining({ remedy }));

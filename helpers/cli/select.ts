@@ -2,8 +2,8 @@ import type { ClaimId } from "../engine/claim.ts";
 import { invalidShard, nothingSelected, patternWithoutMatch } from "../errors/flags.ts";
 
 /**
- * The ids that patterns pick: `*` stands for anything, a leading `!` takes away, and without any
- * positive pattern all are picked first. Throws a usage error for a pattern that matches nothing.
+ * The items whose ids match the patterns: `*` matches any text, a leading `!` excludes, and without a positive
+ * pattern all items are selected first. Throws a usage error for a pattern that matches nothing.
  */
 export function select<Item extends { id: ClaimId }>(
   items: readonly Item[],
@@ -35,7 +35,7 @@ function matcher(pattern: string): (id: string) => boolean {
   return (id) => whole.test(id) || (!pattern.includes("/") && section.test(id));
 }
 
-/** One of so many parts of a list, for a machine each; from 1 on. */
+/** A part of a list, to split work over machines; counted from 1. */
 export interface Shard {
   part: number;
   of: number;
@@ -48,6 +48,6 @@ export function readShard(text: string): Shard {
   throw invalidShard(text);
 }
 
-/** Every item is in one part. Those that lie together often take long together, so parts take turns. */
+/** The items of a part. Slow items are often neighbours, so items are dealt to the parts in turn. */
 export const partOf = <Item>(items: readonly Item[], { part, of }: Shard): Item[] =>
   items.filter((_, index) => index % of === part - 1);

@@ -60,12 +60,12 @@ test.each([
   ["bad", "good", 0, "recovery: violated → upheld"],
   ["bad", "bad", 0, "no differences; still violated: policy/removed"],
   ["good", "good/report.json", 0, "no differences"],
-])("%s and %s ends with %i", async (old, now, code, words) => {
+])("compareRuns: %s and %s exits %i", async (old, now, code, words) => {
   const { compare } = await folderWith({ good: GOOD, bad: BAD, lost: LOST });
   expect(await compare(old, now)).toEqual({ code, stdout: expect.stringContaining(words), stderr: "" });
 });
 
-test("as JSON and as Markdown", async () => {
+test("compareRuns: prints JSON and Markdown", async () => {
   const { compare } = await folderWith({ good: GOOD, bad: BAD });
   const json = await compare("good", "bad", { json: true });
   expect(json.code).toBe(1);
@@ -74,7 +74,7 @@ test("as JSON and as Markdown", async () => {
   expect(markdown).toMatchObject({ code: 1, stdout: expect.stringMatching(/^## 1 regression\n/) });
 });
 
-test("a folder of many clusters' reports is a table, and ends as the worst", async () => {
+test("compareRuns: prints a table for the reports of many clusters, and exits as the worst", async () => {
   const reports = { "fleet/a": GOOD, "fleet/b": BAD, "fleet/c/labcheck-report": LOST };
   const { compare } = await folderWith(reports);
   const { code, stdout } = await compare("fleet");
@@ -91,7 +91,7 @@ test("a folder of many clusters' reports is a table, and ends as the worst", asy
   expect(fleet.clusters.map(({ name }) => name)).toEqual(["a", "b", "c"]);
 });
 
-test("a baseline is made by one command, compared with, and brought up to date by the same", async () => {
+test("compareRuns --update: creates a baseline and updates it", async () => {
   const more = reportOf([...claims("upheld"), resultOf("dns/server")]);
   const { compare, text } = await folderWith({ good: GOOD, more, bad: BAD });
   const file = "kept/baseline.json";
@@ -119,7 +119,7 @@ test.each([
   ["none", 3, "Cannot keep none as the baseline: no claim is upheld"],
   ["part", 3, "it loses claims that the baseline has upheld: policy/removed"],
   ["dead", 3, "dead did not complete, so it cannot be a baseline"],
-])("%s does not become the baseline", async (name, code, words) => {
+])("compareRuns --update: rejects %s as the baseline", async (name, code, words) => {
   const reports = { good: GOOD, bad: BAD, lost: LOST, none: reportOf([]), part: PART, dead: DEAD };
   const { compare, text } = await folderWith(reports);
   await compare("base.json", "good", { update: true });
@@ -143,7 +143,7 @@ test.each<[string, Parameters<typeof compareRuns>, string]>([
     ["good/report.json", "good", { update: true }],
     "good/report.json is not a baseline of labcheck, so it is not overwritten",
   ],
-])("%s is wrong use", async (_, args, words) => {
+])("compareRuns: rejects %s", async (_, args, words) => {
   const { compare } = await folderWith({ good: GOOD, bad: BAD, "empty/1/2/3/4": GOOD });
   expect(await compare(...args)).toEqual(refused(2, words));
 });

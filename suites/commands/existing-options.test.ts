@@ -5,13 +5,13 @@ import { expect, test } from "vitest";
 import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { optionsIn, type TargetFlags } from "./existing-options.ts";
 
-const inWords = (error: unknown) =>
+const textOf = (error: unknown) =>
   error instanceof LabcheckError && error.exitCode === EXIT.usage
     ? `${error.message}. ${error.remedy}`
     : `thrown: ${String(error)}`;
-const checked = (flags: TargetFlags) => optionsIn(flags).catch(inWords);
+const checked = (flags: TargetFlags) => optionsIn(flags).catch(textOf);
 
-test("a run makes its own cluster unless it is told that there is one", async () => {
+test("optionsIn: is undefined unless the target is an existing cluster", async () => {
   for (const own of [{}, { target: "source" }, { target: "k3s" }]) expect(await checked(own)).toBeUndefined();
   expect(await checked({ target: "existing" })).toEqual({});
 });
@@ -22,7 +22,7 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--namespace", { namespace: "lab" }],
   ["--pull-secret", { pullSecret: "config.json" }],
   ["--outside", { outside: "example.com:443" }],
-])("%s without an existing cluster is wrong use", async (flag, flags) => {
+])("optionsIn: rejects %s without an existing cluster", async (flag, flags) => {
   expect(await checked({ target: "source", ...flags })).toBe(
     `${flag} applies to an existing cluster only. Add --target existing.`,
   );
@@ -38,7 +38,7 @@ test.each([
   ["example.com:443", { host: "example.com", port: 443 }],
   ["198.51.100.7:80", { host: "198.51.100.7", port: 80 }],
   ["[2001:db8::1]:8443", { host: "2001:db8::1", port: 8443 }],
-])("--outside %s names a server", async (outside, elsewhere) => {
+])("optionsIn: reads --outside %s", async (outside, elsewhere) => {
   expect(await checked({ ...existing, outside })).toEqual({ elsewhere });
 });
 
@@ -50,7 +50,7 @@ test.each([
   "https://a:443",
   "[a]:1",
   ":1",
-])("--outside %j is wrong use", async (outside) => {
+])("optionsIn: rejects --outside %j", async (outside) => {
   expect(await checked({ ...existing, outside })).toContain(
     `invalid value "${outside}" for --outside: must be HOST:PORT.`,
   );
@@ -64,7 +64,9 @@ test.each([
   ["https://registry.test", MIRROR],
   ["", MIRROR],
   ["registry.test/a b", MIRROR],
-])("--mirror %j: %s", async (mirror, words) => expect(await reported({ mirror })).toContain(words));
+])("optionsIn: --mirror %j: %s", async (mirror, words) =>
+  expect(await reported({ mirror })).toContain(words),
+);
 
 test.each([
   ["credentials", `{"auths": {"registry.test": {"auth": "bWU6c2VjcmV0"}}}`, `{"pullSecret":`],
@@ -76,7 +78,7 @@ test.each([
   ["nothing", "{}", "has no credentials"],
   ["null", `{"auths": null}`, "has no credentials"],
   ["no JSON", "auths:", "has no credentials"],
-])("--pull-secret of a file with %s", async (_, text, words) => {
+])("optionsIn: --pull-secret of a file with %s", async (_, text, words) => {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-pull-"));
   const pullSecret = join(folder, "config.json");
   await writeFile(pullSecret, text);

@@ -47,12 +47,12 @@ const filesIn = async (folder: string) =>
     ),
   );
 
-test("a run leaves its report, every form of it, and its log", async () => {
+test("finishRun: writes the report in every format, and the log", async () => {
   const folder = await tempFolder();
   const [out, log] = [join(folder, "out"), join(folder, "nodes.log")];
   await writeFile(log, "node-1 is up\n");
   const { report } = RUNS.violated;
-  const said = await printed(() => finishRun(report, { out, json: false, log, words: "the end" }));
+  const said = await printed(() => finishRun(report, { out, json: false, log, text: "the end" }));
   expect(said).toEqual({ stdout: "the end\n", stderr: "" });
   const files = await filesIn(out);
   expect(Object.keys(files)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
@@ -60,7 +60,7 @@ test("a run leaves its report, every form of it, and its log", async () => {
   expect(files["log.txt"]).toBe("node-1 is up\n");
 });
 
-test("the page of a run shows the kill matrix of a proof", async () => {
+test("finishRun: shows the kill matrix of a proof on the page", async () => {
   const out = await tempFolder();
   const { report } = RUNS.upheld;
   await printed(() => finishRun(report, { out, json: false }));
@@ -69,26 +69,26 @@ test("the page of a run shows the kill matrix of a proof", async () => {
   expect((await filesIn(out))["report.html"]).toContain("Kill matrix");
 });
 
-test("a run whose names are hidden leaves no log", async () => {
+test("finishRun: writes no log if names are redacted", async () => {
   const out = await tempFolder();
   await printed(() => finishRun(RUNS.upheld.report, { out, json: false }));
   expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
 });
 
-test("a machine gets the report alone, whatever GitHub is told", async () => {
+test("finishRun: prints only the report with json, also on GitHub", async () => {
   vi.stubEnv("GITHUB_ACTIONS", "true");
   const out = await tempFolder();
   const { report } = RUNS.violated;
-  const said = await printed(() => finishRun(report, { out, json: true, words: "the end" }));
+  const said = await printed(() => finishRun(report, { out, json: true, text: "the end" }));
   expect(JSON.parse(said.stdout)).toEqual(report);
   expect(said.stderr).toMatch(/^::error title=policy\/scope violated::.*\n$/);
 });
 
-test("on GitHub a person gets the words, in which no command is obeyed, and then the annotations", async () => {
+test("finishRun: escapes workflow commands in the summary on GitHub, and adds annotations", async () => {
   vi.stubEnv("GITHUB_ACTIONS", "true");
   const out = await tempFolder();
   const said = await printed(() =>
-    finishRun(RUNS.violated.report, { out, json: false, words: "::notice::x" }),
+    finishRun(RUNS.violated.report, { out, json: false, text: "::notice::x" }),
   );
   expect(said.stdout).toMatch(/^::stop-commands::(\S+)\n::notice::x\n::\1::\n::error title=.*\n$/);
 });
@@ -133,7 +133,7 @@ test.each(Object.entries(PLANTED))(
     vi.stubEnv("GITHUB_ACTIONS", "true");
     vi.stubEnv("GITHUB_STEP_SUMMARY", step);
     const report = plantedReport(text);
-    const said = await printed(() => finishRun(report, { out: out ?? "", json: false, log, words: "" }));
+    const said = await printed(() => finishRun(report, { out: out ?? "", json: false, log, text: "" }));
     const line = report.claims.map((claim) => claimLine(claim, process.stderr)).join("\n");
     const all = { ...(await filesIn(out ?? "")), step: await readFile(step ?? "", "utf8"), ...said, line };
     expect(coreOf(secret).length).toBeGreaterThan(4);

@@ -9,39 +9,39 @@ import type { Report } from "../../helpers/reporters/model.ts";
 import type { ProofReport } from "../../helpers/reporters/proof.ts";
 import { writeForms, writeLog } from "../../helpers/reporters/reporters.ts";
 
-interface Conclusion {
+interface RunOutput {
   out: string;
   json: boolean;
-  /** The file to put beside the report as its log; none where it would tell what is to be hidden. */
+  /** The file to copy beside the report as its log; absent if names are redacted. */
   log?: string | undefined;
-  /** The kill matrix that the page of the run shows as well. */
+  /** The proof whose kill matrix the page of the run shows as well. */
   proof?: ProofReport | undefined;
-  /** What people read at the end, if anything. */
-  words?: string;
+  /** The summary for people, if there is one. */
+  text?: string;
 }
 
-/** The end of a run, also of one that never began: writes all that is left of it, and says it. */
-export async function finishRun(report: Report, { out, json, log, proof, words }: Conclusion): Promise<void> {
+/** Ends a run, even one that failed to start: writes all its files, and prints its summary. */
+export async function finishRun(report: Report, { out, json, log, proof, text }: RunOutput): Promise<void> {
   await writeReport(out, report);
   await writeForms(out, report, proof);
   if (log !== undefined) await writeLog(out, log);
   const { env, stdout, stderr } = process;
   if (json) stdout.write(`${JSON.stringify(report)}\n`);
-  else if (words !== undefined) stdout.write(`${shielded(words, env)}\n`);
-  // A machine reads the report from what is printed, so nothing else may come between.
+  else if (text !== undefined) stdout.write(`${shielded(text, env)}\n`);
+  // With --json, stdout has the report alone.
   await reportToGitHub(report, env, (line) => (json ? stderr : stdout).write(`${line}\n`));
 }
 
-/** A folder as a person would write it from here. */
+/** A folder relative to the current one, as a person would write it. */
 export function displayPath(folder: string): string {
   const path = relative("", folder);
   return path.startsWith("..") ? folder : path || ".";
 }
 
-type Place = Pick<Kube, "core">;
+type CoreClient = Pick<Kube, "core">;
 
-/** Asks the server, which makes nothing yet, whether a report may be kept there. Throws LabcheckError where not. */
-export async function mayKeep({ core }: Place, namespace: string, run: string): Promise<void> {
+/** Throws LabcheckError unless a report may be stored in the namespace; a dry run tells. */
+export async function mayKeep({ core }: CoreClient, namespace: string, run: string): Promise<void> {
   const body = { metadata: { name: keptName(run), namespace } };
   await core.createNamespacedConfigMap({ namespace, body, dryRun: "All" }).catch((error: unknown) => {
     throw reportNotKept({ namespace, why: apiMessage(error) });
@@ -49,11 +49,11 @@ export async function mayKeep({ core }: Place, namespace: string, run: string): 
 }
 
 /**
- * Keeps the report that a run wrote in its cluster, and says where. Returns how the run ends: one whose report is
- * not kept is not green, and what else it came to stays.
+ * Stores the report of a run in its cluster, and prints where. Returns the exit code of the run, which is not 0 if
+ * the report could not be stored.
  */
 export async function keepWritten(
-  { core }: Place,
+  { core }: CoreClient,
   namespace: string,
   out: string,
   code: ExitCode,
@@ -66,6 +66,6 @@ export async function keepWritten(
     process.stderr.write(`labcheck: ${message} (${kind})\n  The report is in ${out}.\n`);
     return code === EXIT.upheld ? EXIT.inconclusive : code;
   }
-  process.stderr.write(`the report is kept as the ConfigMap ${body.metadata?.name} of ${namespace}\n`);
+  process.stderr.write(`report stored in ConfigMap ${namespace}/${body.metadata?.name}\n`);
   return code;
 }

@@ -16,7 +16,7 @@ test.each([
   ["lab"],
   ["*.lab.example"],
   ["a_b.example"],
-])("readHost: %j is told as wrong, with the value and a remedy", (value) => {
+])("readHost: rejects %j, and quotes it", (value) => {
   expect(() => readHost(value)).toThrow(expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }));
   expect(() => readHost(value)).toThrow(`invalid value "${value}" for --ingress-host`);
 });
@@ -26,16 +26,13 @@ test.each([
   ["ibm-cert-store/mycluster-0000", { namespace: "ibm-cert-store", name: "mycluster-0000" }],
 ])("readSecret: %s", (value, secret) => expect(readSecret(value)).toEqual(secret));
 
-test.each([[""], ["/mine"], ["a/"], ["a/b/c"], ["A/b"], ["a.b/c"]])(
-  "readSecret: %j is told as wrong",
-  (value) => {
-    expect(() => readSecret(value)).toThrow(`invalid value "${value}" for --ingress-secret`);
-  },
-);
+test.each([[""], ["/mine"], ["a/"], ["a/b/c"], ["A/b"], ["a.b/c"]])("readSecret: rejects %j", (value) => {
+  expect(() => readSecret(value)).toThrow(`invalid value "${value}" for --ingress-secret`);
+});
 
 const secret = { namespace: "default", name: "mine" };
 
-test("wishIn: the host and its secret go together, and are about a cluster that exists", async () => {
+test("optionsIn: needs both --ingress-host and --ingress-secret, and an existing cluster", async () => {
   const target = "existing";
   expect(await optionsIn({ target, ingressHost: "lab.example", ingressSecret: secret })).toEqual({
     ingressHost: { host: "lab.example", secret },

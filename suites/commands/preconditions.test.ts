@@ -72,7 +72,7 @@ async function look(
   return { before, skipReason, said: said.join("\n"), server };
 }
 
-test("of a cluster that is thrown away nothing is asked, and all of it may be touched", async () => {
+test("checkPreconditions: sends no request and skips no claim on a cluster that is deleted afterwards", async () => {
   const { before, server, said } = await look("source");
   await using _ = server;
   expect(before.audit).toBeUndefined();
@@ -80,7 +80,7 @@ test("of a cluster that is thrown away nothing is asked, and all of it may be to
   expect([server.checked, said]).toEqual([[], ""]);
 });
 
-test("of one that exists only the lab's namespaces are touched; what is skipped is said before, with the reason", async () => {
+test("checkPreconditions: skips claims beyond the allowed scopes on an existing cluster, and prints the reasons", async () => {
   const { before, skipReason, said, server } = await look("existing", { denied: ["list nodes"] });
   await using _ = server;
   expect(before.audit).toBeDefined();
@@ -109,7 +109,7 @@ test.each<[string, Cluster, string | undefined]>([
   ],
   ["was there", { heard: { [OTHER]: 500 } }, undefined],
   ["is ourselves", { heard: { [OURS]: 5 } }, undefined],
-])("where another run %s, a claim that changes the cluster is asked or not", async (_, has, reason) => {
+])("skipReason: depends on another run for a claim that changes the cluster: %s", async (_, has, reason) => {
   const looked = await look("existing", has, ["namespace", "cluster"]);
   await using server = looked.server;
   expect((await looked.skipReason("ingress/high-availability"))?.text).toBe(reason);
@@ -117,14 +117,16 @@ test.each<[string, Cluster, string | undefined]>([
   expect(server.checked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
-test("what dead runs left on somebody's cluster is told and left alone", async () => {
+test("checkPreconditions: reports what interrupted runs left on an existing cluster, and deletes nothing", async () => {
   const { said, server } = await look("existing", { heard: { [OTHER]: 500, "12345678": 5 } });
   await using _ = server;
-  expect(said).toContain(`dead runs left something here, which \`labcheck clean\` removes: ${OTHER}`);
+  expect(said).toContain(
+    `interrupted runs left objects here: ${OTHER}; run \`labcheck clean\` to delete them`,
+  );
   expect(said).not.toContain("12345678");
 });
 
-test("where the guestbook may not be deployed, nothing else is looked at", async () => {
+test("checkPreconditions: fails first if the guestbook may not be deployed", async () => {
   await using server = await cluster({ denied: ["create pods"] });
   const { quiet } = progress();
   const session = { id: OURS, kind: "existing" as const };

@@ -12,10 +12,10 @@ import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { LabClaim } from "../claim.ts";
 import { disturbsOtherRun, scopeNotAllowed } from "../reasons.ts";
 
-/** What may be touched in a cluster that others use as well, unless the user says otherwise. */
+/** The scopes that claims may change in an existing cluster by default. */
 export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
 
-/** Reads one --allow; the lab's own namespaces always are. Throws a usage error for what nobody touches. */
+/** Reads --allow; the lab's own namespaces are always allowed. Throws a usage error for an unknown scope. */
 export function readScopes(value: string): readonly Scope[] {
   const named = value.split(",").map((each) => each.trim());
   const unknown = named.find((each) => !SCOPES.some((allowed) => allowed === each));
@@ -24,7 +24,7 @@ export function readScopes(value: string): readonly Scope[] {
   throw invalidScope(value, SCOPES);
 }
 
-/** Why a claim is skipped on a cluster where only so much may be changed. */
+/** Why a claim is skipped if only these scopes may be changed. */
 export function scopeViolation(
   claim: Pick<LabClaim, "scope">,
   allowed: readonly Scope[],
@@ -33,29 +33,34 @@ export function scopeViolation(
   return allowed.includes(scope) ? undefined : scopeNotAllowed({ scope });
 }
 
-interface Looking {
+interface PreconditionOptions {
   session: { id: string; kind: Session["kind"]; kept?: unknown };
   claims: readonly LabClaim[];
-  /** What may be touched in a cluster that is not ours. */
+  /** The scopes that claims may change in an existing cluster. */
   allowed: readonly Scope[];
   progress: Progress;
   signal: AbortSignal;
 }
 
-/** What was found of a cluster before anything was made in it. */
+/** The state of a cluster before anything is created in it. */
 export interface Preconditions {
-  /** Absent where the cluster is thrown away. */
+  /** Absent if the cluster is deleted after the run. */
   audit?: Audit;
-  /** Why a claim is not to be asked there. */
+  /** Why a claim is skipped there. */
   skipReason: (claim: LabClaim) => Promise<Reason | undefined>;
 }
 
 /**
- * Looks at a cluster before anything is made in it: what the user may do there, what is to be skipped, and what
- * there is. Throws LabcheckError where the guestbook may not be deployed. One that is thrown away needs none of it.
+ * Inspects a cluster before anything is created in it: the user's permissions, the claims to skip, and the objects
+ * that exist. Throws LabcheckError if the guestbook may not be deployed. A cluster that is deleted after the run
+ * needs none of it.
  */
-export async function checkPreconditions(kube: Kube, site: Site, looking: Looking): Promise<Preconditions> {
-  const { session, claims, allowed, progress, signal } = looking;
+export async function checkPreconditions(
+  kube: Kube,
+  site: Site,
+  options: PreconditionOptions,
+): Promise<Preconditions> {
+  const { session, claims, allowed, progress, signal } = options;
   const existing = session.kind === "existing";
   const rights = existing ? await preflight(kube, site, claims) : undefined;
   if (rights) mayDeploy(rights, site);
@@ -64,37 +69,39 @@ export async function checkPreconditions(kube: Kube, site: Site, looking: Lookin
   printSkipped(claims, always, progress);
   if (session.kept)
     await cleanCluster(kube, { all: false, dryRun: false, say: (line) => progress.say(line), signal });
-  if (existing) await tellDead(kube, site, looking);
+  if (existing) await reportStale(kube, site, options);
   if (!isLasting(session)) return { skipReason: async (claim) => always(claim) };
   const { namespace, other, given } = site;
   const places = [namespace, other];
   const own = places.filter((name) => !given.includes(name));
-  const audit = await progress.during("taking stock of the cluster", 3, () =>
+  const audit = await progress.during("listing the objects of the cluster", 3, () =>
     beginAudit(kube, { id: session.id, own, places }, signal),
   );
-  const skipReason = async (claim: LabClaim) => always(claim) ?? (await disturbing(claim, kube, looking));
+  const skipReason = async (claim: LabClaim) => always(claim) ?? (await otherRunReason(claim, kube, options));
   return { audit, skipReason };
 }
 
-/** Another run must not see the parts of the cluster change that both look at. */
-async function disturbing({ scope }: LabClaim, kube: Kube, { session, signal }: Looking) {
+/** Another run must not see the components change that both observe. */
+async function otherRunReason({ scope }: LabClaim, kube: Kube, { session, signal }: PreconditionOptions) {
   if (scope !== "cluster") return undefined;
   const [other] = await othersAt(kube, session.id, signal);
   return other && disturbsOtherRun({ run: other.id });
 }
 
-/** What dead runs left on a cluster that is somebody else's is his to have removed. */
-async function tellDead(
+/** The user decides whether to delete what interrupted runs left on an existing cluster. */
+async function reportStale(
   kube: Kube,
   { namespace, given }: Site,
-  { progress, signal }: Looking,
+  { progress, signal }: PreconditionOptions,
 ): Promise<void> {
   const dead = await deadOn(kube, signal, given.includes(namespace) ? [namespace] : undefined);
   if (dead.length > 0)
-    progress.say(`dead runs left something here, which \`labcheck clean\` removes: ${dead.join(", ")}`);
+    progress.say(
+      `interrupted runs left objects here: ${dead.join(", ")}; run \`labcheck clean\` to delete them`,
+    );
 }
 
-/** Which claims will be skipped, by their reasons. */
+/** Prints the claims that will be skipped, by reason. */
 function printSkipped(
   claims: readonly LabClaim[],
   why: (claim: LabClaim) => Reason | undefined,

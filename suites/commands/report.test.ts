@@ -33,7 +33,7 @@ const STORED = RUNS.violated.report;
 test.each([
   ["a file", "report.json"],
   ["a folder", ""],
-])("a stored run that is named by %s is written in every form beside it", async (_, name) => {
+])("report: writes every format beside a stored run named by %s", async (_, name) => {
   const folder = await tempFolder();
   await writeReport(folder, STORED);
   const before = await readFile(join(folder, "report.json"), "utf8");
@@ -45,14 +45,14 @@ test.each([
   expect(stdout).toContain(`2 upheld, 1 violated, 0 inconclusive, 0 skipped in 65 s, report in ${folder}`);
 });
 
-test("a file of another name gets its forms beside it, and no other report", async () => {
+test("report: writes every format beside a file of another name, and no second report", async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, "monday.json"), JSON.stringify(STORED));
   await report(join(folder, "monday.json"), {});
   expect(await readdir(folder)).toEqual([...FORMS.slice(0, 1), "monday.json", ...FORMS.slice(1)]);
 });
 
-test("into another folder the report goes as well, and what an earlier run left there goes away", async () => {
+test("report --out: copies the report as well, and replaces the files of an earlier run", async () => {
   const folder = await tempFolder();
   await writeReport(folder, STORED);
   await mkdir(join(folder, "out"));
@@ -68,7 +68,7 @@ test("into another folder the report goes as well, and what an earlier run left 
   expect(await readReport(join(folder, "out", "report.json"))).toEqual(STORED);
 });
 
-test("for publishing no name is in any file, nor in what is printed", async () => {
+test("report --redact: leaves no name in any file or in the output", async () => {
   const folder = await tempFolder();
   await writeReport(folder, namedReport());
   await report(folder, { out: join(folder, "public"), redact: true });
@@ -80,7 +80,7 @@ test("for publishing no name is in any file, nor in what is printed", async () =
     expect(names.filter((name) => text.includes(name))).toEqual([]);
 });
 
-test("names cannot be hidden beside the report that has them", async () => {
+test("report --redact: refuses the folder of the original report", async () => {
   const folder = await tempFolder();
   await writeReport(folder, namedReport());
   const error = {
@@ -94,7 +94,7 @@ test("names cannot be hidden beside the report that has them", async () => {
   expect(await readdir(folder)).toEqual(["report.json", "same"]);
 });
 
-test("nothing is published of a report whose reasons have no data to find names by", async () => {
+test("report --redact: refuses a report whose reasons have no data", async () => {
   const folder = await tempFolder();
   const named = namedReport();
   const [{ code: _code, data: _data, ...before }, ...claims] = named.claims as [
@@ -109,14 +109,14 @@ test("nothing is published of a report whose reasons have no data to find names 
   expect(await readdir(folder)).toEqual(["report.json"]);
 });
 
-test("a machine gets the report as it is written", async () => {
+test("report --json: prints the report as it is written", async () => {
   const folder = await tempFolder();
   await writeReport(folder, namedReport());
   await report(folder, { out: join(folder, "public"), redact: true, json: true });
   expect(JSON.parse(stdout)).toEqual(redact(await readReport(join(folder, "report.json"))));
 });
 
-test("secrets that an earlier version stored are not written again", async () => {
+test("report: removes secrets that an earlier version stored", async () => {
   const folder = await tempFolder();
   const reported = { ...STORED, residue: ["the pod redis: password=hunter2"] };
   await writeReport(folder, reported);
@@ -128,7 +128,7 @@ test("secrets that an earlier version stored are not written again", async () =>
 test.each([
   ["nothing", undefined, ": Error: ENOENT"],
   ["no report", "{}", " is not a report of labcheck"],
-])("a folder with %s in it is wrong use, and nothing is written", async (_, text, why) => {
+])("report: rejects a folder with %s, and writes nothing", async (_, text, why) => {
   const folder = await tempFolder();
   const file = join(folder, "report.json");
   if (text !== undefined) await writeFile(file, text);

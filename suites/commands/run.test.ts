@@ -75,7 +75,7 @@ const opened = (async () => ({ lab: { kube: {}, cluster }, record: {} })) as unk
 const textsIn = async (out: string) =>
   Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
 
-test("a run leaves all its forms, and nothing secret in them or on the terminal", async () => {
+test("run: writes all files, without secrets there or on the terminal", async () => {
   const { code, out } = await ran(opened);
   expect(code).toBe(1);
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
@@ -84,7 +84,7 @@ test("a run leaves all its forms, and nothing secret in them or on the terminal"
     expect([text.includes("worker-a7"), text.includes("s3cr3tvalue")]).toEqual([true, false]);
 });
 
-test("a run that hides names hides them while it goes on and at its end", async () => {
+test("run: redacts names during the run and at its end", async () => {
   const { code, out } = await ran(opened, true);
   expect(code).toBe(1);
   expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
@@ -106,7 +106,7 @@ const NO_POD: LabClaim = {
 test.each([
   ["violated", SHUT],
   ["inconclusive", NO_POD],
-])("a run whose namespace is deleted says so once, and of a claim that would be %s", async (_, claim) => {
+])("run: reports a deleted namespace once, and for a claim that would be %s", async (_, claim) => {
   let isThere = true;
   await using server = await standIn(() => (isThere ? { metadata: { name: "lab" } } : undefined));
   const lab = { kube: server.kube, cluster, namespace: "lab", other: "lab-other" };
@@ -124,7 +124,7 @@ test.each([
   expect(claims).toMatchObject([{ ...reported, data: { namespace: { namespace: "lab" } }, attempts: 1 }]);
 });
 
-test("a run whose set-up dies leaves all its forms as well", async () => {
+test("run: writes all files even if setup fails", async () => {
   const { code, out } = await ran(async () => {
     throw nodesNotStarted({ why: "no room" });
   });
@@ -134,5 +134,5 @@ test("a run whose set-up dies leaves all its forms as well", async () => {
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain(
     "never asked: The nodes did not start: no room",
   );
-  expect(said.stdout).toContain(`The log is ${join(out, "log.txt")}`);
+  expect(said.stdout).toContain(`Log: ${join(out, "log.txt")}`);
 });

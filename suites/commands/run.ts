@@ -35,10 +35,10 @@ import { TRACE } from "../trace.ts";
 import { displayPath, finishRun } from "./finish-run.ts";
 import { checkPreconditions, type Preconditions } from "./preconditions.ts";
 
-/** The sections in which a claim looks at the ingress, or at every entrance from outside. */
+/** The sections with claims that use the ingress, or every entrance from outside. */
 export const CHECK_INGRESS: readonly Section[] = ["guestbook", "ingress", "policy", "errata"];
 
-/** Whether one of the claims has to do with the ingress: for others no way through it is made or waited for. */
+/** Whether a claim uses the ingress: without one, no route is created or waited for. */
 export const checksIngress = (claims: readonly { id: ClaimId }[]): boolean =>
   claims.some(({ id }) => CHECK_INGRESS.includes(sectionOf(id)));
 
@@ -46,27 +46,27 @@ export interface Run {
   session: Session;
   claims: readonly LabClaim[];
   builder: ReportBuilder;
-  /** What may be touched in a cluster that is not ours; all of it in one that is. */
+  /** The scopes that claims may change in an existing cluster; in a created one all of them. */
   allowed: readonly Scope[];
-  /** Mixes the order of the claims; 0 asks those that only read first. */
+  /** Random seed for the order of the claims; with 0, the read-only claims run first. */
   seed: number;
   out: string;
   json: boolean;
-  /** Hides names and addresses in all that is written and printed of the run. */
+  /** Hides names and addresses in everything that the run writes and prints. */
   redacted: boolean;
   signal: AbortSignal;
 }
 
-/** Brings the lab up, asks the claims, writes the report, and leaves the machine as it was. */
+/** Deploys the lab, checks its claims, writes the report, and deletes what it created. */
 export async function run(the: Run): Promise<ExitCode> {
-  const { session, builder: draft, out, signal } = the;
+  const { session, builder, out, signal } = the;
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
   const redaction = new Redaction();
   const built = (complete: boolean) => {
-    draft.phases = [...session.phases, ...progress.phases];
-    draft.coverage = coverageOf(TRACE, draft.build(complete).claims);
-    const report = draft.build(complete);
+    builder.phases = [...session.phases, ...progress.phases];
+    builder.coverage = coverageOf(TRACE, builder.build(complete).claims);
+    const report = builder.build(complete);
     return the.redacted ? redaction.apply(report) : report;
   };
   const save = async () => {
@@ -78,81 +78,81 @@ export async function run(the: Run): Promise<ExitCode> {
   let code: ExitCode = EXIT.noCluster;
   const found: { before?: Preconditions } = {};
   try {
-    await judge(the, progress, undo, save, found);
-    const { summary, run: ended } = draft.build(true);
+    await checkClaims(the, progress, undo, save, found);
+    const { summary, run: ended } = builder.build(true);
     code = exitCodeOf(summary);
     if (ended.error && code === EXIT.upheld) code = EXIT.inconclusive;
   } catch (error) {
-    draft.fail(error);
+    builder.fail(error);
     if (error instanceof LabcheckError) code = error.exitCode;
     else noteIn(session, `${(error as Error).stack}\n`);
   }
-  const failures = await progress.during("taking the lab down", 3, (task) =>
+  const failures = await progress.during("deleting the lab", 3, (task) =>
     undo.unwind((words) => task.note(words)),
   );
   const audit = found.before?.audit;
-  const left = audit && (await progress.during("looking for what is left", 3, () => audit.end()));
-  draft.residue = [...failures, ...(left?.residue ?? [])];
-  draft.audit = left?.report;
+  const left = audit && (await progress.during("checking for leftovers", 3, () => audit.end()));
+  builder.residue = [...failures, ...(left?.residue ?? [])];
+  builder.audit = left?.report;
   if (signal.aborted) code = EXIT.interrupted;
-  else if (draft.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
+  else if (builder.residue.length > 0 && code === EXIT.upheld) code = EXIT.inconclusive;
   const report = built(true);
-  // What the nodes printed is full of names that nobody looks for.
+  // The output of the nodes contains names that the redaction does not know.
   const log = the.redacted ? undefined : { from: session.log, as: join(displayPath(out), "log.txt") };
-  const words = closing(report, displayPath(out), process.stdout, log?.as);
+  const text = closing(report, displayPath(out), process.stdout, log?.as);
   const proof = the.redacted ? undefined : await proofIn(out);
-  await finishRun(report, { out, json: the.json, log: log?.from, proof, words });
+  await finishRun(report, { out, json: the.json, log: log?.from, proof, text });
   return code;
 }
 
-async function judge(
+async function checkClaims(
   the: Run,
   progress: Progress,
   undo: CleanupStack,
   save: () => Promise<Report>,
   found: { before?: Preconditions },
 ): Promise<void> {
-  const { session, claims, builder: draft, signal } = the;
+  const { session, claims, builder, signal } = the;
   const before = async (kube: Kube, site: Site) => {
     found.before = await checkPreconditions(kube, site, { ...the, progress });
   };
   const withoutIngress = !checksIngress(claims);
   const { lab: opened } = await openLab(session, { progress, undo, signal, before, withoutIngress });
-  const lab = { ...opened, denial: await seenDenial(opened, the, progress) };
-  draft.target = await describeTarget(lab, signal);
-  // It is for a picture: what may not be listed is left out of the report.
-  draft.lab = await describeLab(lab, signal).catch(() => undefined);
+  const lab = { ...opened, denial: await measureDenial(opened, the, progress) };
+  builder.target = await describeTarget(lab, signal);
+  // Only the pictures of the report need it, so a missing permission is no error.
+  builder.lab = await describeLab(lab, signal).catch(() => undefined);
   const parts = await watchParts(lab.kube, signal);
-  undo.add("the watch of the cluster's parts", () => parts.stop());
-  const saying: Promise<unknown>[] = [];
+  undo.add("the watch of the cluster's components", () => parts.stop());
+  const saves: Promise<unknown>[] = [];
   const onResult = (result: ClaimResult) => {
-    draft.add(result);
-    draft.findings = findingsOf(draft, parts);
+    builder.add(result);
+    builder.findings = findingsOf(builder, parts);
     // ReportableClaim only when it is stored: who reads it may end the run at once.
-    const said = save().then(
+    const saved = save().then(
       ({ claims: stored }) => {
         const claim = stored.find(({ id }) => id === result.id);
         if (claim && !the.json) progress.say(claimLine(claim, process.stderr));
       },
       (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
     );
-    saying.push(said);
+    saves.push(saved);
   };
   let deleted: string | undefined;
-  const whyLost = async () => {
+  const downReason = async () => {
     const why = await lab.cluster.downReason();
     if (why !== undefined) return why;
     deleted ??= await deletedNamespace(lab);
     return deleted === undefined ? undefined : namespaceDeleted({ namespace: deleted });
   };
   const seconds = claims.reduce((sum, { mutates }) => sum + (mutates ? 7 : 1), 0);
-  await progress.during(`asking ${claims.length} claims`, seconds, async (task) => {
+  await progress.during(`checking ${claims.length} claims`, seconds, async (task) => {
     await runClaims(claims, {
       contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
       signal,
       seed: the.seed,
       skipReason: (claim) => found.before?.skipReason(claim),
-      downReason: whyLost,
+      downReason,
       awaitReady: (until) =>
         awaitReadiness(lab, { seconds: lab.cluster.timeouts.settling, signal: until }).then(
           () => undefined,
@@ -162,23 +162,23 @@ async function judge(
       onStart: ({ id }) => task.note(id),
       onResult,
     });
-    await Promise.all(saying);
-    // The claims say so one by one; what became of the run is said once.
-    if (deleted !== undefined) draft.fail(labNamespaceDeleted({ namespace: deleted }));
+    await Promise.all(saves);
+    // Each claim has this reason already; the run has it as its error.
+    if (deleted !== undefined) builder.fail(labNamespaceDeleted({ namespace: deleted }));
   });
-  draft.findings = findingsOf(draft, parts);
+  builder.findings = findingsOf(builder, parts);
 }
 
-/** How policies deny here, where a claim that hangs on it is asked. */
-async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
-  const about = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
-  if (!about) return { style: "not measured", why: denialNotNeeded };
-  return progress.during("seeing how policies deny", 5, () => denialOf(lab, signal));
+/** Measures how policies deny, if a claim depends on it. */
+async function measureDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
+  const isNeeded = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
+  if (!isNeeded) return { style: "not measured", why: denialNotNeeded };
+  return progress.during("measuring how policies deny", 5, () => denialOf(lab, signal));
 }
 
-/** What the cluster's own parts did, and the errata that were found: none of it is a failure of the cluster. */
-function findingsOf(draft: ReportBuilder, parts: Watch): Finding[] {
-  const { claims } = draft.build(false);
+/** Events of the cluster's components, and the errata that were found: neither is a failure of the cluster. */
+function findingsOf(builder: ReportBuilder, parts: Watch): Finding[] {
+  const { claims } = builder.build(false);
   const errata = claims.filter(({ section, verdict }) => section === "errata" && verdict === "upheld");
   const found = errata.map(({ id, startedAt, says, reason }) => ({
     id,
@@ -186,7 +186,7 @@ function findingsOf(draft: ReportBuilder, parts: Watch): Finding[] {
     what: `${says} Here: ${reason}`,
     claims: [],
   }));
-  // What a claim itself does to the cluster's parts is no finding.
-  const touching = new Set<string>(CLAIMS.filter(({ scope }) => scope === "cluster").map(({ id }) => id));
-  return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => touching.has(id)))];
+  // A change that a claim itself makes to the components is no finding.
+  const changing = new Set<string>(CLAIMS.filter(({ scope }) => scope === "cluster").map(({ id }) => id));
+  return [...found, ...parts.findings(claims).filter((each) => !each.claims.some((id) => changing.has(id)))];
 }

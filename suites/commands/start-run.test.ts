@@ -58,12 +58,12 @@ async function ran(takes: boolean) {
 
 const PATH = "/api/v1/namespaces/team/configmaps";
 
-test("a run asks first whether its report can be kept, keeps it at its end, and ends as it would", async () => {
+test("runExisting: checks first that its report can be stored, and stores it at the end", async () => {
   const { code, posted } = await ran(true);
   expect([code, posted]).toEqual([1, [`${PATH}?dryRun=All`, PATH]]);
 });
 
-test("where it cannot be kept nothing begins, and the report that is written says why", async () => {
+test("runExisting: does not begin if its report cannot be stored, and reports why", async () => {
   const { code, out, posted } = await ran(false);
   expect(posted).toEqual([`${PATH}?dryRun=All`]);
   expect(code).toContain("Cannot keep the report in the namespace team: 403 not you");
