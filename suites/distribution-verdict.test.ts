@@ -6,6 +6,7 @@ import type { Verdict } from "../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../helpers/probes/probe-context.ts";
 import { randomFrom } from "../helpers/statistics/random.ts";
 import { sequentialSpread } from "../helpers/statistics/sequential.ts";
+import { testContext } from "../helpers/testing/test-context.ts";
 import { toAddress } from "./answer-reasons.ts";
 import { gatherAnswers, judgeDistribution } from "./distribution-verdict.ts";
 
@@ -21,7 +22,7 @@ const SPREAD = {
 function contextOf(): ProbeContext {
   const log = new EvidenceLog();
   log.add({ at: "", probe: "", source: "", target: "", outcome: "", raw: "", command: "", durationMs: 0 });
-  return { kube: {} as ProbeContext["kube"], log, signal: new AbortController().signal };
+  return { ...testContext(), log };
 }
 
 interface Node {

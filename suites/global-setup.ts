@@ -4,6 +4,7 @@ import type { LabRecord } from "../fixtures/lab/lab.ts";
 import { openLab } from "../fixtures/lab/open.ts";
 import { CleanupStack } from "../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../helpers/cli/progress.ts";
+import { DEFAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -25,12 +26,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (failures.length > 0) throw new Error(`left behind: ${failures.join("; ")}`);
   };
   try {
-    const { lab, record } = await openLab(session, { progress, undo, signal });
-    const { namespace, other, labels, ingress, works, unserved = [] } = lab;
+    const { lab, record } = await openLab(session, { timeouts: DEFAULT_TIMEOUTS, progress, undo, signal });
+    const { timeouts, namespace, other, labels, ingress, works, unserved = [] } = lab;
     const provided: LabRecord = {
       // At which addresses its nodes are reached was found when the lab was there.
       cluster: record.kind === "existing" ? { ...record, nodes: lab.cluster.nodes } : record,
       browser: session.browser,
+      timeouts,
       namespace,
       other,
       labels,

@@ -10,12 +10,11 @@ import type { ClaimId } from "../helpers/engine/claim.ts";
 import { reasonOfError } from "../helpers/engine/engine-reasons.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
 import { type RunOptions, runClaim, runClaims } from "../helpers/engine/run-claims.ts";
-import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { notHealthy } from "../helpers/errors/cluster.ts";
 import { errorMessage } from "../helpers/errors/labcheck-error.ts";
 import { statusOf } from "../helpers/kubernetes/client.ts";
-import type { ClaimContext, LabClaim } from "./claim.ts";
+import { type ClaimContext, contextFor, type LabClaim } from "./claim.ts";
 import { type Fault, predictionsOf } from "./fault.ts";
 import { CLAIMS } from "./registry.ts";
 
@@ -120,13 +119,13 @@ export const runClaimOn = (
 ): Promise<ClaimResult> =>
   runClaim(claim, {
     signal,
-    contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
+    contextFor: (log, until) => contextFor(lab, until, log),
     diagnostics: (until) => collectDiagnostics(lab, until),
     ...(restored ? { awaitReady: (until) => awaitReady(lab, until) } : {}),
   });
 
 /** Waits until the lab is what it was deployed as; why it is not, where it does not come to that. */
-const awaitReady = (lab: Lab, signal: AbortSignal, seconds: number = TIMEOUTS.settling) =>
+const awaitReady = (lab: Lab, signal: AbortSignal, seconds: number = lab.timeouts.settling) =>
   awaitReadiness(lab, { seconds, signal }).then(() => undefined, reasonOfError);
 
 /** A lab with nothing broken: what faults are injected into, and what it must be again after each. */
@@ -175,7 +174,7 @@ export async function checking(
     attempts,
     concurrency: CONCURRENCY,
     awaitReady: restored && ((until) => awaitReady(lab, until)),
-    contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
+    contextFor: (log, until) => contextFor(lab, until, log),
     diagnostics: (until) => collectDiagnostics(lab, until),
     // Otherwise every claim would wait for its own timeout on a cluster that hangs.
     downReason: () => silenceOf(lab.kube),
@@ -217,7 +216,7 @@ export async function notAsBefore(
 ): Promise<Wrong[]> {
   const wrong: Wrong[] = [];
   await dropConntrackEntries(lab);
-  const loose = await awaitReady(lab, signal, TIMEOUTS.settling * 2);
+  const loose = await awaitReady(lab, signal, lab.timeouts.settling * 2);
   if (loose) wrong.push({ words: loose.text });
   wrong.push(...(await leftOf(lab, traces, signal)).map((words) => ({ words })));
   const claims = CLAIMS.filter(({ id }) => turned.some((each) => each.id === id));
@@ -239,7 +238,7 @@ async function notAgain(
   before: VerdictName,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const wait = { what: `${claim.id} to be ${before} again`, seconds: TIMEOUTS.convergence * 6, signal };
+  const wait = { what: `${claim.id} to be ${before} again`, seconds: lab.timeouts.convergence * 6, signal };
   const again = waitFor(wait, async () => {
     const { verdict, reason } = await runClaimOn(lab, claim, signal);
     if (verdict !== before) throw new NotReadyError(`${verdict}, ${reason}`);

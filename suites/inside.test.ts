@@ -3,7 +3,9 @@ import { runsInside } from "../fixtures/cluster/existing/nodes.ts";
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
+import { DEFAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
+import { contextFor } from "./claim.ts";
 import { OUTSIDE } from "./clusters/outside.ts";
 import { CLAIMS } from "./registry.ts";
 
@@ -16,14 +18,21 @@ function labIn(kube: Lab["kube"]): Lab {
     kind: "existing",
     nodes,
     browser,
-    inside,
+    insideReason: inside,
     outside: inside.text,
     outsideAddress: "10.0.0.9",
   };
   const names = { namespace: "lab", other: "lab-other", labels: {} };
   const route = { form: "traefik", kind: "Ingress", controller: "c", className: "c", name: "n", host: "h" };
   const ingress = [route] as unknown as Lab["ingress"];
-  return { ...names, ingress, kube, works: [], cluster: cluster as unknown as RunningCluster };
+  return {
+    ...names,
+    timeouts: DEFAULT_TIMEOUTS,
+    ingress,
+    kube,
+    works: [],
+    cluster: cluster as unknown as RunningCluster,
+  };
 }
 
 test("the claims that are named here are claims", () => {
@@ -37,10 +46,7 @@ test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
     await using server = await standIn(() => undefined);
     const log = new EvidenceLog();
     const { signal } = new AbortController();
-    const verdict = await claim.check({
-      lab: labIn(server.kube),
-      context: { kube: server.kube, log, signal },
-    });
+    const verdict = await claim.check(contextFor(labIn(server.kube), signal, log));
     expect(verdict).toMatchObject({
       verdict: "skipped",
       reason: { text: "labcheck runs inside the cluster, where nothing is outside" },

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
-import { waitLess } from "../helpers/engine/timeouts.ts";
+import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import { predictionsOf } from "./fault.ts";
 import { establishBaseline } from "./healthy-baseline.ts";
 import { proveFault } from "./prove.ts";
 import { SHORT_LIST } from "./registry.ts";
 import { providedLab } from "./stand-in-lab.ts";
 
-waitLess();
-const lab = await providedLab();
+const lab = { ...(await providedLab()), timeouts: FAULT_TIMEOUTS };
 const baseline = await establishBaseline(lab, new AbortController().signal);
 
 for (const fault of SHORT_LIST) {

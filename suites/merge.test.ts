@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { Fault } from "./fault.ts";
 import { mergeProofs, proofReport } from "./prove.ts";
@@ -13,6 +14,7 @@ const proofOf = ({ id, kind, statement }: Fault): Proof => ({
 const part = (faults: readonly Fault[], rest: Partial<ProofReport> = {}): ProofReport => ({
   ...proofReport(faults.map(proofOf), {
     ...{ claims: CLAIMS, started: Date.UTC(2026, 10, 26), version: "1", kubernetes: "1.37.2", whole: false },
+    timeouts: { ...FAULT_TIMEOUTS },
   }),
   ...rest,
 });

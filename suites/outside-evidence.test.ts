@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { silentPort } from "../fixtures/external/silent-port.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../helpers/testing/sample-claims.ts";
+import { testContext } from "../helpers/testing/test-context.ts";
 import { nodePort } from "./external/entrances.ts";
 import { judgeUnserved, placeOf } from "./outside-evidence.ts";
 
@@ -47,7 +47,7 @@ async function withLab<T>(
 }
 
 const contextOf = (lab: Lab) => ({
-  ...{ kube: lab.kube, log: new EvidenceLog(), signal: new AbortController().signal },
+  ...testContext(lab.kube),
 });
 
 test("external/node-port: node ports that are filtered on the way are inconclusive, not violated", async () => {

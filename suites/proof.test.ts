@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../helpers/engine/claim.ts";
+import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { proofSchema } from "../helpers/reporters/proof.ts";
 import type { Proved } from "./prove.ts";
@@ -31,6 +32,7 @@ function proved(
 const reportOf = (proofs: readonly Proved[], whole = false) =>
   proofReport(proofs, {
     ...{ whole, started: Date.now(), version: "0.1.0", kubernetes: "1.36.2" },
+    timeouts: { ...FAULT_TIMEOUTS },
     claims: CLAIMS.filter(({ id }) => id === NAME || id === "dns/fqdn"),
   });
 

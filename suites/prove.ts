@@ -4,7 +4,6 @@ import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/engine/check-claim.t
 import { type ClaimId, sectionOf } from "../helpers/engine/claim.ts";
 import type { Reason } from "../helpers/engine/reason.ts";
 import { matchesReason } from "../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { faultTwice, noProofs, proofsDiffer } from "../helpers/errors/reports.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
@@ -22,7 +21,7 @@ import {
 } from "./healthy-baseline.ts";
 import { CLAIMS, FAULTS } from "./registry.ts";
 
-interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "whole"> {
+interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "timeouts" | "whole"> {
   claims: readonly LabClaim[];
   /** In milliseconds since 1970. */
   started: number;
@@ -47,7 +46,6 @@ export function proofReport(
     ...rest,
     started: new Date(started).toISOString(),
     durationMs: Date.now() - started,
-    timeouts: TIMEOUTS,
     claims: claims.map(({ id, statement }) => ({ id, says: statement })),
     faults: proofs.map(({ results: _results, gone: _gone, ...proof }) => proof),
     survivors: (rest.whole ? ids : [...predicted]).filter((id) => !turned.has(id) && !untried.has(id)),
@@ -139,9 +137,8 @@ export function mergeProofs(parts: readonly ProofReport[]): ProofReport {
   const { version, kubernetes, timeouts } = first;
   const whole = faults.length === FAULTS.length;
   return {
-    ...proofReport(faults, { claims: CLAIMS, started: startOf(parts), version, kubernetes, whole }),
+    ...proofReport(faults, { claims: CLAIMS, started: startOf(parts), version, kubernetes, timeouts, whole }),
     durationMs: Math.max(...parts.map(({ durationMs }) => durationMs)),
-    timeouts,
   };
 }
 

@@ -6,7 +6,7 @@ import { alone, noEntrance, noNodePort, notOutside, unlessLeftOut } from "./skip
 
 const node = (name: string, unreachableReason?: string) => ({
   ...{ name, address: "10.0.0.1" },
-  ...(unreachableReason ? { noWay: sampleReason(unreachableReason) } : {}),
+  ...(unreachableReason ? { unreachableReason: sampleReason(unreachableReason) } : {}),
 });
 const [near, far] = [node("near"), node("far", "there is no way to far")];
 

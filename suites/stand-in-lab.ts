@@ -4,9 +4,9 @@ import { inject } from "vitest";
 import { notAskedFor } from "../fixtures/ingress/reasons.ts";
 import { type Lab, type LabRecord, labOf } from "../fixtures/lab/lab.ts";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
-import { EvidenceLog } from "../helpers/engine/evidence.ts";
+import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { Executed, Execution } from "../helpers/probes/exec.ts";
-import type { ProbeContext } from "../helpers/probes/probe-context.ts";
+import { newContext, type ProbeContext } from "../helpers/probes/probe-context.ts";
 import { type StandIn, standIn } from "../helpers/testing/api-stand-in.ts";
 
 export interface StandInPod {
@@ -61,6 +61,7 @@ export const labOn = (
   const nodes = addresses.map((address, index) => ({ name: `node-${index + 1}`, address }));
   return {
     kube,
+    timeouts: FAULT_TIMEOUTS,
     namespace: "lab",
     other: "lab-other",
     labels: {},
@@ -70,11 +71,8 @@ export const labOn = (
   };
 };
 
-export const contextOn = ({ kube }: Pick<StandIn, "kube">): ProbeContext => ({
-  kube,
-  log: new EvidenceLog(),
-  signal: new AbortController().signal,
-});
+export const contextOn = ({ kube }: Pick<StandIn, "kube">): ProbeContext =>
+  newContext({ kube, timeouts: FAULT_TIMEOUTS }, new AbortController().signal);
 
 /** The same with an observation, where what would record one is replaced: no verdict is built on nothing. */
 export const observedOn = (server: Pick<StandIn, "kube">): ProbeContext => {

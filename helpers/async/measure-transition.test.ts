@@ -16,7 +16,7 @@ test.each<[string, (boolean | undefined)[], number]>([
   ["looks that are out behind it do not matter", [yes, yes, yes, out], 0],
 ])("the first good run: %s", (_, looks, index) => expect(firstGoodRun(looks)).toBe(index));
 
-const options = () => ({ signal: new AbortController().signal, since: Date.now(), everyMs: 10 });
+const options = () => ({ signal: new AbortController().signal, since: Date.now(), seconds: 20, everyMs: 10 });
 
 test("slow looks do not make the measure coarse: they overlap", async () => {
   let looks = 0;

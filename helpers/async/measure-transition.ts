@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { pause } from "./wait.ts";
 
 /** When something turned to what was wanted, as far as fresh looks at a fixed pace can tell. */
@@ -16,7 +15,7 @@ interface Options {
   signal: AbortSignal;
   /** When what is waited for was changed, in milliseconds since 1970. */
   since: number;
-  seconds?: number;
+  seconds: number;
   everyMs?: number;
   /** How long a look that is as wanted takes at least after what it saw, as one that times out does. */
   goodTakesMs?: number;
@@ -33,7 +32,7 @@ const IN_A_ROW = 3;
 export async function measureTransition<T>(
   look: () => Promise<T>,
   asWanted: (seen: T) => boolean,
-  { signal, since, seconds = TIMEOUTS.convergence, everyMs = 200, goodTakesMs = 0 }: Options,
+  { signal, since, seconds, everyMs = 200, goodTakesMs = 0 }: Options,
 ): Promise<Transition> {
   const looks: { at: number; back?: number; good?: boolean }[] = [];
   const out: Promise<void>[] = [];

@@ -23,13 +23,13 @@ const taking = (ms: number, ...outcomes: string[]) => {
 };
 
 test("three good looks in a row are enough", async () => {
-  const found = await pollUntilStable(seeing("open"), isOpen, { signal, everyMs: 1 });
+  const found = await pollUntilStable(seeing("open"), isOpen, { signal, everyMs: 1, seconds: 20 });
   expect(found).toMatchObject({ converged: true, last: "open", looks: 3 });
 });
 
 test("a good look between bad ones does not count for the row", async () => {
   const look = seeing("shut", "open", "shut", "open", "open", "shut", "open");
-  const found = await pollUntilStable(look, isOpen, { signal, everyMs: 1 });
+  const found = await pollUntilStable(look, isOpen, { signal, everyMs: 1, seconds: 20 });
   expect(found).toMatchObject({ converged: true, looks: 9 });
 });
 
@@ -55,15 +55,18 @@ test("a row that began in time is looked at to its end", async () => {
 });
 
 test("a look that throws and an abort end it", async () => {
-  const broken = pollUntilStable(() => Promise.reject(new Error("no such pod")), isOpen, { signal });
+  const broken = pollUntilStable(() => Promise.reject(new Error("no such pod")), isOpen, {
+    signal,
+    seconds: 20,
+  });
   await expect(broken).rejects.toThrow("no such pod");
-  const aborted = { signal: AbortSignal.abort(), everyMs: 60_000 };
+  const aborted = { signal: AbortSignal.abort(), everyMs: 60_000, seconds: 20 };
   await expect(pollUntilStable(seeing("shut"), isOpen, aborted)).rejects.toThrow("aborted");
 });
 
 test("the time is that from the start to the beginning of the row", async () => {
   const look = taking(100, "open", "shut", "shut", "open");
-  expect(await pollUntilStable(look, isOpen, { signal, everyMs: 1 })).toMatchObject({
+  expect(await pollUntilStable(look, isOpen, { signal, everyMs: 1, seconds: 20 })).toMatchObject({
     looks: 6,
     afterMs: 300,
   });
@@ -76,7 +79,7 @@ test("the time is up when more than it has passed, and all of it is told", async
 
 test("what stays once it is there is looked at until then, and not again", async () => {
   const seen = [1, 2, 3, 4];
-  const limits = { signal: new AbortController().signal, everyMs: 1, inARow: 1 };
+  const limits = { signal: new AbortController().signal, everyMs: 1, seconds: 20, inARow: 1 };
   const { converged, looks, last } = await pollUntilStable(
     () => Promise.resolve(seen.shift()),
     (value) => value === 2,

@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { pause } from "./wait.ts";
 
 export interface StablePoll<T> {
@@ -14,7 +13,7 @@ const IN_A_ROW = 3;
 
 interface Limits {
   signal: AbortSignal;
-  seconds?: number;
+  seconds: number;
   everyMs?: number;
   /** How often in a row; fewer only for what stays once it is there. */
   inARow?: number;
@@ -28,7 +27,7 @@ interface Limits {
 export async function pollUntilStable<T>(
   look: () => Promise<T>,
   asWanted: (seen: T) => boolean,
-  { signal, seconds = TIMEOUTS.convergence, everyMs = 200, inARow = IN_A_ROW }: Limits,
+  { signal, seconds, everyMs = 200, inARow = IN_A_ROW }: Limits,
 ): Promise<StablePoll<T>> {
   const began = Date.now();
   let good = 0;

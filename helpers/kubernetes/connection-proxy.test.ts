@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../engine/evidence.ts";
 import { execute } from "../probes/exec.ts";
 import type { Pod } from "../probes/probe-context.ts";
 import { httpProxy, kubeconfigOf, socksProxy, tlsStandIn } from "../testing/stand-in-tls.ts";
+import { testContext } from "../testing/test-context.ts";
 import { connect, type Kube } from "./client.ts";
 
 const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n", ip: "10.0.0.1" } as Pod;
@@ -10,7 +10,7 @@ const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n",
 /** Asks for the version, and for a stream to a pod; what came of each. */
 async function queryBoth(kube: Kube): Promise<string[]> {
   const queried = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
-  const context = { kube, signal: new AbortController().signal, log: new EvidenceLog() };
+  const context = testContext(kube);
   const command = { pod: POD, argv: ["true"], seconds: 5, probe: "shell", target: "x" };
   const stream = execute(context, command).then((seen) => (seen.lost ? seen.why : "it ran"));
   return [await queried, await stream];

@@ -1,14 +1,10 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../engine/evidence.ts";
+import { testContext } from "../testing/test-context.ts";
 import { queryOutside } from "./ask-outside.ts";
 import type { ProbeContext } from "./probe-context.ts";
 
-const lookUntil = (signal: AbortSignal): ProbeContext => ({
-  kube: {} as ProbeContext["kube"],
-  log: new EvidenceLog(),
-  signal,
-});
+const lookUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
 
 /** What comes of asking a server of our own that does so with each connection. */
 async function queried(serve: (socket: Socket) => void) {

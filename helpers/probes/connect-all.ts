@@ -1,10 +1,8 @@
-import { EvidenceLog } from "../engine/evidence.ts";
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { hostPort } from "../network/address.ts";
 import { type Connection, connectFrom, ncTo } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";
-import { kubectlExec, type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
+import { kubectlExec, newContext, type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 export interface Endpoint {
   address: string;
@@ -34,21 +32,18 @@ export async function connectAll(
   context: ProbeContext,
   from: Pod,
   places: readonly Endpoint[],
-  seconds: number = TIMEOUTS.connection,
+  seconds: number = context.timeouts.connection,
 ): Promise<Connection[]> {
   const [first, second] = places;
   if (first && !second) return [await connectFrom(context, from, first.address, first.port, seconds)];
   const targets = places.map(({ address, port }) => `${address}:${port}`);
-  const executed = execute(
-    { ...context, log: new EvidenceLog() },
-    {
-      pod: from,
-      argv: ["sh", "-c", script(seconds), "sh", ...targets],
-      seconds: seconds + 7,
-      probe: "connect",
-      target: targets.join(", "),
-    },
-  );
+  const executed = execute(newContext(context, context.signal), {
+    pod: from,
+    argv: ["sh", "-c", script(seconds), "sh", ...targets],
+    seconds: seconds + 7,
+    probe: "connect",
+    target: targets.join(", "),
+  });
   return Promise.all(
     places.map(({ address, port }, index) => {
       const command = kubectlExec(from, `nc ${ncTo(seconds).join(" ")} ${address} ${port}`);

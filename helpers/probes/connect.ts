@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";
@@ -25,7 +24,7 @@ export async function connectFrom(
   from: Pod,
   address: string,
   port: number,
-  seconds: number = TIMEOUTS.connection,
+  seconds: number = context.timeouts.connection,
 ): Promise<Connection> {
   let outcome: Outcome = "lost";
   let resolved: string | undefined;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../engine/evidence.ts";
-import type { Kube } from "../kubernetes/client.ts";
+import { testContext } from "../testing/test-context.ts";
 import { get } from "./http.ts";
 
 /** TCP knows no groups, so the kernel refuses the connection at once and sends nothing. */
@@ -9,7 +8,7 @@ const GROUP = "224.0.0.1";
 test.each(["http", "https"])(
   "what cannot be reached by %s is unreachable, also where that is clear at once",
   async (scheme) => {
-    const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+    const context = testContext();
     const url = `${scheme}://guestbook.test/`;
     const seen = await get(context, {
       source: "the test",

@@ -1,6 +1,5 @@
 import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
@@ -36,7 +35,7 @@ export type HttpSeen =
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
 export async function get(context: ProbeContext, queried: Request): Promise<HttpSeen> {
-  const seconds = queried.seconds ?? TIMEOUTS.answer;
+  const seconds = queried.seconds ?? context.timeouts.answer;
   const observation = {
     probe: "http",
     source: queried.source,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EvidenceLog } from "../engine/evidence.ts";
+import { testContext } from "../testing/test-context.ts";
 import { interfacesIn, interfacesOfNode } from "./interfaces.ts";
 import type { ProbeContext } from "./probe-context.ts";
 
@@ -58,11 +58,7 @@ const node = (exitCode: number, stdout: string) => {
 };
 
 test("a node is asked by one command, and what it said is told in words", async () => {
-  const context: ProbeContext = {
-    kube: {} as ProbeContext["kube"],
-    log: new EvidenceLog(),
-    signal: new AbortController().signal,
-  };
+  const context: ProbeContext = testContext();
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
   expect(await interfacesOfNode(context, good)).toHaveLength(2);
   expect(good.asked).toEqual(["ip -o addr"]);

@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { familyOf } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
@@ -18,7 +17,7 @@ export async function interfacesOf(context: ProbeContext, pod: Pod): Promise<Int
   const executed = await execute(context, {
     pod,
     argv: COMMAND,
-    seconds: TIMEOUTS.command,
+    seconds: context.timeouts.command,
     probe: "interfaces",
     target: `interfaces of ${pod.name}`,
     outcomeOf: ({ exitCode, stdout }) => inWords(interfacesIn(stdout)) || `exit ${exitCode}`,

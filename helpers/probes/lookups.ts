@@ -1,10 +1,16 @@
-import { EvidenceLog } from "../engine/evidence.ts";
 import { saidOf } from "./connect-all.ts";
 import { tally } from "./connections.ts";
 import { type Executed, execute } from "./exec.ts";
 import { LOOKUP_SECONDS, lookup, outcomeOf } from "./name.ts";
 import { type Lookup, parseNslookup } from "./parsers/dns.ts";
-import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
+import {
+  kubectlExec,
+  newContext,
+  type Pod,
+  type ProbeContext,
+  quoted,
+  recordObservation,
+} from "./probe-context.ts";
 
 /** A name or an address to look up, and how often, each time afresh. */
 export interface Lookups {
@@ -48,16 +54,13 @@ export async function lookUpEach(
   const argued = questions.flatMap((each) =>
     Array.from({ length: each.count }, () => wordsOf(each).join(" ")),
   );
-  const executed = execute(
-    { ...context, log: new EvidenceLog() },
-    {
-      pod: from,
-      argv: ["sh", "-c", SCRIPT, "sh", ...argued],
-      seconds: LOOKUP_SECONDS,
-      probe: "nslookup",
-      target: argued.join(", "),
-    },
-  );
+  const executed = execute(newContext(context, context.signal), {
+    pod: from,
+    argv: ["sh", "-c", SCRIPT, "sh", ...argued],
+    seconds: LOOKUP_SECONDS,
+    probe: "nslookup",
+    target: argued.join(", "),
+  });
   let number = 0;
   return Promise.all(
     questions.map((question) => {

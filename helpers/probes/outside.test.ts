@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { EvidenceLog } from "../engine/evidence.ts";
-import type { Kube } from "../kubernetes/client.ts";
+import { testContext } from "../testing/test-context.ts";
 import { connectOutside, outcomeOfCode } from "./outside.ts";
 
 const servers: Server[] = [];
@@ -18,7 +17,7 @@ async function listening(): Promise<{ port: number; server: Server }> {
   return { port: typeof at === "object" && at ? at.port : 0, server };
 }
 
-const lookUntil = (signal: AbortSignal) => ({ kube: {} as Kube, log: new EvidenceLog(), signal });
+const lookUntil = (signal: AbortSignal) => testContext(undefined, signal);
 const never = new AbortController().signal;
 const here = (port: number) => ({ source: "the test", address: "127.0.0.1", port, seconds: 2 });
 

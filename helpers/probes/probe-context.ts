@@ -1,12 +1,21 @@
-import type { Evidence, EvidenceLog } from "../engine/evidence.ts";
+import { type Evidence, EvidenceLog } from "../engine/evidence.ts";
+import type { Timeouts } from "../engine/timeouts.ts";
 import type { Kube } from "../kubernetes/client.ts";
 
-/** What every probe needs: the cluster, the record it writes to, and when to stop. */
+/** Everything a probe needs: the cluster, the log it records to, its time limits, and when to stop. */
 export interface ProbeContext {
   kube: Kube;
   log: EvidenceLog;
   signal: AbortSignal;
+  timeouts: Timeouts;
 }
+
+/** A context for probes of a cluster, with a log of its own unless one is given. */
+export const newContext = (
+  { kube, timeouts }: Pick<ProbeContext, "kube" | "timeouts">,
+  signal: AbortSignal,
+  log: EvidenceLog = new EvidenceLog(),
+): ProbeContext => ({ kube, log, signal, timeouts });
 
 /** A pod as probes know it. */
 export interface Pod {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { execute } from "./exec.ts";
 import { parseInfo, type Replication, replicationOf } from "./parsers/redis-info.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
@@ -90,7 +89,7 @@ async function saidBy(context: ProbeContext, pod: Pod, argv: readonly string[]):
   const executed = await execute(context, {
     pod,
     argv,
-    seconds: TIMEOUTS.command,
+    seconds: context.timeouts.command,
     probe: "redis",
     target: `redis in ${pod.name}`,
   });

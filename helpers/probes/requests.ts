@@ -1,9 +1,7 @@
 import { mapConcurrent } from "../async/concurrency.ts";
-import { EvidenceLog } from "../engine/evidence.ts";
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { tally } from "./connections.ts";
 import { get, type HttpSeen, type Request } from "./http.ts";
-import { type ProbeContext, recordObservation } from "./probe-context.ts";
+import { newContext, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface Requests extends Request {
   count: number;
@@ -18,12 +16,12 @@ export async function manyRequests(
   context: ProbeContext,
   { count, concurrency: sideBySide, words, ...asked }: Requests,
 ): Promise<HttpSeen[]> {
-  const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? TIMEOUTS.answer} ${asked.url}; done`;
+  const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? context.timeouts.answer} ${asked.url}; done`;
   const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };
   return recordObservation<HttpSeen[]>(context, unseen, async () => {
     const all = Array.from({ length: count }, () => asked);
     const seen = await mapConcurrent(all, sideBySide, (each) =>
-      get({ ...context, log: new EvidenceLog() }, each),
+      get(newContext(context, context.signal), each),
     );
     const answers = seen.map(words);
     return { seen, outcome: tally(answers), raw: answers.join("\n") };

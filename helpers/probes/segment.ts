@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { cidrAddressAt, cidrContains, familyOf, isSameAddress } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { interfacesIn } from "./interfaces.ts";
@@ -14,7 +13,7 @@ export async function leadsTo(context: ProbeContext, from: Pod, address: string)
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", script],
-    seconds: TIMEOUTS.command,
+    seconds: context.timeouts.command,
     probe: "routing table",
     target: address,
     outcomeOf: ({ stdout }) => inWords(leadsIn(stdout, address)),

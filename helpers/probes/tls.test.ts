@@ -15,7 +15,7 @@ const NAME = "lab.test";
 /** What a process of its own makes of a server, since what a system trusts is read once. */
 async function seenWith(env: Record<string, string>, port: number, authority?: object): Promise<string> {
   const program = `const {get}=await import(${JSON.stringify(PROBE)});const {EvidenceLog}=await import(${JSON.stringify(LOG)});
-    const look={kube:{},log:new EvidenceLog(),signal:new AbortController().signal};
+    const look={kube:{},log:new EvidenceLog(),signal:new AbortController().signal,timeouts:{answer:5}};
     const seen=await get(look,{source:"x",url:"https://${NAME}:${port}/",address:"127.0.0.1",...${JSON.stringify(authority ? { authority } : {})}});
     console.log(seen.answered?"HTTP "+seen.status:seen.why);`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {

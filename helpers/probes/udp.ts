@@ -1,4 +1,3 @@
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { manyConnections, POD_NAME } from "./connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
@@ -15,7 +14,7 @@ export async function manyPackets(
   from: Pod,
   { address, port, count }: { address: string; port: number; count: number },
 ): Promise<string[]> {
-  const { oneOfMany: seconds } = TIMEOUTS;
+  const { oneOfMany: seconds } = context.timeouts;
   // Of nc's own files 3 is the socket. What ends a vain wait must not hold the pipe that is read.
   const end = `{ sleep ${seconds}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
   return manyConnections(context, from, {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { EvidenceLog } from "../engine/evidence.ts";
-import type { Kube } from "../kubernetes/client.ts";
+import { testContext } from "../testing/test-context.ts";
 import type { HttpSeen } from "./http.ts";
 import { manyVisits } from "./visits.ts";
 
@@ -31,7 +31,7 @@ async function serving(answer: (connection: number, url: string, host: string) =
 const words = (seen: HttpSeen) => (seen.answered ? seen.body : seen.outcome);
 const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
   const log = new EvidenceLog();
-  const context = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const context = { ...testContext(), log };
   const asked = { source: "this test", origin, pages, count, seconds, words };
   return manyVisits(context, asked).then((visited) => ({
     visited: visited.map(({ seen }) => seen.map(words)),

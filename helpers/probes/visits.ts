@@ -1,6 +1,5 @@
 import type { TLSSocket } from "node:tls";
 import { mapConcurrent } from "../async/concurrency.ts";
-import { TIMEOUTS } from "../engine/timeouts.ts";
 import { tally } from "./connections.ts";
 import { agentFor, type HttpSeen, queryOver, type Request } from "./http.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
@@ -37,7 +36,7 @@ const CONCURRENCY = 7;
  */
 export async function manyVisits(context: ProbeContext, visits: Visits): Promise<Visit[]> {
   const { origin, pages, count, words, ...asked } = visits;
-  const seconds = asked.seconds ?? TIMEOUTS.answer;
+  const seconds = asked.seconds ?? context.timeouts.answer;
   const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
   const command = `for i in $(seq ${count}); do curl -s --max-time ${seconds} ${pages.map(({ path }) => `${origin}${path}`).join(" ")}; done`;
   const unseen = {

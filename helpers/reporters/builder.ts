@@ -3,7 +3,7 @@ import type { ClaimResult } from "../engine/check-claim.ts";
 import { type Claim, sectionOf } from "../engine/claim.ts";
 import { neverRun, runEnded } from "../engine/engine-reasons.ts";
 import type { Reason } from "../engine/reason.ts";
-import { TIMEOUTS } from "../engine/timeouts.ts";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "../engine/timeouts.ts";
 import { summarize } from "../engine/verdict.ts";
 import { internalError } from "../errors/cluster.ts";
 import { errorMessage, LabcheckError } from "../errors/labcheck-error.ts";
@@ -33,6 +33,8 @@ type ReportableClaim = Pick<Claim<never>, "id" | "statement" | "expected">;
  * a run is built here, so secrets are removed here: from a claim when it is added, from the rest in `build`.
  */
 export class ReportBuilder {
+  /** The time limits that the claims were checked with. */
+  timeouts: Timeouts = DEFAULT_TIMEOUTS;
   target: TargetReport | undefined;
   lab: LabReport | undefined;
   phases: readonly Phase[] = [];
@@ -85,7 +87,7 @@ export class ReportBuilder {
       ...(this.audit ? { audit: withoutSecretsIn(this.audit) } : {}),
       findings: withoutSecretsIn([...this.findings]),
       ...(this.coverage ? { coverage: this.coverage } : {}),
-      timeouts: TIMEOUTS,
+      timeouts: { ...this.timeouts },
     };
   }
 

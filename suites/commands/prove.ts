@@ -8,7 +8,7 @@ import { openLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
 import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
-import { waitLess } from "../../helpers/engine/timeouts.ts";
+import { FAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
 import { shardEmpty } from "../../helpers/errors/flags.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
@@ -45,7 +45,6 @@ const SECONDS = 12;
  * Returns 0 if every fault was detected as predicted and undone, else 1.
  */
 export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
-  waitLess();
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
   const proofs: Proved[] = [];
@@ -55,13 +54,14 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     withoutSecretsIn(
       proofReport(proofs, {
         ...{ claims: CLAIMS, started, version: VERSION, kubernetes: session.kubernetes },
+        timeouts: { ...FAULT_TIMEOUTS },
         whole: proofs.length === FAULTS.length,
       }),
     );
   const left: string[] = [];
   try {
     const before = (kube: Kube) => alone(kube, session, signal);
-    const { lab } = await openLab(session, { progress, undo, signal, before });
+    const { lab } = await openLab(session, { timeouts: FAULT_TIMEOUTS, progress, undo, signal, before });
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
       task.note("checking the claims without a fault");

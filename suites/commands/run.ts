@@ -29,7 +29,7 @@ import { writeReport } from "../../helpers/reporters/json.ts";
 import type { Finding, Report } from "../../helpers/reporters/model.ts";
 import { proofIn } from "../../helpers/reporters/proof.ts";
 import { coverageOf } from "../../helpers/spec-trace/table.ts";
-import type { LabClaim } from "../claim.ts";
+import { contextFor, type LabClaim } from "../claim.ts";
 import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
 import { displayPath, finishRun } from "./finish-run.ts";
@@ -117,7 +117,14 @@ async function checkClaims(
     found.before = await checkPreconditions(kube, site, { ...the, progress });
   };
   const withoutIngress = !checksIngress(claims);
-  const { lab: opened } = await openLab(session, { progress, undo, signal, before, withoutIngress });
+  const { lab: opened } = await openLab(session, {
+    timeouts: builder.timeouts,
+    progress,
+    undo,
+    signal,
+    before,
+    withoutIngress,
+  });
   const lab = { ...opened, denial: await measureDenial(opened, the, progress) };
   builder.target = await describeTarget(lab, signal);
   // Only the pictures of the report need it, so a missing permission is no error.
@@ -148,7 +155,7 @@ async function checkClaims(
   const seconds = claims.reduce((sum, { mutates }) => sum + (mutates ? 7 : 1), 0);
   await progress.during(`checking ${claims.length} claims`, seconds, async (task) => {
     await runClaims(claims, {
-      contextFor: (log, until) => ({ lab, context: { kube: lab.kube, log, signal: until } }),
+      contextFor: (log, until) => contextFor(lab, until, log),
       signal,
       seed: the.seed,
       skipReason: (claim) => found.before?.skipReason(claim),

@@ -3,7 +3,6 @@ import { externalClients, onePerNode, podOnEachNode } from "../../fixtures/guest
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { Connection } from "../../helpers/probes/connect.ts";
 import { connectAll } from "../../helpers/probes/connect-all.ts";
@@ -243,7 +242,7 @@ async function servicesOf(context: ProbeContext, { namespace }: Lab): Promise<Na
   const own: string[] = [...APPS, ECHO].map(({ service }) => service);
   const missing = own.find((name) => !items.some(({ metadata }) => metadata?.name === name));
   if (missing) throw new ProbeError(reasons.serviceMissing({ service: missing }));
-  const settledBefore = Date.now() - TIMEOUTS.convergence * 1000;
+  const settledBefore = Date.now() - context.timeouts.convergence * 1000;
   return items.flatMap((service) => {
     const { metadata, spec } = service;
     const [name = "", addresses] = [metadata?.name, clusterIPsOf(service)];

@@ -42,6 +42,7 @@ export const ingressAnnotation: LabClaim = {
       // The controller's own 404 is plain; the application's says that the request came to it.
       const { last, converged } = await pollUntilStable(queryAll, (all) => all.every(isOfGuestbook), {
         signal: context.signal,
+        seconds: context.timeouts.convergence,
       });
       if (last.every(isGuestbook)) return skipped(reasons.annotationHonoured({ controller }));
       const other = last.find((seen) => !(isOfGuestbook(seen) && seen.answered && seen.status === 404));

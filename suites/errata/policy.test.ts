@@ -1,12 +1,11 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { established } from "./policy.ts";
 
 const pod = (name: string): Pod => ({
@@ -70,7 +69,6 @@ vi.mock("../../helpers/async/poll-until-stable.ts", async (original) => {
     pollUntilStable(context, asWanted, { ...limits, seconds: 0.1 });
   return { pollUntilStable: soon };
 });
-beforeAll(() => void Object.assign(TIMEOUTS, { convergence: 0.1 }));
 beforeEach(() => {
   policy = "before";
   list = [];
@@ -105,7 +103,7 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
 ])("errata/established: %s", async (_, is, style, said) => {
   Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, is);
   const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
-  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const context = { ...testContext(), timeouts: { ...DEFAULT_TIMEOUTS, convergence: 0.1 } };
   const { verdict, reason } = await established.check({ lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

@@ -10,7 +10,6 @@ import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -29,6 +28,7 @@ export const established: LabClaim = {
   timeoutSeconds: 120,
   async check({ lab, context }) {
     const { log, signal } = context;
+    const limits = { signal, seconds: context.timeouts.convergence };
     if (lab.denial?.style === "open") return skipped(lab.denial.why);
     const [shells, apps, master] = await Promise.all([
       shellsOf(lab),
@@ -49,7 +49,7 @@ export const established: LabClaim = {
       if (!first.converged) return inconclusive(reasons.nothingCarriedBefore);
       await redisPolicy.apply(lab, signal);
       log.measure(policyIs("made"));
-      const { last: shut } = await pollUntilStable(once, allShut, context);
+      const { last: shut } = await pollUntilStable(once, allShut, limits);
       const denied = deniedIn(lab, { denied: shut });
       if (denied.is !== "denied") return inconclusive(reasons.newConnectionNotDenied({ why: denied.reason }));
       await pipe.send(`RPUSH ${key} under\r\n`);
@@ -59,7 +59,7 @@ export const established: LabClaim = {
       const still = deniedIn(lab, { denied: await once() });
       if (still.is !== "denied") return inconclusive(reasons.newConnectionNotDenied({ why: still.reason }));
       await redisPolicy.remove(lab);
-      const { last: opened } = await pollUntilStable(once, allOpen, context);
+      const { last: opened } = await pollUntilStable(once, allOpen, limits);
       const other = stillShut(opened);
       if (other) return inconclusive(other);
       return second.converged ? upheld(reasons.livesOn({ denied: still.reason })) : skipped(reasons.cut);
@@ -85,7 +85,8 @@ export const replicationBlocked: LabClaim = {
   permissions: CHANGE_POLICIES,
   timeoutSeconds: 180,
   async check({ lab, context }) {
-    const { log } = context;
+    const { log, signal } = context;
+    const limits = { signal, seconds: context.timeouts.convergence };
     if (lab.denial?.style === "open") return skipped(lab.denial.why);
     const [shells, apps, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
@@ -100,7 +101,7 @@ export const replicationBlocked: LabClaim = {
     try {
       await redisPolicy.apply(lab, context.signal);
       log.measure(policyIs("made"));
-      const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, context);
+      const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, limits);
       const inEffect = deniedIn(lab, { denied: shut });
       if (inEffect.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inEffect.reason }));
       const started = await replacePod(lab, SLAVE, gone, context.signal);
@@ -114,7 +115,7 @@ export const replicationBlocked: LabClaim = {
       const onOld = await pollUntilStable(
         () => redisCli(context, kept, "LRANGE", "guestbook", "0", "-1"),
         (entries) => entries?.includes(entry) === true,
-        { signal: context.signal, seconds: TIMEOUTS.replication },
+        { signal: context.signal, seconds: context.timeouts.replication },
       );
       // A slave that was there before shows that replication as such goes on: it is the new one's start.
       if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }));
@@ -130,7 +131,7 @@ export const replicationBlocked: LabClaim = {
           reasons.slaveUnclear({ pod: started.name, role: String(role), linkUp: String(linkUp) }),
         );
       // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
-      const denied = deniedIn(lab, { denied: await toMaster(started, TIMEOUTS.connection) });
+      const denied = deniedIn(lab, { denied: await toMaster(started, context.timeouts.connection) });
       if (denied.is !== "denied") return inconclusive(denied.reason);
       await redisPolicy.remove(lab);
       const { converged: follows } = await pollUntilStable(
@@ -139,7 +140,7 @@ export const replicationBlocked: LabClaim = {
         { signal: context.signal, seconds: RECONNECT_SECONDS, inARow: 1 },
       );
       if (!follows) return inconclusive(reasons.followsNeverAgain({ pod: started.name }));
-      const still = stillShut(await toMaster(shell, TIMEOUTS.connection));
+      const still = stillShut(await toMaster(shell, context.timeouts.connection));
       if (still) return inconclusive(still);
       return upheld(reasons.replicationBlocked({ pod: started.name, denied: denied.reason, old: kept.name }));
     } finally {

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { waitLess } from "../../helpers/engine/timeouts.ts";
 import { type StandIn, standIn } from "../../helpers/testing/api-stand-in.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { Answer, Entrance } from "./entrance.ts";
@@ -47,7 +46,6 @@ const servedBut = (without: readonly string[]) => async (_: unknown, __: unknown
 
 beforeEach(() => {
   vi.resetAllMocks();
-  waitLess();
 });
 
 test("external/podless-node: every node without a guestbook pod is asked, and no other", async () => {

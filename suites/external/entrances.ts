@@ -8,7 +8,7 @@ import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
@@ -28,7 +28,7 @@ export const loadBalancer: LabClaim = {
   id: "external/load-balancer",
   statement: "Outside, the load balancer's address and port 3000 serve the guestbook.",
   expected: "the guestbook's page, served by one of its pods in every request",
-  timeoutSeconds: 2 * TIMEOUTS.loadBalancer + 60,
+  timeoutSeconds: 2 * DEFAULT_TIMEOUTS.loadBalancer + 60,
   async check({ lab, context }) {
     const inside = notOutside(lab.cluster);
     if (inside) return skipped(inside);
@@ -37,7 +37,7 @@ export const loadBalancer: LabClaim = {
     if (balancers.length === 0 && service.spec?.type !== "LoadBalancer")
       return violated(reasons.serviceType({ type: service.spec?.type ?? "undefined" }));
     if (balancers.length === 0) return noAddressYet(context, lab);
-    await Promise.all(balancers.map((balancer) => knownByName(balancer, context.signal)));
+    await Promise.all(balancers.map((balancer) => knownByName(context, balancer)));
     const entrances = balancers.map((balancer) => ({
       way: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
@@ -67,8 +67,9 @@ export const nodePort: LabClaim = {
 };
 
 /** A cloud's balancer has a name before the DNS knows it. Throws ProbeError where it does not come to know it. */
-async function knownByName(balancer: string, signal: AbortSignal): Promise<void> {
-  const wait = { what: "the DNS", seconds: TIMEOUTS.loadBalancer, everyMs: 2000, signal };
+async function knownByName(context: ProbeContext, balancer: string): Promise<void> {
+  const { signal } = context;
+  const wait = { what: "the DNS", seconds: context.timeouts.loadBalancer, everyMs: 2000, signal };
   const known = waitFor(wait, () =>
     ipOf(balancer).catch((error: Error) => {
       throw new NotReadyError(error.message);
@@ -148,7 +149,7 @@ async function judgeNode(
   const { converged, last, afterMs } = await pollUntilStable(
     () => answerOf(context, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,
-    { signal },
+    { signal, seconds: context.timeouts.convergence },
   );
   const { outcome, seen } = last;
   const at = { node: node.name, url: entrance.url, outcome, seen };

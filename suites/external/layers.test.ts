@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
 import { seen } from "../../helpers/reporters/sample.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { clusterIp } from "./layers.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
@@ -40,10 +40,10 @@ test.each<[string, (count: number) => { answered: number; having: number } | und
   fetchMany.mockImplementation(async (_context, _from, many) => pages((many as { count: number }).count));
   const log = new EvidenceLog();
   log.add(seen());
-  const context = { kube: {} as Kube, log, signal: new AbortController().signal };
+  const context = { ...testContext(), log };
   const verdict = await clusterIp.check({ lab: {} as Lab, context }).then(
     (given) => given.verdict,
-    (error: Error) => (error.name === "Lost" ? "lost" : String(error)),
+    (error: Error) => (error.name === "ProbeError" ? "lost" : String(error)),
   );
   expect(verdict).toBe(expected);
 });

@@ -11,7 +11,7 @@ import {
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { hostPort, httpUrl } from "../../helpers/network/address.ts";
 import { manyConnections, tally } from "../../helpers/probes/connections.ts";
@@ -29,7 +29,7 @@ export const layers: LabClaim = {
   id: "external/layers",
   statement: "A LoadBalancer service is a NodePort service and a ClusterIP service as well.",
   expected: "one object with a ClusterIP, a node port of the range, a balancer's address and policy Cluster",
-  timeoutSeconds: TIMEOUTS.loadBalancer + 30,
+  timeoutSeconds: DEFAULT_TIMEOUTS.loadBalancer + 30,
   async check({ lab, context }) {
     const { service, balancers } = await balancedService(context, lab);
     const range = (await nodePortRange(context, lab.namespace)) ?? DEFAULT;

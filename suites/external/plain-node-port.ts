@@ -99,7 +99,10 @@ async function serving(
     seen: await get(context, { source, url: urlOf(node) }),
   });
   const wrongNow = async () => (await Promise.all(nodes.map(query))).find(({ seen }) => !isEcho(seen));
-  const { last, afterMs } = await pollUntilStable(wrongNow, (wrong) => wrong === undefined, { signal });
+  const { last, afterMs } = await pollUntilStable(wrongNow, (wrong) => wrong === undefined, {
+    signal,
+    seconds: context.timeouts.convergence,
+  });
   // Once it serves, a node that does not lead every connection to a pod of now is noticed.
   const count = looksBehind(lab, "node port", pods.length);
   const queried = { source, count, concurrency: CONCURRENCY, words: whoIn };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { innerLayers } from "./reasons.ts";
 import { noAddressYet } from "./service.ts";
 
@@ -25,7 +25,7 @@ test.each<[string, object[], string]>([
   ],
 ])("noAddressYet: a balancer that gives no address yet is inconclusive, with %s", async (_, items, words) => {
   await using api = await standIn(() => ({ items }));
-  const context = { kube: api.kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const context = testContext(api.kube);
   const service = innerLayers({ clusterIps: ["10.96.0.1"], nodePort: 30000, from: 30000, to: 32767 });
   const verdict = await noAddressYet(context, { namespace: "lab" } as Lab, service);
   expect(verdict).toMatchObject({

@@ -5,7 +5,6 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { ProbeError, requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, type Verdict } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
@@ -26,7 +25,12 @@ export async function balancedService(
       throw new NotReadyError("its status names none");
     return { service, balancers };
   };
-  const wait = { what: "the load balancer's address", seconds: TIMEOUTS.loadBalancer, everyMs: 1000, signal };
+  const wait = {
+    what: "the load balancer's address",
+    seconds: context.timeouts.loadBalancer,
+    everyMs: 1000,
+    signal,
+  };
   return waitFor(wait, find).catch((error: unknown) => {
     signal.throwIfAborted();
     if (service) return { service, balancers: [] };
@@ -40,7 +44,7 @@ export async function balancedService(
  */
 export async function noAddressYet(context: ProbeContext, lab: Lab, service?: Reason): Promise<Verdict> {
   const failure = await balancerFailure(context, lab).catch(() => undefined);
-  const none = reasons.noBalancerAddress({ within: TIMEOUTS.loadBalancer, failure });
+  const none = reasons.noBalancerAddress({ within: context.timeouts.loadBalancer, failure });
   return inconclusive(service ? reasons.butBalancer({ service, why: none }) : none);
 }
 

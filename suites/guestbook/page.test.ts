@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import type { Visit } from "./page.ts";
 import { judgeVisit } from "./page.ts";
 
@@ -11,12 +13,19 @@ import { judgeVisit } from "./page.ts";
 async function judge(port: number, way: "node port" | "load balancer", seen: Visit["seen"]) {
   await using api = await standIn(() => [403, { message: "not for you" }]);
   const cluster = { outside: "this machine", nodes: [{ name: "a", address: "127.0.0.1" }] };
-  const lab = { kube: api.kube, namespace: "lab", other: "lab-other", labels: {}, cluster };
+  const lab = {
+    kube: api.kube,
+    timeouts: DEFAULT_TIMEOUTS,
+    namespace: "lab",
+    other: "lab-other",
+    labels: {},
+    cluster,
+  };
   const entrance = { way, name: `the ${way}`, url: `http://127.0.0.1:${port}/` };
   const log = new EvidenceLog();
   const observed = { probe: "browser", source: "Chromium", target: entrance.url, outcome: "visited" };
   log.add({ ...observed, at: "2026-01-01T00:00:00.000Z", raw: "", command: "", durationMs: 1 });
-  const context = { kube: api.kube, log, signal: new AbortController().signal };
+  const context = { ...testContext(api.kube), log };
   return judgeVisit(context, lab as unknown as Lab, { entrance, entry: "labcheck-1", seen });
 }
 

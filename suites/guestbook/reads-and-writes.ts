@@ -5,7 +5,6 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
@@ -169,7 +168,7 @@ export const readSlave: LabClaim = {
           wrongIn(slave, state.replication, origin.replication.dataSet) ??
           (state.entries.includes(entry)
             ? undefined
-            : reasons.entryNotOnSlave({ pod: slave.name, within: TIMEOUTS.replication }))
+            : reasons.entryNotOnSlave({ pod: slave.name, within: context.timeouts.replication }))
         );
       }),
     );
@@ -223,7 +222,7 @@ async function whenArrived(context: ProbeContext, slave: Pod, entry: string) {
     () => listAndReplication(context, slave, KEY),
     (state) => state?.entries.includes(entry) === true,
     // Nobody takes an entry out again.
-    { signal: context.signal, seconds: TIMEOUTS.replication, inARow: 1 },
+    { signal: context.signal, seconds: context.timeouts.replication, inARow: 1 },
   );
   return requireResult(last, reasons.slaveUnread({ pod: slave.name }));
 }

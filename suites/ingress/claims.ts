@@ -1,7 +1,7 @@
 import { GUESTBOOK, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/temporary.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
@@ -19,7 +19,7 @@ const clusterIpBackend: LabClaim = {
   statement: "A ClusterIP service is enough behind the Ingress.",
   expected: "a service without a node port, and the guestbook through the ingress",
   mutates: true,
-  timeoutSeconds: 180 + TIMEOUTS.cloudBalancer,
+  timeoutSeconds: 180 + DEFAULT_TIMEOUTS.cloudBalancer,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);

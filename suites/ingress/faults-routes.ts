@@ -17,7 +17,7 @@ import { ingressAddress } from "../../fixtures/ingress/where.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { newContext } from "../../helpers/probes/probe-context.ts";
 import { all, type Fault } from "../fault.ts";
 
 const ingressNamed = ({ namespace }: Lab, name: string) => ({
@@ -100,7 +100,7 @@ const pausedControllers: Fault = {
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const address = await ingressAddress(kube, namespace, routeOf(lab), signal);
-    const controllers = () => controllerPods({ kube, signal, log: new EvidenceLog() }, address);
+    const controllers = () => controllerPods(newContext(lab, signal), address);
     const reads = (await controllers()).map((pod) => kube.core.readNamespacedPod(pod));
     const undo = await standStill(lab, (await Promise.all(reads)).map(asPod));
     const wait = { what: "the controllers to be unready", seconds: 30, signal };

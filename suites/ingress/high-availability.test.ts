@@ -4,16 +4,17 @@ import type { ControllerPod } from "../../fixtures/ingress/controller-pods.ts";
 import type { IngressClient } from "../../fixtures/ingress/ingress-client.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type * as Wait from "../../helpers/async/wait.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";
 
-const { askersOf, controllerPods } = vi.hoisted(() => ({
-  askersOf: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "query">[]>>(),
+const { ingressClients, controllerPods } = vi.hoisted(() => ({
+  ingressClients: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "query">[]>>(),
   controllerPods: vi.fn<typeof Controllers.controllerPods>(),
 }));
-vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf }));
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ ingressClients }));
 vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }));
 const { passing } = vi.hoisted(() => ({
   passing: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
@@ -58,14 +59,19 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
   );
   const route = { form: "form", host: "guestbook.test" } as IngressClient["route"];
   const query = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
-  askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", query }]);
+  ingressClients.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", query }]);
   const kube = {
     core: {
       deleteNamespacedPod: async () => void (deleted = Date.now()),
       listNamespacedPod: async () => ({ items: [] }),
     },
   } as unknown as Kube;
-  const lab = { kube, ingress: [route], cluster: { nodes: [] } } as unknown as Lab;
+  const lab = {
+    kube,
+    timeouts: DEFAULT_TIMEOUTS,
+    ingress: [route],
+    cluster: { nodes: [] },
+  } as unknown as Lab;
   return highAvailability.check({ lab, context: observedOn({ kube }) });
 }
 

@@ -5,12 +5,11 @@ import { type IngressClient, ingressClients } from "../../fixtures/ingress/ingre
 import { noRouteTaken, ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { NotReadyError, pause, waitFor } from "../../helpers/async/wait.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { newContext } from "../../helpers/probes/probe-context.ts";
 import { curlTrusting } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
@@ -40,7 +39,7 @@ export const highAvailability: LabClaim = {
     if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
     // The load would fill the record: it keeps what failed, and the sum.
-    const quiet = { ...context, log: new EvidenceLog() };
+    const quiet = newContext(context, context.signal);
     // What never served may not serve while a controller goes, either.
     const route = lab.ingress.find(({ unproved }) => unproved === undefined);
     if (!route) return inconclusive(noneServed(lab.ingress));
@@ -134,7 +133,7 @@ function startLoad({ query: ask }: IngressClient) {
 
 /** When the API no longer lists the pod among the endpoints. */
 async function withdrawn(context: ProbeContext, address: string, victim: ControllerPod): Promise<number> {
-  const quiet = { ...context, log: new EvidenceLog() };
+  const quiet = newContext(context, context.signal);
   await waitFor(
     { what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: context.signal },
     async () => {
@@ -153,19 +152,18 @@ async function allBack(
   victim: ControllerPod,
   count: number,
 ): Promise<void> {
-  const quiet = {
-    kube: context.kube,
-    signal: AbortSignal.timeout(TIMEOUTS.loadBalancer * 1000),
-    log: new EvidenceLog(),
-  };
-  await waitFor({ what: "the controller's pods to be back", seconds: TIMEOUTS.loadBalancer }, async () => {
-    const { length } = await controllerPods(quiet, address);
-    if (length < count) throw new NotReadyError(`${length} of ${count}`);
-    const { items } = await context.kube.core.listNamespacedPod({ namespace: victim.namespace });
-    if (items.some(({ metadata }) => metadata?.name === victim.name))
-      throw new NotReadyError("the old one is there");
-    return true;
-  });
+  const quiet = newContext(context, AbortSignal.timeout(context.timeouts.loadBalancer * 1000));
+  await waitFor(
+    { what: "the controller's pods to be back", seconds: context.timeouts.loadBalancer },
+    async () => {
+      const { length } = await controllerPods(quiet, address);
+      if (length < count) throw new NotReadyError(`${length} of ${count}`);
+      const { items } = await context.kube.core.listNamespacedPod({ namespace: victim.namespace });
+      if (items.some(({ metadata }) => metadata?.name === victim.name))
+        throw new NotReadyError("the old one is there");
+      return true;
+    },
+  );
 }
 
 function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, deleted: number) {

@@ -10,7 +10,6 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
@@ -89,14 +88,14 @@ function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
 export async function notServed(asker: IngressClient, context: ProbeContext): Promise<Verdict | undefined> {
   return isServed(await asker.query("/guestbook/"))
     ? undefined
-    : neverServed(asker, context, TIMEOUTS.ingress);
+    : neverServed(asker, context, context.timeouts.ingress);
 }
 
 /** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
 export async function neverServed(
   asker: IngressClient,
   context: ProbeContext,
-  seconds: number = TIMEOUTS.convergence,
+  seconds: number = context.timeouts.convergence,
 ): Promise<Verdict | undefined> {
   const { route } = asker;
   const { last, converged } = await pollUntilStable(

@@ -14,7 +14,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { pause } from "../../helpers/async/wait.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
@@ -115,7 +115,7 @@ export const serviceDeleted: LabClaim = {
   statement: "Deleting the LoadBalancer service ends that way in.",
   expected: "no guestbook at the load balancer's address and at any node port, while its pods serve inside",
   mutates: true,
-  timeoutSeconds: 300 + 2 * TIMEOUTS.cloudBalancer,
+  timeoutSeconds: 300 + 2 * DEFAULT_TIMEOUTS.cloudBalancer,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
@@ -157,7 +157,12 @@ async function lookWithout(
   const turned = await measureTransition(
     () => Promise.all(ways.map((way) => queryWay(context, lab, way))),
     (seen) => seen.every(isEnded),
-    { signal: context.signal, since: Date.now(), goodTakesMs: balanced ? ANSWER_SECONDS * 1000 : 0 },
+    {
+      signal: context.signal,
+      seconds: context.timeouts.convergence,
+      since: Date.now(),
+      goodTakesMs: balanced ? ANSWER_SECONDS * 1000 : 0,
+    },
   );
   const seen = await Promise.all(ways.map((way) => lookAtWay(context, lab, way, controlPort)));
   for (const { way, looks } of seen) {
@@ -172,7 +177,7 @@ async function lookWithout(
     const outcome = outcomeOf(first);
     return inconclusive(reasons.endUnclear({ node, url, outcome, seen: seenOf(first) }));
   }
-  if (!turned.turned) return inconclusive(reasons.servedNowAndThen({ within: TIMEOUTS.convergence }));
+  if (!turned.turned) return inconclusive(reasons.servedNowAndThen({ within: context.timeouts.convergence }));
   const page = await fetchFrom(context, shell, httpUrl(app.ip, GUESTBOOK.port));
   if (page === undefined || !isGuestbook({ answered: true, status: 200, headers: {}, body: page }))
     return inconclusive(reasons.podItselfShut({ pod: app.name }));

@@ -8,17 +8,20 @@ import {
 import { byControllers, neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/sample-claims.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { path } from "./claims.ts";
 import { pattern } from "./pattern.ts";
 
-vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf: vi.fn<typeof ingressClients>() }));
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
+  ingressClients: vi.fn<typeof ingressClients>(),
+}));
 afterEach(() => void vi.mocked(ingressClients).mockReset());
 
 const POD = "x-guestbook-pod";
@@ -97,11 +100,7 @@ const PODS = {
 
 async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   await using server = await standIn(({ path: asked }) => (asked.includes("/pods") ? PODS : undefined));
-  const context: ProbeContext = {
-    kube: server.kube,
-    log: new EvidenceLog(),
-    signal: AbortSignal.timeout(30_000),
-  };
+  const context: ProbeContext = testContext(server.kube, AbortSignal.timeout(30_000));
   vi.mocked(ingressClients).mockImplementation(async (_context, _lab, routes) =>
     routes.map(({ name }) => {
       const way = ways[Number(name)] as Way;
@@ -111,7 +110,14 @@ async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
   );
   const ingress = ways.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));
   const cluster = { outside: "this test", nodes: [] };
-  const lab = { kube: server.kube, namespace: "lab", ingress, cluster, ...more } as unknown as Lab;
+  const lab = {
+    kube: server.kube,
+    timeouts: DEFAULT_TIMEOUTS,
+    namespace: "lab",
+    ingress,
+    cluster,
+    ...more,
+  } as unknown as Lab;
   const { verdict, reason } = await claim.check({ lab, context });
   return `${verdict}: ${reason.text}`;
 }

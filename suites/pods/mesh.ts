@@ -1,6 +1,5 @@
 import { BUSYBOX, GUESTBOOK, HOST_NAME, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
@@ -28,7 +27,7 @@ export async function peersOf(context: ProbeContext, pods: readonly Pod[]): Prom
 
 async function peerOf(context: ProbeContext, pod: Pod): Promise<Peer> {
   const http = (port: number, path: string) =>
-    `wget -q -T ${TIMEOUTS.connection} -O - ${httpUrl(pod.ip, port, path)}`;
+    `wget -q -T ${context.timeouts.connection} -O - ${httpUrl(pod.ip, port, path)}`;
   if (pod.labels["app"] === "guestbook") {
     return {
       pod,
@@ -39,7 +38,11 @@ async function peerOf(context: ProbeContext, pod: Pod): Promise<Peer> {
   if (pod.labels["app"] !== "redis")
     return { pod, identity: pod.name, query: http(BUSYBOX.port, "/index.html") };
   const identity = requireResult(await runIdOf(context, pod), noIdentity({ pod: pod.name }));
-  return { pod, identity, query: `${queryRunId(pod.ip, MASTER.port, TIMEOUTS.connection)} | cut -d: -f2` };
+  return {
+    pod,
+    identity,
+    query: `${queryRunId(pod.ip, MASTER.port, context.timeouts.connection)} | cut -d: -f2`,
+  };
 }
 
 /** Asks every peer from one pod, all at once and each over a connection of its own; one line comes back for each. */
@@ -52,7 +55,7 @@ export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", script],
-    seconds: TIMEOUTS.connection + 20,
+    seconds: context.timeouts.connection + 20,
     probe: "mesh",
     target: peers.map(({ pod }) => pod.name).join(", "),
   });

@@ -1,10 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { defaultInternal } from "./defaults.ts";
 
 const pod = (name: string): Pod => ({
@@ -13,7 +12,7 @@ const pod = (name: string): Pod => ({
 const shells = [pod("shell-1"), pod("shell-2")] as const;
 const apps = [pod("app-1"), pod("app-2")] as const;
 const pods = [pod("master"), pod("slave-1"), pod("slave-2")];
-const participants = { shells, apps, stranger: pod("stranger"), namesake: pod("namesake"), pods };
+const participants = { shells, apps, stranger: pod("stranger"), sameLabelClient: pod("namesake"), pods };
 
 /** How the nth connection of a pod to an address ends, where it is not open. */
 type World = (from: string, to: string, nth: number) => Outcome | undefined;
@@ -21,7 +20,10 @@ let world: World = () => undefined;
 const created = new Map<string, number>();
 
 vi.mock("./participants.ts", () => ({
-  castOf: async () => ({ ...participants, redis: pods.map((each) => redisPlace(each, apps, shells)) }),
+  participantsOf: async () => ({
+    ...participants,
+    redis: pods.map((each) => redisPlace(each, apps, shells)),
+  }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
   connectAll: async (
@@ -88,7 +90,7 @@ test.each<[string, World, RegExp]>([
 ])("default-internal: %s", async (_, is, said) => {
   world = is;
   created.clear();
-  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const context = testContext();
   const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);
 });

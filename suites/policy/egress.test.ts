@@ -1,9 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Outcome, Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { recordObservation } from "../../helpers/probes/probe-context.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { defaultEgress } from "./defaults.ts";
 
 const SERVER = "198.51.100.7";
@@ -26,7 +25,7 @@ const world = {
 };
 
 vi.mock("./participants.ts", () => ({
-  castOf: async () => ({ shells: [pod("shell")], apps: [pod("app-1"), pod("app-no-2")] }),
+  participantsOf: async () => ({ shells: [pod("shell")], apps: [pod("app-1"), pod("app-no-2")] }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
   connectAll: async (
@@ -54,7 +53,7 @@ beforeEach(() => Object.assign(world, { out: "open", inside: "open", here: "open
 async function verdictIn(change: Partial<typeof world>) {
   Object.assign(world, change);
   const cluster = { nodes: [], outside: "this machine", elsewhere: { host: SERVER, port: 443 } };
-  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const context = testContext();
   const { verdict, reason } = await defaultEgress.check({ lab: { cluster } as unknown as Lab, context });
   return `${verdict}: ${reason.text}`;
 }

@@ -16,7 +16,6 @@ import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
@@ -65,7 +64,12 @@ async function watchTransition(
       return pairs;
     },
     wanted === "shut" ? allShut : allOpen,
-    { signal: context.signal, since, goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0 },
+    {
+      signal: context.signal,
+      seconds: context.timeouts.convergence,
+      since,
+      goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0,
+    },
   );
   context.log.measure(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
   return { turn: turned, uncontrolled };
@@ -123,7 +127,7 @@ async function unenforced(
   if (denial?.style !== "open") return undefined;
   const seen = await connectPairs(context, shells.slice(0, 1), redis);
   if (!allAre(seen, "open")) return undefined;
-  return violated(reasons.nothingEnforces({ seconds: TIMEOUTS.convergence }));
+  return violated(reasons.nothingEnforces({ seconds: context.timeouts.convergence }));
 }
 
 /** What is seen once the policy is taken away: when the denied ways opened, and all ways in one more window. */

@@ -4,7 +4,6 @@ import { GUESTBOOK, isGuestbook, SLAVE } from "../../fixtures/guestbook/guestboo
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { HttpSeen } from "../../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
@@ -122,7 +121,7 @@ async function whoLacks(context: ProbeContext, slaves: readonly Pod[], key: stri
     () => Promise.all(slaves.map(has)),
     (all) => all.every(Boolean),
     // Nobody takes an entry out again.
-    { signal: context.signal, seconds: TIMEOUTS.replication, inARow: 1 },
+    { signal: context.signal, seconds: context.timeouts.replication, inARow: 1 },
   );
   return slaves.filter((_, index) => last[index] !== true).map(({ name }) => name);
 }

@@ -1,14 +1,13 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
 import type { Controlled } from "../../fixtures/policy/places.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./claims.ts";
 import { removed, sameAndCrossNode, scope, timeoutAfter } from "./window.ts";
@@ -37,7 +36,15 @@ const isItself = (from: string, to: string) => to === `ip-${from}`;
 
 vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
-  wholeCastOf: async () => ({ shells, apps, stranger, namesake, redis, virtual, pods }),
+  allParticipantsOf: async () => ({
+    shells,
+    apps,
+    stranger,
+    sameLabelClient: namesake,
+    redis,
+    virtual,
+    pods,
+  }),
 }));
 vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   redisPolicy: {
@@ -66,7 +73,6 @@ vi.mock("../../helpers/async/wait.ts", async (original) => ({
   ...(await original<object>()),
   pause: () => new Promise((resolve) => void setTimeout(resolve, 2)),
 }));
-beforeAll(() => void Object.assign(TIMEOUTS, { convergence: 0.3 }));
 beforeEach(() => {
   policy = false;
 });
@@ -78,7 +84,7 @@ async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): 
     cluster,
     ...(denial ? { denial: { style: denial, why: policiesUnenforced({ connections: 3 }) } } : {}),
   } as unknown as Lab;
-  const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
+  const context = { ...testContext(), timeouts: { ...DEFAULT_TIMEOUTS, convergence: 0.3 } };
   const { verdict, reason } = await claim.check({ lab, context });
   return `${verdict}: ${reason.text}`;
 }

@@ -6,7 +6,6 @@ import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
 import { connectionLost } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
@@ -217,7 +216,7 @@ export const removed: LabClaim = {
       if (shut?.is === "shut") return violated(shut.reason, shut.statistics);
       if (opened.turned)
         return upheld(reasons.openAgain({ opened: seenWithin(opened), shut: seenWithin(under.shut) }));
-      const seconds = TIMEOUTS.convergence;
+      const seconds = context.timeouts.convergence;
       return uncontrolled
         ? inconclusive(reasons.openLateUncontrolled({ seconds }))
         : violated(reasons.openLate({ seconds }));

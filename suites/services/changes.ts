@@ -6,7 +6,6 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { endpointPodsOf } from "../../helpers/probes/endpoint-pods.ts";
@@ -65,7 +64,7 @@ async function follow(lab: Lab, context: ProbeContext, following: Following): Pr
   const { converged, last, afterMs } = await pollUntilStable(
     () => wrongNow(lab, context, shells, { ...following, connections }),
     (wrong) => wrong === undefined,
-    { signal: context.signal, inARow: LOOKS },
+    { signal: context.signal, seconds: context.timeouts.convergence, inARow: LOOKS },
   );
   if (!converged && last?.silence) {
     const { from, pods, silent } = last.silence;
@@ -191,7 +190,11 @@ async function judgeCount(
   const following = { claim: "services/scaled", addresses, pods, identities } as const;
   const { wrong, afterMs, connections } = await follow(lab, context, following);
   if (!wrong) return { afterMs, connections, identities };
-  const reason = reasons.notFollowedScaling({ seconds: TIMEOUTS.convergence, replicas: count, wrong });
+  const reason = reasons.notFollowedScaling({
+    seconds: context.timeouts.convergence,
+    replicas: count,
+    wrong,
+  });
   return { verdict: violated(reason) };
 }
 
@@ -218,7 +221,9 @@ export const recreated: LabClaim = {
     const following = { claim: "services/recreated", addresses, pods, identities } as const;
     const { wrong, afterMs, connections } = await follow(lab, context, following);
     if (wrong)
-      return violated(reasons.notFollowedFresh({ seconds: TIMEOUTS.convergence, pod: fresh.name, wrong }));
+      return violated(
+        reasons.notFollowedFresh({ seconds: context.timeouts.convergence, pod: fresh.name, wrong }),
+      );
     return upheld(
       reasons.podFollowed({
         ...{ fresh: fresh.name, freshAddress: fresh.ip },

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
+import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { endpoints } from "./claims.ts";
 
 /** What each pod has, the primary address first. */
@@ -46,8 +47,11 @@ async function judged(pods: Pods, slices: Slices, families?: readonly string[]) 
       ? { spec: { ipFamilies: families } }
       : undefined;
   });
-  const context = { kube: server.kube, log: new EvidenceLog(), signal: new AbortController().signal };
-  return await endpoints.check({ lab: { kube: server.kube, namespace: "lab" } as Lab, context });
+  const context = testContext(server.kube);
+  return await endpoints.check({
+    lab: { kube: server.kube, timeouts: DEFAULT_TIMEOUTS, namespace: "lab" } as Lab,
+    context,
+  });
 }
 
 const V4: Pods = {

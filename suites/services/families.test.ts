@@ -1,7 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { onePodOf } from "../../fixtures/guestbook/pods.ts";
 import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
-import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Udp from "../../helpers/probes/udp.ts";
 import type { LabClaim } from "../claim.ts";
@@ -37,7 +36,6 @@ const PODS = [
 
 beforeEach(() => {
   vi.resetAllMocks();
-  waitLess();
   proxyModeOf.mockResolvedValue({ mode: "iptables", why: "it says so" });
 });
 

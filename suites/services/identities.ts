@@ -1,7 +1,6 @@
 import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/connections.ts";
@@ -53,13 +52,13 @@ export async function queryRedis(
   }: { address: string; identities: Identities; count: number; applyInOrder?: true },
 ): Promise<string[]> {
   const answers = await manyConnections(context, from, {
-    query: queryInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
+    query: queryInfo(address, SLAVE.port, context.timeouts.oneOfMany),
     who: RUN_ID,
     tool: "nc",
     target: hostPort(address, SLAVE.port),
     count,
     concurrency: applyInOrder ? 1 : CONCURRENCY,
-    seconds: TIMEOUTS.oneOfMany,
+    seconds: context.timeouts.oneOfMany,
     ...(applyInOrder ? { untilSilence: true } : {}),
   });
   return answers.map((answer) => {

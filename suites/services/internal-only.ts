@@ -3,7 +3,6 @@ import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
 import { queryOutside } from "../../helpers/probes/ask-outside.ts";
@@ -135,7 +134,7 @@ async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
   return Promise.all(
     places.flat().map(async ({ app, kind, address }) => {
       const { port, text, until } = app;
-      const question = { text, until, seconds: TIMEOUTS.connection };
+      const question = { text, until, seconds: context.timeouts.connection };
       const [{ outcome, said }, { outcome: inside }] = await Promise.all([
         queryOutside(context, { source: lab.cluster.outside, address, port, ...question }),
         connectFrom(context, shell, address, port),

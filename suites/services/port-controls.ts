@@ -3,7 +3,6 @@ import { networkInterfaces } from "node:os";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
 import { connectOutside } from "../../helpers/probes/outside.ts";
@@ -47,7 +46,7 @@ export async function portControls(context: ProbeContext, lab: Lab, port: number
       source: cluster.outside,
       address,
       port,
-      seconds: TIMEOUTS.connection,
+      seconds: context.timeouts.connection,
     });
     const seen = { address, port, outcome };
     return {

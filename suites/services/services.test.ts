@@ -1,6 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Replace from "../../fixtures/guestbook/replace-pod.ts";
-import { waitLess } from "../../helpers/engine/timeouts.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import { contextOn, labOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { recreated } from "./changes.ts";
@@ -63,11 +62,10 @@ const masterAlone = (_: string, address: string) => (address === VIRTUAL ? "" : 
 
 beforeEach(() => {
   vi.resetAllMocks();
-  waitLess();
 });
 
 const inconclusiveOr = (error: unknown) =>
-  error instanceof Error && error.name === "Lost" ? `lost: ${error.message}` : Promise.reject(error);
+  error instanceof Error && error.name === "ProbeError" ? `lost: ${error.message}` : Promise.reject(error);
 
 async function verdictOn(claim: typeof routes, setting: Case = {}) {
   await using server = await cluster(setting);
