@@ -3,7 +3,7 @@ import { NotReadyError, waitFor } from "./wait.ts";
 
 const wait = { what: "the sun", seconds: 30, everyMs: 1 };
 
-test("NotYet is looked at again until there is a value", async () => {
+test("waitFor: repeats the check on NotReadyError until it returns a value", async () => {
   const reasons = ["it is night", "it is dawn"];
   const reported: string[] = [];
   const left: number[] = [];
@@ -22,7 +22,7 @@ test("NotYet is looked at again until there is a value", async () => {
     expect(seconds).toBeGreaterThan(20);
     expect(seconds).toBeLessThanOrEqual(30);
   }
-  expect(new NotReadyError("it is night").name).toBe("NotYet");
+  expect(new NotReadyError("it is night").name).toBe("NotReadyError");
 });
 
 test("between two looks is the pause that was asked for", async () => {
