@@ -1,4 +1,4 @@
-import { apiServerSilent } from "../fixtures/cluster/down-reasons.ts";
+import { apiServerUnresponsive } from "../fixtures/cluster/down-reasons.ts";
 import { faultResidue, leftOf } from "../fixtures/faults/cluster/fault-residue.ts";
 import { dropConntrackEntries } from "../fixtures/faults/cluster/packets.ts";
 import { collectDiagnostics } from "../fixtures/lab/diagnostics.ts";
@@ -98,7 +98,7 @@ async function silenceOf(
       why = errorMessage(error);
     }
   }
-  return apiServerSilent({ why });
+  return apiServerUnresponsive({ why });
 }
 
 /** Why nothing more can be asked of a cluster: its API server is silent, or a node is gone; else undefined. */

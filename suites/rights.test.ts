@@ -1,6 +1,6 @@
 import type { V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1Role } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { rbacFor } from "../fixtures/cluster/job/rbac.ts";
+import { rbacManifest } from "../fixtures/cluster/job/rbac.ts";
 import {
   FIND_NAMESPACES,
   GIVEN_NAMESPACES,
@@ -35,7 +35,7 @@ function linesOf(rules: readonly V1PolicyRule[] | undefined, place = "everywhere
 }
 
 const grantedBy = async (namespace?: string) =>
-  objectsOf(await rbacFor(namespace)).flatMap((object) =>
+  objectsOf(await rbacManifest(namespace)).flatMap((object) =>
     object.kind === "Role" || object.kind === "ClusterRole"
       ? linesOf((object as V1Role | V1ClusterRole).rules, object.metadata?.namespace)
       : [],
@@ -65,7 +65,7 @@ test.each([
 });
 
 test.each([NAME, undefined])("every role of the manifest is bound to its own user (%s)", async (name) => {
-  const objects = objectsOf(await rbacFor(name));
+  const objects = objectsOf(await rbacManifest(name));
   const named = (kind: RegExp) =>
     objects.flatMap(({ kind: is = "", metadata }) =>
       kind.test(is) ? [`${metadata?.namespace ?? ""}/${metadata?.name}`] : [],
@@ -82,7 +82,7 @@ test.each([NAME, undefined])("every role of the manifest is bound to its own use
 });
 
 test("each rule of the manifest says why", async () => {
-  const lines = `${await rbacFor(NAME)}${await rbacFor()}`.split("\n");
+  const lines = `${await rbacManifest(NAME)}${await rbacManifest()}`.split("\n");
   const rules = lines.flatMap((line, index) => (line.startsWith("- {apiGroups") ? [index] : []));
   const bare = rules.filter((index) => !/^(?:#|- \{apiGroups)/.test(lines[index - 1] ?? ""));
   expect(bare.map((index) => lines[index])).toEqual([]);

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { browserOfHost } from "../../fixtures/cluster/browser/chromium.ts";
 import { CommandLog } from "../../fixtures/cluster/build/context.ts";
-import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
+import { keptTargetOrSource } from "../../fixtures/cluster/provision/host.ts";
 import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
@@ -37,7 +37,7 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     const alone = await group(["unit", "ends", "package"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();
     const suites = await group(["cluster"], async (argv) =>
-      runOnHost(argv, { target: await sourceUnlessKept(cacheFolder()) }, signal),
+      runOnHost(argv, { target: await keptTargetOrSource(cacheFolder()) }, signal),
     );
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     if (signal.aborted) return EXIT.interrupted;

@@ -8,14 +8,14 @@ import {
   startPrivateEngine,
   stopPrivateEngine,
 } from "../../fixtures/cluster/engine/private.ts";
-import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { rbacFor } from "../../fixtures/cluster/job/rbac.ts";
+import { rbacManifest } from "../../fixtures/cluster/job/rbac.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
-import { engineData, holderOf, readKept } from "../../fixtures/cluster/provision/host.ts";
+import { engineData, lockHolder, readKept } from "../../fixtures/cluster/provision/host.ts";
 import { onPath } from "../../fixtures/cluster/provision/packages.ts";
-import { lostNode } from "../../fixtures/cluster/session.ts";
+import { stoppedNodeReason } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
@@ -28,7 +28,7 @@ import { workerArgv } from "./worker-task.ts";
 
 /** Prints a manifest of the permissions that labcheck needs, for `kubectl apply`. */
 async function rbac(namespace: string | undefined): Promise<number> {
-  process.stdout.write(await rbacFor(namespace));
+  process.stdout.write(await rbacManifest(namespace));
   return 0;
 }
 
@@ -90,11 +90,11 @@ async function clean({ all, dryRun, signal }: Cleaning): Promise<number> {
   Object.assign(process.env, environmentOf(engine));
   const isDead = async (owner: string) => owner !== KEPT && (all || !(await isProcessAlive(owner)));
   const removed = await removeStaleContainers(isDead, dryRun);
-  const inUse = (await holderOf(cache)) !== undefined;
+  const inUse = (await lockHolder(cache)) !== undefined;
   if (!inUse) removed.push(...(await removeStaleImages(cache, dryRun)));
   for (const name of removed) say(`${dryRun ? "Would delete" : "Deleted"} ${name}.`);
   const kept = await readKept(cache);
-  if (kept && (await lostNode(kept)) === undefined) {
+  if (kept && (await stoppedNodeReason(kept)) === undefined) {
     return runIn(engine.namespace, workerArgv({ kind: "clean", all, dryRun }), signal);
   }
   // A run that was killed could not stop the engine that it had started.
@@ -126,7 +126,7 @@ export async function cleanKept(cleaning: Cleaning): Promise<number> {
 async function cleanExisting(options: ClusterSelection, cleaning: Cleaning): Promise<number> {
   const selection = await findKubeconfig(options);
   const kube = connect(selection.kubeconfig);
-  await contact(kube, selection, cleaning);
+  await readServerVersion(kube, selection, cleaning);
   say(`Cluster of context ${selection.context} of ${selection.from}, ${selection.server}:`);
   const { namespace } = options;
   return cleanIn(kube, { ...cleaning, ...(namespace ? { places: [namespace] } : {}) });

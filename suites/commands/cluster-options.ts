@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import {
+  DEFAULT_LAYOUT,
   type Layout,
   PARTS,
   POD_NETWORKS,
@@ -10,7 +11,6 @@ import {
   readIpFamilies,
   readNodes,
   readWithout,
-  USUAL,
 } from "../../fixtures/cluster/layout.ts";
 import { assertSkew, type ClusterOptions, readMinor } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
@@ -49,12 +49,12 @@ export const withLayout = (command: Command): Command =>
     .addOption(
       new Option("--nodes <number>", "Number of nodes, 1 to 5")
         .argParser(readNodes)
-        .default(undefined, String(USUAL.nodes)),
+        .default(undefined, String(DEFAULT_LAYOUT.nodes)),
     )
     .addOption(
       new Option("--proxy-mode <mode>", "Mode of kube-proxy")
         .choices(PROXY_MODES)
-        .default(undefined, USUAL.proxyMode),
+        .default(undefined, DEFAULT_LAYOUT.proxyMode),
     )
     .addOption(
       new Option(
@@ -75,7 +75,7 @@ export const withLayout = (command: Command): Command =>
         "IP families, the default family of Services first: ipv4, ipv4,ipv6 or ipv6,ipv4",
       )
         .argParser(readIpFamilies)
-        .default(undefined, USUAL.ipFamilies.join()),
+        .default(undefined, DEFAULT_LAYOUT.ipFamilies.join()),
     )
     .addOption(
       new Option(
@@ -83,12 +83,12 @@ export const withLayout = (command: Command): Command =>
         "Pod network; flannel puts the pods of a node on one segment and enforces no policies",
       )
         .choices(POD_NETWORKS)
-        .default(undefined, USUAL.podNetwork),
+        .default(undefined, DEFAULT_LAYOUT.podNetwork),
     )
     .addOption(
       new Option("--policy-denies <mode>", "Answer to packets that a policy denies")
         .choices(POLICY_DENIALS)
-        .default(undefined, USUAL.policyDenies),
+        .default(undefined, DEFAULT_LAYOUT.policyDenies),
     );
 
 /** Adds the options for where the cluster comes from, for a command that never uses an existing one. */

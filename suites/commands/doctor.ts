@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { type Check, closing, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
-import { examine } from "../../fixtures/cluster/doctor/examine.ts";
+import { type Check, formatConclusion, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
+import { runChecks } from "../../fixtures/cluster/doctor/examine.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 
@@ -12,7 +12,7 @@ const MARKS: Record<State, readonly ["green" | "yellow" | "red", string]> = {
 
 /** Says what this machine has and lacks for the source target; returns 0 where it lacks nothing, else 4. */
 export async function doctor(json: boolean): Promise<number> {
-  const checks = await examine(cacheFolder());
+  const checks = await runChecks(cacheFolder());
   const ready = isReady(checks);
   process.stdout.write(json ? `${JSON.stringify({ checks, ready }, undefined, 2)}\n` : page(checks));
   return ready ? EXIT.upheld : EXIT.noCluster;
@@ -26,5 +26,5 @@ function page(checks: readonly Check[]): string {
     const line = `${styleText(colour, mark, { stream })} ${name.padEnd(width)}  ${found}`;
     return remedy === undefined ? [line] : [line, `  ${" ".repeat(width)}  → ${remedy}`];
   });
-  return `${lines.join("\n")}\n${closing(checks)}\n`;
+  return `${lines.join("\n")}\n${formatConclusion(checks)}\n`;
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { contact } from "../../fixtures/cluster/existing/contact.ts";
+import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
-import { jobFor, sonobuoyFor } from "../../fixtures/cluster/job/job.ts";
+import { jobManifest, sonobuoyManifest } from "../../fixtures/cluster/job/job.ts";
 import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { noKeptReport } from "../../helpers/errors/contact.ts";
@@ -75,7 +75,7 @@ async function job(patterns: readonly string[], flags: JobFlags): Promise<number
   ];
   if (sonobuoy && pullSecret !== undefined) throw pullSecretWithSonobuoy();
   const manifest = { image, name, pullSecret, args };
-  process.stdout.write(await (sonobuoy ? sonobuoyFor(manifest) : jobFor(manifest)));
+  process.stdout.write(await (sonobuoy ? sonobuoyManifest(manifest) : jobManifest(manifest)));
   return 0;
 }
 
@@ -88,7 +88,7 @@ const SECONDS = 30;
 async function collect({ out, kubeconfig, context }: TargetFlags & { out: string }): Promise<ExitCode> {
   const selection = await findKubeconfig({ kubeconfig, context });
   const kube = connect(selection.kubeconfig);
-  await contact(kube, selection, { signal: AbortSignal.timeout(SECONDS * 1000) });
+  await readServerVersion(kube, selection, { signal: AbortSignal.timeout(SECONDS * 1000) });
   const { items } = await kube.core.listConfigMapForAllNamespaces({ labelSelector: KEPT_REPORT });
   const reports = items.map(reportOf).filter((report) => report !== undefined);
   if (reports.length === 0) throw noKeptReport({ context: selection.context });

@@ -1,6 +1,6 @@
-import { deadOn, othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
+import { deadRuns, otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts";
 import { type Audit, beginAudit } from "../../fixtures/cluster/inspect/audit.ts";
-import { isLasting, type Session } from "../../fixtures/cluster/session.ts";
+import { outlivesRun, type Session } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { mayDeploy, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
@@ -70,7 +70,7 @@ export async function checkPreconditions(
   if (session.kept)
     await cleanCluster(kube, { all: false, dryRun: false, say: (line) => progress.say(line), signal });
   if (existing) await reportStale(kube, site, options);
-  if (!isLasting(session)) return { skipReason: async (claim) => always(claim) };
+  if (!outlivesRun(session)) return { skipReason: async (claim) => always(claim) };
   const { namespace, other, given } = site;
   const places = [namespace, other];
   const own = places.filter((name) => !given.includes(name));
@@ -84,7 +84,7 @@ export async function checkPreconditions(
 /** Another run must not see the components change that both observe. */
 async function otherRunReason({ scope }: LabClaim, kube: Kube, { session, signal }: PreconditionOptions) {
   if (scope !== "cluster") return undefined;
-  const [other] = await othersAt(kube, session.id, signal);
+  const [other] = await otherLiveRuns(kube, session.id, signal);
   return other && disturbsOtherRun({ run: other.id });
 }
 
@@ -94,7 +94,7 @@ async function reportStale(
   { namespace, given }: Site,
   { progress, signal }: PreconditionOptions,
 ): Promise<void> {
-  const dead = await deadOn(kube, signal, given.includes(namespace) ? [namespace] : undefined);
+  const dead = await deadRuns(kube, signal, given.includes(namespace) ? [namespace] : undefined);
   if (dead.length > 0)
     progress.say(
       `interrupted runs left objects here: ${dead.join(", ")}; run \`labcheck clean\` to delete them`,

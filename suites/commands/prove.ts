@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
-import { othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
-import { sourceUnlessKept } from "../../fixtures/cluster/provision/host.ts";
-import { isLasting, readSession, type Session } from "../../fixtures/cluster/session.ts";
+import { otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts";
+import { keptTargetOrSource } from "../../fixtures/cluster/provision/host.ts";
+import { outlivesRun, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { openLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
@@ -88,7 +88,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     await store(out, created);
     const last = proofs.at(-1);
     if (last?.undone === false) progress.say(`stopped after ${last.id}: the cluster was not restored`);
-    process.stdout.write(json ? `${JSON.stringify(created)}\n` : `${closing(created, out)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(created)}\n` : `${formatConclusion(created, out)}\n`);
   }
   return isGood(report()) && left.length === 0 ? EXIT.upheld : EXIT.violated;
 }
@@ -98,7 +98,7 @@ async function joinProofs(folders: readonly string[], out: string, json: boolean
   const parts = await Promise.all(folders.map(partIn));
   const report = mergeProofs(parts);
   await store(out, report);
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${closing(report, out)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${formatConclusion(report, out)}\n`);
   return isGood(report) ? EXIT.upheld : EXIT.violated;
 }
 
@@ -110,7 +110,7 @@ async function partIn(folder: string): Promise<ProofReport> {
 
 /** Throws LabcheckError if another run uses the cluster: the faults would break it for that run. */
 async function alone(kube: Kube, session: Session, signal: AbortSignal): Promise<void> {
-  const [other] = isLasting(session) ? await othersAt(kube, session.id, signal) : [];
+  const [other] = outlivesRun(session) ? await otherLiveRuns(kube, session.id, signal) : [];
   if (!other) return;
   throw clusterInUse({ run: other.id, ...partsOf(other.owner) });
 }
@@ -137,7 +137,10 @@ function provedLine({ id, results, got, wrong, durationMs }: Proved, stream: Nod
   return `${styleText(colour, mark, { stream })} ${id} ${time}${turned.join("")}${reported.join("")}`;
 }
 
-function closing({ faults, survivors, unpredicted, alike, durationMs }: ProofReport, out: string): string {
+function formatConclusion(
+  { faults, survivors, unpredicted, alike, durationMs }: ProofReport,
+  out: string,
+): string {
   const wrong = faults.filter((fault) => fault.wrong.length > 0).map(({ id }) => id);
   const unmet = faults.flatMap(({ id, unmet: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
   return [
@@ -167,7 +170,7 @@ export function addProve(
       const { out, json = false } = flags;
       const faults = faultsIn(patterns, flags).map(({ id }) => id);
       // k3s runs several components in one process, so a few faults cannot be injected there.
-      const target = flags.target ?? (await sourceUnlessKept(cacheFolder()));
+      const target = flags.target ?? (await keptTargetOrSource(cacheFolder()));
       const options = await clusterOptionsOf({ ...flags, target });
       const argv = workerArgv({ kind: "prove", faults, out: resolve(out), json });
       return ends(runOnHost(argv, options, signal));

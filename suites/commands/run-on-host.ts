@@ -16,7 +16,7 @@ export async function runOnHost(
 ): Promise<number> {
   const progress = progressOn(process.stderr);
   const cache = cacheFolder();
-  const preparation = { cache, queried: options, progress, signal, keep: false };
+  const preparation = { cache, options, progress, signal, keep: false };
   const host = await prepareHost(preparation).catch(async (error: unknown) => {
     await onPrepareError(error, progress);
     throw error;

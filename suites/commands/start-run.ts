@@ -40,7 +40,7 @@ export async function runExisting({
   const builder = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
   const progress = progressOn(process.stderr);
   const inspection = progress.during("inspecting the cluster", 5, () =>
-    findExisting({ ...options, hidden: redacted }, selection, signal),
+    findExisting({ ...options, redacted }, selection, signal),
   );
   const reportFailure = async (error: unknown) => {
     await reportUnprepared({ ...common, builder }, error, progress);

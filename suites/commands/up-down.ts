@@ -18,7 +18,7 @@ import { workerArgv } from "./worker-task.ts";
 export async function up(options: ClusterOptions, json: boolean, signal: AbortSignal): Promise<number> {
   const cache = cacheFolder();
   const progress = progressOn(process.stderr);
-  const host = await prepareHost({ cache, queried: options, progress, signal, keep: true });
+  const host = await prepareHost({ cache, options, progress, signal, keep: true });
   try {
     const code = host.session.kept ? EXIT.upheld : await runWorker(host, workerArgv({ kind: "up" }), signal);
     const record = await readKept(cache);

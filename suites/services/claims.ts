@@ -1,5 +1,5 @@
 import type { V1Service } from "@kubernetes/client-node";
-import { serviceRanges, takenRanges } from "../../fixtures/cluster/inspect/networks.ts";
+import { serviceRanges, usedRanges } from "../../fixtures/cluster/inspect/networks.ts";
 import { nodeAddresses } from "../../fixtures/cluster/inspect/node-addresses.ts";
 import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
@@ -79,7 +79,7 @@ function misplaced(
 /** The ranges and addresses of nodes and pods, host network or not. */
 async function takenBy(context: ProbeContext, lab: Lab): Promise<string[]> {
   const [ranges, nodes, pods] = await Promise.all([
-    takenRanges(context, lab.cluster),
+    usedRanges(context, lab.cluster),
     nodeAddresses(context),
     readPods(context),
   ]);
