@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runLabels } from "../../fixtures/cluster/labels.ts";
+import { labelsOf } from "../../fixtures/cluster/labels.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import type { ClaimId, Scope } from "../../helpers/engine/claim.ts";
@@ -10,7 +10,7 @@ import { checkPreconditions } from "./preconditions.ts";
 const [OURS, OTHER] = ["0a1b2c3d", "99999999"];
 const site: Site = {
   ...{ namespace: `labcheck-${OURS}`, other: `labcheck-${OURS}-other`, named: false, given: [] },
-  labels: runLabels(OURS),
+  labels: labelsOf(OURS),
 };
 const { signal } = new AbortController();
 
@@ -48,7 +48,7 @@ const cluster = ({ denied = [], heard = {} }: Cluster = {}) =>
       const metadata = {
         name: "labcheck",
         namespace: "team",
-        labels: runLabels(run),
+        labels: labelsOf(run),
         creationTimestamp: time,
       };
       return { metadata, spec: { holderIdentity: "there:7:1", renewTime: time } };
