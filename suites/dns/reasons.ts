@@ -1,4 +1,4 @@
-import { DNS, SYSTEM } from "../../fixtures/cluster/inspect/networks.ts";
+import { DNS_SERVICE, SYSTEM_NAMESPACE } from "../../fixtures/cluster/inspect/networks.ts";
 import {
   address,
   because,
@@ -228,7 +228,7 @@ export const namespaceNeeded = defineReason(
 
 export const dnsServiceMissing = defineReason(
   "dns-service-missing",
-  `service "${DNS}" does not exist in namespace ${SYSTEM}: this cluster's DNS service has another name`,
+  `service "${DNS_SERVICE}" does not exist in namespace ${SYSTEM_NAMESPACE}: this cluster's DNS service has another name`,
 );
 
 export const pointerWrong = defineReason(
@@ -245,13 +245,13 @@ export const serverUnknown = defineReason(
 export const answeredByAnother = defineReason(
   "dns-answered-by-another",
   { answered: address, wanted: addresses },
-  ({ answered, wanted: all }) => `${answered} answered, not ${all.join(", ")} of ${DNS}`,
+  ({ answered, wanted: all }) => `${answered} answered, not ${all.join(", ")} of ${DNS_SERVICE}`,
 );
 
 export const serviceAnswers = defineReason(
   "dns-service-answers",
   { addresses, name: host },
-  ({ addresses: all, name }) => `${all.join(", ")} of ${DNS} answered and resolves to ${name}`,
+  ({ addresses: all, name }) => `${all.join(", ")} of ${DNS_SERVICE} answered and resolves to ${name}`,
 );
 
 export const serviceBehindCache = defineReason(
@@ -263,5 +263,5 @@ export const serviceBehindCache = defineReason(
 export const cacheAnswered = defineReason(
   "dns-cache-answered",
   { address, cache: objectName },
-  ({ address: at, cache }) => `${at} answered: ${cache}, a cache of ${DNS}`,
+  ({ address: at, cache }) => `${at} answered: ${cache}, a cache of ${DNS_SERVICE}`,
 );

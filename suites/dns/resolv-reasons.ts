@@ -1,4 +1,4 @@
-import { DNS } from "../../fixtures/cluster/inspect/networks.ts";
+import { DNS_SERVICE } from "../../fixtures/cluster/inspect/networks.ts";
 import {
   address,
   defineReason,
@@ -32,14 +32,14 @@ export const nameserverWrong = defineReason(
 export const nameserverOfService = defineReason(
   "resolv-nameserver-of-service",
   { found: addresses },
-  ({ found }) => `${nameservers(found)}, the address${found.length > 1 ? "es" : ""} of ${DNS}`,
+  ({ found }) => `${nameservers(found)}, the address${found.length > 1 ? "es" : ""} of ${DNS_SERVICE}`,
 );
 
 export const nameserverOfCache = defineReason(
   "resolv-nameserver-of-cache",
   { found: addresses, caches: listOf(objectName), service: addresses },
   ({ found, caches, service }) =>
-    `${nameservers(found)}: ${caches.join(", ")}, a cache of ${DNS} at ${service.join(", ")}`,
+    `${nameservers(found)}: ${caches.join(", ")}, a cache of ${DNS_SERVICE} at ${service.join(", ")}`,
 );
 
 export const firstSearchWrong = defineReason(

@@ -1,4 +1,4 @@
-import { cacheAt, dnsAddresses } from "../../fixtures/cluster/inspect/networks.ts";
+import { dnsAddresses, dnsCacheAt } from "../../fixtures/cluster/inspect/networks.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
@@ -33,7 +33,7 @@ export const resolvNameserver: LabClaim = {
       const others = found.filter((each) => !addresses.some((address) => isSameAddress(each, address)));
       if (others.length === 0) return upheld(reasons.nameserverOfService({ found }));
       // A node-local cache may stand in for the service.
-      const caches = await Promise.all(others.map((each) => cacheAt(context, each)));
+      const caches = await Promise.all(others.map((each) => dnsCacheAt(context, each)));
       const known = caches.filter((cache) => cache !== undefined);
       if (known.length < caches.length) return violated(wrong);
       const names = [...new Set(known)];

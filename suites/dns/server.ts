@@ -1,4 +1,9 @@
-import { cacheAt, DNS, dnsAddresses, SYSTEM } from "../../fixtures/cluster/inspect/networks.ts";
+import {
+  DNS_SERVICE,
+  dnsAddresses,
+  dnsCacheAt,
+  SYSTEM_NAMESPACE,
+} from "../../fixtures/cluster/inspect/networks.ts";
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
@@ -28,7 +33,7 @@ export const server: LabClaim = {
     const addresses = await dnsAddresses(context);
     if (addresses === undefined) return skipped(reasons.dnsServiceMissing);
     const clients = await clientsOf(context, await podOnEachNode(lab));
-    const name = `${DNS}.${SYSTEM}.svc.${zonesOf(clients[0]).domain}`;
+    const name = `${DNS_SERVICE}.${SYSTEM_NAMESPACE}.svc.${zonesOf(clients[0]).domain}`;
     const control = controlOf(await masterService(context, lab, MASTER.service));
     const questions = addresses.map(
       (address): Question => ({
@@ -53,7 +58,7 @@ export const server: LabClaim = {
     if (others.length === 0) return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...notes));
     const caches: Reason[] = [];
     for (const answered of others) {
-      const cache = await cacheAt(context, answered);
+      const cache = await dnsCacheAt(context, answered);
       if (cache === undefined) return violated(reasons.answeredByAnother({ answered, wanted: addresses }));
       caches.push(reasons.cacheAnswered({ address: answered, cache }));
     }
