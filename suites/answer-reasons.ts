@@ -14,9 +14,9 @@ import {
 } from "../helpers/engine/reason.ts";
 import { countByAnswer } from "../helpers/probes/connections.ts";
 
-/** The reasons that tell who answered many connections, and whether a choice among endpoints was even. */
+/** Reasons about who answered many connections, and whether the choice among endpoints was even. */
 
-/** What the connections were made to. */
+// The target of the connections.
 export const toAddress = defineReason("to-address", { address }, ({ address: to }) => to);
 export const toNodePort = defineReason("to-node-port", { nodePort }, ({ nodePort: to }) => `node port ${to}`);
 export const udpToAddress = defineReason("udp-to-address", { address }, ({ address: to }) => `UDP to ${to}`);
@@ -37,7 +37,7 @@ const answeredByNobody = defineReason(
   ({ times }) => `nobody ${times}`,
 );
 
-/** Who answered and how often, the most frequent first; of all who are named, `pods` are known. */
+/** Who answered and how often, the most frequent first; `pods` are the known names. */
 export function answersBy(names: readonly string[], pods: Iterable<string>): Reason[] {
   const known = new Set(pods);
   return countByAnswer(names).map(([who, times]) => {
@@ -46,79 +46,80 @@ export function answersBy(names: readonly string[], pods: Iterable<string>): Rea
   });
 }
 
-/** Those answers, for the sentence of a reason. */
-export const answerWords = (answers: readonly Reason[]): string =>
+/** Formats such answers for a sentence. */
+export const formatAnswers = (answers: readonly Reason[]): string =>
   answers.map((each) => each.text).join(", ");
 
 export const answersOnNode = defineReason(
   "answers-on-node",
   { node, answers: listOf(because) },
-  ({ node: on, answers }) => `${on}: ${answerWords(answers)}`,
+  ({ node: on, answers }) => `${on}: ${formatAnswers(answers)}`,
 );
 
 /** The answers of every node. */
 const seen = listOf(because);
-const seenWords = (nodes: readonly Reason[]) => nodes.map((each) => each.text).join("; ");
+const formatNodes = (nodes: readonly Reason[]) => nodes.map((each) => each.text).join("; ");
 
 export const answeredByNoEndpoint = defineReason(
   "answered-by-no-endpoint",
   { to: because, node, foreign: listOf(because), seen },
   ({ to, foreign, seen: all }) =>
-    `${to.text} leads to ${answerWords(foreign)}, which is no endpoint, on ${seenWords(all)}`,
+    `${to.text} leads to ${formatAnswers(foreign)}, which is not an endpoint, on ${formatNodes(all)}`,
 );
 
 const unreached = { endpoint: pod, node };
-const unreachedWords = (those: { endpoint: string; node: string }) =>
-  `${those.endpoint} is never reached on ${those.node}`;
+const formatUnreached = (those: { endpoint: string; node: string }) =>
+  `${those.endpoint} was never reached on ${those.node}`;
 
 export const endpointNeverReached = defineReason(
   "endpoint-never-reached",
   { ...unreached, seen },
-  ({ seen: all, ...those }) => `${unreachedWords(those)}: ${seenWords(all)}`,
+  ({ seen: all, ...those }) => `${formatUnreached(those)}: ${formatNodes(all)}`,
 );
 
 export const endpointItselfSilent = defineReason(
   "endpoint-never-reached-nor-itself",
   { ...unreached, why: because, seen },
-  ({ why, seen: all, ...those }) => `${unreachedWords(those)}, but ${why.text}: ${seenWords(all)}`,
+  ({ why, seen: all, ...those }) => `${formatUnreached(those)}, but ${why.text}: ${formatNodes(all)}`,
 );
 
 export const nobodyAnswers = defineReason(
   "no-connection-answered",
   { to: because, node, seen },
-  ({ to, node: on, seen: all }) => `${to.text} answers no connection on ${on}: ${seenWords(all)}`,
+  ({ to, node: on, seen: all }) => `${to.text} answered no connection on ${on}: ${formatNodes(all)}`,
 );
 
 export const nobodyAnswersNorItself = defineReason(
   "no-connection-answered-nor-endpoint",
   { node, why: because, seen },
-  ({ node: on, why, seen: all }) => `nobody answers on ${on}, but ${why.text}: ${seenWords(all)}`,
+  ({ node: on, why, seen: all }) =>
+    `no connection was answered on ${on}, but ${why.text}: ${formatNodes(all)}`,
 );
 
 export const connectionsUnanswered = defineReason(
   "connections-unanswered",
   { node, seen },
-  ({ seen: all }) => `some connections got no answer: ${seenWords(all)}`,
+  ({ seen: all }) => `some connections got no answer: ${formatNodes(all)}`,
 );
 
 export const packetsUnanswered = defineReason(
   "packets-unanswered",
   { node, seen },
-  ({ seen: all }) => `too many packets got no answer: ${seenWords(all)}`,
+  ({ seen: all }) => `too many packets got no answer: ${formatNodes(all)}`,
 );
 
 export const spreadUndecided = defineReason(
   "spread-undecided",
   { connections: count, node, seen },
   ({ connections, node: on, seen: all }) =>
-    `${connections} connections on ${on} decide nothing: ${seenWords(all)}`,
+    `${connections} connections on ${on} are not enough to decide: ${formatNodes(all)}`,
 );
 
 export const spreadUneven = defineReason(
   "spread-uneven",
   { protocol: optional(term), node, seen },
   ({ protocol, node: on, seen: all }) =>
-    `the spread${protocol === undefined ? "" : ` of ${protocol}`} on ${on} is not even: ${seenWords(all)}`,
+    `the spread${protocol === undefined ? "" : ` of ${protocol}`} on ${on} is not even: ${formatNodes(all)}`,
 );
 
-export const spreadEven = defineReason("spread-even", { seen }, ({ seen: all }) => seenWords(all));
+export const spreadEven = defineReason("spread-even", { seen }, ({ seen: all }) => formatNodes(all));

@@ -12,11 +12,11 @@ import { gatherAnswers, judgeDistribution } from "./distribution-verdict.ts";
 
 const design = sequentialSpread({ endpoints: 2, falseAlarm: 5e-8, power: 1 - 1e-6 });
 const SPREAD = {
-  what: toAddress({ address: "10.43.0.7" }),
+  target: toAddress({ address: "10.43.0.7" }),
   endpoints: ["a", "b"],
   design,
   batch: 60,
-  lanes: 2,
+  concurrency: 2,
 };
 
 function contextOf(): ProbeContext {
@@ -26,12 +26,12 @@ function contextOf(): ProbeContext {
 }
 
 interface Node {
-  /** Who answers the next connection. */
+  /** Returns who answers the next connection. */
   next: () => string;
   control?: (endpoint: string) => Promise<Reason | undefined>;
 }
 
-/** The verdict on a node, and how many connections it took. */
+/** The verdict on a node, and the number of connections it took. */
 async function judged({ next, control = async () => undefined }: Node, rest = {}) {
   const spread = { ...SPREAD, ...rest };
   let created = 0;
@@ -46,11 +46,11 @@ async function judged({ next, control = async () => undefined }: Node, rest = {}
   );
   return {
     verdict: typeof verdict === "string" ? verdict : `${verdict.verdict}: ${verdict.reason.text}`,
-    made: created,
+    connections: created,
   };
 }
 
-/** Chooses the first endpoint with a probability, the second otherwise. */
+/** Chooses the first endpoint with a given probability, the second otherwise. */
 const choosing = (share: number, seed = 1) => {
   const random = randomFrom(seed);
   return () => (random() < share ? "a" : "b");
@@ -67,82 +67,82 @@ const muteEach = async (endpoint: string) => mute({ pod: endpoint, outcome: "tim
 const muteB = async (endpoint: string) =>
   endpoint === "b" ? mute({ pod: endpoint, outcome: "refused" }) : undefined;
 
-test("judgeAnswers: 70 of 100 connections to one endpoint are uneven, each time", async () => {
+test("judgeDistribution: rejects a 70/30 spread in each of 50 runs", async () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const { verdict } = await judged({ next: choosing(0.7, seed) });
     expect(verdict).toMatch(/^violated: the spread on node-1 is not even: node-1: a \d+, b \d+$/);
   }
 });
 
-test("gatherAnswers: more connections are made only where the first ones look uneven", async () => {
+test("gatherAnswers: makes more connections only if the first batches seem uneven", async () => {
   let turn = 0;
   const even = await judged({ next: () => (turn++ % 2 === 0 ? "a" : "b") });
-  expect(even).toEqual({ verdict: "upheld: node-1: a 90, b 90", made: 180 });
+  expect(even).toEqual({ verdict: "upheld: node-1: a 90, b 90", connections: 180 });
   const runs = Array.from({ length: 100 }, (_, seed) => judged({ next: choosing(0.5, seed) }));
   const fair = await Promise.all(runs);
   expect(fair.filter(({ verdict }) => !verdict.startsWith("upheld"))).toEqual([]);
-  const made = fair.map((each) => each.made);
-  expect(made.reduce((sum, each) => sum + each, 0) / made.length).toBeLessThan(300);
+  const counts = fair.map(({ connections }) => connections);
+  expect(counts.reduce((sum, each) => sum + each, 0) / counts.length).toBeLessThan(300);
 });
 
-test("judgeAnswers: an endpoint that is never reached is asked itself before it counts", async () => {
+test("judgeDistribution: queries an unreached endpoint directly before it counts", async () => {
   const next = onlyA;
-  expect((await judged({ next })).verdict).toBe("violated: b is never reached on node-1: node-1: a 60");
+  expect((await judged({ next })).verdict).toBe("violated: b was never reached on node-1: node-1: a 60");
   expect((await judged({ next, control: muteEach })).verdict).toBe(
-    "lost: b is never reached on node-1, but b itself is timeout from node-1: node-1: a 60",
+    "lost: b was never reached on node-1, but b itself is timeout from node-1: node-1: a 60",
   );
 });
 
-test("judgeAnswers: half swallowed, the endpoint that is missing is never reached", async () => {
+test("judgeDistribution: reports the missing endpoint if half of the connections are unanswered", async () => {
   const choose = choosing(0.5, 3);
-  const { verdict, made } = await judged({ next: () => (choose() === "a" ? "a" : "") });
-  expect(verdict).toMatch(/^violated: b is never reached on node-1/);
-  expect(made).toBeLessThanOrEqual(180);
+  const { verdict, connections } = await judged({ next: () => (choose() === "a" ? "a" : "") });
+  expect(verdict).toMatch(/^violated: b was never reached on node-1/);
+  expect(connections).toBeLessThanOrEqual(180);
 });
 
-test("gatherAnswers: where some may be lost anyhow, more silence than that ends it", async () => {
+test("gatherAnswers: stops if more connections are unanswered than tolerated", async () => {
   const choose = choosing(0.5, 3);
   const next = () => (choose() === "a" ? "a" : "");
-  expect(await judged({ next }, { mayLose: () => 4, batch: 16 })).toEqual({
+  expect(await judged({ next }, { toleratedUnanswered: () => 4, batch: 16 })).toEqual({
     verdict: expect.stringMatching(/^inconclusive: some connections got no answer/),
-    made: 16,
+    connections: 16,
   });
 });
 
-test("judgeAnswers: silence with both seen decides nothing, and ends it", async () => {
+test("judgeDistribution: is inconclusive if connections are unanswered and both endpoints were reached", async () => {
   let turn = 0;
   const next = () => ["a", "b", ""][turn++ % 3] ?? "";
   expect(await judged({ next })).toEqual({
     verdict: "inconclusive: some connections got no answer: node-1: a 20, b 20, nobody 20",
-    made: 60,
+    connections: 60,
   });
-  const tolerant = { mayLose: (count: number) => count / 2 };
+  const tolerant = { toleratedUnanswered: (count: number) => count / 2 };
   expect((await judged({ next }, tolerant)).verdict).toMatch(/^upheld/);
 });
 
-test("judgeAnswers: where nobody answers, each endpoint is asked itself", async () => {
+test("judgeDistribution: queries each endpoint directly if no connection is answered", async () => {
   const next = nobody;
   expect(await judged({ next })).toEqual({
-    verdict: "violated: 10.43.0.7 answers no connection on node-1: node-1: nobody 60",
-    made: 60,
+    verdict: "violated: 10.43.0.7 answered no connection on node-1: node-1: nobody 60",
+    connections: 60,
   });
   expect((await judged({ next, control: muteB })).verdict).toMatch(
-    /^lost: nobody answers on node-1, but b itself is/,
+    /^lost: no connection was answered on node-1, but b itself is/,
   );
 });
 
-test("judgeAnswers: somebody who is no endpoint needs no other evidence", async () => {
+test("judgeDistribution: is violated if something other than an endpoint answers", async () => {
   let turn = 0;
   const next = () => ["a", "b", "stranger"][turn++ % 3] ?? "";
   expect((await judged({ next })).verdict).toMatch(
-    /^violated: 10\.43\.0\.7 leads to stranger 20, which is no/,
+    /^violated: 10\.43\.0\.7 leads to stranger 20, which is not an endpoint/,
   );
 });
 
-test("judgeAnswers: what stays undecided is inconclusive", async () => {
-  // As far from even as from uneven.
+test("judgeDistribution: throws ProbeError if the test stays undecided", async () => {
+  // Halfway between even and uneven.
   let turn = 0;
-  const { verdict, made } = await judged({ next: () => (turn++ % 5 < 3 ? "a" : "b") });
-  expect(made).toBeGreaterThanOrEqual(design.most);
-  expect(verdict).toMatch(/^lost: \d+ connections on node-1 decide nothing/);
+  const { verdict, connections } = await judged({ next: () => (turn++ % 5 < 3 ? "a" : "b") });
+  expect(connections).toBeGreaterThanOrEqual(design.most);
+  expect(verdict).toMatch(/^lost: \d+ connections on node-1 are not enough to decide/);
 });

@@ -8,69 +8,70 @@ import { bandOf } from "../helpers/statistics/band.ts";
 import type { SequentialSpread } from "../helpers/statistics/sequential.ts";
 import * as reasons from "./answer-reasons.ts";
 
-/** A node that chooses an endpoint for each connection, and how connections are made that it decides about. */
+/** A node that chooses an endpoint for each connection, and how to make such connections. */
 export interface Chooser {
   node: string;
-  /** Who answered each of so many fresh connections; empty where nobody did. */
+  /** Who answered each of `count` fresh connections; an empty string for no answer. */
   query: (count: number) => Promise<readonly string[]>;
   /**
-   * The control: the same question to one endpoint itself, from the same source. Why its silence shows nothing
-   * of the choice; undefined where it answers.
+   * The control: the same request to one endpoint directly, from the same source. Returns why its silence does not
+   * show anything about the choice; undefined if it answers.
    */
   control: (endpoint: string) => Promise<Reason | undefined>;
 }
 
 interface Spread {
-  /** What the connections are made to. */
-  what: Reason;
-  /** The names of all that may answer. */
+  /** The target of the connections. */
+  target: Reason;
+  /** The names of all endpoints that may answer. */
   endpoints: readonly string[];
-  /** The test for each node, with its share of the claim's false alarms. */
+  /** The test for each node, with its share of the claim's false-alarm budget. */
   design: SequentialSpread;
-  /** How many connections are made before each look at them. */
+  /** How many connections are made before each evaluation. */
   batch: number;
-  /** How many nodes are asked at a time. */
-  lanes: number;
-  /** What is sent, where it is packets and no connections. */
+  /** How many nodes are queried at a time. */
+  concurrency: number;
+  /** The protocol, if packets are sent instead of connections. */
   packets?: "UDP";
-  /** Of so many connections, how many may get no answer without anything said of them. */
-  mayLose?: (connections: number) => number;
+  /** How many of so many connections may stay unanswered without making the verdict inconclusive. */
+  toleratedUnanswered?: (connections: number) => number;
 }
 
-/** Who answered each of the connections about which one node decided. */
+/** Who answered each of the connections that one node distributed. */
 interface Answers extends Chooser {
   names: readonly string[];
 }
 
 /**
- * Makes connections that each node decides about until those of that node decide: more only where the first ones
- * look uneven. Stops as well where somebody answers who is no endpoint, and where silence can decide nothing more.
+ * Makes connections through each node until the test decides: more than one batch only if the first one seems uneven.
+ * Stops as soon as something other than an endpoint answers, or if unanswered connections make a decision impossible.
  */
 export const gatherAnswers = (spread: Spread, choosers: readonly Chooser[]): Promise<Answers[]> =>
-  mapConcurrent(choosers, spread.lanes, async (chooser) => {
+  mapConcurrent(choosers, spread.concurrency, async (chooser) => {
     const names: string[] = [];
     do names.push(...(await chooser.query(spread.batch)));
-    while (names.length < spread.design.most && isOpen(spread, names));
+    while (names.length < spread.design.most && isUndecided(spread, names));
     return { ...chooser, names };
   });
 
-/** Whether more connections could decide what these do not. */
-function isOpen({ endpoints, design, mayLose }: Spread, names: readonly string[]): boolean {
+/** Whether more connections could decide the test. */
+function isUndecided({ endpoints, design, toleratedUnanswered }: Spread, names: readonly string[]): boolean {
   const { foreign, silent, counts } = countsOf(endpoints, names);
   if (foreign.length > 0 || silent === names.length) return false;
-  // With silence it can still be decided that one of them is never reached, and nothing else; where some may be
-  // lost anyhow, not even that.
-  if (silent > (mayLose?.(names.length) ?? 0) && (mayLose || !counts.includes(0))) return false;
+  // Unanswered connections can still show that an endpoint is never reached, but nothing else; where some may go
+  // unanswered anyway, not even that.
+  if (silent > (toleratedUnanswered?.(names.length) ?? 0) && (toleratedUnanswered || !counts.includes(0)))
+    return false;
   return design.next(counts) === "undecided";
 }
 
-/** Judges whether each node, on its own, spreads connections evenly over the endpoints and to nobody else. */
+/** Judges whether each node on its own distributes connections evenly over the endpoints and to nothing else. */
 export async function judgeDistribution(
   context: ProbeContext,
   spread: Spread,
   answers: readonly Answers[],
 ): Promise<Verdict> {
-  const { what: to, endpoints, design, packets, mayLose = () => 0 } = spread;
+  const { target: to, endpoints, design, packets, toleratedUnanswered = () => 0 } = spread;
   for (const { node, names } of answers) context.log.measure(measurementOf(spread, node, names));
   const seen = answers.map(({ node, names }) =>
     reasons.answersOnNode({ node, answers: reasons.answersBy(names, endpoints) }),
@@ -104,7 +105,7 @@ export async function judgeDistribution(
       if (endpoint !== undefined)
         return violated(reasons.endpointNeverReached({ endpoint, node, seen }), statistics);
     }
-    if (silent > mayLose(names.length))
+    if (silent > toleratedUnanswered(names.length))
       return inconclusive(
         packets === undefined
           ? reasons.connectionsUnanswered({ node, seen })
@@ -126,10 +127,10 @@ function countsOf(endpoints: readonly string[], names: readonly string[]) {
   };
 }
 
-/** The counts, within what an even spread of so many answers stays in, whenever one looks, but for the false alarms. */
-function measurementOf({ what, endpoints, design }: Spread, node: string, names: readonly string[]) {
+/** The counts, with the band that an even spread stays in at every evaluation, except for the false alarms. */
+function measurementOf({ target, endpoints, design }: Spread, node: string, names: readonly string[]) {
   const { counts } = countsOf(endpoints, names);
   const answered = counts.reduce((sum, count) => sum + count, 0);
   const band = bandOf(endpoints.length, answered, (each) => design.next(each) !== "uneven");
-  return spreadOf(endpoints, names, { to: what.text, node, band, falseAlarm: design.falseAlarm });
+  return spreadOf(endpoints, names, { to: target.text, node, band, falseAlarm: design.falseAlarm });
 }

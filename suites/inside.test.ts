@@ -49,7 +49,7 @@ test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
     const verdict = await claim.check(contextFor(labIn(server.kube), signal, log));
     expect(verdict).toMatchObject({
       verdict: "skipped",
-      reason: { text: "labcheck runs inside the cluster, where nothing is outside" },
+      reason: { text: "labcheck runs inside the cluster, so nothing can be probed from outside" },
     });
     expect([server.checked, log.all]).toEqual([[], []]);
   },

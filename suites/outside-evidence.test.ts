@@ -15,7 +15,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function saying(text: string): Promise<number> {
+async function serve(text: string): Promise<number> {
   const server = createServer((_, answer) => void answer.end(text));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -50,7 +50,7 @@ const contextOf = (lab: Lab) => ({
   ...testContext(lab.kube),
 });
 
-test("external/node-port: node ports that are filtered on the way are inconclusive, not violated", async () => {
+test("external/node-port: is inconclusive if a firewall filters node ports", async () => {
   await using dropped = await silentPort();
   await using other = await silentPort();
   const verdict = await withLab({ guestbook: dropped.port, control: other.port }, (lab) =>
@@ -72,14 +72,14 @@ const answered = (body: string, status = 200): HttpSeen => ({ answered: true, st
 const none = (outcome: "open" | "dns" | "lost"): HttpSeen => ({ answered: false, outcome, why: "" });
 
 test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
-  ["another pod of the lab's", "load balancer", answered("echo-1\n"), "violated"],
-  ["a proxy on the way", "load balancer", answered("<h1>Access denied</h1>", 403), "inconclusive"],
-  ["somebody at a node that serves another node port", "node port", answered("nginx"), "violated"],
-  ["nobody known, over an open connection", "load balancer", none("open"), "inconclusive"],
-  ["a name that is not known", "load balancer", none("dns"), "inconclusive"],
-  ["a request that was lost", "node port", none("lost"), "inconclusive"],
-])("judgeUnserved: %s", async (_, way, seen, wanted) => {
-  const control = await saying("echo-1\n");
+  ["another pod of the lab", "load balancer", answered("echo-1\n"), "violated"],
+  ["a proxy on the path", "load balancer", answered("<h1>Access denied</h1>", 403), "inconclusive"],
+  ["an unknown server at a node whose control port answers", "node port", answered("nginx"), "violated"],
+  ["an accepted connection without an answer", "load balancer", none("open"), "inconclusive"],
+  ["a name that does not resolve", "load balancer", none("dns"), "inconclusive"],
+  ["a request that could not be made", "node port", none("lost"), "inconclusive"],
+])("judgeUnserved: judges %s", async (_, way, seen, wanted) => {
+  const control = await serve("echo-1\n");
   const entrance = { way, url: "http://127.0.0.1:3000/" };
   const judged = (inside: string | undefined) =>
     withLab({ guestbook: 1, control }, async (lab) => {
@@ -96,17 +96,17 @@ test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
           durationMs: 0,
         },
       });
-      return judgeUnserved(context, lab, { entrance, seen, words: sampleReason("it") }, async () =>
+      return judgeUnserved(context, lab, { entrance, seen, reason: sampleReason("it") }, async () =>
         inside === undefined ? undefined : sampleReason(inside),
       );
     });
   expect((await judged(undefined)).verdict).toBe(wanted);
-  expect((await judged("inside it serves nobody either")).verdict).toBe("inconclusive");
+  expect((await judged("it does not serve inside either")).verdict).toBe("inconclusive");
 });
 
 test.each([
   ["http://[2001:db8::1]:30080/", "2001:db8::1", 30_080],
   ["https://192.0.2.1/", "192.0.2.1", 443],
-])("placeOf: %s", async (url, address, port) => {
+])("placeOf: parses %s", async (url, address, port) => {
   expect(await placeOf({ way: "node port", url })).toEqual({ way: "node port", address, port });
 });

@@ -18,21 +18,21 @@ import type { HttpSeen } from "../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import * as reasons from "./outside-reasons.ts";
 
-/** A way in from outside: its kind, its URL, and the address where no DNS has that of the host. */
-export type Way = Pick<Entrance, "way" | "url" | "address">;
+/** An entrance from outside: its kind, its URL, and the address if DNS does not resolve its host. */
+export type OutsideEntrance = Pick<Entrance, "way" | "url" | "address">;
 
-/** The IP address and port behind an entrance's URL. Throws ProbeError where its host has no address here. */
-export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
+/** The IP address and port behind an entrance's URL. Throws ProbeError if its host does not resolve on this machine. */
+export async function placeOf({ way, url, address }: OutsideEntrance): Promise<Omit<ShutWay, "outcome">> {
   const { hostname, port, protocol } = new URL(url);
   const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
   return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
-/** Where two pods of three have another page, all of so many requests meet them less than once in ten thousand times. */
+/** If two of three pods have another page, the chance that this many requests all reach those two is below 1e-4. */
 const AGAIN_INSIDE = 24;
 
-/** Why a pod is not served the guestbook's page inside, as the control for a way from outside; undefined where it is. */
-export async function notInside(
+/** Why a pod inside the cluster is not served the guestbook's page, as the control for an entrance; undefined if it is. */
+export async function whyUnservedInside(
   context: ProbeContext,
   shell: Pod,
   virtual: string,
@@ -41,7 +41,7 @@ export async function notInside(
   const body = await fetchFrom(context, shell, url);
   const isPage = body !== undefined && isGuestbook({ answered: true, status: 200, headers: {}, body });
   if (isPage) return undefined;
-  // One pod alone may have another page, which this one request met by chance.
+  // One pod alone may have another page, and this request may have reached it by chance.
   const again =
     body === undefined
       ? undefined
@@ -52,55 +52,59 @@ export async function notInside(
 }
 
 /**
- * The verdict on an entrance that did not bring the guestbook: violated where somebody answered otherwise or the
- * way that is shut has its control (`controlOf`), and nothing is wrong inside; else inconclusive. `share` is
- * the part of the requests that met this, all of them without it. `words` begin the reason: the entrance with its address, and what was seen. `inside` says why the service does not serve a
- * pod either, asked the same question.
+ * Judges an entrance that did not serve the guestbook. Violated if the lab itself answered with something else, or if
+ * the silent entrance has its control (`controlOf`), and the service works inside; otherwise inconclusive. `share` is
+ * the part of the requests that ended so, by default all. `reason` names the entrance and what was observed.
+ * `inside` returns why the service does not serve a pod either, given the same request.
  */
 export async function judgeUnserved(
   context: ProbeContext,
   lab: Lab,
-  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: Reason; share?: number },
+  {
+    entrance,
+    seen,
+    reason,
+    share = 1,
+  }: { entrance: OutsideEntrance; seen: HttpSeen; reason: Reason; share?: number },
   inside: () => Promise<Reason | undefined>,
 ): Promise<Verdict> {
-  if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns")) return inconclusive(words);
+  if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns")) return inconclusive(reason);
   const control = await controlFor(context, lab, { entrance, seen, share });
-  if (control && "unproven" in control) return inconclusive(withNotes(words, control.unproven));
-  const shut = await inside();
-  if (shut !== undefined) return inconclusive(withNotes(words, reasons.insideToo({ why: shut })));
-  // Whoever completed the handshake said nothing by which to know them.
+  if (control && "unproven" in control) return inconclusive(withNotes(reason, control.unproven));
+  const why = await inside();
+  if (why !== undefined) return inconclusive(withNotes(reason, reasons.insideToo({ why })));
+  // An accepted connection without an answer does not identify the server.
   if (!seen.answered && seen.outcome === "open")
-    return inconclusive(withNotes(words, reasons.takenByUnknown));
-  const reason = control ? reasons.unservedWhile({ seen: words, control: control.answered }) : words;
-  return violated(reason);
+    return inconclusive(withNotes(reason, reasons.acceptedByUnknown));
+  return violated(control ? reasons.unservedWhile({ seen: reason, control: control.answered }) : reason);
 }
 
 async function controlFor(
   context: ProbeContext,
   lab: Lab,
-  { entrance, seen, share }: { entrance: Way; seen: HttpSeen; share: number },
+  { entrance, seen, share }: { entrance: OutsideEntrance; seen: HttpSeen; share: number },
 ): Promise<WayControl | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
       ? undefined
       : controlOf(context, lab, { ...(await placeOf(entrance)), outcome: seen.outcome });
-  if (isOurs(seen)) return undefined;
-  // A proxy or a portal on the way answers in the place of whom it hides.
+  if (isFromLab(seen)) return undefined;
+  // A proxy or portal on the path may answer instead of the server.
   const unknown = { unproven: reasons.answeredByUnknown };
   if (entrance.way !== "node port") return unknown;
   const place = await placeOf(entrance);
-  // Who is on the way in some requests only lets most of a control's through.
+  // A proxy that intercepts some requests only lets most of a control's requests through.
   return share < 1 ? steadyControl(context, lab, place, share) : nodePortControl(context, lab, place);
 }
 
 const OTHERS = /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/;
 
-/** The pod of a lab that an answer names, be it the wrong one; undefined where nobody known answered. */
+/** The pod of a lab that an answer names, even if it is the wrong one; undefined if no lab pod answered. */
 export function podNamedIn(seen: HttpSeen): string | undefined {
   if (!seen.answered) return undefined;
-  const said = seen.body.trim();
-  return guestbookPodIn(seen) ?? (OTHERS.test(said) ? said : undefined);
+  const body = seen.body.trim();
+  return guestbookPodIn(seen) ?? (OTHERS.test(body) ? body : undefined);
 }
 
-/** Whether an answer is one of the lab's pods', be it the wrong one. */
-const isOurs = (seen: HttpSeen): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;
+/** Whether any pod of the lab gave an answer, even the wrong one. */
+const isFromLab = (seen: HttpSeen): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;

@@ -1,6 +1,6 @@
 import { address, because, defineReason, node, term, text } from "../helpers/engine/reason.ts";
 
-/** Reasons of claims that look from outside: what came of a request, and what it shows. */
+/** Reasons of claims that probe from outside: how a request ended, and what that shows. */
 
 export const requestFailed = defineReason(
   "request-failed",
@@ -21,15 +21,16 @@ export const insideToo = defineReason("inside-as-well", { why: because }, ({ why
 export const insideUnserved = defineReason(
   "service-unserved-inside",
   { address, node },
-  ({ address: virtual, node: from }) => `inside ${virtual} does not serve the guestbook to ${from} either`,
+  ({ address: virtual, node: from }) =>
+    `inside the cluster, ${virtual} does not serve the guestbook to ${from} either`,
 );
 
-export const takenByUnknown = defineReason(
+export const acceptedByUnknown = defineReason(
   "connection-taken-by-unknown",
-  "somebody takes the connection, and nobody known answers",
+  "the connection was accepted, but by nobody known",
 );
 
 export const answeredByUnknown = defineReason(
   "answered-by-unknown",
-  "nobody known answers there, who may be on the way",
+  "the responder is unknown and may be a proxy on the path",
 );

@@ -12,45 +12,47 @@ import {
 } from "../helpers/engine/verdict.ts";
 import * as reasons from "./reasons.ts";
 
-/** What decides first: one place that does otherwise is enough, and one that is not known keeps the rest from being all. */
+/** Which verdict decides: one violated place violates a claim about all, and one unknown place keeps it from being upheld. */
 const ORDER: readonly VerdictName[] = ["violated", "inconclusive", "skipped"];
 
 /**
- * Judges a claim that speaks of every place at each of them, side by side: violated where it is so anywhere, upheld only
- * where it is so everywhere, with the reasons of all places.
+ * Judges a claim about every place at all of them concurrently: violated if any place violates it, upheld only if all
+ * places uphold it, with the reasons of all.
  */
-export async function everywhere<T>(
+export async function judgeConcurrently<T>(
   places: readonly [T, ...T[]],
   judge: (place: T) => Promise<Verdict>,
 ): Promise<Verdict> {
-  return together(await Promise.all(places.map((place) => judge(place).catch(lostIn))));
+  return combineVerdicts(
+    await Promise.all(places.map((place) => judge(place).catch(inconclusiveIfProbeFailed))),
+  );
 }
 
-/** The same at one place after the other, for what would get in its own way; with one alone, it is the whole claim's. */
-export async function inTurnEverywhere<T>(
+/** The same one place at a time, for checks that would disturb each other; the verdict on a single place is returned as it is. */
+export async function judgeSequentially<T>(
   places: readonly [T, ...T[]],
   judge: (place: T) => Promise<Verdict>,
 ): Promise<Verdict> {
   if (places.length === 1) return judge(places[0]);
-  const judged: Verdict[] = [];
-  for (const place of places) judged.push(await judge(place).catch(lostIn));
-  return together(judged);
+  const verdicts: Verdict[] = [];
+  for (const place of places) verdicts.push(await judge(place).catch(inconclusiveIfProbeFailed));
+  return combineVerdicts(verdicts);
 }
 
-function together(judged: readonly Verdict[]): Verdict {
-  const statistics = sumOf(judged.flatMap((each) => each.statistics ?? []));
+function combineVerdicts(verdicts: readonly Verdict[]): Verdict {
+  const statistics = sumStatistics(verdicts.flatMap((each) => each.statistics ?? []));
   for (const name of ORDER) {
-    const found = judged.find(({ verdict }) => verdict === name);
+    const found = verdicts.find(({ verdict }) => verdict === name);
     if (found) return found.statistics && statistics ? { ...found, statistics } : found;
   }
-  const [first, ...others] = judged;
-  if (!first) throw new Error("there is no place to judge");
+  const [first, ...others] = verdicts;
+  if (!first) throw new Error("no places to judge");
   const reason = withNotes(first.reason, ...others.map((each) => each.reason));
   return { ...first, reason, ...(statistics ? { statistics } : {}) };
 }
 
-/** The same test at several places: each spends its part of the claim's false alarms. */
-function sumOf(all: readonly Statistics[]): Statistics | undefined {
+/** Adds up the same test at several places: each uses part of the claim's false-alarm budget. */
+function sumStatistics(all: readonly Statistics[]): Statistics | undefined {
   const [first, ...others] = all;
   return others.reduce((sum, { connections, falseAlarm }) => {
     if (!sum) return sum;
@@ -62,45 +64,47 @@ function sumOf(all: readonly Statistics[]): Statistics | undefined {
   }, first);
 }
 
-function lostIn(error: unknown): Verdict {
+function inconclusiveIfProbeFailed(error: unknown): Verdict {
   if (error instanceof ProbeError) return inconclusive(error.reason);
   throw error;
 }
 
-/** Reasons why a cluster cannot be asked something, each undefined where it can. */
+// Why a cluster cannot be checked for something; each function returns undefined if it can.
 
-/** Why nothing that is said of two nodes is to be seen. */
-export function alone({ nodes }: Pick<RunningCluster, "nodes">): Reason | undefined {
+/** Why a claim about two nodes cannot be checked. */
+export function singleNode({ nodes }: Pick<RunningCluster, "nodes">): Reason | undefined {
   const [only, other] = nodes;
   return other ? undefined : reasons.onlyNode({ node: only?.name });
 }
 
-/** Why nobody looks from outside, which would show what is so inside. */
+/** Why nothing can be probed from outside: a probe from inside the cluster does not show what a client outside gets. */
 export function notOutside({ insideReason }: Pick<RunningCluster, "insideReason">): Reason | undefined {
   return insideReason === undefined ? undefined : reasons.insideCluster({ why: insideReason });
 }
 
-/** Why no node port can be asked from outside. */
+/** Why no node port can be probed from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "insideReason">): Reason | undefined =>
   notOutside(cluster) ?? outOfReach(cluster);
 
-/** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
-export function unlessLeftOut(verdict: Verdict, left: Reason | undefined): Verdict {
-  if (left === undefined) return verdict;
-  const reason = withNotes(verdict.reason, left);
+/** Limits a verdict about every node: it is not upheld if some nodes could not be probed. `unreachable` names those. */
+export function limitedByUnreachable(verdict: Verdict, unreachable: Reason | undefined): Verdict {
+  if (unreachable === undefined) return verdict;
+  const reason = withNotes(verdict.reason, unreachable);
   return verdict.verdict === "upheld" ? skipped(reason) : { ...verdict, reason };
 }
 
-/** Why no way can be followed hop by hop: the shells may send no raw packets. */
+/** Why no route can be traced hop by hop: the shell pods may not send raw packets. */
 export const notRaw = ({ pods }: Pick<RunningCluster, "pods">): Reason | undefined => pods?.notRaw;
 
-type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, "nodes" | "insideReason"> };
+type LabEntrances = Pick<Lab, "ingress" | "balancer"> & {
+  cluster: Pick<RunningCluster, "nodes" | "insideReason">;
+};
 
 /**
- * Why the guestbook has no entrance from here, where each way in has its own reason. Who is inside is led to the
- * pods past all of them: what he gets says nothing of what those outside get.
+ * Why the guestbook has no entrance from this machine; each kind of entrance has its own reason. A client inside the
+ * cluster reaches the pods past all entrances, so its answers do not show what clients outside get.
  */
-export function noEntrance({ cluster, balancer, ingress }: Ways): Reason | undefined {
+export function noEntrance({ cluster, balancer, ingress }: LabEntrances): Reason | undefined {
   const here = notOutside(cluster);
   if (here !== undefined) return here;
   const nodePort = outOfReach(cluster);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { Report } from "../../helpers/reporters/model.ts";
 import { bringUp, existing, type Kept, reportIn } from "./kept.ts";
 
-const WAY_IN = "it needs a way into the nodes";
+const WAY_IN = "it needs access to the nodes";
 /** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
 export const UNASKED = {
   "pods/own-network": WAY_IN,

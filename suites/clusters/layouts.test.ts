@@ -22,7 +22,7 @@ describe("one node", () => {
     ...["external/distributes", "external/podless-node", "pods/reach-any", "pods/route-across"],
     "policy/same-and-cross-node",
   ];
-  const alone = Object.fromEntries(claims.map((id) => [id, "node-1 is the only node to look from"]));
+  const alone = Object.fromEntries(claims.map((id) => [id, "node-1 is the only node"]));
 
   test("an administrator", async () => {
     const skipped = { ...UNASKED, ...alone, "guestbook/spread": "node-1 alone takes pods" };
@@ -33,7 +33,7 @@ describe("one node", () => {
 describe("no policy engine", () => {
   const cluster = clusterOf(["--without", "policy"]);
   const claims = ["timeout-after", "same-and-cross-node", "guestbook-allowed", "guestbook-works", "scope"];
-  const reason = "nothing enforces policies here";
+  const reason = "the cluster does not enforce policies";
   const violated = [...claims, "label", "removed"].map((name) => [`policy/${name}`, reason]);
   const skipped = { ...UNASKED, "errata/established": reason, "errata/replication-blocked": reason };
 

@@ -6,7 +6,7 @@ import { labelOfEveryNamespace, unnamedTarget } from "./wrong-objects.ts";
 
 describe("flannel: the pods of a node share a segment, and nobody enforces policies", () => {
   const cluster = clusterOf(["--pod-network", "flannel"]);
-  const reason = "nothing enforces policies here";
+  const reason = "the cluster does not enforce policies";
   const claims = ["timeout-after", "same-and-cross-node", "guestbook-allowed", "guestbook-works", "scope"];
   const violated = [...claims, "label", "removed"].map((name) => [`policy/${name}`, reason]);
   const skipped = {

@@ -11,7 +11,7 @@ import { OUTSIDE } from "./outside.ts";
 /** The claims that are skipped in one of its own pods. */
 const UNASKED_INSIDE = {
   ...UNASKED,
-  ...Object.fromEntries(OUTSIDE.map((id) => [id, "where nothing is outside"])),
+  ...Object.fromEntries(OUTSIDE.map((id) => [id, "so nothing can be probed from outside"])),
   // What is asked first of these is what may be touched.
   "ingress/high-availability": UNASKED["ingress/high-availability"],
 };

@@ -105,7 +105,7 @@ test.each<[string, Cluster, string | undefined]>([
   [
     "is at work there",
     { heard: { [OTHER]: 5 } },
-    `it changes what another run, ${OTHER}, looks at in this moment`,
+    `it changes objects that another run, ${OTHER}, is checking now`,
   ],
   ["was there", { heard: { [OTHER]: 500 } }, undefined],
   ["is ourselves", { heard: { [OURS]: 5 } }, undefined],

@@ -11,7 +11,7 @@ import { resolvConfOf } from "../../helpers/probes/name.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
-import { everywhere } from "../skips.ts";
+import { judgeConcurrently } from "../skips.ts";
 import { dnsServiceMissing } from "./reasons.ts";
 import * as reasons from "./resolv-reasons.ts";
 
@@ -82,7 +82,7 @@ async function inEachPod(
   judge: (configured: ResolvConf) => Promise<Verdict>,
 ): Promise<Verdict> {
   const pods = await somePodsOf(lab, GUESTBOOK.selector);
-  return everywhere(pods, async (pod) => {
+  return judgeConcurrently(pods, async (pod) => {
     const configured = requireResult(
       await resolvConfOf(context, pod),
       reasons.resolvConfUnread({ pod: pod.name }),

@@ -4,7 +4,7 @@ import type { VerdictName } from "../../helpers/engine/verdict.ts";
 import { catalogue } from "../../helpers/errors/catalogue.ts";
 import { EXIT } from "../../helpers/errors/labcheck-error.ts";
 import { EXIT_MEANINGS, VARIABLES } from "../commands/help.ts";
-import { SINCE } from "../errata/changed.ts";
+import { SINCE } from "../errata/kubernetes-changes.ts";
 import { predictionsOf } from "../fault.ts";
 import { CLAIMS, FAULTS } from "../registry.ts";
 import type { RecordedRun } from "../results/recorded-runs.ts";

@@ -1,10 +1,10 @@
 import type { LabClaim } from "../claim.ts";
-import { endpointsApi, ingressAnnotation, ingressApi, kubectlRun, proxyMode } from "./changed.ts";
+import { endpointsApi, ingressAnnotation, ingressApi, kubectlRun, proxyMode } from "./kubernetes-changes.ts";
 import { established, replicationBlocked } from "./policy.ts";
 
 /**
- * Where the lab's words and a cluster of today part. Upheld says that they do, and then it is a finding of
- * the report; skipped that they do not here. None is ever violated: it is no failure of the cluster.
+ * Statements of the lab that are out of date. Upheld means that this cluster shows the erratum, which the report lists
+ * as a finding; skipped means that it does not. An erratum is never violated, since it is no failure of the cluster.
  */
 export const errataClaims: readonly LabClaim[] = [
   replicationBlocked,

@@ -10,7 +10,7 @@ import type { Fault } from "../fault.ts";
 const pathTypeGiven: Fault = {
   id: "errata/path-type-given",
   kind: "objects",
-  statement: "An admission policy gives every path of an Ingress a type where it has none.",
+  statement: "An admission policy adds a pathType to every Ingress path without one.",
   makesSkipped: { "errata/ingress-api": "ingress-path-type-not-needed" },
   inject: givePathType,
 };
@@ -18,7 +18,7 @@ const pathTypeGiven: Fault = {
 const warningsSwallowed: Fault = {
   id: "errata/warnings-swallowed",
   kind: "packets",
-  statement: "A proxy before the API server keeps its warnings to itself.",
+  statement: "A proxy in front of the API server removes its warnings.",
   makesSkipped: { "errata/endpoints-api": "endpoints-without-warning" },
   inject: swallowWarnings,
 };
@@ -28,7 +28,7 @@ const apiFaults: readonly Fault[] = [pathTypeGiven, warningsSwallowed];
 const redisAdmitted: Fault = {
   id: "errata/redis-admitted",
   kind: "objects",
-  statement: "Something rewrites redis-policy so that the redis pods may reach each other.",
+  statement: "A controller rewrites redis-policy so that the redis pods can reach each other.",
   makesSkipped: { "errata/replication-blocked": "slave-follows-under-policy" },
   mustNotAffect: ["errata/established"],
   inject: (lab, signal) => {
@@ -40,10 +40,10 @@ const redisAdmitted: Fault = {
 const connectionsCut: Fault = {
   id: "errata/connections-cut",
   kind: "packets",
-  statement: "The nodes drop every established connection to redis as soon as there is a policy.",
+  statement: "The nodes drop every established connection to redis as soon as a policy exists.",
   makesSkipped: { "errata/established": "established-connection-cut" },
   inject(lab, signal) {
-    // What is not the first packet of a connection; the first is the policy's to drop.
+    // All packets except the first of a connection, which the policy drops.
     const rule = ["-p", "tcp", "--dport", String(MASTER.port), "--tcp-flags", "SYN", "NONE", "-j", "DROP"];
     return breakOnCreated(lab, signal, () => insertRule(lab, { table: "raw", chain: "PREROUTING", rule }));
   },
@@ -52,15 +52,15 @@ const connectionsCut: Fault = {
 const oldKubectl: Fault = {
   id: "errata/old-kubectl",
   kind: "processes",
-  statement: "The kubectl at hand is one that makes a Deployment of what it is to run.",
+  statement: "The installed kubectl is an old one whose run command creates a Deployment.",
   makesSkipped: { "errata/kubectl-run": "kubectl-run-makes-deployment" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
-    if (!node) throw new Error("there is no node with a kubectl");
+    if (!node) throw new Error("no node with kubectl");
     const path = (await inNode(node, ["sh", "-c", "command -v kubectl"])).trim();
-    // It may be one of many names of one program, so it is moved and keeps its name.
+    // kubectl may be one of several names of a multi-call binary, so it is moved under the same name.
     const away = "/opt/labcheck-today";
-    // Before 1.18 `run` did what `create deployment` does today.
+    // Before 1.18, `run` did the same as `create deployment` does today.
     const script = `#!/bin/sh\ncase "$*" in *" run "*) set -- $(echo "$@" | sed "s/ run / create deployment /") ;; esac\nexec ${away}/kubectl "$@"\n`;
     const steps = [
       `mkdir -p ${away}`,
@@ -79,7 +79,7 @@ const oldKubectl: Fault = {
 const annotationHonoured: Fault = {
   id: "errata/annotation-honoured",
   kind: "objects",
-  statement: "Something gives every Ingress with the old annotation the rewrite that it asks for.",
+  statement: "An admission policy adds the requested rewrite to every Ingress with the old annotation.",
   makesSkipped: { "errata/ingress-annotation": "old-annotation-honoured" },
   inject: honourOldAnnotation,
 };
@@ -87,11 +87,11 @@ const annotationHonoured: Fault = {
 const proxyRulesRenamed: Fault = {
   id: "errata/proxy-rules-renamed",
   kind: "packets",
-  statement: "The proxy's rules are not called as any mode calls them.",
+  statement: "kube-proxy's rules have names that no mode uses.",
   makesSkipped: { "errata/proxy-mode": "proxy-mode-unknown" },
   async inject({ cluster }: Lab) {
     const [node] = cluster.nodes;
-    if (!node) throw new Error("there is no node to look at");
+    if (!node) throw new Error("no node with kube-proxy rules");
     const rename = (from: string, to: string) =>
       inNode(node, ["iptables", "-w", "5", "-t", "nat", "-E", from, to]);
     await rename("KUBE-SERVICES", "LABCHECK-SERVICES");

@@ -12,14 +12,14 @@ const pod = (name: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node: "a", ips: [], labels: {} },
 });
 const world = {
-  /** How a new connection to redis ends under the policy, and after it. */
+  /** The outcome of a new connection to redis under the policy, and after it. */
   under: "timeout" as Outcome,
   after: "open" as Outcome,
-  /** How one to a guestbook pod ends under the policy. */
+  /** The outcome of a connection to a guestbook pod under the policy. */
   beside: "open" as Outcome,
   carries: true,
 };
-let policy: "before" | "there" | "gone" = "before";
+let policy: "before" | "applied" | "deleted" = "before";
 let list: string[] = [];
 
 vi.mock("../../fixtures/guestbook/pods.ts", () => ({
@@ -29,8 +29,8 @@ vi.mock("../../fixtures/guestbook/pods.ts", () => ({
 }));
 vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   redisPolicy: {
-    apply: async () => void (policy = "there"),
-    remove: async () => void (policy = "gone"),
+    apply: async () => void (policy = "applied"),
+    remove: async () => void (policy = "deleted"),
   },
 }));
 vi.mock("../../helpers/probes/pipe.ts", () => ({
@@ -49,9 +49,9 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
   ) =>
     Promise.all(
       places.map(({ address, port }) => {
-        const toRedis = { before: "open", there: world.under, gone: world.after } as const;
+        const toRedis = { before: "open", applied: world.under, deleted: world.after } as const;
         const outcome =
-          address === "ip-master" ? toRedis[policy] : policy === "there" ? world.beside : ("open" as const);
+          address === "ip-master" ? toRedis[policy] : policy === "applied" ? world.beside : ("open" as const);
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
           ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
@@ -75,35 +75,45 @@ beforeEach(() => {
 });
 
 test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
-  ["it lives on where policies drop", {}, "timeout", /^upheld: it carried a write .* came to timeout/],
-  ["it lives on where policies refuse", { under: "refused" }, "refused", /^upheld: .* came to refused/],
-  ["it lives on where a router says no", { under: "unreachable" }, "not measured", /^upheld: .* unreachable/],
-  ["a policy cuts it", { carries: false }, "timeout", /^skipped: it carried nothing/],
+  ["is upheld if policies drop", {}, "timeout", /^upheld: .* carried a write .* were denied: timeout/],
+  ["is upheld if policies refuse", { under: "refused" }, "refused", /^upheld: .* were denied: refused/],
+  ["is upheld if a router rejects", { under: "unreachable" }, "not measured", /^upheld: .* unreachable/],
+  ["is skipped if a policy cuts it", { carries: false }, "timeout", /^skipped: .* carried no write/],
   [
-    "its pod reaches nobody meanwhile",
+    "is inconclusive if its pod cannot connect anywhere",
     { beside: "timeout" },
     "timeout",
     /^inconclusive: .*the control shell/,
   ],
   [
-    "its pod reaches nobody, and it carries nothing",
+    "is inconclusive if its pod cannot connect anywhere and it carries no write",
     { beside: "timeout", carries: false },
     "timeout",
     /^inconclusive: .*the control shell/,
   ],
-  ["the policy is not what shut it", { after: "timeout" }, "timeout", /^inconclusive: .* without the policy/],
-  ["it is not in force", { under: "open" }, "timeout", /^inconclusive: .* is open, not timeout/],
   [
-    "another way than the canary's",
+    "is inconclusive if redis stays closed without the policy",
+    { after: "timeout" },
+    "timeout",
+    /^inconclusive: .* without the policy/,
+  ],
+  [
+    "is inconclusive if the policy is not in force",
+    { under: "open" },
+    "timeout",
+    /^inconclusive: .* is open, not timeout/,
+  ],
+  [
+    "is inconclusive if the denial differs from the canary's",
     { under: "refused" },
     "timeout",
     /^inconclusive: .* is refused, not timeout/,
   ],
-  ["nothing enforces policies", {}, "open", /^skipped: /],
-])("errata/established: %s", async (_, is, style, said) => {
-  Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, is);
+  ["is skipped if policies are not enforced", {}, "open", /^skipped: /],
+])("errata/established: %s", async (_, change, style, expected) => {
+  Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, change);
   const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
   const context = { ...testContext(), timeouts: { ...DEFAULT_TIMEOUTS, convergence: 0.1 } };
   const { verdict, reason } = await established.check({ lab, context });
-  expect(`${verdict}: ${reason.text}`).toMatch(said);
+  expect(`${verdict}: ${reason.text}`).toMatch(expected);
 });

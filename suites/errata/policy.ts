@@ -21,8 +21,8 @@ import * as reasons from "./reasons.ts";
 
 export const established: LabClaim = {
   id: "errata/established",
-  statement: "A policy decides about new connections only, and one that is established lives on under it.",
-  expected: "a connection made before the policy that still carries a write while a new one is denied",
+  statement: "A policy applies to new connections only; an established connection survives it.",
+  expected: "a connection opened before the policy still carries a write while a new one is denied",
   mutates: true,
   permissions: CHANGE_POLICIES,
   timeoutSeconds: 120,
@@ -36,8 +36,8 @@ export const established: LabClaim = {
       onePodOf(lab, MASTER.selector),
     ]);
     const [shell] = shells;
-    const way = { from: [shell], to: [redisPlace(master, apps, shells)] };
-    const once = () => connectAllPairs(context, [way], { seconds: 1 });
+    const route = { from: [shell], to: [redisPlace(master, apps, shells)] };
+    const once = () => connectAllPairs(context, [route], { seconds: 1 });
     const key = `labcheck-${randomUUID()}`;
     const has = async (value: string) =>
       (await redisCli(context, master, "LRANGE", key, "0", "-1"))?.includes(value) === true;
@@ -55,14 +55,16 @@ export const established: LabClaim = {
       await pipe.send(`RPUSH ${key} under\r\n`);
       const second = await pollUntilStable(() => has("under"), Boolean, arrives);
       if (pipe.ended()) return inconclusive(reasons.heldConnectionEnded);
-      // In the window of the write itself, when the policy must still be in force and the pod alive.
+      // In the same window as the write, the policy must still be in force and the pod alive.
       const still = deniedIn(lab, { denied: await once() });
       if (still.is !== "denied") return inconclusive(reasons.newConnectionNotDenied({ why: still.reason }));
       await redisPolicy.remove(lab);
       const { last: opened } = await pollUntilStable(once, allOpen, limits);
       const other = stillShut(opened);
       if (other) return inconclusive(other);
-      return second.converged ? upheld(reasons.livesOn({ denied: still.reason })) : skipped(reasons.cut);
+      return second.converged
+        ? upheld(reasons.establishedSurvives({ denied: still.reason }))
+        : skipped(reasons.establishedCut);
     } finally {
       await redisPolicy.remove(lab);
       log.measure(policyIs("deleted"));
@@ -71,16 +73,16 @@ export const established: LabClaim = {
   },
 };
 
-/** A slave gives up an attempt at the master after ten seconds (--repl-timeout) and begins another a second later. */
+/** A slave abandons a connection attempt to the master after ten seconds (--repl-timeout) and retries a second later. */
 const RECONNECT_SECONDS = 15;
-/** The slave that stays had the entry by then; the new one asks for the master every second. */
+/** The remaining slave has the entry by then; the new one tries to connect to the master every second. */
 const SECONDS = 5;
 
 export const replicationBlocked: LabClaim = {
   id: "errata/replication-blocked",
   statement:
-    "A redis slave that starts under redis-policy cannot reach the master, and reads from it are stale.",
-  expected: "a new slave without a link to the master, and an entry that is on the master and not on it",
+    "A redis slave that starts under redis-policy cannot reach the master, so reads from it are stale.",
+  expected: "a new slave has no link to the master and lacks an entry that is on the master",
   mutates: true,
   permissions: CHANGE_POLICIES,
   timeoutSeconds: 180,
@@ -103,12 +105,12 @@ export const replicationBlocked: LabClaim = {
       log.measure(policyIs("made"));
       const { last: shut } = await pollUntilStable(() => toMaster(shell, 1), allShut, limits);
       const inEffect = deniedIn(lab, { denied: shut });
-      if (inEffect.is !== "denied") return inconclusive(reasons.policyNotInForce({ why: inEffect.reason }));
+      if (inEffect.is !== "denied") return inconclusive(reasons.policyNotEffective({ why: inEffect.reason }));
       const started = await replacePod(lab, SLAVE, gone, context.signal);
       const entry = `labcheck-${randomUUID()}`;
       requireResult(
         await fetchFrom(context, shell, httpUrl(app.ip, GUESTBOOK.port, `/rpush/guestbook/${entry}`)),
-        reasons.takesNoEntry,
+        reasons.entryNotAccepted,
       );
       const onMaster = await redisCli(context, master, "LRANGE", "guestbook", "0", "-1");
       if (!onMaster?.includes(entry)) return inconclusive(reasons.entryNotOnMaster);
@@ -117,7 +119,7 @@ export const replicationBlocked: LabClaim = {
         (entries) => entries?.includes(entry) === true,
         { signal: context.signal, seconds: context.timeouts.replication },
       );
-      // A slave that was there before shows that replication as such goes on: it is the new one's start.
+      // An older slave with the entry shows that replication works and only the new slave is affected.
       if (!onOld.converged) return inconclusive(reasons.oldSlaveLacksEntry({ pod: kept.name }));
       const { converged, last } = await pollUntilStable(
         () => listAndReplication(context, started, "guestbook"),
@@ -130,7 +132,7 @@ export const replicationBlocked: LabClaim = {
         return inconclusive(
           reasons.slaveUnclear({ pod: started.name, role: String(role), linkUp: String(linkUp) }),
         );
-      // The denied source is the new slave itself: what else it connects to, and that it follows without the policy.
+      // The denied source is the new slave itself: the controls are its other connections, and that it follows without the policy.
       const denied = deniedIn(lab, { denied: await toMaster(started, context.timeouts.connection) });
       if (denied.is !== "denied") return inconclusive(denied.reason);
       await redisPolicy.remove(lab);

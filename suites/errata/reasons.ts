@@ -4,51 +4,48 @@ import { because, defineReason, listOf, optional, pod, term, text } from "../../
 
 // errata/ingress-api, errata/endpoints-api
 
-/** How a cluster that shows nothing of an erratum stands to the version of it, as the end of a sentence. */
+/** Whether a cluster that does not show an erratum is older than its version, as the end of a sentence. */
 const version = { since: term, kubernetes: text };
 export const beforeChange = defineReason(
   "kubernetes-before-change",
   version,
-  ({ since, kubernetes }) => `as every Kubernetes before ${since}; this is ${kubernetes}`,
+  ({ since, kubernetes }) => `as expected before Kubernetes ${since}; this is ${kubernetes}`,
 );
 export const afterChange = defineReason(
   "kubernetes-after-change",
   version,
-  ({ since, kubernetes }) => `which Kubernetes ${kubernetes} should not: this parted with ${since}`,
+  ({ since, kubernetes }) => `which is unexpected in Kubernetes ${kubernetes}: this changed in ${since}`,
 );
 
 export const oldIngressServed = defineReason(
   "extensions-ingress-served",
   { version: optional(because) },
-  ({ version: as }) => `this cluster still takes extensions/v1beta1${as ? `, ${as.text}` : ""}`,
+  ({ version: as }) => `this cluster still serves extensions/v1beta1${as ? `, ${as.text}` : ""}`,
 );
 
 export const apiAnswered = defineReason(
   "api-answered-otherwise",
   { api: term, status: term, body: text },
-  ({ api, status, body }) => `${api}: HTTP ${status} ${body}`,
+  ({ api, status, body }) => `${api} answered HTTP ${status}: ${body}`,
 );
 
 export const pathTypeNotNeeded = defineReason(
   "ingress-path-type-not-needed",
-  "networking.k8s.io/v1 takes a path without a pathType",
+  "networking.k8s.io/v1 accepts a path without a pathType",
 );
 
-export const ingressApiParted = defineReason(
+export const ingressApiChanged = defineReason(
   "extensions-ingress-gone",
-  "extensions/v1beta1 is not served (404), and networking.k8s.io/v1 wants a pathType (422)",
+  "extensions/v1beta1 is not served (404), and networking.k8s.io/v1 requires a pathType (422)",
 );
 
 export const apiWarns = defineReason(
   "endpoints-deprecated",
   { warning: text },
-  ({ warning }) => `the API server says: ${warning}`,
+  ({ warning }) => `the API server warns: ${warning}`,
 );
 
-export const endpointsGone = defineReason(
-  "endpoints-gone",
-  "Endpoints are gone, and EndpointSlices are there",
-);
+export const endpointsGone = defineReason("endpoints-gone", "Endpoints are not served, EndpointSlices are");
 
 export const endpointsWithoutWarning = defineReason(
   "endpoints-without-warning",
@@ -60,7 +57,7 @@ export const endpointsWithoutWarning = defineReason(
 
 export const nothingCarriedBefore = defineReason(
   "connection-idle-before-policy",
-  "the connection carried nothing before the policy",
+  "the connection carried no write before the policy",
 );
 
 export const newConnectionNotDenied = defineReason(
@@ -71,18 +68,19 @@ export const newConnectionNotDenied = defineReason(
 
 export const heldConnectionEnded = defineReason(
   "held-connection-ended",
-  "the command that held the connection ended",
+  "the command that kept the connection open has ended",
 );
 
-export const livesOn = defineReason(
+export const establishedSurvives = defineReason(
   "established-connection-lives-on",
   { denied: because },
-  ({ denied }) => `it carried a write under the policy, while a new connection came to ${denied.text}`,
+  ({ denied }) =>
+    `the connection carried a write under the policy, while new connections were denied: ${denied.text}`,
 );
 
-export const cut = defineReason(
+export const establishedCut = defineReason(
   "established-connection-cut",
-  "it carried nothing under the policy: here a policy cuts what is established",
+  "the connection carried no write under the policy: policies in this cluster cut established connections",
 );
 
 // errata/replication-blocked
@@ -90,22 +88,22 @@ export const cut = defineReason(
 export const noSlave = defineReason("no-slave-ready", "no slave is Ready");
 export const oneSlave = defineReason("only-one-slave-ready", "only one slave is Ready");
 
-export const policyNotInForce = defineReason(
+export const policyNotEffective = defineReason(
   "policy-not-in-force-for-shell",
   { why: because },
   ({ why }) => `the policy is not in force: ${why.text}`,
 );
 
-export const takesNoEntry = defineReason(
+export const entryNotAccepted = defineReason(
   "entry-not-taken-under-policy",
-  "the guestbook took no entry under the policy",
+  "the guestbook did not accept an entry under the policy",
 );
 export const entryNotOnMaster = defineReason("entry-not-on-master", "the entry is not on the master");
 
 export const oldSlaveLacksEntry = defineReason(
   "old-slave-lacks-entry",
   { pod },
-  ({ pod: name }) => `${name}, which was there before, has no entry`,
+  ({ pod: name }) => `${name}, which existed before the policy, lacks the entry`,
 );
 
 export const slaveFollows = defineReason(
@@ -117,13 +115,13 @@ export const slaveFollows = defineReason(
 export const slaveUnread = defineReason(
   "slave-replication-unread",
   { pod },
-  ({ pod: name }) => `${name} could not be asked`,
+  ({ pod: name }) => `the replication state of ${name} could not be read`,
 );
 
 export const slaveUnclear = defineReason(
   "slave-role-or-link-unclear",
   { pod, role: term, linkUp: term },
-  ({ pod: name, role, linkUp }) => `${name} has the role ${role}, link up: ${linkUp}`,
+  ({ pod: name, role, linkUp }) => `${name} has role "${role}" and link up: ${linkUp}`,
 );
 
 export const followsNeverAgain = defineReason(
@@ -136,7 +134,7 @@ export const replicationBlocked = defineReason(
   "replication-blocked-by-policy",
   { pod, denied: because, old: pod },
   ({ pod: name, denied, old }) =>
-    `${name}, started under the policy, had no link to the master (${denied.text}) and lacked an entry that ${old} had, until the policy was gone`,
+    `${name}, started under the policy, had no link to the master (${denied.text}) and lacked an entry that ${old} had, until the policy was deleted`,
 );
 
 // errata/ingress-annotation
@@ -144,27 +142,27 @@ export const replicationBlocked = defineReason(
 export const annotationHonoured = defineReason(
   "old-annotation-honoured",
   { controller: term },
-  ({ controller }) => `${controller} rewrites by the old annotation`,
+  ({ controller }) => `${controller} still honours the old annotation`,
 );
 
-export const annotatedNotTaken = defineReason(
+export const annotatedNotAccepted = defineReason(
   "annotated-ingress-not-taken",
   { controller: term, status: term },
   ({ controller, status }) =>
-    `${controller}: the Ingress with the old annotation is not taken by every controller: HTTP ${status}`,
+    `${controller}: not every controller pod serves the Ingress with the old annotation: HTTP ${status}`,
 );
 
 export const annotatedUnanswered = defineReason(
   "annotated-ingress-unanswered",
   { controller: term, outcome: term, why: text },
   ({ controller, why }) =>
-    `${controller}: the Ingress with the old annotation is not taken by every controller: ${why}`,
+    `${controller}: not every controller pod serves the Ingress with the old annotation: ${why}`,
 );
 
 export const answersUnsteady = defineReason(
   "annotated-ingress-unsteady",
   { controller: term },
-  ({ controller }) => `${controller}: the answers did not stay as they were`,
+  ({ controller }) => `${controller}: the answers were not stable`,
 );
 
 export const formNotHonoured = defineReason(
@@ -173,34 +171,38 @@ export const formNotHonoured = defineReason(
   ({ form, why }) => `${form}: ${why.text}`,
 );
 
-export const noIngressClass = defineReason("no-ingress-class-served", "no class of Ingresses is served here");
+export const noIngressClass = defineReason(
+  "no-ingress-class-served",
+  "no IngressClass is served in this cluster",
+);
 
 export const annotationIgnored = defineReason(
   "old-annotation-ignored",
   { controllers: listOf(term) },
-  ({ controllers }) => `the application got /guestbook/ as it is and answered 404: ${controllers.join(", ")}`,
+  ({ controllers }) =>
+    `the application received /guestbook/ without a rewrite and answered 404: ${controllers.join(", ")}`,
 );
 
 // errata/kubectl-run
 
-export const noKubectl = defineReason("no-kubectl", "there is no kubectl to run");
+export const noKubectl = defineReason("no-kubectl", "kubectl is not available");
 
 export const makesPod = defineReason(
   "kubectl-run-makes-pod",
   { made: text },
-  ({ made }) => `kubectl run makes ${made}`,
+  ({ made }) => `kubectl run creates ${made}`,
 );
 
 export const makesDeployment = defineReason(
   "kubectl-run-makes-deployment",
   { made: text },
-  ({ made }) => `kubectl run makes ${made}, as in the lab`,
+  ({ made }) => `kubectl run creates ${made}, as in the lab`,
 );
 
 export const kubectlFailed = defineReason(
   "kubectl-run-failed",
   { exitCode: term, said: text },
-  ({ exitCode, said }) => `kubectl run ended with ${exitCode}: ${said}`,
+  ({ exitCode, said }) => `kubectl run exited with ${exitCode}: ${said}`,
 );
 
 // errata/proxy-mode
@@ -208,11 +210,11 @@ export const kubectlFailed = defineReason(
 export const modeUnknown = defineReason(
   "proxy-mode-unknown",
   { why: because },
-  ({ why }) => `the mode is not to be found: ${why.text}`,
+  ({ why }) => `the mode of kube-proxy is unknown: ${why.text}`,
 );
 
 export const modeFound = defineReason(
   "proxy-mode-found",
   { mode: term, why: because },
-  ({ mode, why }) => `the proxy's mode is ${mode} (${why.text})`,
+  ({ mode, why }) => `kube-proxy runs in ${mode} mode (${why.text})`,
 );

@@ -25,7 +25,7 @@ const PODS: readonly StandInPod[] = [
   { name: "busybox-2", ip: "10.42.2.9", node: "node-2", labels: { run: "busybox" } },
 ];
 
-/** What a pod answers at /env; nobody at all where it is nobody. */
+/** The answer of a pod at /env; none for an empty name. */
 const envOf = (name: string): Http.HttpSeen => {
   if (name === "") return { answered: false, outcome: "timeout", why: "no answer" };
   if (name === "proxy")
@@ -36,7 +36,7 @@ const envOf = (name: string): Http.HttpSeen => {
   return { answered: true, status: 200, headers: {}, body: JSON.stringify({ HOSTNAME: name }) };
 };
 
-/** The verdict where node ports lead to whom `next` says, and pods themselves answer a shell unless they are mute. */
+/** The verdict if node ports lead to the pods that `next` returns, and pods answer a shell directly unless they are mute. */
 async function verdictOn(next: () => string, mute: readonly string[] = []) {
   get.mockImplementation(async () => envOf(ONE));
   manyRequests.mockImplementation(async (_, { count }) => Array.from({ length: count }, () => envOf(next())));
@@ -58,7 +58,7 @@ async function verdictOn(next: () => string, mute: readonly string[] = []) {
     .catch((error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : "thrown"));
 }
 
-/** The first pod with a probability, the others with the rest of it. */
+/** Chooses the first pod with a given probability, and one of the others otherwise. */
 function choosing(share: number) {
   const random = randomFrom(7);
   return () => {
@@ -71,7 +71,7 @@ beforeEach(() => {
   vi.resetAllMocks();
 });
 
-test("external/distributes: an even spread is upheld, one of 70/15/15 is not even", async () => {
+test("external/distributes: upholds an even spread and rejects 70/15/15", async () => {
   expect(await verdictOn(choosing(1 / 3))).toMatchObject({ verdict: "upheld" });
   expect(await verdictOn(choosing(0.7))).toMatchObject({
     verdict: "violated",
@@ -80,43 +80,43 @@ test("external/distributes: an even spread is upheld, one of 70/15/15 is not eve
 });
 
 test.each([1, 20])(
-  "external/distributes: an answer of a proxy on the way to 1 in %i requests is no pod's",
+  "external/distributes: is inconclusive if a proxy answers 1 in %i requests",
   async (every) => {
     const pods = choosing(1 / 3);
     let queried = 0;
     const next = () => (++queried % every === 0 ? "proxy" : pods());
-    // No node port may be made to compare with.
+    // No control node port may be created.
     expect(await verdictOn(next)).toMatchObject({
       verdict: "inconclusive",
       reason: {
         text: expect.stringMatching(
-          /HTTP 403 of nobody known in \d+ of \d+ requests; no node port may be made/,
+          /HTTP 403 from an unknown server in \d+ of \d+ requests; no node port may be made/,
         ),
       },
     });
   },
 );
 
-test("external/distributes: a pod's own failure is its answer, and a known other pod's is not an endpoint's", async () => {
+test("external/distributes: counts a pod's HTTP 500 as its answer, and rejects another app's pod", async () => {
   const pods = choosing(1 / 3);
-  let asked = 0;
-  expect(await verdictOn(() => (++asked % 5 === 0 ? `500 ${pods()}` : pods()))).toMatchObject({
+  let queried = 0;
+  expect(await verdictOn(() => (++queried % 5 === 0 ? `500 ${pods()}` : pods()))).toMatchObject({
     verdict: "upheld",
   });
-  expect(await verdictOn(() => (++asked % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
+  expect(await verdictOn(() => (++queried % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
     verdict: "violated",
-    reason: { text: expect.stringMatching(/leads to echo-1 \d+, which is no endpoint/) },
+    reason: { text: expect.stringMatching(/leads to echo-1 \d+, which is not an endpoint/) },
   });
 });
 
-test("external/distributes: a pod that is never reached is asked itself, from the node that leads there", async () => {
+test("external/distributes: queries an unreached pod directly from the node before it counts", async () => {
   const random = randomFrom(9);
   const two = () => (random() < 0.5 ? ONE : TWO);
   expect(await verdictOn(two)).toMatchObject({
     verdict: "violated",
-    reason: { text: expect.stringMatching(/^guestbook-v1-c is never reached on node-1/) },
+    reason: { text: expect.stringMatching(/^guestbook-v1-c was never reached on node-1/) },
   });
   expect(await verdictOn(two, [THREE])).toMatch(
-    /^Lost: guestbook-v1-c is never reached on node-1, but guestbook-v1-c itself brings nothing to node-1/,
+    /^ProbeError: guestbook-v1-c was never reached on node-1, but guestbook-v1-c itself does not answer node-1/,
   );
 });

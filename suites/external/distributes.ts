@@ -15,10 +15,10 @@ import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { toNodePort } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
 import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
-import { judgeUnserved, notInside, podNamedIn } from "../outside-evidence.ts";
+import { judgeUnserved, podNamedIn, whyUnservedInside } from "../outside-evidence.ts";
 import { requestFailed } from "../outside-reasons.ts";
 import { appPodsMissing } from "../reasons.ts";
-import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
+import { limitedByUnreachable, noNodePort, singleNode } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
 
@@ -27,8 +27,9 @@ const BATCH = 48;
 
 export const distributes: LabClaim = {
   id: "external/distributes",
-  statement: "The node port of each node spreads connections over all pods, those of other nodes too.",
-  expected: "all three pods and nobody else, evenly, in fresh connections to each node's address",
+  statement:
+    "The node port of each node distributes connections over all pods, including pods on other nodes.",
+  expected: "fresh connections to each node's address reach all three pods evenly, and nothing else",
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const { cluster } = lab;
@@ -47,21 +48,26 @@ export const distributes: LabClaim = {
     const endpoints = pods.map(({ name }) => name);
     const falseAlarm = sharedBy("external/distributes", nodes.length);
     for (const { name, address } of nodes) {
-      // Where nobody answers at all, a whole sample would tell so only after a minute.
+      // If a node does not answer at all, a whole sample of time-outs would take a minute.
       const url = httpUrl(address, port);
       const first = await get(context, { source: cluster.outside, url });
       if (first.answered) continue;
       const { outcome, why } = first;
-      const words = reasons.entranceSeen({ node: name, url, outcome, seen: requestFailed({ outcome, why }) });
-      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
-      return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
+      const reason = reasons.entranceSeen({
+        node: name,
+        url,
+        outcome,
+        seen: requestFailed({ outcome, why }),
+      });
+      const unserved = { entrance: { way: "node port" as const, url }, seen: first, reason };
+      return judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual));
     }
     const spread = {
-      what: toNodePort({ nodePort: port }),
+      target: toNodePort({ nodePort: port }),
       endpoints,
       design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
       batch: BATCH,
-      lanes: 1,
+      concurrency: 1,
     };
     const externalClientsAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
     const choosers = nodes.map(({ name, address }) => ({
@@ -72,18 +78,19 @@ export const distributes: LabClaim = {
           url: httpUrl(address, port, "/env"),
           count,
           concurrency: CONCURRENCY,
-          words: whoIn,
+          words: responder,
         });
-        const lost = seen.find((each) => !each.answered && each.outcome === "lost");
-        if (lost && !lost.answered) throw new ProbeError(reasons.requestLost({ node: name, why: lost.why }));
-        externalClientsAt.get(name)?.push(...seen.filter(isStranger));
+        const failed = seen.find((each) => !each.answered && each.outcome === "lost");
+        if (failed && !failed.answered)
+          throw new ProbeError(reasons.nodePortRequestFailed({ node: name, why: failed.why }));
+        externalClientsAt.get(name)?.push(...seen.filter(isFromUnknown));
         return seen.map((each) => podNamedIn(each) ?? "");
       },
-      control: (endpoint: string) => whyMute(context, lab, name, endpoint),
+      control: (endpoint: string) => whyUnreachedPodIsSilent(context, lab, name, endpoint),
     }));
     const answers = await gatherAnswers(spread, choosers);
     const known = answers.flatMap(({ names }) => names.filter((who) => who !== ""));
-    // Who is no pod of the lab may be on the way, and says nothing of where the port leads, as a known pod does.
+    // An unknown responder may be a proxy on the path, so it does not show where the port leads; a known pod does.
     if (known.every((who) => endpoints.includes(who)))
       for (const { node, names } of answers) {
         const [seen] = externalClientsAt.get(node) ?? [];
@@ -92,32 +99,32 @@ export const distributes: LabClaim = {
         const url = httpUrl(address, port);
         const { length } = externalClientsAt.get(node) ?? [];
         const among = { unknown: length, requests: names.length };
-        const words = reasons.answeredByStrangers({ node, url, outcome: whoIn(seen), ...among });
+        const reason = reasons.nodePortAnsweredByUnknown({ node, url, outcome: responder(seen), ...among });
         const entrance = { way: "node port" as const, url };
-        const unserved = { entrance, seen, words, share: length / names.length };
-        return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
+        const unserved = { entrance, seen, reason, share: length / names.length };
+        return judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual));
       }
     const silent = answers.find(({ names }) => names.every((who) => who === ""));
-    // It answered just now, so what became of it nobody knows.
+    // It answered the first request, so its silence now has no known cause.
     if (silent) throw new ProbeError(reasons.nodePortSilent({ node: silent.node, nodePort: port }));
     const verdict = await judgeDistribution(context, spread, answers);
     if (verdict.verdict !== "upheld") return verdict;
-    const single = alone(cluster);
-    if (single) return skipped(reasons.onOneNode({ why: single, spread: verdict.reason }));
+    const single = singleNode(cluster);
+    if (single) return skipped(reasons.spreadOnOneNode({ why: single, spread: verdict.reason }));
     const away = answers.flatMap(({ node, names }) => {
       const others = new Set(pods.filter((pod) => pod.node !== node).map((pod) => pod.name));
       return names.filter((name) => others.has(name));
     });
     const reason = withNotes(verdict.reason, reasons.answersOfOtherNodes({ answers: away.length }));
-    return unlessLeftOut({ ...verdict, reason }, notQueried(cluster));
+    return limitedByUnreachable({ ...verdict, reason }, notQueried(cluster));
   },
 };
 
 /**
- * The control: a pod that a node's port never leads to is asked itself, from the shell on that node. Why its
- * silence shows nothing of the choice; undefined where it answers there.
+ * The control: queries a pod that a node's port never leads to directly, from the shell on that node. Returns why its
+ * absence does not show anything about the choice; undefined if it answers there.
  */
-async function whyMute(
+async function whyUnreachedPodIsSilent(
   context: ProbeContext,
   lab: Lab,
   node: string,
@@ -126,17 +133,17 @@ async function whyMute(
   const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
   const pod = pods.find(({ name }) => name === endpoint);
   const shell = shells.find((each) => each.node === node);
-  if (!pod || !shell) return reasons.podItselfUnasked({ pod: endpoint, node });
+  if (!pod || !shell) return reasons.podItselfUnchecked({ pod: endpoint, node });
   const body = await fetchFrom(context, shell, httpUrl(pod.ip, GUESTBOOK.port, "/env"));
   const answers =
     body !== undefined && podIn({ answered: true, status: 200, headers: {}, body }) === endpoint;
   return answers ? undefined : reasons.podItselfSilent({ pod: endpoint, node });
 }
 
-/** The pod that answered; what else came in its own words, and empty where nothing did. */
-function whoIn(seen: HttpSeen): string {
+/** The pod that answered, else the status of the answer; empty if there was none. */
+function responder(seen: HttpSeen): string {
   if (!seen.answered) return "";
   return podNamedIn(seen) ?? `HTTP ${seen.status}`;
 }
 
-const isStranger = (seen: HttpSeen) => seen.answered && podNamedIn(seen) === undefined;
+const isFromUnknown = (seen: HttpSeen) => seen.answered && podNamedIn(seen) === undefined;

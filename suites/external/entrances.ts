@@ -18,15 +18,15 @@ import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { readPods } from "../../helpers/probes/read.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
-import { judgeUnserved, notInside } from "../outside-evidence.ts";
-import { alone, everywhere, noNodePort, notOutside, unlessLeftOut } from "../skips.ts";
-import { answerOf, type Entrance } from "./entrance.ts";
+import { judgeUnserved, whyUnservedInside } from "../outside-evidence.ts";
+import { judgeConcurrently, limitedByUnreachable, noNodePort, notOutside, singleNode } from "../skips.ts";
+import { checkEntrance, type ServiceEntrance } from "./check-entrance.ts";
 import * as reasons from "./reasons.ts";
-import { addressesOf, balancedService, noAddressYet } from "./service.ts";
+import { addressesOf, balancedService, judgeMissingBalancer } from "./service.ts";
 
 export const loadBalancer: LabClaim = {
   id: "external/load-balancer",
-  statement: "Outside, the load balancer's address and port 3000 serve the guestbook.",
+  statement: "From outside, the load balancer's address and port 3000 serve the guestbook.",
   expected: "the guestbook's page, served by one of its pods in every request",
   timeoutSeconds: 2 * DEFAULT_TIMEOUTS.loadBalancer + 60,
   async check({ lab, context }) {
@@ -36,19 +36,19 @@ export const loadBalancer: LabClaim = {
     if (balancers.length === 0 && lab.balancer) return skipped(lab.balancer.missing);
     if (balancers.length === 0 && service.spec?.type !== "LoadBalancer")
       return violated(reasons.serviceType({ type: service.spec?.type ?? "undefined" }));
-    if (balancers.length === 0) return noAddressYet(context, lab);
-    await Promise.all(balancers.map((balancer) => knownByName(context, balancer)));
+    if (balancers.length === 0) return judgeMissingBalancer(context, lab);
+    await Promise.all(balancers.map((balancer) => awaitBalancerName(context, balancer)));
     const entrances = balancers.map((balancer) => ({
       way: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     }));
-    return serves(context, lab, entrances);
+    return judgeEntrances(context, lab, entrances);
   },
 };
 
 export const nodePort: LabClaim = {
   id: "external/node-port",
-  statement: "Outside, every node's address with the node port serves the guestbook.",
+  statement: "From outside, every node's address with the node port serves the guestbook.",
   expected: "the guestbook's page from each node, served by one of its pods in every request",
   timeoutSeconds: 90,
   async check({ lab, context }) {
@@ -62,14 +62,19 @@ export const nodePort: LabClaim = {
       node: name,
       url: httpUrl(address, port),
     }));
-    return unlessLeftOut(await serves(context, lab, entrances), notQueried(lab.cluster));
+    return limitedByUnreachable(await judgeEntrances(context, lab, entrances), notQueried(lab.cluster));
   },
 };
 
-/** A cloud's balancer has a name before the DNS knows it. Throws ProbeError where it does not come to know it. */
-async function knownByName(context: ProbeContext, balancer: string): Promise<void> {
+/** Waits until DNS resolves a cloud load balancer's name, which is published earlier. Throws ProbeError if it never does. */
+async function awaitBalancerName(context: ProbeContext, balancer: string): Promise<void> {
   const { signal } = context;
-  const wait = { what: "the DNS", seconds: context.timeouts.loadBalancer, everyMs: 2000, signal };
+  const wait = {
+    what: "DNS to resolve the load balancer's name",
+    seconds: context.timeouts.loadBalancer,
+    everyMs: 2000,
+    signal,
+  };
   const known = waitFor(wait, () =>
     ipOf(balancer).catch((error: Error) => {
       throw new NotReadyError(error.message);
@@ -81,65 +86,71 @@ async function knownByName(context: ProbeContext, balancer: string): Promise<voi
   });
 }
 
-/** Judges whether all entrances serve the guestbook, as one of its own pods. */
-async function serves(context: ProbeContext, lab: Lab, entrances: readonly Entrance[]): Promise<Verdict> {
+/** Judges whether all entrances serve the guestbook from its own pods. */
+async function judgeEntrances(
+  context: ProbeContext,
+  lab: Lab,
+  entrances: readonly ServiceEntrance[],
+): Promise<Verdict> {
   const [pods, shell, { virtual }] = await Promise.all([
     somePodsOf(lab, GUESTBOOK.selector),
     onePodOf(lab, BUSYBOX.selector),
     addressesOf(context, lab),
   ]);
   const names = pods.map(({ name }) => name);
-  const answers = await Promise.all(entrances.map((entrance) => answerOf(context, lab, entrance, names)));
-  const said = ({ entrance: { node, url }, outcome, seen }: (typeof answers)[number]) =>
+  const answers = await Promise.all(
+    entrances.map((entrance) => checkEntrance(context, lab, entrance, names)),
+  );
+  const describe = ({ entrance: { node, url }, outcome, seen }: (typeof answers)[number]) =>
     reasons.entranceSeen({ node, url, outcome, seen });
   const verdicts = answers.flatMap((answer) => {
     const { entrance, wrong, share = 1 } = answer;
     if (!wrong) return [];
-    const unserved = { entrance, seen: wrong, words: said(answer), share };
-    return [judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual))];
+    const unserved = { entrance, seen: wrong, reason: describe(answer), share };
+    return [judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual))];
   });
   const judged = await Promise.all(verdicts);
   const [first] = judged;
-  if (!first) return upheld(reasons.entrancesServe({ entrances: answers.map(said) }));
+  if (!first) return upheld(reasons.entrancesServeGuestbook({ entrances: answers.map(describe) }));
   return judged.find(({ verdict }) => verdict === "violated") ?? first;
 }
 
 export const podlessNode: LabClaim = {
   id: "external/podless-node",
-  statement: "A node without a guestbook pod serves the guestbook at its address as well.",
-  expected: "the guestbook's page from every node that has no pod of it, served by a pod of another node",
+  statement: "A node without a guestbook pod also serves the guestbook at its address.",
+  expected: "the guestbook's page from every node without a guestbook pod, served by a pod on another node",
   mutates: true,
   timeoutSeconds: 240,
   async check({ lab, context }) {
-    const why = alone(lab.cluster) ?? noNodePort(lab.cluster);
+    const why = singleNode(lab.cluster) ?? noNodePort(lab.cluster);
     if (why) return skipped(why);
     const { namespace, kube } = lab;
     const target = { namespace, name: GUESTBOOK.deployment, signal: context.signal };
-    const back = await scale(kube, target, 1);
+    const scaleBack = await scale(kube, target, 1);
     try {
-      return await judge(lab, context, await lastPod(lab, context));
+      return await judgePodlessNodes(context, lab, await lastPod(context, lab));
     } finally {
-      await back();
+      await scaleBack();
     }
   },
 };
 
-async function judge(lab: Lab, context: ProbeContext, pod: Pod): Promise<Verdict> {
+async function judgePodlessNodes(context: ProbeContext, lab: Lab, pod: Pod): Promise<Verdict> {
   const others = inReach({ nodes: everyNode(lab.cluster) }).filter(({ name }) => name !== pod.node);
   const [first, ...rest] = others;
   if (!first) throw new ProbeError(reasons.noOtherNode);
   const at = await addressesOf(context, lab);
-  // Each node has a proxy of its own, which may be the one that does not.
-  const verdict = await everywhere([first, ...rest], (node) => judgeNode(lab, context, pod, node, at));
+  // Each node has its own proxy, and any of them may be the one that fails.
+  const verdict = await judgeConcurrently([first, ...rest], (node) => judgeNode(context, lab, pod, node, at));
   if (verdict.verdict !== "upheld") return verdict;
-  const now = await lastPod(lab, context);
+  const now = await lastPod(context, lab);
   if (now.name !== pod.name) throw new ProbeError(reasons.podReplaced({ was: pod.name, is: now.name }));
   return { ...verdict, reason: withNotes(verdict.reason, besides(lab.cluster)) };
 }
 
 async function judgeNode(
-  lab: Lab,
   context: ProbeContext,
+  lab: Lab,
   pod: Pod,
   node: ClusterNode,
   { virtual, port }: { virtual: string; port: number },
@@ -147,7 +158,7 @@ async function judgeNode(
   const { signal } = context;
   const entrance = { way: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await pollUntilStable(
-    () => answerOf(context, lab, entrance, [pod.name]),
+    () => checkEntrance(context, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,
     { signal, seconds: context.timeouts.convergence },
   );
@@ -155,19 +166,20 @@ async function judgeNode(
   const at = { node: node.name, url: entrance.url, outcome, seen };
   if (!converged && last.wrong) {
     const shell = await onePodOf(lab, BUSYBOX.selector);
-    const unserved = { entrance, seen: last.wrong, words: reasons.podlessNodeSeen(at) };
-    return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
+    const unserved = { entrance, seen: last.wrong, reason: reasons.podlessNodeSeen(at) };
+    return judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual));
   }
   return upheld(reasons.podlessNodeServes({ ...at, podNode: pod.node, after: afterMs }));
 }
 
-/** The one guestbook pod that is left, once those on their way out are gone: they may still serve. */
-async function lastPod({ namespace }: Lab, context: ProbeContext): Promise<Pod> {
+/** The one remaining guestbook pod, once the terminating ones are gone: they may still serve. */
+async function lastPod(context: ProbeContext, { namespace }: Lab): Promise<Pod> {
   const { selector } = GUESTBOOK;
   const what = "the other guestbook pods to be gone";
   return waitFor({ what, seconds: 60, everyMs: 500, signal: context.signal }, async () => {
     const [pod, ...others] = await readPods(context, { namespace, selector });
-    if (!pod || !isReady(pod) || others.length > 0) throw new NotReadyError(`${others.length + 1} are there`);
+    if (!pod || !isReady(pod) || others.length > 0)
+      throw new NotReadyError(`${others.length + 1} pods exist`);
     return asPod(pod);
   });
 }

@@ -12,7 +12,7 @@ import { all, type Fault } from "../fault.ts";
 const oneDirection: Fault = {
   id: "external/one-direction",
   kind: "packets",
-  statement: "The nodes hear what comes to the guestbook's node port, and their answers are lost.",
+  statement: "Requests to the guestbook's node port reach the nodes, but the answers are dropped.",
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "external/podless-node": { code: "podless-node-seen", outcome: "timeout" },
@@ -21,11 +21,11 @@ const oneDirection: Fault = {
       seen: { code: "entrance-not-served", entrance: "the node port of node-1", outcome: "timeout" },
     },
   },
-  // It would wait for a minute.
+  // The claim would wait for a minute.
   excludes: ["external/distributes"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
-    // An answer still has the pod's address here; what it answers tells the way that it belongs to.
+    // An answer still has the pod's address here, so it is matched by the original destination of its connection.
     const answers = ["-m", "conntrack", "--ctorigdstport", port, "--ctdir", "REPLY"];
     const rule = ["-p", "tcp", ...answers, "-j", "DROP"];
     return insertRule(lab, { table: "mangle", chain: "POSTROUTING", rule });
@@ -35,7 +35,7 @@ const oneDirection: Fault = {
 const noSpeakers: Fault = {
   id: "external/no-speakers",
   kind: "processes",
-  statement: "What announces the load balancer's addresses does not run on any node.",
+  statement: "The process that announces the load balancer's addresses does not run on any node.",
   violates: {
     "external/load-balancer": {
       code: "unserved-while-control-answers",
@@ -56,11 +56,11 @@ const noSpeakers: Fault = {
   inject: withoutSpeakers,
 };
 
-/** What this machine does not let out says nothing of the cluster. */
+/** A firewall on this machine is not the cluster's failure. */
 const clientFirewall: Fault = {
   id: "external/client-firewall",
   kind: "packets",
-  statement: "The client's own firewall drops what it sends to the guestbook's port.",
+  statement: "The client's own firewall drops its packets to the guestbook's port.",
   makesInconclusive: {
     "external/load-balancer": { code: "entrance-seen", outcome: "timeout", notes: "no-other-port-open" },
     "policy/default-external": {
@@ -74,7 +74,7 @@ const clientFirewall: Fault = {
 const filteredNodePorts: Fault = {
   id: "external/filtered-node-ports",
   kind: "packets",
-  statement: "A firewall on the client's way drops what it sends to any node port.",
+  statement: "A firewall on the client's path drops its packets to all node ports.",
   makesInconclusive: {
     ...all(["external/node-port", "external/distributes", "external/plain-node-port"], {
       code: "entrance-seen",
@@ -94,7 +94,7 @@ const filteredNodePorts: Fault = {
   inject: () => dropSentTo("30000:32767"),
 };
 
-const wayFaults: readonly Fault[] = [oneDirection, noSpeakers, clientFirewall, filteredNodePorts];
+const connectionFaults: readonly Fault[] = [oneDirection, noSpeakers, clientFirewall, filteredNodePorts];
 
 const service = ({ kube, namespace }: Lab) =>
   kube.core.readNamespacedService({ name: GUESTBOOK.service, namespace });
@@ -108,7 +108,7 @@ const dropped = (lab: Lab, match: readonly string[], nodes?: readonly string[]) 
 const localPolicy: Fault = {
   id: "external/local-policy",
   kind: "objects",
-  statement: "The guestbook service takes traffic from outside to pods of the same node only.",
+  statement: "The guestbook Service routes external traffic only to pods on the same node.",
   violates: {
     "external/layers": { code: "external-traffic-policy-wrong", policy: "Local" },
     "external/distributes": "endpoint-never-reached",
@@ -127,7 +127,7 @@ const localPolicy: Fault = {
 const blockedNodePort: Fault = {
   id: "external/blocked-node-port",
   kind: "packets",
-  statement: "One node drops what comes to the guestbook's node port.",
+  statement: "One node drops packets to the guestbook's node port.",
   violates: {
     "external/node-port": { code: "entrance-seen", node: "node-1", outcome: "timeout" },
     "policy/default-external": {
@@ -135,7 +135,7 @@ const blockedNodePort: Fault = {
       seen: { code: "entrance-not-served", entrance: "the node port of node-1", outcome: "timeout" },
     },
   },
-  // It would wait for a minute.
+  // The claim would wait for a minute.
   excludes: ["external/distributes"],
   inject: async (lab) => dropped(lab, ["--dport", String(await nodePortOf(lab))], [firstNode(lab)]),
 };
@@ -143,14 +143,14 @@ const blockedNodePort: Fault = {
 const blockedClusterIp: Fault = {
   id: "external/blocked-cluster-ip",
   kind: "packets",
-  statement: "The nodes drop what pods send to the guestbook's ClusterIP.",
+  statement: "The nodes drop packets from pods to the guestbook's ClusterIP.",
   violates: { "external/cluster-ip": "cluster-ip-serves-nothing" },
   makesInconclusive: {
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "timeout" },
   },
   async inject(lab) {
     const address = (await service(lab)).spec?.clusterIP;
-    if (!address) throw new Error("the guestbook has no ClusterIP");
+    if (!address) throw new Error("the guestbook Service has no ClusterIP");
     return dropped(lab, ["-d", address, "--dport", String(GUESTBOOK.port)]);
   },
 };
@@ -158,7 +158,7 @@ const blockedClusterIp: Fault = {
 const oneOpenNodePort: Fault = {
   id: "external/one-open-node-port",
   kind: "packets",
-  statement: "One node drops what comes to any node port but the guestbook's.",
+  statement: "One node drops packets to all node ports except the guestbook's.",
   violates: { "external/plain-node-port": { code: "entrance-seen", node: "node-2", outcome: "timeout" } },
   mustNotAffect: ["external/podless-node"],
   async inject(lab) {
@@ -168,7 +168,7 @@ const oneOpenNodePort: Fault = {
       [port + 1, 32767],
     ].filter(([from = 0, to = 0]) => from <= to);
     const ports = ranges.map(([from, to]) => `${from}:${to}`).join(",");
-    // Beginnings only: the nodes themselves use such ports for what they send on.
+    // New connections only: the nodes use these ports as source ports when they forward traffic.
     return dropped(lab, ["--syn", "-m", "multiport", "--dports", ports], [lastNode(lab)]);
   },
 };
@@ -176,7 +176,7 @@ const oneOpenNodePort: Fault = {
 const oneOtherPage: Fault = {
   id: "external/one-other-page",
   kind: "content",
-  statement: "The last of the guestbook's three pods alone serves another page.",
+  statement: "Only the last of the three guestbook pods serves another page.",
   violates: {
     "external/load-balancer": { code: "entrance-seen", outcome: "HTTP 200" },
     "external/node-port": { code: "entrance-seen", outcome: "HTTP 200" },
@@ -187,7 +187,7 @@ const oneOtherPage: Fault = {
     }),
   },
   makesInconclusive: { "policy/default-external": "entrance-answered-by-another" },
-  // A browser meets one pod by each entrance.
+  // A browser reaches only one pod through each entrance.
   excludes: ["guestbook/page"],
   async inject(lab, signal) {
     const pods = await somePodsOf(lab, GUESTBOOK.selector);
@@ -201,5 +201,5 @@ export const externalFaults: readonly Fault[] = [
   blockedClusterIp,
   oneOpenNodePort,
   oneOtherPage,
-  ...wayFaults,
+  ...connectionFaults,
 ];

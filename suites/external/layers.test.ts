@@ -8,7 +8,7 @@ import { clusterIp } from "./layers.ts";
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
   fetchFrom: vi.fn<() => Promise<string | undefined>>(),
   fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
-  manyConnections: vi.fn<(...asked: unknown[]) => Promise<string[]>>(),
+  manyConnections: vi.fn<(...queried: unknown[]) => Promise<string[]>>(),
 }));
 const POD = { name: "guestbook-v1-a", node: "node-1", ip: "10.42.1.1" };
 vi.mock("../../helpers/probes/fetch.ts", () => ({ fetchFrom, fetchMany }));
@@ -28,14 +28,14 @@ beforeEach(() => {
 });
 
 test.each<[string, (count: number) => { answered: number; having: number } | undefined, string]>([
-  ["each page is the guestbook's: upheld", (count) => ({ answered: count, having: count }), "upheld"],
-  ["one page is another: violated", (count) => ({ answered: count, having: count - 1 }), "violated"],
+  ["is upheld if every page is the guestbook's", (count) => ({ answered: count, having: count }), "upheld"],
+  ["is violated if one page is another", (count) => ({ answered: count, having: count - 1 }), "violated"],
   [
-    "one request for it is silent: not judged",
+    "is not judged if one request is unanswered",
     (count) => ({ answered: count - 1, having: count - 1 }),
     "lost",
   ],
-  ["the requests for it are lost: not judged", () => undefined, "lost"],
+  ["is not judged if the requests fail", () => undefined, "lost"],
 ])("external/cluster-ip: %s", async (_, pages, expected) => {
   fetchMany.mockImplementation(async (_context, _from, many) => pages((many as { count: number }).count));
   const log = new EvidenceLog();

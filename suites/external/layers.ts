@@ -20,33 +20,34 @@ import { type Pod, type ProbeContext, quoted } from "../../helpers/probes/probe-
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
-import { addressesOf, balancedService, noAddressYet } from "./service.ts";
+import { addressesOf, balancedService, judgeMissingBalancer } from "./service.ts";
 
-/** The API server's own default, where it does not say what it has been told. */
+/** The API server's default, if it does not report its flags. */
 const DEFAULT = [30000, 32767] as const;
 
 export const layers: LabClaim = {
   id: "external/layers",
-  statement: "A LoadBalancer service is a NodePort service and a ClusterIP service as well.",
-  expected: "one object with a ClusterIP, a node port of the range, a balancer's address and policy Cluster",
+  statement: "A LoadBalancer Service is also a NodePort Service and a ClusterIP Service.",
+  expected:
+    "one object with a ClusterIP, a node port in range, a load balancer address and externalTrafficPolicy Cluster",
   timeoutSeconds: DEFAULT_TIMEOUTS.loadBalancer + 30,
   async check({ lab, context }) {
     const { service, balancers } = await balancedService(context, lab);
     const range = (await nodePortRange(context, lab.namespace)) ?? DEFAULT;
-    const wrong = wrongWith(service, range);
-    if (wrong) return violated(wrong);
+    const problem = serviceProblem(service, range);
+    if (problem) return violated(problem);
     const { clusterIP = "", clusterIPs = [clusterIP], ports } = service.spec ?? {};
     const [from, to] = range;
     const inner = { clusterIps: clusterIPs, nodePort: ports?.[0]?.nodePort ?? 0, from, to };
     if (balancers.length > 0) return upheld(reasons.serviceLayers({ ...inner, balancers }));
     const known = reasons.innerLayers(inner);
     return lab.balancer
-      ? skipped(reasons.butBalancer({ service: known, why: lab.balancer.missing }))
-      : noAddressYet(context, lab, known);
+      ? skipped(reasons.serviceWithoutBalancer({ service: known, why: lab.balancer.missing }))
+      : judgeMissingBalancer(context, lab, known);
   },
 };
 
-function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): Reason | undefined {
+function serviceProblem({ spec }: V1Service, [from, to]: readonly [number, number]): Reason | undefined {
   if (spec?.type !== "LoadBalancer") return reasons.serviceType({ type: spec?.type ?? "undefined" });
   for (const address of spec.clusterIPs ?? [spec.clusterIP ?? ""])
     if (isIP(address) === 0) return reasons.clusterIpNoAddress({ given: address });
@@ -57,15 +58,15 @@ function wrongWith({ spec }: V1Service, [from, to]: readonly [number, number]): 
   return policy === "Cluster" ? undefined : reasons.trafficPolicy({ policy });
 }
 
-/** A pod that does not serve hides behind the others less than once in so many times. */
-const HIDDEN = 1e-4;
+/** The accepted chance of missing one pod that does not serve. */
+const MISS_PROBABILITY = 1e-4;
 const SECONDS = 3;
 const CONCURRENCY = 9;
 
 export const clusterIp: LabClaim = {
   id: "external/cluster-ip",
-  statement: "Inside the cluster the same service serves the guestbook at its ClusterIP.",
-  expected: "the guestbook's page at the ClusterIP, from a pod of every node, served by its pods",
+  statement: "Inside the cluster, the same Service serves the guestbook at its ClusterIP.",
+  expected: "a pod on every node gets the guestbook's page at the ClusterIP, served by guestbook pods",
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const [shells, pods, { virtuals }] = await Promise.all([
@@ -76,7 +77,7 @@ export const clusterIp: LabClaim = {
     const answered: string[] = [];
     for (const from of shells)
       for (const virtual of virtuals) {
-        const seen = await queryAt(context, from, virtual, pods);
+        const seen = await checkClusterIp(context, from, virtual, pods);
         if ("verdict" in seen) return seen;
         answered.push(...seen.who);
       }
@@ -86,8 +87,8 @@ export const clusterIp: LabClaim = {
   },
 };
 
-/** Who served a ClusterIP to a pod; the verdict where it does not serve. Throws ProbeError without its control. */
-async function queryAt(
+/** Who served a ClusterIP to a pod, or the verdict if it does not serve. Throws ProbeError if the control fails. */
+async function checkClusterIp(
   context: ProbeContext,
   from: Pod,
   virtual: string,
@@ -95,7 +96,7 @@ async function queryAt(
 ): Promise<Verdict | { who: string[] }> {
   const at = { address: virtual, port: GUESTBOOK.port, node: from.node };
   const names = new Set(pods.map(({ name }) => name));
-  const each = connectionsToSeeAll(pods.length, HIDDEN);
+  const each = connectionsToSeeAll(pods.length, MISS_PROBABILITY);
   const named = await manyConnections(context, from, {
     query: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
     who: HOST_NAME,
@@ -111,18 +112,18 @@ async function queryAt(
   const silent = who.filter((name) => name === "").length;
   const page = silent < each ? await fetchFrom(context, from, httpUrl(virtual, GUESTBOOK.port)) : undefined;
   if (page !== undefined && !isPage(page)) return violated(reasons.clusterIpOtherPage(at));
-  // One pod alone may have another page, and one request meets it by chance only.
+  // One pod alone may have another page, which a single request may miss.
   const url = httpUrl(virtual, GUESTBOOK.port);
   const pages =
     page === undefined ? undefined : await fetchMany(context, from, { url, count: each, text: PAGE_TITLE });
   if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at));
   if (page !== undefined && silent === 0) {
-    // A page that nobody brought, or a command that was lost, is not the guestbook's page in each request.
-    const extras = pages?.answered ?? 0;
-    if (extras === each) return { who };
-    throw new ProbeError(reasons.clusterIpUnanswered({ ...at, silent: each - extras, requests: each }));
+    // A missing answer or a failed command does not prove that every request gets the guestbook's page.
+    const answered = pages?.answered ?? 0;
+    if (answered === each) return { who };
+    throw new ProbeError(reasons.clusterIpUnanswered({ ...at, silent: each - answered, requests: each }));
   }
-  // The control: the same question to each pod itself, as any of them may be the one that is not reached.
+  // The control: the same request to each pod directly, since any of them may be the unreachable one.
   const direct = await Promise.all(
     pods.map(({ ip }) => fetchFrom(context, from, httpUrl(ip, GUESTBOOK.port))),
   );

@@ -18,7 +18,7 @@ import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { requestFailed } from "../outside-reasons.ts";
-import { noNodePort, unlessLeftOut } from "../skips.ts";
+import { limitedByUnreachable, noNodePort } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 
 const NAME = "labcheck-node-port";
@@ -27,8 +27,8 @@ const CONCURRENCY = 32;
 export const plainNodePort: LabClaim = {
   id: "external/plain-node-port",
   statement:
-    "A NodePort service gets its ClusterIP by itself, and its port stays the same when its pods are recreated.",
-  expected: "a ClusterIP that nobody asked for, and one port that serves on every node before and after",
+    "A NodePort Service gets a ClusterIP automatically, and its port stays the same when its pods are recreated.",
+  expected: "a ClusterIP assigned without a request, and one port that serves on every node before and after",
   mutates: true,
   timeoutSeconds: 240,
   async check({ lab, context }) {
@@ -42,26 +42,26 @@ export const plainNodePort: LabClaim = {
     };
     try {
       await apply(lab.kube, [service], context.signal);
-      return await judge(lab, context);
+      return await judgePlainNodePort(context, lab);
     } finally {
       await remove(lab.kube, [service]);
     }
   },
 };
 
-async function judge(lab: Lab, context: ProbeContext): Promise<Verdict> {
+async function judgePlainNodePort(context: ProbeContext, lab: Lab): Promise<Verdict> {
   const { signal } = context;
-  const created = await addressesOf(lab, context);
+  const created = await newServiceAddresses(context, lab);
   if (isIP(created.virtual) === 0) return violated(reasons.newClusterIpNoAddress({ given: created.virtual }));
   if (created.port === undefined) return violated(reasons.newWithoutNodePort);
   const pods = await somePodsOf(lab, ECHO.selector);
-  const before = await serving(lab, context, created, pods);
+  const before = await awaitServing(context, lab, created, pods);
   if (before.wrong) return before.wrong;
   await Promise.all(pods.map((pod) => replacePod(lab, ECHO, pod, signal)));
-  const now = await addressesOf(lab, context);
+  const now = await newServiceAddresses(context, lab);
   if (now.port !== created.port)
     return violated(reasons.nodePortChanged({ was: created.port, is: now.port }));
-  const after = await serving(lab, context, created, await somePodsOf(lab, ECHO.selector));
+  const after = await awaitServing(context, lab, created, await somePodsOf(lab, ECHO.selector));
   if (after.wrong) return { ...after.wrong, reason: reasons.afterRecreation({ why: after.wrong.reason }) };
   const { length } = inReach({ nodes: everyNode(lab.cluster) });
   const served = upheld(
@@ -70,21 +70,21 @@ async function judge(lab: Lab, context: ProbeContext): Promise<Verdict> {
       ...{ made: before.afterMs, recreated: after.afterMs },
     }),
   );
-  return unlessLeftOut(served, notQueried(lab.cluster));
+  return limitedByUnreachable(served, notQueried(lab.cluster));
 }
 
-async function addressesOf(
-  { namespace }: Lab,
+async function newServiceAddresses(
   context: ProbeContext,
+  { namespace }: Lab,
 ): Promise<{ virtual: string; port: number | undefined }> {
   const { spec } = await serviceOf(context, namespace, NAME);
   return { virtual: spec?.clusterIP ?? "none", port: spec?.ports?.[0]?.nodePort };
 }
 
-/** Waits until every node serves the pods; the verdict where one does not. */
-async function serving(
-  lab: Lab,
+/** Waits until every node serves the pods; returns the verdict if one does not. */
+async function awaitServing(
   context: ProbeContext,
+  lab: Lab,
   { virtual, port = 0 }: { virtual: string; port: number | undefined },
   pods: readonly Pod[],
 ): Promise<{ wrong?: Verdict; afterMs: number }> {
@@ -103,21 +103,21 @@ async function serving(
     signal,
     seconds: context.timeouts.convergence,
   });
-  // Once it serves, a node that does not lead every connection to a pod of now is noticed.
+  // Once it serves, enough requests to notice a node that leads some connections elsewhere.
   const count = looksBehind(lab, "node port", pods.length);
-  const queried = { source, count, concurrency: CONCURRENCY, words: whoIn };
-  const often = async (node: ClusterNode) => {
+  const queried = { source, count, concurrency: CONCURRENCY, words: responder };
+  const queryOften = async (node: ClusterNode) => {
     const all = await manyRequests(context, { ...queried, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));
     return seen && { node, seen };
   };
-  const wrong = last ?? (await Promise.all(nodes.map(often))).find((each) => each !== undefined);
+  const wrong = last ?? (await Promise.all(nodes.map(queryOften))).find((each) => each !== undefined);
   if (wrong === undefined) return { afterMs };
   const url = urlOf(wrong.node);
   const unserved = {
     entrance: { way: "node port" as const, url },
     seen: wrong.seen,
-    words: seenOf(wrong.node.name, url, wrong.seen),
+    reason: describeNodePort(wrong.node.name, url, wrong.seen),
   };
   const shell = await onePodOf(lab, BUSYBOX.selector);
   const inside = async () => {
@@ -127,8 +127,8 @@ async function serving(
   return { wrong: await judgeUnserved(context, lab, unserved, inside), afterMs };
 }
 
-function seenOf(node: string, url: string, seen: HttpSeen): Reason {
-  const answer = whoIn(seen);
+function describeNodePort(node: string, url: string, seen: HttpSeen): Reason {
+  const answer = responder(seen);
   return seen.answered
     ? reasons.entranceSeen({
         node,
@@ -139,7 +139,7 @@ function seenOf(node: string, url: string, seen: HttpSeen): Reason {
     : reasons.entranceSeen({ node, url, outcome: seen.outcome, seen: requestFailed(seen) });
 }
 
-function whoIn(seen: HttpSeen): string {
+function responder(seen: HttpSeen): string {
   if (!seen.answered) return `${seen.outcome} ${seen.why}`;
   return seen.status === 200 ? seen.body.trim().slice(0, 60) : `HTTP ${seen.status}`;
 }

@@ -3,7 +3,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { innerLayers } from "./reasons.ts";
-import { noAddressYet } from "./service.ts";
+import { judgeMissingBalancer } from "./service.ts";
 
 const event = (component: string, reason: string, message: string) => ({
   metadata: { name: "guestbook.1" },
@@ -12,26 +12,26 @@ const event = (component: string, reason: string, message: string) => ({
 });
 
 test.each<[string, object[], string]>([
-  ["no word of its controller", [], "and no failure of it is told"],
+  ["no event", [], ", and its controller reported no error"],
   [
-    "a policy engine's dislike",
+    "a policy engine's warning",
     [event("kyverno-scan", "PolicyViolation", "no balancers here")],
-    "and no failure of it is told",
+    ", and its controller reported no error",
   ],
   [
-    "a failure of its controller's",
+    "an event of the load balancer's controller",
     [event("service-controller", "SyncLoadBalancerFailed", "quota exceeded")],
-    "which says SyncLoadBalancerFailed: quota exceeded",
+    ": SyncLoadBalancerFailed: quota exceeded",
   ],
-])("noAddressYet: a balancer that gives no address yet is inconclusive, with %s", async (_, items, words) => {
+])("judgeMissingBalancer: is inconclusive with %s", async (_, items, words) => {
   await using api = await standIn(() => ({ items }));
   const context = testContext(api.kube);
   const service = innerLayers({ clusterIps: ["10.96.0.1"], nodePort: 30000, from: 30000, to: 32767 });
-  const verdict = await noAddressYet(context, { namespace: "lab" } as Lab, service);
+  const verdict = await judgeMissingBalancer(context, { namespace: "lab" } as Lab, service);
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
     reason: {
-      text: `ClusterIP 10.96.0.1, node port 30000 of 30000-32767, but no address of the load balancer within 60 s, ${words}`,
+      text: `ClusterIP 10.96.0.1, node port 30000 in 30000-32767, but the load balancer got no address within 60 s${words}`,
     },
   });
 });

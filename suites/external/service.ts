@@ -10,7 +10,7 @@ import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
 import * as reasons from "./reasons.ts";
 
-/** The guestbook's service, once a load balancer has given it an address; `balancers` is empty where none does. */
+/** The guestbook's Service, once a load balancer has assigned an address; `balancers` is empty if none does. */
 export async function balancedService(
   context: ProbeContext,
   { namespace, balancer: known }: Lab,
@@ -20,9 +20,9 @@ export async function balancedService(
   const find = async () => {
     service = await serviceOf(context, namespace, GUESTBOOK.service);
     const balancers = balancersOf(service);
-    // What is no LoadBalancer service is given no address, however long one waits; nor where there is no balancer.
+    // A Service of another type never gets an address, nor does any Service in a cluster without a load balancer.
     if (balancers.length === 0 && service.spec?.type === "LoadBalancer" && !known)
-      throw new NotReadyError("its status names none");
+      throw new NotReadyError("the Service's status has no address");
     return { service, balancers };
   };
   const wait = {
@@ -39,16 +39,20 @@ export async function balancedService(
 }
 
 /**
- * The verdict where a load balancer ought to give the service an address and has not: absence is no evidence, and
- * what failed may come right at the next try. `service` is what it has, where that is known.
+ * The verdict if a load balancer should have assigned an address and has not. Inconclusive, since absence is no
+ * evidence and the controller may succeed at its next attempt. `service` describes what the Service does have.
  */
-export async function noAddressYet(context: ProbeContext, lab: Lab, service?: Reason): Promise<Verdict> {
+export async function judgeMissingBalancer(
+  context: ProbeContext,
+  lab: Lab,
+  service?: Reason,
+): Promise<Verdict> {
   const failure = await balancerFailure(context, lab).catch(() => undefined);
   const none = reasons.noBalancerAddress({ within: context.timeouts.loadBalancer, failure });
-  return inconclusive(service ? reasons.butBalancer({ service, why: none }) : none);
+  return inconclusive(service ? reasons.serviceWithoutBalancer({ service, why: none }) : none);
 }
 
-/** The guestbook's ClusterIP and node port; throws ProbeError where its service lacks either. */
+/** The guestbook's ClusterIP and node port; throws ProbeError if its Service lacks either. */
 export async function addressesOf(
   context: ProbeContext,
   { namespace }: Lab,

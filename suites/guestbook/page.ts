@@ -132,8 +132,8 @@ export async function judgeVisit(
   const at = placeNamed(entrance);
   if (!seen.opened) {
     const { outcome, why } = seen;
-    const words = reasons.pageNotOpened({ ...at, outcome, why });
-    return judgeUnserved(context, lab, { entrance, words, seen: { answered: false, outcome, why } }, () =>
+    const reason = reasons.pageNotOpened({ ...at, outcome, why });
+    return judgeUnserved(context, lab, { entrance, reason, seen: { answered: false, outcome, why } }, () =>
       notServedInside(context, lab),
     );
   }
@@ -142,7 +142,7 @@ export async function judgeVisit(
   // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
   const answer = await get(context, { ...entrance, source: lab.cluster.outside });
   if (isOfGuestbook(answer)) return wrong;
-  return judgeUnserved(context, lab, { entrance, words: wrong.reason, seen: answer }, () =>
+  return judgeUnserved(context, lab, { entrance, reason: wrong.reason, seen: answer }, () =>
     notServedInside(context, lab),
   );
 }

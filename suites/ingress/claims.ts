@@ -10,14 +10,14 @@ import { highAvailability } from "./high-availability.ts";
 import { pattern } from "./pattern.ts";
 import * as reasons from "./reasons.ts";
 import { rewrite } from "./rewrite.ts";
-import { firstAgainst, neverServed, notServed, onEveryRoute, pageOf } from "./routes.ts";
-import { serviceDeleted } from "./service.ts";
+import { awaitServed, firstProblem, onEveryRoute, pageParameters, whyNotServed } from "./routes.ts";
+import { serviceDeleted } from "./service-deleted.ts";
 import { tls } from "./tls.ts";
 
 const clusterIpBackend: LabClaim = {
   id: "ingress/cluster-ip-backend",
-  statement: "A ClusterIP service is enough behind the Ingress.",
-  expected: "a service without a node port, and the guestbook through the ingress",
+  statement: "A ClusterIP Service is sufficient as the backend of the Ingress.",
+  expected: "the ingress serves the guestbook from a Service without a node port",
   mutates: true,
   timeoutSeconds: 180 + DEFAULT_TIMEOUTS.cloudBalancer,
   async check({ lab, context }) {
@@ -29,13 +29,13 @@ const clusterIpBackend: LabClaim = {
       const port = spec?.ports?.[0]?.nodePort;
       if (spec?.type !== "ClusterIP" || port)
         return inconclusive(reasons.noClusterIpService({ type: spec?.type, nodePort: port }));
-      return onEveryRoute(lab, context, async (client) => {
-        const absent = await neverServed(client, context);
+      return onEveryRoute(context, lab, async (client) => {
+        const absent = await awaitServed(context, client);
         if (absent) return absent;
         const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
-        const against = firstAgainst(answers, (queried) => {
+        const against = firstProblem(answers, (queried) => {
           if (isGuestbook(queried.seen)) return undefined;
-          const seen = reasons.pageOfAnother({ ...pageOf(queried), wanted: "the guestbook" });
+          const seen = reasons.pageOfAnother({ ...pageParameters(queried), wanted: "the guestbook" });
           return queried.seen.answered ? violated(seen) : inconclusive(seen);
         });
         if (against) return against;
@@ -49,7 +49,7 @@ const OTHER_HOST = "nobody.labcheck.test";
 const PATH = "/guestbook/";
 const OTHER_PATHS = ["/", "/other/", "/guestbookish/", "/script.js", "/env"];
 
-/** Another host is asked for under the certificate of the first, and by its own name from the handshake on. */
+/** Another host is requested in the Host header only, and by its own name from the TLS handshake on. */
 const PAGES = [
   { path: PATH },
   ...OTHER_PATHS.map((path) => ({ path })),
@@ -59,15 +59,15 @@ const PAGES = [
 
 export const path: LabClaim = {
   id: "ingress/path",
-  statement: "A request that begins with /guestbook/ goes to the guestbook, and no other does.",
-  expected: "the guestbook's page under /guestbook/, and nothing of the guestbook for other paths and hosts",
+  statement: "A request for a path below /guestbook/ goes to the guestbook, and no other request does.",
+  expected: "the guestbook's page at /guestbook/, and no answer of the guestbook for other paths and hosts",
   timeoutSeconds: 120,
   check: ({ lab, context }) =>
-    onEveryRoute(lab, context, async (asker) => {
-      const absent = await notServed(asker, context);
+    onEveryRoute(context, lab, async (client) => {
+      const absent = await whyNotServed(context, client);
       if (absent) return absent;
-      const { answers, how } = await asker.queryAll(PAGES);
-      const against = firstAgainst(answers, (asked) => judge(asked));
+      const { answers, how } = await client.queryAll(PAGES);
+      const against = firstProblem(answers, (request) => judge(request));
       if (against) return against;
       const others = answers
         .filter((each) => !isOwn(each))
@@ -83,13 +83,13 @@ const shortly = (status: number | undefined) =>
   status === undefined ? "a closed connection" : String(status);
 
 /**
- * For another path or host any answer will do that is not the guestbook's: a 404 of the controller, the 421, 503 or
- * redirect of a default backend, also that the connection is ended. Silence is no answer.
+ * For another path or host, any answer is accepted that is not the guestbook's: a 404 of the controller, the 421, 503
+ * or redirect of a default backend, or a closed connection. A time-out is no answer.
  */
-function judge(asked: IngressRequest): Verdict | undefined {
-  const { seen } = asked;
-  const page = pageOf(asked);
-  if (isOwn(asked)) {
+function judge(request: IngressRequest): Verdict | undefined {
+  const { seen } = request;
+  const page = pageParameters(request);
+  if (isOwn(request)) {
     if (isGuestbook(seen)) return undefined;
     if (seen.answered) return violated(reasons.pageOfAnother({ ...page, wanted: "the page" }));
     return inconclusive(reasons.pageUnanswered(page));

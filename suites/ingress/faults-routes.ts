@@ -29,7 +29,7 @@ const ingressNamed = ({ namespace }: Lab, name: string) => ({
 const otherHost: Fault = {
   id: "ingress/other-host",
   kind: "objects",
-  statement: "The rules of the Ingress are for another host than its certificate.",
+  statement: "The Ingress rules are for a host other than the certificate's.",
   violates: {
     "ingress/tls": {
       code: "ingress-form",
@@ -62,7 +62,7 @@ const otherHost: Fault = {
 const otherClass: Fault = {
   id: "ingress/other-class",
   kind: "objects",
-  statement: "The Ingress is of a class that no controller has.",
+  statement: "The Ingress has a class that no controller serves.",
   violates: {
     "ingress/tls": { code: "ingress-form", form: "nginx-annotations", why: "certificate-untrusted" },
   },
@@ -86,7 +86,7 @@ const otherClass: Fault = {
 const pausedControllers: Fault = {
   id: "ingress/paused-controllers",
   kind: "processes",
-  statement: "The ingress controllers stand still, and the kubelets have noticed.",
+  statement: "The ingress controllers are paused, and their pods are no longer Ready.",
   makesInconclusive: {
     "ingress/tls": "no-tls-handshake",
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], "ingress-host-unserved"),
@@ -95,7 +95,7 @@ const pausedControllers: Fault = {
       notes: "no-other-port-open",
     },
   },
-  // It waits a minute for a controller to give its Ingress an address.
+  // The claim waits a minute for a controller to assign its Ingress an address.
   excludes: ["errata/ingress-annotation"],
   async inject(lab, signal) {
     const { kube, namespace } = lab;
@@ -114,11 +114,10 @@ const pausedControllers: Fault = {
   },
 };
 
-const everythingWell: Fault = {
+const catchAll: Fault = {
   id: "ingress/yes-man",
   kind: "content",
-  statement:
-    "The ingress' default backend is the guestbook, which answers 200 to whatever nobody else takes.",
+  statement: "The guestbook is the ingress's default backend and answers 200 to every unmatched request.",
   violates: {
     "ingress/path": { code: "ingress-leads-to-wrong-app", app: "guestbook", outcome: "HTTP 200" },
   },
@@ -130,16 +129,16 @@ const everythingWell: Fault = {
   },
 };
 
-export const routeFaults: readonly Fault[] = [otherHost, otherClass, pausedControllers, everythingWell];
+export const routeFaults: readonly Fault[] = [otherHost, otherClass, pausedControllers, catchAll];
 
-/** How long a controller may take to notice that it hears nothing, and to ask the API server anew. */
-const HEARS_AGAIN_SECONDS = 120;
+/** How long a controller may take to notice a broken watch and to reconnect to the API server. */
+const RECONNECT_SECONDS = 120;
 
 const deafController: Fault = {
   id: "ingress/deaf-controller",
   kind: "processes",
   statement:
-    "One of two controllers hears nothing of the API server any more, and still leaves /guestbook/script.js as it is.",
+    "One of two controllers has lost its watch on the API server and still does not rewrite /guestbook/script.js.",
   violates: {
     "ingress/rewrite": {
       code: "ingress-form",
@@ -147,7 +146,7 @@ const deafController: Fault = {
       why: { code: "ingress-answer-not-as-inside", path: "/guestbook/script.js", outcome: "HTTP 404" },
     },
   },
-  // Of an Ingress that is made meanwhile it never hears.
+  // It never receives an Ingress that is created meanwhile.
   makesInconclusive: { "errata/ingress-annotation": "annotated-ingress-unanswered" },
   async inject(lab, signal) {
     const route = routeOf(lab);
@@ -160,13 +159,13 @@ const deafController: Fault = {
       return applyAndVerify(undo, () => answersAs(lab, { route, path, as: isStatus(404) }, signal));
     };
     const undo = await deafAfter(lab, route, halfRewritten, signal);
-    const mend = await applyAndVerify(undo, () =>
+    const restore = await applyAndVerify(undo, () =>
       someAnswerAs(lab, { route, path, as: [isStatus(200), isStatus(404)] }, signal),
     );
     return async () => {
-      await mend();
-      const until = AbortSignal.timeout(HEARS_AGAIN_SECONDS * 1000);
-      await answersAs(lab, { route, path, as: isStatus(200), seconds: HEARS_AGAIN_SECONDS }, until);
+      await restore();
+      const until = AbortSignal.timeout(RECONNECT_SECONDS * 1000);
+      await answersAs(lab, { route, path, as: isStatus(200), seconds: RECONNECT_SECONDS }, until);
     };
   },
 };
@@ -175,7 +174,7 @@ const crossTalk: Fault = {
   id: "ingress/cross-talk",
   kind: "objects",
   statement:
-    "Another Ingress of the host leads one path below the second service's to the guestbook, unrewritten.",
+    "Another Ingress of the host routes one path below the second Service's to the guestbook, without a rewrite.",
   violates: {
     "ingress/pattern": { code: "ingress-leads-to-wrong-app", path: "/echo/env", app: "guestbook" },
   },
@@ -187,14 +186,14 @@ const crossTalk: Fault = {
   },
 };
 
-/** The guestbook's own answer to a path that it does not know; the second service's is HTML. */
+/** The guestbook's own 404; the second service's is HTML. */
 const isNotFoundOfApp: Parameters<typeof answersAs>[1]["as"] = (seen) =>
   seen.answered && seen.status === 404 && seen.body === "not found\n";
 
 const lateWithdrawal: Fault = {
   id: "ingress/late-withdrawal",
   kind: "processes",
-  statement: "A controller pod that is deleted stays among the endpoints for seconds after its end.",
+  statement: "A deleted controller pod stays in the endpoints for seconds after it has stopped.",
   makesInconclusive: { "ingress/high-availability": "controller-withdrawn-late" },
   latent: true,
   unmet: withdrawnInTime,
@@ -203,9 +202,9 @@ const lateWithdrawal: Fault = {
 
 export const controllerFaults: readonly Fault[] = [deafController, crossTalk, lateWithdrawal];
 
-/** One of the lab's ways through the ingress, by its form. Throws where the lab has none. */
+/** The lab's route through the ingress of a given form. Throws if the lab has none. */
 export function routeOf({ ingress }: Lab, form = "traefik-middleware"): IngressRoute {
   const route = "missing" in ingress ? undefined : ingress.find((each) => each.form === form);
-  if (!route) throw new Error(`there is no way through the ingress by ${form}`);
+  if (!route) throw new Error(`the lab has no ingress route of form "${form}"`);
   return route;
 }

@@ -13,17 +13,17 @@ import { controllerFaults, routeFaults, routeOf } from "./faults-routes.ts";
 const nodePortGoesOn: Fault = {
   id: "ingress/node-port-goes-on",
   kind: "packets",
-  statement: "The nodes still lead the node port of a deleted service to a pod.",
+  statement: "The nodes still route the node port of a deleted Service to a pod.",
   violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-1" } },
   mustNotAffect: ["ingress/cluster-ip-backend", "ingress/high-availability"],
   async inject(lab) {
     const port = String(await nodePortOf(lab));
     const { ip } = await onePodOf(lab, GUESTBOOK.selector);
     const to = ["-j", "DNAT", "--to-destination", `${ip}:${GUESTBOOK.port}`];
-    // The answer of a pod on another node must come back the way the request went.
+    // The answer of a pod on another node must return through the same node.
     const back = ["-d", ip, "-p", "tcp", "--dport", String(GUESTBOOK.port), "-j", "MASQUERADE"];
     return insertRules(lab, [
-      // While there is a service, its own rules come first.
+      // While the Service exists, its own rules come first.
       { table: "nat", chain: "PREROUTING", rule: ["-p", "tcp", "--dport", port, ...to], last: true },
       { table: "nat", chain: "POSTROUTING", rule: back },
     ]);
@@ -33,7 +33,7 @@ const nodePortGoesOn: Fault = {
 const halfOpenPort: Fault = {
   id: "ingress/half-open-port",
   kind: "packets",
-  statement: "One node still leads every second connection to the node port of a deleted service to a pod.",
+  statement: "One node still routes half of the connections to the node port of a deleted Service to a pod.",
   violates: { "ingress/service-deleted": { code: "way-still-serves-without-service", node: "node-2" } },
   mustNotAffect: ["ingress/cluster-ip-backend"],
   async inject(lab) {
@@ -51,10 +51,10 @@ const halfOpenPort: Fault = {
   },
 };
 
-const otherCertificate: Fault = {
+const untrustedCertificate: Fault = {
   id: "ingress/other-certificate",
   kind: "content",
-  statement: "The secret of the Ingress holds a certificate that another authority signed.",
+  statement: "The Secret of the Ingress holds a certificate signed by another authority.",
   violates: { "ingress/tls": "certificate-untrusted" },
   makesInconclusive: {
     ...all(["ingress/path", "ingress/rewrite", "ingress/pattern"], {
@@ -81,7 +81,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const halfRewritten: Fault = {
   id: "ingress/half-rewritten",
   kind: "objects",
-  statement: "The ingress rewrites /guestbook/ itself, and nothing below it.",
+  statement: "The ingress rewrites /guestbook/ but no path below it.",
   violates: {
     "ingress/rewrite": {
       code: "ingress-answer-not-as-inside",
@@ -104,7 +104,7 @@ const halfRewritten: Fault = {
 const pathsCrossed: Fault = {
   id: "ingress/paths-crossed",
   kind: "objects",
-  statement: "The second path of the Ingress leads to the first one's service.",
+  statement: "The second path of the Ingress routes to the first path's Service.",
   violates: { "ingress/pattern": { code: "ingress-page-of-no-echo-pod", outcome: "HTTP 200" } },
   async inject(lab, signal) {
     const route = routeOf(lab);
@@ -117,7 +117,7 @@ const pathsCrossed: Fault = {
     const { spec } = await lab.kube.networking.readNamespacedIngress({ name, namespace: lab.namespace });
     const rules = structuredClone(spec?.rules ?? []);
     const [first, second] = rules[0]?.http?.paths ?? [];
-    if (!first || !second) throw new Error(`${name} has no two paths to cross`);
+    if (!first || !second) throw new Error(`${name} has fewer than two paths`);
     second.backend = first.backend;
     const undo = await patching(lab.kube, object, { spec: { rules } });
     return applyAndVerify(undo, () => answersAs(lab, { route, path: "/echo/", as: isGuestbook }, signal));
@@ -127,7 +127,7 @@ const pathsCrossed: Fault = {
 const emptyBackend: Fault = {
   id: "ingress/empty-backend",
   kind: "objects",
-  statement: "A ClusterIP service that takes the place of the guestbook's gets no endpoints.",
+  statement: "The ClusterIP Service that replaces the guestbook's has no endpoints.",
   violates: { "ingress/cluster-ip-backend": "ingress-page-status" },
   inject: emptyClusterIpService,
 };
@@ -135,7 +135,7 @@ const emptyBackend: Fault = {
 const shutWithOne: Fault = {
   id: "ingress/shut-with-one",
   kind: "packets",
-  statement: "When one controller pod goes, the nodes shut the way to the other.",
+  statement: "When one controller pod is deleted, the nodes block connections to the other.",
   violates: { "ingress/high-availability": "request-failed-after-deletion" },
   mustNotAffect: ["ingress/cluster-ip-backend"],
   inject: shutAfterDeletion,
@@ -144,7 +144,7 @@ const shutWithOne: Fault = {
 export const ingressFaults: readonly Fault[] = [
   nodePortGoesOn,
   halfOpenPort,
-  otherCertificate,
+  untrustedCertificate,
   halfRewritten,
   pathsCrossed,
   emptyBackend,

@@ -19,7 +19,7 @@ vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }))
 const { passing } = vi.hoisted(() => ({
   passing: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
 }));
-// Waits take no time and move the clock instead, by which the load is made as well.
+// Waits advance the fake clock, which drives the load as well.
 vi.mock("../../helpers/async/wait.ts", async (actual) => {
   const { NotReadyError } = await actual<typeof Wait>();
   const waitFor = async <T>({ everyMs = 1000 }: { everyMs?: number }, find: () => Promise<T>): Promise<T> => {
@@ -45,9 +45,9 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearI
 afterEach(() => void vi.useRealTimers());
 
 interface Times {
-  /** From when to when requests fail, in ms after the deletion. */
+  /** The interval in which requests fail, in ms after the deletion. */
   fails: readonly [number, number];
-  /** When the API takes the pod out of the endpoints. */
+  /** When the API removes the pod from the endpoints. */
   withdrawn: number;
 }
 
@@ -77,25 +77,25 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
 
 test.each<[string, Times, string, string]>([
   [
-    "no request fails",
+    "is upheld if no request fails",
     { fails: [-2, -1], withdrawn: 100 },
     "upheld",
     "ingress-served-without-one-controller",
   ],
   [
-    "what fails in the first seconds was in flight, however late the endpoint is withdrawn",
+    "is upheld if requests fail in the first seconds only, even if the endpoint is removed late",
     { fails: [0, 4500], withdrawn: 8000 },
     "upheld",
     "ingress-served-without-one-controller",
   ],
   [
-    "what fails later, before the endpoint is withdrawn, was not in flight",
+    "is inconclusive if requests fail later, before the endpoint is removed",
     { fails: [5500, 8500], withdrawn: 8000 },
     "inconclusive",
     "controller-withdrawn-late",
   ],
   [
-    "what fails once the endpoint is withdrawn and the nodes have heard is an outage",
+    "is violated if requests fail after the endpoint was removed",
     { fails: [1500, 2000], withdrawn: 100 },
     "violated",
     "request-failed-after-deletion",
@@ -104,7 +104,7 @@ test.each<[string, Times, string, string]>([
   expect(await judged(times)).toMatchObject({ verdict, reason: { code } });
 });
 
-test("ingress/high-availability: says when the request failed and when the endpoint was withdrawn", async () => {
+test("ingress/high-availability: reports when the request failed and when the endpoint was removed", async () => {
   const { reason } = await judged({ fails: [5500, 8500], withdrawn: 8000 });
   expect(reason.text).toMatch(
     / failed 5[56]\d\d ms after traefik-a was deleted, and .* after 8[01]\d\d ms: /,

@@ -13,22 +13,22 @@ import { newContext } from "../../helpers/probes/probe-context.ts";
 import { curlTrusting } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
-import * as reasons from "./ending-reasons.ts";
+import * as reasons from "./deletion-reasons.ts";
 import { noRoute } from "./reasons.ts";
-import { outcomeOf, seenOf } from "./routes.ts";
+import { describeResponse, outcomeOf } from "./routes.ts";
 
 const EVERY_MS = 100;
 const BEFORE_MS = 1000;
-/** How long a node's proxy may take to hear that an endpoint is withdrawn; what fails until then was in flight. */
-const HEARD_MS = 1000;
+/** How long a node's proxy may take to apply the removal of an endpoint; requests that fail before were in flight. */
+const PROXY_SYNC_MS = 1000;
 const AFTER_MS = 3000;
-/** What fails later than this after the deletion was not in flight; that the API was slow to withdraw excuses it not. */
+/** A request that fails later than this after the deletion was not in flight, even if the API was slow. */
 const IN_FLIGHT_MS = 5000;
 
 export const highAvailability: LabClaim = {
   id: "ingress/high-availability",
-  statement: "Two controller pods make the ingress highly available, so that one of them may go.",
-  expected: "no failed request but those in flight while one of two controller pods is deleted",
+  statement: "Two controller pods make the ingress highly available: one of them can be deleted.",
+  expected: "no failed requests, except those in flight, while one of two controller pods is deleted",
   mutates: true,
   scope: "cluster",
   permissions: DELETE_CONTROLLERS,
@@ -38,39 +38,39 @@ export const highAvailability: LabClaim = {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
-    // The load would fill the record: it keeps what failed, and the sum.
+    // The load would fill the record, so only failed requests and a summary are recorded.
     const quiet = newContext(context, context.signal);
-    // What never served may not serve while a controller goes, either.
+    // A route that never served shows nothing about the deletion.
     const route = lab.ingress.find(({ unproved }) => unproved === undefined);
     if (!route) return inconclusive(noneServed(lab.ingress));
-    const [asker] = await ingressClients(quiet, lab, [route]);
-    if (!asker) return skipped(noRoute);
-    const pods = await controllerPods(context, asker.published);
+    const [client] = await ingressClients(quiet, lab, [route]);
+    if (!client) return skipped(noRoute);
+    const pods = await controllerPods(context, client.published);
     const [victim] = pods;
     if (!victim || pods.length < 2)
-      return skipped(reasons.tooFewControllers({ pods: pods.length, address: asker.published }));
-    const load = startLoad(asker);
+      return skipped(reasons.tooFewControllers({ pods: pods.length, address: client.published }));
+    const load = startLoad(client);
     let deleted = 0;
-    let heard = 0;
+    let syncedAt = 0;
     try {
       await pause(BEFORE_MS, context.signal);
       deleted = Date.now();
       await context.kube.core.deleteNamespacedPod({ name: victim.name, namespace: victim.namespace });
-      heard = (await withdrawn(context, asker.published, victim)) + HEARD_MS;
-      await pause(HEARD_MS + AFTER_MS, context.signal);
+      syncedAt = (await awaitWithdrawn(context, client.published, victim)) + PROXY_SYNC_MS;
+      await pause(PROXY_SYNC_MS + AFTER_MS, context.signal);
     } finally {
       await load.stop();
-      await allBack(context, asker.published, victim, pods.length);
+      await awaitControllersBack(context, client.published, victim, pods.length);
     }
     const { requests } = load;
-    for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(asker, at, seen, deleted));
-    log.add(summary(asker, requests, deleted));
+    for (const { at, seen } of requests) if (!isServed(seen)) log.add(evidenceOf(client, at, seen, deleted));
+    log.add(summary(client, requests, deleted));
     const failed = requests.filter(({ seen }) => !isServed(seen));
-    // What fails while all controllers are there says nothing of one that goes.
-    const early = failed.find(({ back }) => back !== undefined && back < deleted);
+    // A failure while all controllers run is not caused by the deletion.
+    const early = failed.find(({ answeredAt }) => answeredAt !== undefined && answeredAt < deleted);
     if (early) return inconclusive(reasons.failedBeforeDeletion(outcomeAndSeen(early)));
-    const late = failed.filter(({ at }) => at > heard);
-    const seen = late.find((each) => !isLost(each.seen));
+    const late = failed.filter(({ at }) => at > syncedAt);
+    const seen = late.find((each) => !isProbeFailure(each.seen));
     const pod = victim.name;
     const after = (each: Sent) =>
       reasons.failedAfterDeletion({ pod, after: each.at - deleted, ...outcomeAndSeen(each) });
@@ -78,7 +78,7 @@ export const highAvailability: LabClaim = {
     if (late[0]) return inconclusive(after(late[0]));
     const outage = failed.find(({ at }) => at > deleted + IN_FLIGHT_MS);
     if (outage) {
-      const [failedMs, withdrawnMs] = [outage.at - deleted, heard - HEARD_MS - deleted];
+      const [failedMs, withdrawnMs] = [outage.at - deleted, syncedAt - PROXY_SYNC_MS - deleted];
       return inconclusive(reasons.withdrawnLate({ pod: victim.name, failedMs, withdrawnMs }));
     }
     return upheld(
@@ -96,29 +96,29 @@ function noneServed(routes: readonly IngressRoute[]): Reason {
 
 interface Sent {
   at: number;
-  /** When its answer was there, or it was given up; absent where it never came back. */
-  back?: number;
+  /** When it was answered or timed out; absent if the probe never returned. */
+  answeredAt?: number;
   seen: HttpSeen;
 }
 
-const outcomeAndSeen = ({ seen }: Sent) => ({ outcome: outcomeOf(seen), seen: seenOf(seen) });
+const outcomeAndSeen = ({ seen }: Sent) => ({ outcome: outcomeOf(seen), seen: describeResponse(seen) });
 
-const LOST: HttpSeen = { answered: false, outcome: "lost", why: "it never came back" };
+const UNANSWERED: HttpSeen = { answered: false, outcome: "lost", why: "the probe never returned" };
 const isServed = isGuestbook;
-const isLost = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
+const isProbeFailure = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
 
-/** A fresh request at a fixed pace, whether or not the earlier ones have come back. */
-function startLoad({ query: ask }: IngressClient) {
+/** Sends fresh requests at a fixed rate, without waiting for earlier ones. */
+function startLoad({ query }: IngressClient) {
   const requests: Sent[] = [];
-  const out: Promise<unknown>[] = [];
+  const pending: Promise<unknown>[] = [];
   const timer = setInterval(() => {
-    const sent: Sent = { at: Date.now(), seen: LOST };
+    const sent: Sent = { at: Date.now(), seen: UNANSWERED };
     requests.push(sent);
-    out.push(
-      ask("/guestbook/").then(
+    pending.push(
+      query("/guestbook/").then(
         (seen) => {
           sent.seen = seen;
-          sent.back = Date.now();
+          sent.answeredAt = Date.now();
         },
         () => undefined,
       ),
@@ -126,27 +126,36 @@ function startLoad({ query: ask }: IngressClient) {
   }, EVERY_MS);
   const stop = async () => {
     clearInterval(timer);
-    await Promise.all(out);
+    await Promise.all(pending);
   };
   return { requests, stop };
 }
 
-/** When the API no longer lists the pod among the endpoints. */
-async function withdrawn(context: ProbeContext, address: string, victim: ControllerPod): Promise<number> {
+/** The time at which the API no longer lists the pod among the endpoints. */
+async function awaitWithdrawn(
+  context: ProbeContext,
+  address: string,
+  victim: ControllerPod,
+): Promise<number> {
   const quiet = newContext(context, context.signal);
   await waitFor(
-    { what: `${victim.name} to be withdrawn`, seconds: 60, everyMs: 100, signal: context.signal },
+    {
+      what: `${victim.name} to be removed from the endpoints`,
+      seconds: 60,
+      everyMs: 100,
+      signal: context.signal,
+    },
     async () => {
       const left = await controllerPods(quiet, address);
-      if (left.some(({ ip }) => ip === victim.ip)) throw new NotReadyError("it is an endpoint");
+      if (left.some(({ ip }) => ip === victim.ip)) throw new NotReadyError("it is still an endpoint");
       return true;
     },
   );
   return Date.now();
 }
 
-/** Another pod in its place, and the deleted one gone: it may take what is left of its grace. */
-async function allBack(
+/** Waits for a replacement pod and for the end of the deleted one, which may use its grace period. */
+async function awaitControllersBack(
   context: ProbeContext,
   address: string,
   victim: ControllerPod,
@@ -154,13 +163,13 @@ async function allBack(
 ): Promise<void> {
   const quiet = newContext(context, AbortSignal.timeout(context.timeouts.loadBalancer * 1000));
   await waitFor(
-    { what: "the controller's pods to be back", seconds: context.timeouts.loadBalancer },
+    { what: "all controller pods to be Ready", seconds: context.timeouts.loadBalancer },
     async () => {
       const { length } = await controllerPods(quiet, address);
-      if (length < count) throw new NotReadyError(`${length} of ${count}`);
+      if (length < count) throw new NotReadyError(`${length} of ${count} are Ready`);
       const { items } = await context.kube.core.listNamespacedPod({ namespace: victim.namespace });
       if (items.some(({ metadata }) => metadata?.name === victim.name))
-        throw new NotReadyError("the old one is there");
+        throw new NotReadyError("the deleted pod still exists");
       return true;
     },
   );
@@ -173,7 +182,7 @@ function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, delete
     source: "the load from outside",
     target: `https://${route.host}/guestbook/`,
     outcome: `failed ${at - deleted} ms after the deletion`,
-    raw: seenOf(seen).text,
+    raw: describeResponse(seen).text,
     command: curlTrusting(route.authority, `https://${route.host}/guestbook/`),
     durationMs: 0,
   };

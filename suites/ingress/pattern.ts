@@ -6,11 +6,11 @@ import { inconclusive, skipped, upheld, type Verdict, violated } from "../../hel
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
-import { firstAgainst, notServed, onEveryRoute, pageOf } from "./routes.ts";
+import { firstProblem, onEveryRoute, pageParameters, whyNotServed } from "./routes.ts";
 
-/** What stands in the place of a name that nobody knows. */
+/** A placeholder for an unknown name. */
 const KEY = "KEY";
-/** Below each path what the other service knows, what this one does, and what neither does. */
+/** Below each path: pages of the other service, pages of this one, and pages of neither. */
 const PAGES: readonly string[] = [
   ...["", "index.html", "env", "script.js", KEY].map((rest) => `/guestbook/${rest}`),
   ...[
@@ -28,8 +28,8 @@ const PAGES: readonly string[] = [
 
 export const pattern: LabClaim = {
   id: "ingress/pattern",
-  statement: "The pattern of a path and its rewrite can be repeated for more services on the same host.",
-  expected: "each service below its own path, and nothing of one below the path of the other",
+  statement: "The pattern of a path and its rewrite can be repeated for more Services on the same host.",
+  expected: "each Service answers below its own path, and never below the path of the other",
   timeoutSeconds: 120,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
@@ -37,11 +37,11 @@ export const pattern: LabClaim = {
     const echoes = new Set((await somePodsOf(lab, ECHO.selector)).map(({ name }) => name));
     const unknown = `labcheck-${randomUUID()}`;
     const pages = PAGES.map((path) => ({ path: path.replace(KEY, unknown) }));
-    return onEveryRoute(lab, context, async (client) => {
-      const absent = await notServed(client, context);
+    return onEveryRoute(context, lab, async (client) => {
+      const absent = await whyNotServed(context, client);
       if (absent) return absent;
       const { answers, how } = await client.queryAll(pages);
-      const against = firstAgainst(answers, (queried) => judge(queried, echoes));
+      const against = firstProblem(answers, (queried) => judge(queried, echoes));
       if (against) return against;
       const names = new Set(
         answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),
@@ -54,10 +54,10 @@ export const pattern: LabClaim = {
 type Seen = IngressRequest["seen"];
 const nameIn = (seen: Seen) => (seen.answered ? seen.body.trim() : "");
 
-/** By who answers: a 404 of the other service is the other service's as well. */
-function judge(asked: IngressRequest, echoes: ReadonlySet<string>): Verdict | undefined {
-  const { page, seen } = asked;
-  const one = pageOf(asked);
+/** Judges by who answers: a 404 of the other service counts as the other service's answer. */
+function judge(request: IngressRequest, echoes: ReadonlySet<string>): Verdict | undefined {
+  const { page, seen } = request;
+  const one = pageParameters(request);
   if (!seen.answered) return inconclusive(reasons.pageUnanswered(one));
   if (page.path === "/guestbook/")
     return isGuestbook(seen) ? undefined : violated(reasons.pageOfAnother({ ...one, wanted: "the page" }));
@@ -66,6 +66,6 @@ function judge(asked: IngressRequest, echoes: ReadonlySet<string>): Verdict | un
     return isOfGuestbook(seen) ? violated(reasons.leadsToWrongApp({ ...one, app: "guestbook" })) : undefined;
   if (echoes.has(nameIn(seen))) return violated(reasons.leadsToWrongApp({ ...one, app: "echo" }));
   if (isOfGuestbook(seen)) return undefined;
-  // An application that fails by itself is still the one that was asked; a gateway before it may be who says so.
+  // A 5xx may come from the right application or from the gateway in front of it.
   return seen.status >= 500 ? inconclusive(reasons.serverError(one)) : violated(reasons.notOfGuestbook(one));
 }

@@ -15,13 +15,13 @@ import {
 
 /** The reasons of the claims about what the ingress serves: each code with its parameters and its sentence. */
 
-// every way
+// every route
 
-export const noRoute = defineReason("no-ingress-route", "no way leads through the ingress");
+export const noRoute = defineReason("no-ingress-route", "no route leads through the ingress");
 
-export const routeNotQueried = defineReason("ingress-route-unasked", "it was not asked");
+export const routeNotQueried = defineReason("ingress-route-unasked", "the route was not queried");
 
-export const unprovedNow = defineReason(
+export const routeNeverServed = defineReason(
   "ingress-route-never-served",
   { why: because, now: because },
   ({ why, now }) => `${why.text}; now: ${now.text}`,
@@ -30,27 +30,27 @@ export const unprovedNow = defineReason(
 export const notHonoured = defineReason(
   "ingress-not-honoured",
   { form: term, why: because },
-  ({ form, why }) => `not honoured: ${form}, ${why.text}`,
+  ({ form, why }) => `not honoured: ${form}: ${why.text}`,
 );
 
 export const hostNotQueried = defineReason(
   "ingress-host-not-asked",
   { host },
-  ({ host: name }) => `${name} was not asked`,
+  ({ host: name }) => `${name} was not queried`,
 );
 
 export const pageStatus = defineReason(
   "ingress-page-status",
   { status: term },
-  ({ status }) => `/guestbook/ is HTTP ${status} through the ingress`,
+  ({ status }) => `the ingress answers /guestbook/ with HTTP ${status}`,
 );
 
-/** `outcome` is how the connection ended: one that is open brought no answer. */
+/** `outcome` is how the connection ended: "open" means that it brought no trusted answer. */
 export const hostUnserved = defineReason(
   "ingress-host-unserved",
   { host, outcome: term, why: text },
   ({ host: name, outcome, why }) =>
-    `${name} ${outcome === "open" ? "answers nothing that can be trusted" : outcome}: ${why}`,
+    `${name} ${outcome === "open" ? "gives no trusted answer" : `is ${outcome}`}: ${why}`,
 );
 
 // one answer
@@ -59,12 +59,12 @@ export const answer = defineReason(
   "http-answer",
   { status: term, app: optional(term), characters: count, pod: optional(pod) },
   ({ status, app, characters, pod: from }) =>
-    `HTTP ${status}${app === undefined ? "" : ` of the ${app}`}, ${characters} characters${from === undefined ? "" : ` from ${from}`}`,
+    `HTTP ${status}${app === undefined ? "" : ` from the ${app}`}, ${characters} characters${from === undefined ? "" : ` by ${from}`}`,
 );
 
 /**
- * A page, of another host than the route's and by one controller where these are given; how the request ended, as a
- * status of HTTP or why there is none; and what was seen.
+ * A page, with the host if it is not the route's, and the controller if one was queried directly; how the request
+ * ended, as an HTTP status or why there is none; and the response.
  */
 const page = {
   path: text,
@@ -80,7 +80,7 @@ interface PageName {
 }
 const nameOf = ({ path, host: of, controller: by }: PageName) =>
   `${path}${of === undefined ? "" : ` of ${of}`}${by === undefined ? "" : ` by ${by}`}`;
-const pageIs = ({ seen, ...named }: PageName & { seen: { text: string } }) =>
+const formatPage = ({ seen, ...named }: PageName & { seen: { text: string } }) =>
   `${nameOf(named)} is ${seen.text}`;
 
 export const pageUnanswered = defineReason(
@@ -92,10 +92,10 @@ export const pageUnanswered = defineReason(
 export const pageOfAnother = defineReason(
   "ingress-page-not-guestbook",
   { ...page, wanted: term },
-  ({ wanted, ...one }) => `${pageIs(one)}, not ${wanted}`,
+  ({ wanted, ...one }) => `${formatPage(one)}, not ${wanted}`,
 );
 
-/** A path or host that leads to an app which it is not for. */
+/** A path or host that leads to the wrong app. */
 export const leadsToWrongApp = defineReason(
   "ingress-leads-to-wrong-app",
   { ...page, app: term },
@@ -106,27 +106,27 @@ export const leadsToWrongApp = defineReason(
 export const noEchoPod = defineReason(
   "ingress-page-of-no-echo-pod",
   page,
-  (one) => `${pageIs(one)}, no pod of echo`,
+  (one) => `${formatPage(one)}, not an echo pod`,
 );
 
-export const serverError = defineReason("ingress-server-error", page, pageIs);
+export const serverError = defineReason("ingress-server-error", page, formatPage);
 
 export const notOfGuestbook = defineReason(
   "ingress-answer-not-of-guestbook",
   page,
-  (one) => `${pageIs(one)}, which is not the guestbook's`,
+  (one) => `${formatPage(one)}, which is not the guestbook's`,
 );
 
 export const environmentOfAnother = defineReason(
   "ingress-environment-not-of-guestbook-pod",
   { ...page, pod: optional(pod) },
-  ({ pod: by, ...one }) => `${pageIs(one)}, answered by ${by ?? "nobody"}`,
+  ({ pod: by, ...one }) => `${formatPage(one)}, answered by ${by ?? "no guestbook pod"}`,
 );
 
 export const notAsInside = defineReason(
   "ingress-answer-not-as-inside",
   { ...page, characters: count },
-  ({ characters, ...one }) => `${pageIs(one)}, not the ${characters} characters of inside`,
+  ({ characters, ...one }) => `${formatPage(one)}, not the ${characters} characters that pods serve inside`,
 );
 
 // ingress/tls
@@ -134,69 +134,69 @@ export const notAsInside = defineReason(
 export const secretWithoutCertificate = defineReason(
   "ingress-secret-without-certificate",
   { secret: objectName },
-  ({ secret }) => `the secret ${secret} has no certificate`,
+  ({ secret }) => `the Secret "${secret}" has no tls.crt`,
 );
 
 export const noHandshake = defineReason(
   "no-tls-handshake",
   { host, why: text },
-  ({ host: name, why }) => `no handshake with ${name}: ${why}`,
+  ({ host: name, why }) => `the TLS handshake with ${name} failed: ${why}`,
 );
 
-/** `path` and `controller` are those of a page, where it was asked for and not the host alone. */
+/** `path` and `controller` are those of a page, if one was requested and not only the host. */
 const presented = { host, path: optional(text), controller: optional(pod) };
 
 export const certificateUntrusted = defineReason(
   "certificate-untrusted",
   { ...presented, why: text },
   ({ host: name, path, controller, why }) =>
-    `${path === undefined ? `what ${name} presents` : `what is presented for ${nameOf({ path, controller })}`} is not trusted: ${why}`,
+    `the certificate presented ${path === undefined ? `by ${name}` : `for ${nameOf({ path, controller })}`} is not trusted: ${why}`,
 );
 
 export const otherCertificate = defineReason(
   "certificate-not-of-secret",
   { ...presented, names: optional(text) },
   ({ path, controller, names }) =>
-    `another certificate than the secret's is presented${path === undefined ? `, for ${names}` : ` for ${nameOf({ path, controller })}`}`,
+    `the certificate presented for ${path === undefined ? names : nameOf({ path, controller })} is not the Secret's`,
 );
 
 const VERIFIED: Readonly<Record<string, string>> = {
   authority: "",
-  machine: " against what this machine trusts",
-  "machine and authority": " against what this machine trusts and the authority in the secret",
+  machine: " by this machine's trust store",
+  "machine and authority": " by this machine's trust store and the authority in the Secret",
 };
 
-/** `by` is who says that the certificate is to be trusted. */
+/** `by` is who vouches for the certificate. */
 export const certificateVerified = defineReason(
   "certificate-verified",
   { host, by: term, how: because },
   ({ host: name, by, how }) =>
-    `the secret's certificate for ${name} is presented and verified${VERIFIED[by] ?? ""}, ${how.text}`,
+    `the Secret's certificate for ${name} is presented and verified${VERIFIED[by] ?? ""}, ${how.text}`,
 );
 
-// what was seen of all
+// all pages
 
 export const pathsApart = defineReason(
   "ingress-paths-apart",
   { path: term, kinds: listOf(term), others: listOf(term), how: because },
   ({ path, kinds, others, how }) =>
-    `the page at ${path}, and ${kinds.join(", ")} for ${others.join(" ")} and another host, ${how.text}`,
+    `the guestbook's page at ${path}, and ${kinds.join(", ")} for ${others.join(" ")} and another host, ${how.text}`,
 );
 
 export const patternRepeats = defineReason(
   "ingress-pattern-repeats",
   { pods: listOf(pod), how: because },
   ({ pods, how }) =>
-    `below /guestbook/ the guestbook answers and below /echo/ ${pods.join(" and ")}, ${how.text}`,
+    `the guestbook answers below /guestbook/, and ${pods.join(" and ")} below /echo/, ${how.text}`,
 );
 
 export const podDoesNotServe = defineReason(
   "pod-does-not-serve-inside",
   { pod, path: text },
-  ({ pod: name, path }) => `${name} does not serve ${path} inside`,
+  ({ pod: name, path }) => `${name} does not serve ${path} inside the cluster`,
 );
 
-/** A path that the lab does not speak of, and how it was answered. */
+/** A path that the lab does not mention, and how it was answered. */
 export const edgeSeen = defineReason(
   "ingress-edge-seen",
   { path: term, outcome: term },
@@ -213,11 +213,13 @@ export const rewritten = defineReason(
 export const noClusterIpService = defineReason(
   "backend-not-cluster-ip",
   { type: optional(term), nodePort: optional(nodePort) },
-  ({ type, nodePort: given }) => `the service is ${type} with the node port ${given}`,
+  ({ type, nodePort: given }) =>
+    `the Service has type ${type ?? "none"} and node port ${given ?? "none"}, not type ClusterIP`,
 );
 
 export const behindClusterIp = defineReason(
   "ingress-serves-cluster-ip",
   { address: optional(address), how: because },
-  ({ address: ip, how }) => `the guestbook, behind ${ip} without a node port, ${how.text}`,
+  ({ address: ip, how }) =>
+    `the ingress serves the guestbook behind ClusterIP ${ip} without a node port, ${how.text}`,
 );

@@ -12,9 +12,9 @@ const PODS = [
 ] as const;
 
 const { pages, through } = vi.hoisted(() => ({
-  /** What a pod serves inside as its page; undefined where nothing comes back. */
+  /** The page of each pod inside the cluster; undefined if it does not answer. */
   pages: new Map<string, string | undefined>(),
-  /** Which pod's page the ingress brings, each in turn. */
+  /** The pages that the ingress returns, in turn. */
   through: [] as string[],
 }));
 vi.mock("../../fixtures/guestbook/pods.ts", () => ({
@@ -31,8 +31,8 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
   ingressClients: async () => [
     {
       route: { form: "form", host: "guestbook.test" },
-      ask: async () => seen("page"),
-      askAll: async (queried: readonly Page[]) => ({
+      query: async () => seen("page"),
+      queryAll: async (queried: readonly Page[]) => ({
         answers: queried.flatMap((page) =>
           through.map((body): IngressRequest => ({ page, seen: answer(page.path, body) })),
         ),
@@ -59,15 +59,20 @@ async function judged(inside: readonly (string | undefined)[], outside: readonly
 }
 
 test.each<[string, (string | undefined)[], string[], string]>([
-  ["one page for all", ["page", "page"], ["page", "page"], "upheld"],
-  ["a page that one pod alone has, inside as well", ["page", "its own"], ["page", "its own"], "upheld"],
-  ["a page that no pod has", ["page", "its own"], ["page", "a third"], "violated"],
-  ["a pod that is not heard inside, and served as the others", ["page", undefined], ["page"], "upheld"],
+  ["is upheld if all pods have one page", ["page", "page"], ["page", "page"], "upheld"],
+  [
+    "is upheld if one pod has its own page, inside as well",
+    ["page", "its own"],
+    ["page", "its own"],
+    "upheld",
+  ],
+  ["is violated by a page that no pod has", ["page", "its own"], ["page", "a third"], "violated"],
+  ["is upheld if one pod does not answer inside", ["page", undefined], ["page"], "upheld"],
 ])("ingress/rewrite: %s", async (_, inside, outside, verdict) => {
   expect(await judged(inside, outside)).toMatchObject({ verdict });
 });
 
-test("ingress/rewrite: where no pod serves a path inside, nothing is judged", async () => {
+test("ingress/rewrite: throws ProbeError if no pod serves a path inside", async () => {
   await expect(judged([undefined, undefined], ["page"])).rejects.toMatchObject({
     reason: { code: "pod-does-not-serve-inside" },
   });

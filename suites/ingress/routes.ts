@@ -19,46 +19,46 @@ import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 
 /**
- * Lets `check` look at every way through the ingress, side by side. A violated one decides, then one that is not
- * upheld, with the way's name before its reason; where all are upheld, the reason has every way's. Inside none is
- * looked at.
+ * Runs `check` on every route through the ingress concurrently. A violated route decides, then one that is not upheld,
+ * with the route's form before its reason; if all are upheld, the reason includes all of theirs. Skipped if labcheck
+ * runs inside the cluster.
  */
 export async function onEveryRoute(
-  lab: Lab,
   context: ProbeContext,
+  lab: Lab,
   check: (client: IngressClient) => Promise<Verdict>,
 ): Promise<Verdict> {
   const here = notOutside(lab.cluster);
   if (here) return skipped(here);
   if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
-  const looks = lab.ingress.map(async (route) => {
-    const verdict = ofUnproved(route, await onOne(lab, context, route, check));
+  const checks = lab.ingress.map(async (route) => {
+    const verdict = judgeUnproved(route, await onRoute(context, lab, route, check));
     return { ...verdict, reason: ofForm({ form: route.form, why: verdict.reason }) };
   });
-  const verdicts = await Promise.all(looks);
+  const verdicts = await Promise.all(checks);
   const [first] = verdicts;
   if (!first) return skipped(reasons.noRoute);
   const violation = verdicts.find(({ verdict }) => verdict === "violated");
   const other = violation ?? verdicts.find(({ verdict }) => verdict !== "upheld");
   return (
     other ??
-    withMissing(lab, {
+    withUnhonoured(lab, {
       ...first,
       reason: withNotes(first.reason, ...verdicts.slice(1).map(({ reason }) => reason)),
     })
   );
 }
 
-/** What cannot be seen of one way leaves open what is seen of the others. */
-async function onOne(
-  lab: Lab,
+/** A route that cannot be probed is inconclusive, and does not affect the others. */
+async function onRoute(
   context: ProbeContext,
+  lab: Lab,
   route: IngressRoute,
-  check: (asker: IngressClient) => Promise<Verdict>,
+  check: (client: IngressClient) => Promise<Verdict>,
 ): Promise<Verdict> {
   try {
-    const [asker] = await ingressClients(context, lab, [route]);
-    return asker ? await check(asker) : inconclusive(reasons.routeNotQueried);
+    const [client] = await ingressClients(context, lab, [route]);
+    return client ? await check(client) : inconclusive(reasons.routeNotQueried);
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof ProbeError || error instanceof LabcheckError) return inconclusive(error.reason);
@@ -66,14 +66,14 @@ async function onOne(
   }
 }
 
-/** Of what never served it is not known that the controller honours what it was asked. */
-function ofUnproved({ unproved }: IngressRoute, verdict: Verdict): Verdict {
+/** A route that never served cannot violate a claim: the controller may not support its form. */
+function judgeUnproved({ unproved }: IngressRoute, verdict: Verdict): Verdict {
   if (unproved === undefined || verdict.verdict === "upheld") return verdict;
-  return inconclusive(reasons.unprovedNow({ why: unproved, now: verdict.reason }));
+  return inconclusive(reasons.routeNeverServed({ why: unproved, now: verdict.reason }));
 }
 
-/** What was left out is told; one that the user named is not made up for by others. */
-function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
+/** Adds the forms that were left out; one that the user named makes the verdict inconclusive. */
+function withUnhonoured({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
   const named = notHonoured.find((each) => each.named);
   if (named) return inconclusive(ofForm(named));
   const left = notHonoured.map(({ form, why }) => reasons.notHonoured({ form, why }));
@@ -81,25 +81,27 @@ function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
 }
 
 /**
- * Why a way that was seen to serve when the lab was deployed, and since its last change, does not; undefined
- * where it does. One answer that says so is enough, for all of them are to be asked yet; where it says otherwise
- * the way is given a moment.
+ * Why a route that served when the lab was deployed does not serve now; undefined if it does. One good answer is
+ * enough, since the claim queries all controllers afterwards; after a bad one, the route gets time to recover.
  */
-export async function notServed(asker: IngressClient, context: ProbeContext): Promise<Verdict | undefined> {
-  return isServed(await asker.query("/guestbook/"))
+export async function whyNotServed(
+  context: ProbeContext,
+  client: IngressClient,
+): Promise<Verdict | undefined> {
+  return isServed(await client.query("/guestbook/"))
     ? undefined
-    : neverServed(asker, context, context.timeouts.ingress);
+    : awaitServed(context, client, context.timeouts.ingress);
 }
 
-/** Waits until the way is there: a controller takes a moment to hear of a change. Undefined once it is. */
-export async function neverServed(
-  asker: IngressClient,
+/** Waits until the route serves: a controller takes time to apply a change. Undefined once it does. */
+export async function awaitServed(
   context: ProbeContext,
+  client: IngressClient,
   seconds: number = context.timeouts.convergence,
 ): Promise<Verdict | undefined> {
-  const { route } = asker;
+  const { route } = client;
   const { last, converged } = await pollUntilStable(
-    () => servedBy(asker),
+    () => queryControllers(client),
     (seen) => seen !== undefined && isServed(seen),
     { signal: context.signal, seconds },
   );
@@ -112,17 +114,17 @@ export async function neverServed(
 
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
-/** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
-async function servedBy({ queryOften: askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
-  const answers = await askOften("/guestbook/", await looks());
+/** Queries enough to reach every controller, since each applies changes on its own: the first bad answer, else a good one. */
+async function queryControllers({ queryOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
+  const answers = await queryOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
 
 /**
- * The first answer that `judge` has something against: one that violates, whoever gave it, before one that leaves it
- * open. Every controller must answer every page as wanted, and none is asked again until it does.
+ * The first problem that `judge` finds: a violation by any controller before an inconclusive answer. Every controller
+ * must answer every page correctly, without retries.
  */
-export function firstAgainst(
+export function firstProblem(
   answers: readonly IngressRequest[],
   judge: (queried: IngressRequest) => Verdict | undefined,
 ): Verdict | undefined {
@@ -130,15 +132,15 @@ export function firstAgainst(
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];
 }
 
-/** An answer as the reasons have it: the page that was asked for, of whom, and what came. */
-export const pageOf = ({ page: { path, host, name }, controller, seen }: IngressRequest) => ({
+/** An answer as parameters of a reason: the requested page, the controller and the response. */
+export const pageParameters = ({ page: { path, host, name }, controller, seen }: IngressRequest) => ({
   ...{ path, host: host ?? name, controller },
-  ...{ outcome: outcomeOf(seen), seen: seenOf(seen) },
+  ...{ outcome: outcomeOf(seen), seen: describeResponse(seen) },
 });
 
 export const outcomeOf = (seen: HttpSeen): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
 
-export function seenOf(seen: HttpSeen): Reason {
+export function describeResponse(seen: HttpSeen): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   const app = isOfGuestbook(seen) ? "guestbook" : undefined;
   return reasons.answer({ status: seen.status, app, characters: seen.body.length, pod: podIn(seen) });

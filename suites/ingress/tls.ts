@@ -7,18 +7,18 @@ import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
-import { firstAgainst, onEveryRoute, pageOf } from "./routes.ts";
+import { firstProblem, onEveryRoute, pageParameters } from "./routes.ts";
 
 const HTTPS = 443;
 
 export const tls: LabClaim = {
   id: "ingress/tls",
-  statement: "The ingress host serves the guestbook over TLS with the certificate of the named secret.",
-  expected: "the secret's own certificate, trusted by full verification, and the guestbook behind it",
+  statement: "The ingress host serves the guestbook over TLS with the certificate of the named Secret.",
+  expected: "the Secret's certificate, fully verified, and the guestbook's page",
   permissions: READ_SECRETS,
   timeoutSeconds: 120,
   check: ({ lab, context }) =>
-    onEveryRoute(lab, context, async (client) => {
+    onEveryRoute(context, lab, async (client) => {
       const { host, authority, name, secret = name } = client.route;
       const { data } = await read(
         context,
@@ -42,7 +42,7 @@ export const tls: LabClaim = {
       if (shaken.fingerprint !== wanted)
         return violated(reasons.otherCertificate({ host, names: shaken.names }));
       const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
-      const against = firstAgainst(answers, (queried) => judge(queried, { host, wanted }));
+      const against = firstProblem(answers, (queried) => judge(queried, { host, wanted }));
       if (against) return against;
       const by =
         authority === undefined ? "machine" : authority.besideSystem ? "machine and authority" : "authority";
@@ -50,13 +50,13 @@ export const tls: LabClaim = {
     }),
 };
 
-/** What one of them presents is to be trusted, and the secret's own; and the guestbook is behind it. */
+/** Each controller must present the Secret's certificate, trusted, and serve the guestbook. */
 function judge(
-  asked: IngressRequest,
+  request: IngressRequest,
   { host, wanted }: { host: string; wanted: string },
 ): Verdict | undefined {
-  const { seen, fingerprint = wanted } = asked;
-  const page = pageOf(asked);
+  const { seen, fingerprint = wanted } = request;
+  const page = pageParameters(request);
   const { path, controller } = page;
   if (!seen.answered && seen.untrusted)
     return violated(reasons.certificateUntrusted({ host, path, controller, why: seen.why }));

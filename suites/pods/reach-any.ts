@@ -6,7 +6,7 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
-import { alone } from "../skips.ts";
+import { singleNode } from "../skips.ts";
 import { type Cell, meshFrom, peersOf, queryAgain } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
 
@@ -71,7 +71,7 @@ export const reachAny: LabClaim = {
     const across = cells.filter(({ from, to }) => from.node !== to.pod.node).length;
     const which = late.map((pair) => reasons.pairQueried(pairOf(pair)));
     const reported = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
-    const single = alone(lab.cluster);
+    const single = singleNode(lab.cluster);
     if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), reported));
     if (across === 0) return inconclusive(reasons.noPairAcross);
     const reach = reasons.pairsReach({ pairs, pods: pods.length, across });

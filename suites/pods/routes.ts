@@ -13,7 +13,7 @@ import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { routeFrom } from "../../helpers/probes/route.ts";
 import { leadsTo } from "../../helpers/probes/segment.ts";
 import type { LabClaim } from "../claim.ts";
-import { alone, everywhere, notRaw } from "../skips.ts";
+import { judgeConcurrently, notRaw, singleNode } from "../skips.ts";
 import * as reasons from "./reasons.ts";
 
 export const routeAcross: LabClaim = {
@@ -23,14 +23,14 @@ export const routeAcross: LabClaim = {
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 90,
   async check({ lab, context }) {
-    const lacks = alone(lab.cluster) ?? notRaw(lab.cluster);
+    const lacks = singleNode(lab.cluster) ?? notRaw(lab.cluster);
     if (lacks) return skipped(lacks);
     const pairs = requireResult(
       await pairsOf(lab, (one, other) => one.node !== other.node),
       reasons.noPairAcrossNodes,
     );
     const hops = await hopAddresses(context, lab.cluster);
-    return everywhere(pairs, ({ from, to }) => {
+    return judgeConcurrently(pairs, ({ from, to }) => {
       const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
       return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose);
     });
@@ -59,7 +59,7 @@ export const routeLocal: LabClaim = {
       if ("via" in leads) return undefined;
       return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }));
     };
-    const verdict = await everywhere(pairs, ({ from, to }) => {
+    const verdict = await judgeConcurrently(pairs, ({ from, to }) => {
       const stops = [nodeStop(hops, from.node), podStop(to)];
       const segment = () => onSegment({ from, to });
       return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose, segment);

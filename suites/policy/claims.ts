@@ -9,29 +9,29 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
 import { defaultEgress, defaultExternal, defaultInternal } from "./defaults.ts";
+import { label, openBefore, removed, sameAndCrossNode, scope, timeoutAfter } from "./enforcement.ts";
 import {
   type AllParticipants,
-  aliveWays,
+  aliveRoutes,
   allParticipantsOf,
   besideElsewhere,
   plainPods,
 } from "./participants.ts";
 import * as reasons from "./reasons.ts";
 import * as outside from "./reasons-outside.ts";
-import { judgeOpen, lift, lookAt, underPolicy, type Ways } from "./under-policy.ts";
-import { type Used, useBy } from "./use.ts";
-import { label, openBefore, removed, sameAndCrossNode, scope, timeoutAfter } from "./window.ts";
+import { connectRoutes, judgeOpen, liftPolicy, type Routes, underRedisPolicy } from "./under-policy.ts";
+import { type UseResult, useEntrances } from "./use-guestbook.ts";
 
 export const guestbookAllowed: LabClaim = {
   id: "policy/guestbook-allowed",
-  statement: "Under the policy the guestbook's pods still connect to every redis pod.",
-  expected: "open from each guestbook pod to each redis pod, while redis is shut to plain pods",
+  statement: "Under the policy, the guestbook's pods still connect to every redis pod.",
+  expected: "open from each guestbook pod to each redis pod, while redis is closed to plain pods",
   mutates: true,
   permissions: CHANGE_POLICIES,
   timeoutSeconds: 120,
   check: ({ lab, context }) =>
-    underPolicy(lab, context, own, (under) =>
-      judgeOpen(lab, context, under, {
+    underRedisPolicy(context, lab, own, (under) =>
+      judgeOpen(context, lab, under, {
         ...{ claim: "policy/guestbook-allowed", whenOpen: "inconclusive" },
         reason: (open, denied) =>
           reasons.guestbookAllowed({ open, pods: under.participants.apps.length, denied }),
@@ -39,52 +39,60 @@ export const guestbookAllowed: LabClaim = {
     ),
 };
 
-/** From plain pods: who is denied shows that the policy is in force. */
+/** From plain pods to redis: their denial shows that the policy is in force. */
 const notAdmitted = (participants: AllParticipants): Way[] => [
   { from: plainPods(participants), to: participants.redis },
 ];
 
-/** What the guestbook itself does: from each of its pods to redis, directly and by the services. */
-const own = (cast: AllParticipants): Ways => ({
-  denied: notAdmitted(cast),
+/** The guestbook's own connections: from each of its pods to redis, directly and through the Services. */
+const own = (participants: AllParticipants): Routes => ({
+  denied: notAdmitted(participants),
   open: [
-    { from: cast.apps, to: [...cast.redis, ...cast.virtual].map((place) => besideElsewhere(place, cast)) },
+    {
+      from: participants.apps,
+      to: [...participants.redis, ...participants.virtual].map((place) =>
+        besideElsewhere(place, participants),
+      ),
+    },
   ],
-  alive: aliveWays(cast.redis, cast),
+  alive: aliveRoutes(participants.redis, participants),
 });
 
-/** It is used before, under and after the policy. */
+/** The guestbook is used before, under and after the policy. */
 const TIMES = 3;
 
 const guestbookWorks: LabClaim = {
   id: "policy/guestbook-works",
   statement: "The guestbook continues to work under the policy.",
   expected:
-    "a new entry taken, and in every later read, by every entrance before, under and after the policy",
+    "a new entry is accepted and in every later read, through every entrance, before, under and after the policy",
   mutates: true,
   permissions: CHANGE_POLICIES,
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const none = noEntrance(lab);
     if (none) return skipped(none);
-    const [entrances, cast] = await Promise.all([entrancesOf(context, lab), allParticipantsOf(lab, context)]);
+    const [entrances, participants] = await Promise.all([
+      entrancesOf(context, lab),
+      allParticipantsOf(context, lab),
+    ]);
     if (entrances.length === 0) return inconclusive(outside.noEntranceToUse);
-    const slaves = cast.pods.slice(1);
+    const slaves = participants.pods.slice(1);
     const falseAlarm = FALSE_ALARM["policy/guestbook-works"] / TIMES;
-    const use = () => useBy(context, lab, entrances, { slaves, falseAlarm });
+    const use = () => useEntrances(context, lab, entrances, { slaves, falseAlarm });
     const before = await use();
-    // Without a policy it is the cluster's doing and not the policy's.
+    // A failure before the policy is not caused by it.
     if (before.is !== "works") return judged("before", { ...before, is: "unknown" });
-    return underPolicy(
-      lab,
+    return underRedisPolicy(
       context,
+      lab,
       (now) => ({ denied: notAdmitted(now) }),
       async (under) => {
-        const [during, window] = await Promise.all([use(), lookAt(context, under.ways)]);
+        const [during, window] = await Promise.all([use(), connectRoutes(context, under.routes)]);
         const denied = deniedIn(lab, window);
-        if (denied.is !== "denied") return inconclusive(outside.notSeenInForce({ why: denied.reason }));
+        if (denied.is !== "denied") return inconclusive(outside.policyNotObserved({ why: denied.reason }));
         if (during.is !== "works") return judged("under", during);
-        const still = stillShut((await lift(lab, context, under)).window.denied);
+        const still = stillShut((await liftPolicy(context, lab, under)).window.denied);
         const after = await use();
         if (after.is !== "works") return judged("after", after);
         if (still) return inconclusive(still);
@@ -96,7 +104,7 @@ const guestbookWorks: LabClaim = {
   },
 };
 
-function judged(when: "before" | "under" | "after", { is, reason: why }: Used) {
+function judged(when: "before" | "under" | "after", { is, reason: why }: UseResult) {
   return (is === "fails" ? violated : inconclusive)(outside.usedWhen({ when, why }));
 }
 

@@ -26,15 +26,15 @@ const controlsIn = (seen: readonly Attempt[]) =>
     controls.map((group) => group.map(({ from, to }) => `${from.name}→${to.name}`)),
   );
 
-test("suspectsAmong: is empty where all are open, and knows nothing of what was lost", () => {
+test("suspectsAmong: ignores open connections and failed probes", () => {
   expect(controlsIn([attempt(A, B, "open"), attempt(A, C, "lost")])).toEqual([]);
 });
 
-test("suspectsAmong: a source must reach whom it reached, and a target be reached as it was", () => {
+test("suspectsAmong: controls with the source's and the target's open connections", () => {
   const seen = [attempt(A, B, "timeout"), attempt(A, C, "open"), attempt(C, B, "open")];
   expect(controlsIn(seen)).toEqual([[["a→c"], ["c→b"]]]);
 });
 
-test("suspectsAmong: a source that reached nobody must reach somebody, a target that took nobody live", () => {
+test("suspectsAmong: controls a source without open connections with other targets, and a target with its liveness", () => {
   expect(controlsIn([attempt(A, B, "timeout")])).toEqual([[["a→c"], ["b→b"], ["b→c"]]]);
 });

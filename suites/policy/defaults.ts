@@ -32,16 +32,16 @@ import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance, notOutside } from "../skips.ts";
-import { whyClosed } from "./closed.ts";
+import { whyClosed } from "./closed-connections.ts";
 import { type Participants, participantsOf } from "./participants.ts";
 import { openInside } from "./reasons.ts";
 import * as reasons from "./reasons-outside.ts";
 
 export const defaultEgress: LabClaim = {
   id: "policy/default-egress",
-  statement: "Without a policy, a pod may connect out to any address.",
+  statement: "Without a policy, a pod can connect to any address outside the cluster.",
   expected:
-    "open from pods of every node to a server outside the cluster, which sees them come or says who it is",
+    "open from pods on every node to an external server, which sees the connections or presents its certificate",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
@@ -50,7 +50,7 @@ export const defaultEgress: LabClaim = {
     await using server = await listenOutside(lab);
     if ("missing" in server || lab.cluster.elsewhere) {
       const to = await destinationOf(context, lab);
-      if (!("missing" in to)) return toSomebodys(context, source, await participantsOf(lab), to);
+      if (!("missing" in to)) return judgeForeignServer(context, source, await participantsOf(lab), to);
       const none = "missing" in server ? { server: server.missing } : {};
       return skipped(reasons.noServerOutside({ ...none, why: to.missing }));
     }
@@ -60,7 +60,7 @@ export const defaultEgress: LabClaim = {
     const seen = await connectPairs(context, sourcesOf(participants), [place]);
     const accepted = await server.accepted(seen.filter(({ outcome }) => outcome === "open").length);
     server.report(context);
-    const shut = await shutOut(context, source, participants, seen);
+    const shut = await judgeClosed(context, source, participants, seen);
     if (shut && "verdict" in shut) return shut;
     if (accepted < seen.length - (shut?.late ?? 0))
       return inconclusive(reasons.serverSawFewer({ accepted, connections: seen.length }));
@@ -70,39 +70,43 @@ export const defaultEgress: LabClaim = {
 
 const sourcesOf = ({ shells, apps }: Participants): Pod[] => [...shells, ...apps];
 
-/** Judges connections to a server that is somebody's: where it speaks TLS, it must be to pods who it is to this machine. */
-async function toSomebodys(
+/** Judges connections to a foreign server: if it speaks TLS, it must present the same certificate to pods as to this machine. */
+async function judgeForeignServer(
   context: ProbeContext,
   source: string,
-  cast: Participants,
+  participants: Participants,
   to: Destination,
 ): Promise<Verdict> {
   const here = await connectOutside(context, { source, address: to.address, port: to.port });
   if (here !== "open") return inconclusive(reasons.shutFromHere({ server: to.server, outcome: here }));
-  const seen = await connectPairs(context, sourcesOf(cast), [{ ...to, name: to.server.text }]);
-  const shut = await shutOut(context, source, cast, seen);
+  const seen = await connectPairs(context, sourcesOf(participants), [{ ...to, name: to.server.text }]);
+  const shut = await judgeClosed(context, source, participants, seen);
   if (shut && "verdict" in shut) return shut;
   const queried = await presentedHere(context, source, to);
-  const open = reasons.openToSomebody({ connections: seen.length, server: to.server, late: shut?.reason });
+  const open = reasons.openToForeignServer({
+    connections: seen.length,
+    server: to.server,
+    late: shut?.reason,
+  });
   if (queried === undefined) return upheld(withNotes(open, reasons.noTls));
-  for (const app of cast.apps) {
+  for (const app of participants.apps) {
     const answer = await presentedTo(context, app, to);
     if (answer === queried) continue;
-    const other = answer === undefined ? reasons.nobodyTellsWho : reasons.somebodyElseOutside;
+    const other = answer === undefined ? reasons.serverUnidentified : reasons.serverIsAnother;
     return inconclusive(other({ open, pod: app.name, wanted: queried }));
   }
   return upheld(reasons.sameServer({ open }));
 }
 
-/** The verdict on connections that are not open; how many came late, and which; undefined where all are open. */
-async function shutOut(
+/** The verdict on connections that are not open, or how many were late and which; undefined if all are open. */
+async function judgeClosed(
   context: ProbeContext,
   source: string,
   { shells, apps }: Participants,
   seen: readonly Attempt[],
 ): Promise<Verdict | { late: number; reason: Reason } | undefined> {
-  const lost = seen.find(({ outcome }) => outcome === "lost");
-  if (lost) return inconclusive(connectionLost(connected(lost)));
+  const failed = seen.find(({ outcome }) => outcome === "lost");
+  if (failed) return inconclusive(connectionLost(connected(failed)));
   const suspects = seen.filter(isShut).map((closed) => {
     const inside = [...apps.map(appPlace), ...shells.map(shellPlace)].filter(
       ({ pod }) => pod !== closed.from,
@@ -116,7 +120,7 @@ async function shutOut(
   if (closed.is === "unknown") return inconclusive(closed.reason);
   if (closed.is === "late") return { late: suspects.length, reason: closed.reason };
   const { address, port } = closed.queried.seen;
-  // In the window that has just ended it was asked by pods; the server must live in it as well.
+  // The server must be alive in the same window in which the pods tried it.
   const here = await connectOutside(context, { source, address, port });
   if (here !== "open") return inconclusive(reasons.shutFromHereToo({ why: closed.reason, outcome: here }));
   return violated(reasons.shutToPods({ why: closed.reason }), closed.statistics);
@@ -125,30 +129,31 @@ async function shutOut(
 export const defaultInternal: LabClaim = {
   id: "policy/default-internal",
   statement: "Without a policy, a pod accepts traffic from any other pod of the cluster.",
-  expected: "open from pods of both namespaces and every node to every pod of the lab",
+  expected: "open from pods of both namespaces on every node to every pod of the lab",
   timeoutSeconds: 90,
   async check({ lab, context }) {
-    const { shells, apps, stranger, sameLabelClient: namesake, redis } = await participantsOf(lab);
+    const { shells, apps, stranger, sameLabelClient, redis } = await participantsOf(lab);
     const places = [...redis, ...apps.map(appPlace), ...shells.map(shellPlace)];
-    const sources = [...shells, stranger, namesake];
+    const sources = [...shells, stranger, sameLabelClient];
     const seen = await connectPairs(context, sources, places);
-    const lost = seen.find(({ outcome }) => outcome === "lost");
-    const suspects = suspectsAmong(seen, [...shells, stranger, namesake].map(shellPlace));
+    const failed = seen.find(({ outcome }) => outcome === "lost");
+    const suspects = suspectsAmong(seen, [...shells, stranger, sameLabelClient].map(shellPlace));
     const open = openInside({ connections: seen.length, sources: sources.length });
-    const unlessLost = (reason: Reason) =>
-      lost ? inconclusive(connectionLost(connected(lost))) : upheld(reason);
-    if (suspects.length === 0) return unlessLost(open);
+    const unlessProbeFailed = (reason: Reason) =>
+      failed ? inconclusive(connectionLost(connected(failed))) : upheld(reason);
+    if (suspects.length === 0) return unlessProbeFailed(open);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/default-internal"] };
     const closed = await whyClosed(context, suspects, share);
     if (closed.is === "shut") return violated(closed.reason, closed.statistics);
     if (closed.is === "unknown") return inconclusive(closed.reason);
-    return unlessLost(withNotes(open, closed.reason));
+    return unlessProbeFailed(withNotes(open, closed.reason));
   },
 };
 
 /**
- * The connections that are not open, each with what must be open meanwhile: from its source to somebody else, and to
- * its target from somebody else. Where the target took nobody's it must at least connect to itself and to others.
+ * The connections that are not open, each with the controls that must be open meanwhile: from its source to another
+ * target, and from another source to its target. A target that accepted no connection must at least reach itself and
+ * others.
  */
 export function suspectsAmong(seen: readonly Attempt[], others: readonly Place[]): Suspect[] {
   const open = seen.filter(({ outcome }) => outcome === "open");
@@ -156,9 +161,9 @@ export function suspectsAmong(seen: readonly Attempt[], others: readonly Place[]
     const { from, to } = closed;
     const elsewhere = others.filter(({ pod }) => pod !== from && pod !== to.pod);
     const reached = open.find((each) => each.from === from);
-    const taken = open.find((each) => each.to === to);
+    const accepted = open.find((each) => each.to === to);
     const source: Question[] = reached ? [reached] : elsewhere.map((place) => ({ from, to: place }));
-    return { seen: closed, controls: [source, ...(taken ? [[taken]] : aliveBy(to, elsewhere))] };
+    return { seen: closed, controls: [source, ...(accepted ? [[accepted]] : aliveBy(to, elsewhere))] };
   });
 }
 
@@ -173,8 +178,9 @@ const HTTPS = 443;
 
 export const defaultExternal: LabClaim = {
   id: "policy/default-external",
-  statement: "Without a policy, pods accept traffic from outside by node port, load balancer and ingress.",
-  expected: "the guestbook, from outside, by every entrance",
+  statement:
+    "Without a policy, pods accept traffic from outside through node port, load balancer and ingress.",
+  expected: "the guestbook answers from outside through every entrance",
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const shut = noEntrance(lab);
@@ -183,9 +189,9 @@ export const defaultExternal: LabClaim = {
     const entrances = await entrancesOf(context, lab);
     if (entrances.length === 0) return inconclusive(reasons.noEntranceOutside);
     const source = lab.cluster.outside;
-    // A pod that one node or controller alone does not reach is noticed.
+    // Enough requests to notice a pod that only one node or controller cannot reach.
     const requests = ({ way }: Entrance) => looksBehind(lab, way, GUESTBOOK.replicas);
-    const asked = entrances.map(async (entrance) => {
+    const checks = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
         ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
         words: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
@@ -193,43 +199,44 @@ export const defaultExternal: LabClaim = {
       const seen = all.find((each) => !isGuestbook(each));
       return seen && { entrance, seen };
     });
-    // One that is not heard decides nothing about another that answers otherwise.
+    // A silent entrance does not decide about another one that answers incorrectly.
     const verdicts: Verdict[] = [];
-    for (const wrong of await Promise.all(asked))
-      if (wrong) verdicts.push(await judgeEntrance(lab, context, { shells, apps }, wrong));
+    for (const wrong of await Promise.all(checks))
+      if (wrong) verdicts.push(await judgeEntrance(context, lab, { shells, apps }, wrong));
     const worst = verdicts.find(({ verdict }) => verdict === "violated") ?? verdicts[0];
     if (worst) return worst;
     const created = entrances.map((entrance) =>
       reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
     );
-    const reason = withNotes(reasons.entrancesServe({ requests: created }), besides(lab.cluster));
+    const reason = withNotes(reasons.allRequestsServed({ requests: created }), besides(lab.cluster));
     return upheld(reason);
   },
 };
 
-const seenAs = (seen: HttpSeen) => (seen.answered ? { status: seen.status } : { outcome: seen.outcome });
+const statusOrOutcome = (seen: HttpSeen) =>
+  seen.answered ? { status: seen.status } : { outcome: seen.outcome };
 
 async function judgeEntrance(
-  lab: Lab,
   context: ProbeContext,
+  lab: Lab,
   { shells, apps }: Pick<Awaited<ReturnType<typeof participantsOf>>, "shells" | "apps">,
   { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
 ): Promise<Verdict> {
-  const at = { entrance: entrance.name, url: entrance.url, ...seenAs(seen) };
+  const at = { entrance: entrance.name, url: entrance.url, ...statusOrOutcome(seen) };
   if (seen.answered || seen.outcome === "open") return inconclusive(reasons.entranceOfAnother(at));
-  const words = reasons.entranceUnserved(at);
-  return judgeUnserved(context, lab, { entrance, seen, words }, async () => {
-    const controller = await controllerShut(context, shells[0], entrance);
+  const reason = reasons.entranceUnserved(at);
+  return judgeUnserved(context, lab, { entrance, seen, reason }, async () => {
+    const controller = await controllerOutcome(context, shells[0], entrance);
     if (controller) return reasons.controllerShut({ outcome: controller });
-    // Where the pods serve nobody, it is not the traffic from outside that is not accepted.
+    // If the pods serve nothing inside either, the failure is not specific to traffic from outside.
     const inside = await connectPairs(context, shells, apps.map(appPlace));
     const closed = inside.find(({ outcome }) => outcome !== "open");
     return closed && connectionEnded(connected(closed));
   });
 }
 
-/** How a connection to an ingress ends inside, where that is not open; undefined for any other entrance. */
-async function controllerShut(
+/** How a connection to an ingress ends inside the cluster, if it is not open; undefined for any other entrance. */
+async function controllerOutcome(
   context: ProbeContext,
   from: Pod,
   { way, address }: Entrance,

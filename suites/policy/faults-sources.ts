@@ -13,14 +13,14 @@ import { externalClients, onePodOf, shellsOf } from "../../fixtures/guestbook/po
 import { applyInOrder } from "../../helpers/async/reversible.ts";
 import { all, type Fault } from "../fault.ts";
 
-/** What a policy seems to do and does not: a source that is dead meanwhile, replication that is cut beside it. */
+// Effects that look like a policy's and are not: a dead source, interrupted replication.
 
 const DEAD = { code: "control-connection-not-open", outcome: "timeout" };
 
 const firstPodDead: Fault = {
   id: "policy/first-pod-dead",
   kind: "packets",
-  statement: "While there is a policy, no connection that the first plain pod begins gets out.",
+  statement: "While a policy exists, the first plain pod cannot open any connection.",
   makesInconclusive: {
     ...all(["policy/timeout-after", "policy/removed", "policy/guestbook-allowed"], DEAD),
     "errata/established": DEAD,
@@ -33,27 +33,28 @@ const firstPodDead: Fault = {
 const otherPodDead: Fault = {
   id: "policy/other-pod-dead",
   kind: "packets",
-  statement: "While there is a policy, no connection that the last plain pod begins gets out.",
+  statement: "While a policy exists, the last plain pod cannot open any connection.",
   makesInconclusive: all(["policy/same-and-cross-node", "policy/scope"], DEAD),
   mustNotAffect: ["policy/timeout-after", "policy/label"],
   latent: true,
   async inject(lab, signal) {
     const last = (await shellsOf(lab)).at(-1);
-    if (!last) throw new Error("there is no plain pod");
+    if (!last) throw new Error("no plain pod is Ready");
     return breakWhileThere(lab, signal, () => cutOff(lab, last));
   },
 };
 
-const namesakeDead: Fault = {
+const sameLabelClientDead: Fault = {
   id: "policy/namesake-dead",
   kind: "packets",
-  statement: "While there is a policy, no connection gets out that the pod with the label elsewhere begins.",
+  statement:
+    "While a policy exists, the pod with the guestbook's label in the other namespace cannot open any connection.",
   makesInconclusive: all(["policy/label", "policy/scope"], DEAD),
   mustNotAffect: ["policy/same-and-cross-node"],
   latent: true,
   async inject(lab, signal) {
-    const { sameLabelClient: namesake } = await externalClients(lab);
-    return breakWhileThere(lab, signal, () => cutOff(lab, namesake));
+    const { sameLabelClient } = await externalClients(lab);
+    return breakWhileThere(lab, signal, () => cutOff(lab, sameLabelClient));
   },
 };
 
@@ -61,7 +62,7 @@ const unenforced: Fault = {
   id: "policy/lost-not-denied",
   kind: "packets",
   statement:
-    "The policy engine stands still, and while there is a policy the first plain pod's packets to redis are lost.",
+    "The policy engine is paused, and while a policy exists, the first plain pod's packets to redis are dropped.",
   makesInconclusive: {
     "policy/timeout-after": "policy-dropped-nothing",
     ...all(["policy/guestbook-allowed", "policy/scope"], "policy-not-in-force"),
@@ -81,7 +82,7 @@ const unenforced: Fault = {
 const staleSlave: Fault = {
   id: "policy/stale-slave",
   kind: "packets",
-  statement: "While there is a policy, one of the slaves gets nothing from the master.",
+  statement: "While a policy exists, one of the slaves receives nothing from the master.",
   violates: {
     "policy/guestbook-works": { code: "guestbook-used", when: "under", why: "guestbook-reads-stale" },
   },
@@ -99,7 +100,7 @@ const staleSlave: Fault = {
 export const policySourceFaults: readonly Fault[] = [
   firstPodDead,
   otherPodDead,
-  namesakeDead,
+  sameLabelClientDead,
   unenforced,
   staleSlave,
 ];
@@ -107,7 +108,7 @@ export const policySourceFaults: readonly Fault[] = [
 const streamsCut: Fault = {
   id: "policy/streams-cut",
   kind: "probe",
-  statement: "As soon as there is a policy, the streams of all commands in pods are cut.",
+  statement: "As soon as a policy exists, the streams of all exec commands are cut.",
   makesInconclusive: { "policy/timeout-after": "connection-lost" },
   latent: true,
   inject: (lab, signal) =>
@@ -120,7 +121,7 @@ const streamsCut: Fault = {
 const probeKilled: Fault = {
   id: "policy/probe-killed",
   kind: "probe",
-  statement: "As soon as there is a policy, the pod that is to be denied is killed.",
+  statement: "As soon as a policy exists, the pod that it denies is killed.",
   makesInconclusive: { "policy/timeout-after": "connection-lost" },
   latent: true,
   async inject(lab, signal) {
@@ -132,8 +133,8 @@ const probeKilled: Fault = {
 const probeStarved: Fault = {
   id: "policy/probe-starved",
   kind: "probe",
-  statement: "As soon as there is a policy, the pods that are to be denied get one percent of a processor.",
-  // So starved, a pod says late or never that it is let in again.
+  statement: "As soon as a policy exists, the pods that it denies are limited to one percent of a CPU.",
+  // A starved pod reports late, or never, that it is admitted again.
   makesInconclusive: { "policy/timeout-after": "connection-lost" },
   latent: true,
   inject: (lab, signal) => breakOnCreated(lab, signal, async () => starve(lab, await shellsOf(lab))),

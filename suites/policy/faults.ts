@@ -18,7 +18,7 @@ const TIMES_OUT = { code: "connection-shut", outcome: "timeout" };
 const ownNamespaceOnly: Fault = {
   id: "policy/own-namespace-only",
   kind: "objects",
-  statement: "A policy admits to the redis pods only who is in their namespace.",
+  statement: "A policy admits only pods of the same namespace to the redis pods.",
   violates: {
     "policy/default-internal": { ...TIMES_OUT, from: "busybox", crosses: "namespaces" },
   },
@@ -30,10 +30,10 @@ const ownNamespaceOnly: Fault = {
     ),
 };
 
-const noWayOut: Fault = {
+const noExternalEgress: Fault = {
   id: "policy/no-way-out",
   kind: "objects",
-  statement: "A policy lets the lab's pods connect to other pods only.",
+  statement: "A policy allows the lab's pods to connect only to other pods.",
   violates: { "policy/default-egress": { ...TIMES_OUT, server: "server-outside-of-labcheck" } },
   inject: (lab, signal) =>
     applied(
@@ -46,7 +46,7 @@ const noWayOut: Fault = {
 const deniedBefore: Fault = {
   id: "policy/denied-before",
   kind: "objects",
-  statement: "A policy that nobody speaks of denies all that comes to the redis pods.",
+  statement: "An unrelated policy denies all ingress to the redis pods.",
   violates: {
     ...all(["policy/open-before", "policy/default-internal"], TIMES_OUT),
     "pods/reach-any": { code: "pair-silent", to: "redis" },
@@ -69,7 +69,7 @@ const deniedBefore: Fault = {
 const noEngine: Fault = {
   id: "policy/no-engine",
   kind: "processes",
-  statement: "The policy engine stands still on every node.",
+  statement: "The policy engine is paused on every node.",
   violates: { "policy/timeout-after": { code: "denied-connection-open", wanted: "timeout" } },
   inject: stopEngine,
 };
@@ -77,7 +77,7 @@ const noEngine: Fault = {
 const rejecting: Fault = {
   id: "policy/rejecting",
   kind: "packets",
-  statement: "While there is a policy, what the plain pods send to redis is refused, not dropped.",
+  statement: "While a policy exists, connections from plain pods to redis are refused, not dropped.",
   violates: { "policy/timeout-after": { code: "denied-connection-not-timeout", outcome: "refused" } },
   latent: true,
   async inject(lab, signal) {
@@ -92,7 +92,7 @@ const rejecting: Fault = {
 const borrowedAddress: Fault = {
   id: "policy/borrowed-address",
   kind: "packets",
-  statement: "The second node lets its plain pod go out under the address of a guestbook pod.",
+  statement: "The second node translates its plain pod's source address to that of a guestbook pod.",
   violates: {
     "policy/same-and-cross-node": {
       code: "denied-connection-open",
@@ -104,7 +104,7 @@ const borrowedAddress: Fault = {
     const shell = (await shellsOf(lab)).at(-1);
     const apps = await podsOf(lab, GUESTBOOK.selector);
     const app = apps.find(({ node }) => node === shell?.node);
-    if (!shell || !app) throw new Error("no guestbook pod is beside the last shell");
+    if (!shell || !app) throw new Error("no guestbook pod runs on the node of the last shell pod");
     const rule = [
       "-s",
       shell.ip,
@@ -124,7 +124,7 @@ const borrowedAddress: Fault = {
 const nobodyAdmitted: Fault = {
   id: "policy/nobody-admitted",
   kind: "objects",
-  statement: "Something rewrites redis-policy so that it admits nobody.",
+  statement: "A controller rewrites redis-policy so that it admits no pod.",
   violates: {
     "policy/guestbook-allowed": { ...TIMES_OUT, from: "guestbook-v1" },
     "policy/guestbook-works": {
@@ -144,9 +144,9 @@ const nobodyAdmitted: Fault = {
 const everyPodSelected: Fault = {
   id: "policy/every-pod-selected",
   kind: "objects",
-  statement: "Something rewrites redis-policy so that it selects every pod.",
+  statement: "A controller rewrites redis-policy so that it selects every pod.",
   violates: { "policy/scope": TIMES_OUT },
-  // What it selects as well is what tells that a plain pod is alive.
+  // The policy also closes the connections that show that a plain pod is alive.
   makesInconclusive: {
     "policy/removed": { code: "control-connection-not-open", from: "busybox", outcome: "timeout" },
   },
@@ -156,7 +156,7 @@ const everyPodSelected: Fault = {
 const everyNamespaceAdmitted: Fault = {
   id: "policy/every-namespace-admitted",
   kind: "objects",
-  statement: "Something rewrites redis-policy so that it admits the label from every namespace.",
+  statement: "A controller rewrites redis-policy so that it admits the label from every namespace.",
   violates: {
     "policy/label": { code: "denied-connection-open", from: "namesake", wanted: "timeout" },
   },
@@ -171,7 +171,7 @@ const everyNamespaceAdmitted: Fault = {
 const heldPolicy: Fault = {
   id: "policy/held",
   kind: "objects",
-  statement: "Something holds the deleted policy, so that it stays in force.",
+  statement: "A finalizer holds the deleted policy, so that it stays in force.",
   violates: { "policy/removed": TIMES_OUT },
   inject: holdPolicy,
 };
@@ -180,7 +180,7 @@ const from = (matchLabels: Record<string, string>) => ({ podSelector: { matchLab
 
 export const policyFaults: readonly Fault[] = [
   ownNamespaceOnly,
-  noWayOut,
+  noExternalEgress,
   deniedBefore,
   noEngine,
   rejecting,

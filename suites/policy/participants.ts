@@ -13,12 +13,12 @@ import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
 import { redisMissing } from "./reasons.ts";
 
-/** Who takes part where policies are asked about. */
+/** The pods that take part in the checks of policies. */
 export interface Participants {
   /** Plain BusyBox pods in the lab's namespace, one on every node. */
   shells: readonly [Pod, ...Pod[]];
   apps: readonly [Pod, ...Pod[]];
-  /** In the other namespace: any pod, and one with the guestbook's label. */
+  /** In the other namespace: a plain pod, and one with the guestbook's label. */
   stranger: Pod;
   sameLabelClient: Pod;
   /** The redis pods, the master first. */
@@ -26,16 +26,16 @@ export interface Participants {
   pods: readonly Pod[];
 }
 
-/** With the services before the redis pods. */
+/** The same with the Services in front of the redis pods. */
 export interface AllParticipants extends Participants {
   virtual: readonly Controlled[];
 }
 
-/** Finds them; throws ProbeError where the master, one of two slaves or any other is not Ready. */
+/** Finds the participants; throws ProbeError if one is not Ready. */
 export async function participantsOf(lab: Lab): Promise<Participants> {
-  const [shells, apps, strangers, masters, slaves] = await Promise.all([
+  const [shells, apps, clients, masters, slaves] = await Promise.all([
     shellsOf(lab),
-    // Those of the Deployment: a claim may run a pod of its own with their label.
+    // Only those of the Deployment: a claim may run its own pod with the same label.
     somePodsOf(lab, `${GUESTBOOK.selector},pod-template-hash`),
     externalClients(lab),
     somePodsOf(lab, MASTER.selector),
@@ -45,41 +45,38 @@ export async function participantsOf(lab: Lab): Promise<Participants> {
     throw new ProbeError(redisMissing({ masters: masters.length, slaves: slaves.length }));
   const pods = [...masters, ...slaves];
   const redis = pods.map((pod) => redisPlace(pod, apps, shells));
-  return { shells, apps, ...strangers, redis, pods };
+  return { shells, apps, ...clients, redis, pods };
 }
 
-/** The same with the services, beside which stands the guestbook's own; throws where one is not there. */
-export async function allParticipantsOf(lab: Lab, context: ProbeContext): Promise<AllParticipants> {
+/** The same with the Services; the guestbook's own Service is their control. Throws if one is missing. */
+export async function allParticipantsOf(context: ProbeContext, lab: Lab): Promise<AllParticipants> {
   const placeOf = async ({ service, port, replicas }: typeof GUESTBOOK | typeof MASTER | typeof SLAVE) => ({
     ...{ name: `service ${service}`, service, port, servers: replicas },
     address: await virtualAddress(context, lab.namespace, service),
   });
-  const [cast, front, master, slave] = await Promise.all([
+  const [participants, front, master, slave] = await Promise.all([
     participantsOf(lab),
     placeOf(GUESTBOOK),
     placeOf(MASTER),
     placeOf(SLAVE),
   ]);
-  return { ...cast, virtual: [master, slave].map((place) => ({ ...place, beside: () => front })) };
+  return { ...participants, virtual: [master, slave].map((place) => ({ ...place, beside: () => front })) };
 }
 
-/** A place with a pod of the other namespace beside it, which nothing in the lab's own can select. */
-export const besideElsewhere = (
-  place: Place,
-  { stranger, sameLabelClient: namesake }: Participants,
-): Controlled => ({
+/** A place with a pod of the other namespace as its control, which no policy of the lab can select. */
+export const besideElsewhere = (place: Place, { stranger, sameLabelClient }: Participants): Controlled => ({
   ...place,
-  beside: (from) => shellPlace(from === stranger ? namesake : stranger),
+  beside: (from) => shellPlace(from === stranger ? sameLabelClient : stranger),
 });
 
-/** Of either namespace, one on every node: who is denied by the policy, and has nothing else in common. */
+/** Plain pods of both namespaces, on every node: the policy denies them, and they have nothing else in common. */
 export const plainPods = ({ shells, stranger }: Participants): readonly Pod[] => [...shells, stranger];
 
 /**
- * What shows that servers live: each connects to the other namespace, so that its own network lives, and to itself, so
- * that it serves.
+ * Connections that show that servers are alive: each server connects to the other namespace, so its network works, and
+ * to itself, so it serves.
  */
-export const aliveWays = (servers: readonly Place[], participants: Participants): Way[] =>
+export const aliveRoutes = (servers: readonly Place[], participants: Participants): Way[] =>
   servers.flatMap((place) => {
     const { pod } = place;
     if (!pod) return [];

@@ -12,26 +12,26 @@ import {
   url,
 } from "../../helpers/engine/reason.ts";
 
-/** The reasons of the claims about policies that look at the guestbook's entrances and at a server outside. */
+/** The reasons of the claims about policies that probe the guestbook's entrances or an external server. */
 
 export const noEntranceOutside = defineReason(
   "no-entrance-found",
-  "the guestbook has no entrance from outside",
+  "the guestbook has no entrance from outside the cluster",
 );
-export const noEntranceToUse = defineReason("no-entrance-to-use", "the guestbook has no entrance to ask");
+export const noEntranceToUse = defineReason("no-entrance-to-use", "the guestbook has no entrance to use");
 
 // policy/default-external
 
 export const requestsBy = defineReason(
   "requests-by-entrance",
   { requests: count, entrance: text },
-  ({ requests, entrance }) => `${requests} by ${entrance}`,
+  ({ requests, entrance }) => `${requests} through ${entrance}`,
 );
 
-export const entrancesServe = defineReason(
+export const allRequestsServed = defineReason(
   "entrances-serve",
   { requests: listOf(because) },
-  ({ requests }) => `all requests, ${requests.map((each) => each.text).join(", ")}, brought the guestbook`,
+  ({ requests }) => `the guestbook answered all requests: ${requests.map((each) => each.text).join(", ")}`,
 );
 
 /** A request by an entrance: the status of its answer, or how its connection ended. */
@@ -42,21 +42,21 @@ interface Queried {
   status?: string | number | undefined;
   outcome?: string | number | undefined;
 }
-const entranceWords = ({ entrance: name, url: at, status, outcome }: Queried) =>
+const formatEntrance = ({ entrance: name, url: at, status, outcome }: Queried) =>
   `${name} (${at}): ${status === undefined ? outcome : `HTTP ${status}`}`;
 
-export const entranceUnserved = defineReason("entrance-not-served", entrance, entranceWords);
+export const entranceUnserved = defineReason("entrance-not-served", entrance, formatEntrance);
 
 export const entranceOfAnother = defineReason(
   "entrance-answered-by-another",
   entrance,
-  (queried) => `${entranceWords(queried)}: somebody takes the traffic, not the guestbook`,
+  (queried) => `${formatEntrance(queried)}: something other than the guestbook answers`,
 );
 
 export const controllerShut = defineReason(
   "ingress-controller-shut-inside",
   { outcome: term },
-  ({ outcome }) => `its controller is ${outcome} inside as well`,
+  ({ outcome }) => `the ingress controller is ${outcome} inside the cluster as well`,
 );
 
 // policy/default-egress
@@ -64,7 +64,8 @@ export const controllerShut = defineReason(
 export const noServerOutside = defineReason(
   "no-server-outside",
   { server: optional(because), why: because },
-  ({ server, why }) => `${server?.text ?? ""}, and ${why.text}; --outside HOST:PORT names another one`,
+  ({ server, why }) =>
+    `${server === undefined ? "" : `${server.text}, and `}${why.text}; use --outside HOST:PORT to name another server`,
 );
 
 export const serverSawFewer = defineReason(
@@ -77,50 +78,52 @@ export const openToServer = defineReason(
   "connections-out-seen",
   { connections: count, address, port },
   ({ connections, address: at, port: of }) =>
-    `all ${connections} connections out are open, and the server at ${at}:${of} saw them`,
+    `all ${connections} outgoing connections are open, and the server at ${at}:${of} saw them`,
 );
 
 export const shutFromHere = defineReason(
   "server-outside-shut-from-here",
   { server: because, outcome: term },
-  ({ server, outcome }) => `${server.text}, is ${outcome} from this machine, so it says nothing of the pods`,
+  ({ server, outcome }) =>
+    `${server.text}, is ${outcome} from this machine, so it shows nothing about the pods`,
 );
 
-/** All connections are open to a server that is somebody's, some of them perhaps only when asked again. */
-export const openToSomebody = defineReason(
+/** All connections to a foreign server are open, some of them perhaps only when retried. */
+export const openToForeignServer = defineReason(
   "connections-out-open",
   { connections: count, server: because, late: optional(because) },
   ({ connections, server, late }) =>
-    `all ${connections} connections out to ${server.text}, are open${late ? `; ${late.text}` : ""}`,
+    `all ${connections} outgoing connections to ${server.text}, are open${late ? `; ${late.text}` : ""}`,
 );
 
 export const noTls = defineReason(
   "server-outside-without-tls",
-  "it speaks no TLS here, so who answers there was not asked",
+  "the server does not speak TLS, so its identity was not checked",
 );
 
-export const nobodyTellsWho = defineReason(
+export const serverUnidentified = defineReason(
   "server-outside-unidentified",
   { open: because, pod, wanted: text },
-  ({ open, pod: to, wanted }) => `${open.text}, but nobody says there who it is to ${to}: not ${wanted}`,
+  ({ open, pod: to, wanted }) =>
+    `${open.text}, but the server presents no certificate to ${to} (expected ${wanted})`,
 );
 
-export const somebodyElseOutside = defineReason(
+export const serverIsAnother = defineReason(
   "server-outside-is-another",
   { open: because, pod, wanted: text },
-  ({ open, pod: to, wanted }) => `${open.text}, but somebody else answers there to ${to}: not ${wanted}`,
+  ({ open, pod: to, wanted }) => `${open.text}, but another server answers ${to} (expected ${wanted})`,
 );
 
 export const sameServer = defineReason(
   "connections-out-to-same-server",
   { open: because },
-  ({ open }) => `${open.text}, and it is the same to them as to this machine`,
+  ({ open }) => `${open.text}, and pods reach the same server as this machine`,
 );
 
 export const shutFromHereToo = defineReason(
   "connection-out-shut-from-here-too",
   { why: because, outcome: term },
-  ({ why, outcome }) => `${why.text}; but from this machine it is ${outcome} as well`,
+  ({ why, outcome }) => `${why.text}, but from this machine it is ${outcome} as well`,
 );
 
 export const shutToPods = defineReason(
@@ -131,54 +134,54 @@ export const shutToPods = defineReason(
 
 // policy/guestbook-works
 
-/** What came of a request: the status of its answer and its beginning, or how it ended. */
-export const answered = defineReason(
+/** A response: its status and the beginning of its body, or how the request ended. */
+export const guestbookAnswered = defineReason(
   "guestbook-answered",
   { status: term, body: text },
   ({ status, body }) => `HTTP ${status} ${body}`,
 );
-export const unanswered = defineReason(
+export const guestbookUnanswered = defineReason(
   "guestbook-unanswered",
   { outcome: term, why: text },
   ({ outcome, why }) => `${outcome} ${why}`,
 );
 
-/** What a request came to, and what came of those that were made again. */
+/** The response to a request, and the outcome of its retries. */
 const use = { entrance: text, seen: because, again: because };
 export const takesNoEntry = defineReason(
   "guestbook-takes-no-entry",
   use,
-  ({ entrance: name, seen, again }) => `${name} takes no entry: ${seen.text}${again.text}`,
+  ({ entrance: name, seen, again }) => `${name} does not accept an entry: ${seen.text}${again.text}`,
 );
 export const listsNothing = defineReason(
   "guestbook-lists-nothing",
   use,
-  ({ entrance: name, seen, again }) => `${name} lists nothing: ${seen.text}${again.text}`,
+  ({ entrance: name, seen, again }) => `${name} does not list entries: ${seen.text}${again.text}`,
 );
 
 export const staleReads = defineReason(
   "guestbook-reads-stale",
   { entrance: text, stale: count, reads: count, without: listOf(pod) },
   ({ entrance: name, stale, reads, without }) =>
-    `${name} is stale: ${stale} of ${reads} reads lack an entry that was taken${without.length > 0 ? `, which ${without.join(" and ")} did not get` : ""}`,
+    `${name} is stale: ${stale} of ${reads} reads lack an accepted entry${without.length > 0 ? `, which ${without.join(" and ")} did not receive` : ""}`,
 );
 
-/** The ends of the sentences above. */
+// The ends of the sentences above.
 export const pageUnserved = defineReason(
   "guestbook-page-unserved-as-well",
   { page: because },
-  ({ page }) => `; but the page is ${page.text} as well`,
+  ({ page }) => `, but the page fails as well: ${page.text}`,
 );
 
 export const failsOften = defineReason(
   "guestbook-fails-often",
   { bad: count, requests: count },
-  ({ bad, requests }) => `, and so were ${bad} of ${requests} more`,
+  ({ bad, requests }) => `, and ${bad} of ${requests} retries failed as well`,
 );
 
 export const failsSeldom = defineReason(
   "guestbook-fails-seldom",
-  ", and not often enough to tell it from a request that got lost",
+  ", but too few retries failed to rule out packet loss",
 );
 
 export const reads = defineReason("guestbook-reads", { reads: count }, ({ reads: all }) => `${all} reads`);
@@ -187,18 +190,18 @@ export const reads = defineReason("guestbook-reads", { reads: count }, ({ reads:
 export const usedWhen = defineReason(
   "guestbook-used",
   { when: term, why: because },
-  ({ when, why }) => `${when} the policy ${why.text}`,
+  ({ when, why }) => `${when} the policy, ${why.text}`,
 );
 
-export const notSeenInForce = defineReason(
+export const policyNotObserved = defineReason(
   "policy-not-seen-in-force",
   { why: because },
-  ({ why }) => `the policy was not seen in force: ${why.text}`,
+  ({ why }) => `the policy was not observed in force: ${why.text}`,
 );
 
 export const guestbookWorks = defineReason(
   "guestbook-works-under-policy",
   { reads: because, entrances: listOf(text) },
   ({ reads: all, entrances }) =>
-    `an entry was taken, and then all of ${all.text} had it, before, under and after the policy by each of ${entrances.join(", ")}`,
+    `an entry was accepted and all ${all.text} returned it, before, under and after the policy, through ${entrances.join(", ")}`,
 );

@@ -11,12 +11,12 @@ import {
   term,
 } from "../../helpers/engine/reason.ts";
 
-/** The reasons of the claims about policies; those of entrances and servers outside are in reasons-outside.ts. */
+/** The reasons of the claims about policies; those about entrances and external servers are in reasons-outside.ts. */
 
 export const redisMissing = defineReason(
   "redis-pods-missing",
   { masters: count, slaves: count },
-  ({ masters, slaves }) => `${masters} masters and ${slaves} slaves are Ready`,
+  ({ masters, slaves }) => `only ${masters} redis masters and ${slaves} redis slaves are Ready`,
 );
 
 // Connections that are not open
@@ -30,35 +30,36 @@ export const shut = defineReason(
 export const shutUncontrolled = defineReason(
   "connection-shut-without-control",
   { ...connection, control: because },
-  ({ control, ...those }) => `${connectionWords(those)}; but ${control.text}`,
+  ({ control, ...those }) => `${connectionWords(those)}, but ${control.text}`,
 );
 
-export const lostAgain = defineReason(
+export const retryFailed = defineReason(
   "connection-lost-when-repeated",
   connection,
-  (those) => `${connectionWords(those)}, and lost when it was asked again`,
+  (those) => `${connectionWords(those)}, and the repeated probe failed`,
 );
 
 const late = { late: count, connections: count };
-const lateWords = (values: { late: number; connections: number }) =>
-  `${values.late} of ${values.connections} connections were open only when asked again`;
+const formatLate = (values: { late: number; connections: number }) =>
+  `${values.late} of ${values.connections} connections were open only when retried`;
 
 export const connectionsLate = defineReason(
   "connections-late",
   { ...late, which: listOf(because) },
-  ({ which, ...counts }) => `${lateWords(counts)}: ${which.map((each) => each.text).join(", ")}`,
+  ({ which, ...counts }) => `${formatLate(counts)}: ${which.map((each) => each.text).join(", ")}`,
 );
 
 export const tooManyLate = defineReason(
   "too-many-connections-late",
   late,
-  (counts) => `${lateWords(counts)}: the network loses too much to tell what is shut`,
+  (counts) =>
+    `${formatLate(counts)}: the network loses too many packets to tell which connections are closed`,
 );
 
 export const shutWithoutPolicyToo = defineReason(
   "connection-shut-with-and-without-policy",
   { why: because, after: because },
-  ({ why, after }) => `${why.text}; but without the policy ${after.text}`,
+  ({ why, after }) => `${why.text}, but without the policy ${after.text}`,
 );
 
 // policy/default-internal, policy/open-before
@@ -70,31 +71,31 @@ export const openInside = defineReason(
     `all ${connections} connections from ${sources} pods of two namespaces are open`,
 );
 
-export const openBefore = defineReason(
+export const redisOpenBefore = defineReason(
   "redis-open-without-policy",
   { from: pod, pods: count },
-  ({ from, pods }) => `nc from ${from} says open for all ${pods} redis pods`,
+  ({ from, pods }) => `${from} connects to all ${pods} redis pods`,
 );
 
 // Under the policy
 
-export const shutBefore = defineReason(
+export const connectionShutBefore = defineReason(
   "connection-not-open-before-policy",
   connection,
-  (those: Connected) => `before the policy ${connectionWords(those)}`,
+  (those: Connected) => `before the policy, ${connectionWords(those)}`,
 );
 
 export const nothingEnforces = defineReason(
   "policies-unenforced",
   { seconds: limitSeconds },
   ({ seconds }) =>
-    `nothing enforces policies here: ${seconds} s after redis-policy was made every redis pod is open to a plain pod, and so was the canary under its own`,
+    `the cluster does not enforce policies: ${seconds} s after redis-policy was created, every redis pod still accepts a plain pod, and so did the canary under its own policy`,
 );
 
 export const notInEffect = defineReason(
   "policy-not-in-force",
   { why: because },
-  ({ why }) => `${why.text}: the policy is not in force, so what it leaves open says nothing`,
+  ({ why }) => `${why.text}: the policy is not in force, so open connections prove nothing`,
 );
 
 // policy/timeout-after
@@ -102,29 +103,30 @@ export const notInEffect = defineReason(
 export const droppedNothing = defineReason(
   "policy-dropped-nothing",
   { pod },
-  ({ pod: name }) => `it timed out, but the policy itself dropped nothing to ${name}`,
+  ({ pod: name }) =>
+    `connections to ${name} timed out, but the policy's own counters show no dropped packets`,
 );
 
-/** How policies deny here, where that was measured. */
+/** How this cluster's policies deny, if that was measured. */
 const mode = optional(term);
-const modeWords = (denial: string | number | undefined) =>
-  denial === undefined ? "" : `: policies deny by ${denial} here`;
+const formatMode = (denial: string | number | undefined) =>
+  denial === undefined ? "" : `: policies in this cluster deny by ${denial}`;
 
 export const notTimeout = defineReason(
   "denied-connection-not-timeout",
   { ...connection, denial: mode },
-  ({ denial, ...those }) => `${connectionWords(those)}, not timeout${modeWords(denial)}`,
+  ({ denial, ...those }) => `${connectionWords(those)}, not timeout${formatMode(denial)}`,
 );
 
-export const refusalsMayBeLost = defineReason(
+export const refusalsMaybeDropped = defineReason(
   "policy-refusals-maybe-lost",
   { denial: mode },
-  ({ denial }) => `it timed out${modeWords(denial)}, so its refusals may be lost`,
+  ({ denial }) => `connections timed out${formatMode(denial)}, so the refusals may have been dropped`,
 );
 
 export const countersUnread = defineReason(
   "policy-counters-unread",
-  "the policy's own counters are not to be had here",
+  "the policy's own counters cannot be read",
 );
 export const packetsDropped = defineReason(
   "policy-counted-drops",
@@ -136,7 +138,7 @@ export const timedOut = defineReason(
   "denied-connections-time-out",
   { connections: count, controls: count, witness: because, inForce: because },
   ({ connections, controls, witness, inForce }) =>
-    `all ${connections} time out, ${controls} controls open, ${witness.text}; in force ${inForce.text}`,
+    `all ${connections} connections time out, all ${controls} controls are open, ${witness.text}; in force ${inForce.text}`,
 );
 
 // policy/removed
@@ -144,18 +146,18 @@ export const timedOut = defineReason(
 export const notDeniedUnder = defineReason(
   "connections-not-denied-under-policy",
   { why: because },
-  ({ why }) => `under the policy ${why.text}`,
+  ({ why }) => `under the policy, ${why.text}`,
 );
 
 export const openAgain = defineReason(
   "redis-open-after-policy",
   { opened: because, shut: because },
   ({ opened, shut: closed }) =>
-    `open again ${opened.text} after the deletion; shut ${closed.text} after the policy was made`,
+    `open again ${opened.text} after the policy was deleted; closed ${closed.text} after it was created`,
 );
 
 const opensLate = ({ seconds }: { seconds: number }) =>
-  `the redis pods were not open within ${seconds} s of the deletion, only later`;
+  `the redis pods were open only later than ${seconds} s after the policy was deleted`;
 
 export const openLate = defineReason("redis-open-late-after-policy", { seconds: limitSeconds }, opensLate);
 export const openLateUncontrolled = defineReason(
@@ -166,13 +168,13 @@ export const openLateUncontrolled = defineReason(
 
 // policy/same-and-cross-node
 
-export const podsOnOneNode = defineReason("shells-on-one-node", "all pods are on one node");
+export const podsOnOneNode = defineReason("shells-on-one-node", "all plain pods run on one node");
 
 export const deniedFromEveryNode = defineReason(
   "denied-from-every-node",
   { connections: count, nodes: count, denied: because, services: count },
   ({ connections, nodes, denied, services }) =>
-    `all ${connections} connections from ${nodes} nodes are denied (${denied.text}), those through ${services} services among them, and every source is open elsewhere`,
+    `all ${connections} connections from ${nodes} nodes are denied (${denied.text}), including those through ${services} Services, while every source connects elsewhere`,
 );
 
 // policy/guestbook-allowed, policy/scope, policy/label
@@ -188,12 +190,12 @@ export const openBeside = defineReason(
   "pods-beside-redis-open",
   { open: count, denied: because },
   ({ open, denied }) =>
-    `all ${open} connections to pods beside redis are open, while those to redis are denied (${denied.text})`,
+    `all ${open} connections to pods other than redis are open, while those to redis are denied (${denied.text})`,
 );
 
 export const labelDecides = defineReason(
   "label-decides-in-namespace",
   { open: count, other: pod, namespace, denied: because },
   ({ open, other, namespace: of, denied }) =>
-    `a bare pod with app=guestbook connects to all ${open}, ${other} in ${of} is denied (${denied.text})`,
+    `a bare pod with app=guestbook makes all ${open} connections, while ${other} in namespace ${of} is denied (${denied.text})`,
 );

@@ -19,47 +19,47 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { suspectsIn, whyClosed } from "./closed.ts";
+import { suspectsIn, whyClosed } from "./closed-connections.ts";
 import { type AllParticipants, allParticipantsOf } from "./participants.ts";
 import * as reasons from "./reasons.ts";
 
-/** What a claim about the policy looks at, in one window. */
-export interface Ways {
-  /** What the policy is to deny. */
+/** The connections that a claim about the policy makes in one window. */
+export interface Routes {
+  /** Connections that the policy must deny. */
   denied: readonly Way[];
-  /** What it is to leave open. */
+  /** Connections that it must leave open. */
   open?: readonly Way[];
-  /** What it admits to the servers that are denied to others: without that they may be dead. */
+  /** Admitted connections to the denied servers: without these the servers may be dead. */
   admitted?: readonly Way[];
-  /** Where those connect to that others are to reach: who connects to nobody may be dead. */
+  /** Connections from the servers that must stay open: a server that reaches nothing may be dead. */
   alive?: readonly Way[];
 }
 
-type Window = Record<keyof Ways, readonly Pair[]>;
+type Window = Record<keyof Routes, readonly Pair[]>;
 
 interface UnderPolicy {
   participants: AllParticipants;
-  ways: Ways;
-  /** When the policy came into force for every source that it is to deny; not turned where it never did. */
+  routes: Routes;
+  /** When the policy came into force for every denied source; `turned` is false if it never did. */
   shut: Transition;
 }
 
-/** A connection to a pod that is there is open at once; the measure need not wait longer for one that is not. */
+/** A connection to a live pod opens at once, so the measurement need not wait longer. */
 const MEASURE_SECONDS = 1;
 
-/** Watches fresh connections by the ways that the policy is to deny until they came to what is wanted. */
+/** Probes the routes that the policy denies until they are all open, or all closed. */
 async function watchTransition(
-  lab: Lab,
   context: ProbeContext,
-  ways: readonly Way[],
+  lab: Lab,
+  routes: readonly Way[],
   wanted: "open" | "shut",
   since: number,
 ) {
   const slow = wanted === "shut" && styleOf(lab) === "timeout";
   let uncontrolled = false;
-  const turned = await measureTransition(
+  const transition = await measureTransition(
     async () => {
-      const pairs = await connectAllPairs(context, ways, { seconds: MEASURE_SECONDS, once: true });
+      const pairs = await connectAllPairs(context, routes, { seconds: MEASURE_SECONDS, once: true });
       uncontrolled ||= pairs.some(({ control }) => control.outcome !== "open");
       return pairs;
     },
@@ -71,43 +71,43 @@ async function watchTransition(
       goodTakesMs: slow ? MEASURE_SECONDS * 1000 : 0,
     },
   );
-  context.log.measure(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: turned }));
-  return { turn: turned, uncontrolled };
+  context.log.measure(policyIs(wanted === "open" ? "deleted" : "made", { at: since, turn: transition }));
+  return { transition, uncontrolled };
 }
 
-/** Looks at all ways in one window, each connection with its control. */
-export async function lookAt(context: ProbeContext, ways: Ways): Promise<Window> {
-  const { denied, open = [], admitted = [], alive = [] } = ways;
+/** Connects on all routes in one window, each connection with its control. */
+export async function connectRoutes(context: ProbeContext, routes: Routes): Promise<Window> {
+  const { denied, open = [], admitted = [], alive = [] } = routes;
   const [one = [], two = [], three = [], four = []] = await Promise.all(
     [denied, open, admitted, alive].map((each) => connectAllPairs(context, each)),
   );
   return { denied: one, open: two, admitted: three, alive: four };
 }
 
-const everyKnock = (window: Window) =>
+const everyAttempt = (window: Window) =>
   Object.values(window).flatMap((pairs) => pairs.flatMap(({ seen, control }) => [seen, control]));
 
 /**
- * Proves the ways open, applies the lab's policy, waits for it to come into force, lets the check look, and takes
- * the policy away, whatever happens. What was not open before has nothing to tell of the policy.
+ * Verifies that the routes are open, applies the lab's policy, waits until it is in force, runs the check, and always
+ * deletes the policy. A route that was not open before shows nothing about the policy.
  */
-export async function underPolicy(
-  lab: Lab,
+export async function underRedisPolicy(
   context: ProbeContext,
-  waysOf: (participants: AllParticipants) => Ways,
+  lab: Lab,
+  routesOf: (participants: AllParticipants) => Routes,
   check: (under: UnderPolicy) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const cast = await allParticipantsOf(lab, context);
-  const ways = waysOf(cast);
-  const before = await lookAt(context, ways);
-  const closed = everyKnock(before).find(({ outcome }) => outcome !== "open");
-  if (closed) return inconclusive(reasons.shutBefore(connected(closed)));
+  const participants = await allParticipantsOf(context, lab);
+  const routes = routesOf(participants);
+  const before = await connectRoutes(context, routes);
+  const closed = everyAttempt(before).find(({ outcome }) => outcome !== "open");
+  if (closed) return inconclusive(reasons.connectionShutBefore(connected(closed)));
   try {
     await redisPolicy.apply(lab, context.signal);
-    const { turn: shut } = await watchTransition(lab, context, ways.denied, "shut", Date.now());
+    const { transition: shut } = await watchTransition(context, lab, routes.denied, "shut", Date.now());
     return (
-      (shut.turned ? undefined : await unenforced(lab, context, cast)) ??
-      (await check({ participants: cast, ways, shut }))
+      (shut.turned ? undefined : await judgeUnenforced(context, lab, participants)) ??
+      (await check({ participants, routes, shut }))
     );
   } finally {
     await redisPolicy.remove(lab);
@@ -116,12 +116,12 @@ export async function underPolicy(
 }
 
 /**
- * Where a canary has shown that nothing enforces policies here, and redis is open under this one as well, no
- * claim about what a policy does holds. Undefined where it is otherwise: then each has its own answer.
+ * The verdict if a canary has shown that policies are not enforced and redis is open under this policy as well: no
+ * claim about a policy's effect holds then. Undefined otherwise.
  */
-async function unenforced(
-  { denial }: Lab,
+async function judgeUnenforced(
   context: ProbeContext,
+  { denial }: Lab,
   { shells, redis }: AllParticipants,
 ): Promise<Verdict | undefined> {
   if (denial?.style !== "open") return undefined;
@@ -130,44 +130,44 @@ async function unenforced(
   return violated(reasons.nothingEnforces({ seconds: context.timeouts.convergence }));
 }
 
-/** What is seen once the policy is taken away: when the denied ways opened, and all ways in one more window. */
+/** The state after the policy was deleted: when the denied routes opened, and all routes in one more window. */
 interface Lifted {
-  turn: Transition;
+  transition: Transition;
   /** Whether a control was not open meanwhile. */
   uncontrolled: boolean;
   window: Window;
 }
 
-/** Takes the policy away and sees every way open again: without that, something else may have shut it. */
-export async function lift(
-  lab: Lab,
+/** Deletes the policy and connects on every route again: one that stays closed was not closed by the policy. */
+export async function liftPolicy(
   context: ProbeContext,
-  { ways }: Pick<UnderPolicy, "ways">,
+  lab: Lab,
+  { routes }: Pick<UnderPolicy, "routes">,
 ): Promise<Lifted> {
   await redisPolicy.remove(lab);
-  const turned = await watchTransition(lab, context, ways.denied, "open", Date.now());
-  return { ...turned, window: await lookAt(context, ways) };
+  const lifted = await watchTransition(context, lab, routes.denied, "open", Date.now());
+  return { ...lifted, window: await connectRoutes(context, routes) };
 }
 
 interface Judging {
   claim: keyof typeof FALSE_ALARM;
-  /** Of a connection that is to be denied and is open: that this claim is violated, or that there is nothing to see. */
+  /** The verdict if a connection that must be denied is open: this claim is violated, or cannot be judged. */
   whenOpen: "violated" | "inconclusive";
-  /** Why it is upheld, from the number of connections that are open, and how the others were denied. */
+  /** Returns the reason to uphold the claim, given the number of open connections and how the others were denied. */
   reason: (open: number, denied: Reason) => Reason;
 }
 
 /**
- * Judges in one window that the policy leaves some ways open while it denies others: what is open under a policy
- * that is not in force says nothing.
+ * Judges in one window whether the policy leaves some routes open while it denies others: an open connection under a
+ * policy that is not in force proves nothing.
  */
 export async function judgeOpen(
-  lab: Lab,
   context: ProbeContext,
+  lab: Lab,
   under: UnderPolicy,
   { claim, whenOpen, reason }: Judging,
 ): Promise<Verdict> {
-  const window = await lookAt(context, under.ways);
+  const window = await connectRoutes(context, under.routes);
   const denied = deniedIn(lab, window);
   if (denied.is === "open" && whenOpen === "violated") return violated(denied.reason);
   const suspects = suspectsIn(window.open, window.alive);
@@ -176,15 +176,15 @@ export async function judgeOpen(
   if (closed?.is === "unknown") return inconclusive(closed.reason);
   if (closed?.is === "shut") {
     const { from, to } = closed.queried.seen;
-    const after = (await lift(lab, context, under)).window.open.map(({ seen }) => seen);
+    const after = (await liftPolicy(context, lab, under)).window.open.map(({ seen }) => seen);
     const still = after.find((each) => each.from === from && each.to === to && each.outcome !== "open");
     if (still) return inconclusive(withoutPolicy(closed.reason, still));
     return violated(closed.reason, closed.statistics);
   }
-  const lost = window.open.find(({ seen }) => seen.outcome === "lost");
-  if (lost) return inconclusive(connectionLost(connected(lost.seen)));
+  const failed = window.open.find(({ seen }) => seen.outcome === "lost");
+  if (failed) return inconclusive(connectionLost(connected(failed.seen)));
   if (denied.is !== "denied") return inconclusive(notInEffect(denied));
-  const shut = stillShut((await lift(lab, context, under)).window.denied);
+  const shut = stillShut((await liftPolicy(context, lab, under)).window.denied);
   if (shut) return inconclusive(shut);
   return upheld(withNotes(reason(window.open.length, denied.reason), closed?.reason));
 }

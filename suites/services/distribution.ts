@@ -14,7 +14,7 @@ import { answersBy, toAddress } from "../answer-reasons.ts";
 import type { LabClaim } from "../claim.ts";
 import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
 import { appPodsMissing } from "../reasons.ts";
-import { everywhere, inTurnEverywhere } from "../skips.ts";
+import { judgeConcurrently, judgeSequentially } from "../skips.ts";
 import { everyAddress, inFamilyOf } from "./families.ts";
 import { firstMute, identitiesOf, queryRedis } from "./identities.ts";
 import * as reasons from "./reasons.ts";
@@ -30,13 +30,13 @@ export const distributes: LabClaim = {
   async check({ lab, context }) {
     const { shells, slaves, identities, addresses } = await participantsIn(lab, context);
     const falseAlarm = sharedBy("services/distributes", shells.length * addresses.length);
-    return inTurnEverywhere(addresses, async (address) => {
+    return judgeSequentially(addresses, async (address) => {
       const spread = {
-        what: toAddress({ address }),
+        target: toAddress({ address }),
         endpoints: slaves.map(({ name }) => name),
         design: sequentialSpread({ endpoints: slaves.length, falseAlarm, power: POWER }),
         batch: BATCH,
-        lanes: shells.length,
+        concurrency: shells.length,
       };
       const choosers = shells.map((from) => ({
         node: from.node,
@@ -75,8 +75,8 @@ export const random: LabClaim = {
     const design = designOrder({ falseAlarm, power: POWER });
     const { connections, power, blindTo } = design;
     const [first, second] = slaves;
-    return inTurnEverywhere(addresses, (address) =>
-      everywhere(shells, async (from) => {
+    return judgeSequentially(addresses, (address) =>
+      judgeConcurrently(shells, async (from) => {
         const names = await queryRedis(context, from, {
           address,
           identities,
@@ -147,7 +147,7 @@ export const routes: LabClaim = {
     const names = selected.map(({ name }) => name);
     const others = [...masters, ...slaves].filter((pod) => !selected.includes(pod));
     const identities = await identitiesOf(context, selected, others);
-    return inTurnEverywhere([first, ...rest], async (address) => {
+    return judgeSequentially([first, ...rest], async (address) => {
       const answered: string[] = [];
       for (const from of shells) {
         const leading = { address, node: from.node, pods: names };

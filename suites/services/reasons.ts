@@ -14,7 +14,7 @@ import {
   term,
   text,
 } from "../../helpers/engine/reason.ts";
-import { answerWords } from "../answer-reasons.ts";
+import { formatAnswers } from "../answer-reasons.ts";
 
 /** The reasons of the claims about services: each code with its parameters and its sentence. */
 
@@ -87,7 +87,7 @@ export const servicesShaped = defineReason(
   { portName: term, services: listOf(because), ranges: optional(listOf(address)), taken: count },
   ({ portName, services, ranges, taken }) => {
     const range = ranges ? `of ${ranges.join(", ")}` : "(the API does not tell the service range)";
-    return `both ClusterIP, 6379 to ${portName}, affinity None: ${answerWords(services)} ${range}, in none of the ${taken} ranges and addresses of nodes and pods`;
+    return `both ClusterIP, 6379 to ${portName}, affinity None: ${formatAnswers(services)} ${range}, in none of the ${taken} ranges and addresses of nodes and pods`;
   },
 );
 
@@ -139,7 +139,7 @@ export const leadsAstray = defineReason(
   "service-leads-astray",
   { ...leading, astray: listOf(because) },
   ({ address: at, node: from, pods, astray }) =>
-    `${at} leads from ${from} to ${answerWords(astray)}, not to ${pods.join(" or ")}`,
+    `${at} leads from ${from} to ${formatAnswers(astray)}, not to ${pods.join(" or ")}`,
 );
 
 export const leadsToNobody = defineReason(
@@ -160,7 +160,7 @@ export const serviceLeadsRight = defineReason(
   "service-leads-to-selected",
   { connections: count, address, nodes: count, answers: listOf(because) },
   ({ connections, address: at, nodes, answers }) =>
-    `all ${connections} connections to ${at} from ${nodes} nodes were answered: ${answerWords(answers)}`,
+    `all ${connections} connections to ${at} from ${nodes} nodes were answered: ${formatAnswers(answers)}`,
 );
 
 // services/distributes, services/random
@@ -170,7 +170,7 @@ export const slaveStartedAnew = defineReason("slave-started-anew", "a redis-slav
 export const notEveryAnswer = defineReason(
   "connections-not-by-slaves",
   { answers: listOf(because) },
-  ({ answers }) => `not every connection was answered by a redis-slave: ${answerWords(answers)}`,
+  ({ answers }) => `not every connection was answered by a redis-slave: ${formatAnswers(answers)}`,
 );
 
 export const proxyMode = defineReason(

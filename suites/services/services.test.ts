@@ -76,7 +76,7 @@ async function verdictOn(claim: typeof routes, setting: Case = {}) {
 test("services/distributes: a slave that a pod cannot reach itself is no evidence about the service", async () => {
   execute.mockImplementation(redisCommands({ answers: withoutOther, connects: shutOther }));
   expect(await verdictOn(distributes)).toBe(
-    "lost: redis-slave-b is never reached on node-1, but redis-slave-b itself is timeout from node-1: node-1: redis-slave-a 60",
+    "lost: redis-slave-b was never reached on node-1, but redis-slave-b itself is timeout from node-1: node-1: redis-slave-a 60",
   );
 });
 
@@ -84,7 +84,7 @@ test("services/distributes: a slave that answers there itself, and never through
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
   expect(await verdictOn(distributes)).toMatchObject({
     verdict: "violated",
-    reason: { text: "redis-slave-b is never reached on node-1: node-1: redis-slave-a 60" },
+    reason: { text: "redis-slave-b was never reached on node-1: node-1: redis-slave-a 60" },
   });
 });
 

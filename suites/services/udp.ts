@@ -36,14 +36,14 @@ export const udp: LabClaim = {
       );
     const falseAlarm = sharedBy("services/udp", shells.length);
     const spread = {
-      what: udpToAddress({ address }),
+      target: udpToAddress({ address }),
       endpoints: pods.map(({ name }) => name),
       design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
       batch: BATCH,
       // Packets of several nodes at once would get in each other's way (see manyPackets).
-      lanes: 1,
+      concurrency: 1,
       packets: "UDP" as const,
-      mayLose: (packets: number) => Math.max(1, packets / ONE_LOST_OF),
+      toleratedUnanswered: (packets: number) => Math.max(1, packets / ONE_LOST_OF),
     };
     const packets = (from: Pod, to: string, count: number) =>
       manyPackets(context, from, { address: to, port: ECHO.udpPort, count });

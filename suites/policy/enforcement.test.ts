@@ -10,7 +10,7 @@ import { type Pod, type ProbeContext, recordObservation } from "../../helpers/pr
 import { testContext } from "../../helpers/testing/test-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./claims.ts";
-import { removed, sameAndCrossNode, scope, timeoutAfter } from "./window.ts";
+import { removed, sameAndCrossNode, scope, timeoutAfter } from "./enforcement.ts";
 
 const pod = (name: string, node: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node, ips: [], labels: {} },
@@ -18,7 +18,7 @@ const pod = (name: string, node: string): Pod => ({
 const shells = [pod("shell-1", "a"), pod("shell-2", "b")] as const;
 const apps = [pod("app-1", "a"), pod("app-2", "b"), pod("app-3", "a")] as const;
 const pods = [pod("master", "a"), pod("slave-1", "a"), pod("slave-2", "b")];
-const [stranger, namesake] = [pod("stranger", "b"), pod("namesake", "a")];
+const [stranger, sameLabelClient] = [pod("stranger", "b"), pod("namesake", "a")];
 const redis = pods.map((each) => redisPlace(each, apps, shells));
 const front = { name: "front", address: "ip-front", port: 3000, servers: 3 };
 const virtual: Controlled[] = ["ip-vip-master", "ip-vip-slave"].map((address, index) => ({
@@ -26,7 +26,7 @@ const virtual: Controlled[] = ["ip-vip-master", "ip-vip-slave"].map((address, in
 }));
 const REDIS = new Set([...redis, ...virtual].map(({ address }) => address));
 
-/** What is so in a cluster: how a connection ends, under the policy and without it. */
+/** The outcome of a connection in a cluster, with and without the policy. */
 type World = (from: string, to: string, policy: boolean) => Outcome | undefined;
 let world: World = () => undefined;
 let policy = false;
@@ -36,15 +36,7 @@ const isItself = (from: string, to: string) => to === `ip-${from}`;
 
 vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
-  allParticipantsOf: async () => ({
-    shells,
-    apps,
-    stranger,
-    sameLabelClient: namesake,
-    redis,
-    virtual,
-    pods,
-  }),
+  allParticipantsOf: async () => ({ shells, apps, stranger, sameLabelClient, redis, virtual, pods }),
 }));
 vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   redisPolicy: {
@@ -68,7 +60,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
       }),
     ),
 }));
-// What is waited for comes at once here, or never.
+// Waits return almost at once.
 vi.mock("../../helpers/async/wait.ts", async (original) => ({
   ...(await original<object>()),
   pause: () => new Promise((resolve) => void setTimeout(resolve, 2)),
@@ -77,8 +69,8 @@ beforeEach(() => {
   policy = false;
 });
 
-async function verdictOf(claim: LabClaim, is: World, denial?: Denial["style"]): Promise<string> {
-  world = is;
+async function verdictOf(claim: LabClaim, outcomes: World, denial?: Denial["style"]): Promise<string> {
+  world = outcomes;
   const cluster = { nodes: [{ name: "a" }, { name: "b" }] };
   const lab = {
     cluster,
@@ -94,27 +86,27 @@ const engine =
   (mode: Outcome): World =>
   (from, to, there) =>
     there && enforced(from, to) ? mode : undefined;
-/** The same, beside what else is the matter. */
+/** The same, combined with another outcome. */
 const beside =
   (other: World, mode: Outcome = "timeout"): World =>
   (from, to, there) =>
     other(from, to, there) ?? engine(mode)(from, to, there);
-/** While there is a policy, a pod reaches nobody. */
+/** While a policy exists, a pod cannot connect anywhere. */
 const dead = (name: string): World =>
   beside((from, _, there) => (there && from === name ? "timeout" : undefined));
-/** While there is a policy that nobody enforces, what one pod sends to redis is lost. */
-const lost: World = (from, to, there) =>
+/** While an unenforced policy exists, one pod's packets to redis are lost. */
+const unenforced: World = (from, to, there) =>
   there && from === "shell-1" && REDIS.has(to) ? "timeout" : undefined;
 const FOUR = [sameAndCrossNode, scope, guestbookAllowed, removed];
 
-test.each([...FOUR, timeoutAfter])("$id: upheld where policies drop", async (claim) => {
+test.each([...FOUR, timeoutAfter])("$id: is upheld if policies drop", async (claim) => {
   expect(await verdictOf(claim, engine("timeout"), "timeout")).toMatch(
     /^upheld: .*timeout|^upheld: (?:all|open)/,
   );
 });
 
 test.each(FOUR.flatMap((claim) => (["refused", "unreachable"] as const).map((mode) => ({ claim, mode }))))(
-  "$claim.id: upheld where policies come to $mode, measured or not",
+  "$claim.id: is upheld if policies deny by $mode, measured or not",
   async ({ claim, mode }) => {
     expect(await verdictOf(claim, engine(mode), mode)).toMatch(/^upheld: /);
     expect(await verdictOf(claim, engine(mode))).toMatch(/^upheld: /);
@@ -123,10 +115,10 @@ test.each(FOUR.flatMap((claim) => (["refused", "unreachable"] as const).map((mod
 );
 
 test.each(["refused", "unreachable"] as const)(
-  "policy/timeout-after: violated where policies come to %s",
+  "policy/timeout-after: is violated if policies deny by %s",
   async (mode) => {
     expect(await verdictOf(timeoutAfter, engine(mode), mode)).toMatch(
-      new RegExp(`^violated: shell-1 .* is ${mode}, not timeout: policies deny by ${mode} here$`),
+      new RegExp(`^violated: shell-1 .* is ${mode}, not timeout: policies in this cluster deny by ${mode}$`),
     );
   },
 );
@@ -139,7 +131,7 @@ test.each<[LabClaim["id"], string, LabClaim]>([
   [removed.id, "shell-2", removed],
   [timeoutAfter.id, "shell-1", timeoutAfter],
 ])(
-  "%s: nothing is upheld of a source that reaches nobody meanwhile, %s",
+  "%s: is inconclusive if the source %s cannot connect anywhere",
   async (_, name, claim) => {
     expect(await verdictOf(claim, dead(name), "timeout")).toMatch(/^inconclusive: .*the control /);
   },
@@ -147,14 +139,14 @@ test.each<[LabClaim["id"], string, LabClaim]>([
 );
 
 test.each([...FOUR])(
-  "$id: nothing is upheld where one source alone is shut, and not by a policy",
+  "$id: is not upheld if one source alone is closed, and not by a policy",
   async (claim) => {
-    expect(await verdictOf(claim, lost, "timeout")).not.toMatch(/^upheld/);
+    expect(await verdictOf(claim, unenforced, "timeout")).not.toMatch(/^upheld/);
   },
   5000,
 );
 
-test("policy/timeout-after: what does not open again was not shut by the policy", async () => {
+test("policy/timeout-after: is inconclusive if a connection stays closed without the policy", async () => {
   let shut = false;
   const forGood: World = (from, to, there) => {
     shut ||= there;
@@ -165,20 +157,20 @@ test("policy/timeout-after: what does not open again was not shut by the policy"
   );
 });
 
-test("policy/same-and-cross-node: a service of which one server is not denied is seen", async () => {
-  let looks = 0;
+test("policy/same-and-cross-node: is violated if one server of a Service is not denied", async () => {
+  let connections = 0;
   const everySecond: World = (from, to, there) => {
     if (!there || !enforced(from, to)) return undefined;
     if (to !== "ip-vip-slave") return "timeout";
-    looks += 1;
-    return looks % 2 === 0 ? "open" : "timeout";
+    connections += 1;
+    return connections % 2 === 0 ? "open" : "timeout";
   };
   expect(await verdictOf(sameAndCrossNode, everySecond, "timeout")).toMatch(
     /^violated: .* is open, not timeout$/,
   );
 }, 20_000);
 
-test.each([scope, guestbookAllowed])("$id: one connection that got lost is no violation", async (claim) => {
+test.each([scope, guestbookAllowed])("$id: is upheld if one connection is lost once", async (claim) => {
   let first = true;
   const target = claim === scope ? "ip-app-3" : "ip-master";
   const source = claim === scope ? "shell-1" : "app-1";
@@ -187,13 +179,13 @@ test.each([scope, guestbookAllowed])("$id: one connection that got lost is no vi
     first = false;
     return "timeout";
   };
-  expect(await verdictOf(claim, beside(once), "timeout")).toMatch(/^upheld: .* open only when asked again/);
+  expect(await verdictOf(claim, beside(once), "timeout")).toMatch(/^upheld: .* open only when retried/);
 });
 
 test.each<[LabClaim["id"], LabClaim, string, string]>([
   [scope.id, scope, "shell-1", "ip-app-2"],
   [guestbookAllowed.id, guestbookAllowed, "app-1", "ip-master"],
-])("%s: a way that the policy shuts and should not is a violation", async (_, claim, source, target) => {
+])("%s: is violated if the policy closes a route that it admits", async (_, claim, source, target) => {
   const shut: World = (from, to, there) =>
     there && from === source && to === target ? "timeout" : undefined;
   expect(await verdictOf(claim, beside(shut), "timeout")).toMatch(/^violated: .* is timeout, not open$/);

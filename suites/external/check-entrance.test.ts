@@ -4,7 +4,7 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
 import { contextOn, labOn, standInCluster } from "../stand-in-lab.ts";
-import { answerOf } from "./entrance.ts";
+import { checkEntrance } from "./check-entrance.ts";
 
 const { get, manyRequests } = vi.hoisted(() => ({
   get: vi.fn<typeof Http.get>(),
@@ -18,51 +18,51 @@ beforeEach(() => {
 });
 
 const PODS = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
-const extras = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
+const responseWith = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
 
 test.each(["node port", "load balancer"] as const)(
-  "answerOf: behind a %s one bad way of six shows, if only in the fiftieth request",
+  "checkEntrance: notices one failed request of 51 behind a %s",
   async (way) => {
-    get.mockResolvedValue(extras("<title>Guestbook</title>"));
+    get.mockResolvedValue(responseWith("<title>Guestbook</title>"));
     manyRequests.mockImplementation(async (_, { url, count }) =>
       Array.from({ length: count }, (_each, index) =>
         url.endsWith("/")
-          ? extras("<title>Guestbook</title>")
+          ? responseWith("<title>Guestbook</title>")
           : index === 49
             ? { answered: false, outcome: "timeout", why: "no answer" }
-            : extras(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
+            : responseWith(JSON.stringify({ HOSTNAME: PODS[index % 3] })),
       ),
     );
     await using server = await standInCluster({ pods: [] });
     const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
     const context = { ...contextOn(server), log: new EvidenceLog() };
     const entrance = { way, url: "http://172.18.0.2:30000/" };
-    expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
+    expect(await checkEntrance(context, lab, entrance, PODS)).toMatchObject({
       wrong: { outcome: "timeout" },
       seen: { code: "in-some-requests", text: "timeout no answer (1 of 51 requests)" },
     });
   },
 );
 
-test("answerOf: one pod of three with another page shows, whatever the first request brought", async () => {
-  get.mockResolvedValue(extras("<title>Guestbook</title>"));
+test("checkEntrance: notices one pod of three with another page, even if the first response is good", async () => {
+  get.mockResolvedValue(responseWith("<title>Guestbook</title>"));
   manyRequests.mockImplementation(async (_, { url, count }) =>
     Array.from({ length: count }, (_each, index) => {
-      if (!url.endsWith("/")) return extras(JSON.stringify({ HOSTNAME: PODS[index % 3] }));
-      return extras(index % 3 === 2 ? "<body>Under maintenance</body>" : "<title>Guestbook</title>");
+      if (!url.endsWith("/")) return responseWith(JSON.stringify({ HOSTNAME: PODS[index % 3] }));
+      return responseWith(index % 3 === 2 ? "<body>Under maintenance</body>" : "<title>Guestbook</title>");
     }),
   );
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
   const context = { ...contextOn(server), log: new EvidenceLog() };
   const entrance = { way: "load balancer" as const, url: "http://172.18.255.200:3000/" };
-  expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
+  expect(await checkEntrance(context, lab, entrance, PODS)).toMatchObject({
     wrong: { body: "<body>Under maintenance</body>" },
     seen: { code: "in-some-requests", data: { seen: { code: "page-not-guestbook" } } },
   });
 });
 
-test("looksBehind: as many as ways to one of the pods, by each node or controller", async () => {
+test("looksBehind: grows with the number of nodes or controllers", async () => {
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3", "172.18.0.4"]);
   expect(looksBehind(lab, "node port", 3)).toBe(51);

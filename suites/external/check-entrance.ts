@@ -6,62 +6,62 @@ import { get, type HttpSeen } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { manyRequests } from "../../helpers/probes/requests.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
-import type { Way } from "../outside-evidence.ts";
+import type { OutsideEntrance } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";
 import * as reasons from "./reasons.ts";
 
-/** A way in from outside. */
-export interface Entrance extends Way {
+/** An entrance of the guestbook's Service from outside. */
+export interface ServiceEntrance extends OutsideEntrance {
   /** The node whose port it is; absent for a load balancer. */
   node?: string;
 }
 
-export interface Answer {
-  entrance: Entrance;
-  /** What was seen of it: how a request ended, or who served all of them. */
+export interface EntranceResult {
+  entrance: ServiceEntrance;
+  /** How a request ended: an HTTP status, or why there was no answer. */
   outcome: string;
   seen: Reason;
-  /** The first look that did not bring the guestbook; absent where all did. */
+  /** The first response that is not the guestbook's; absent if all are. */
   wrong?: HttpSeen;
-  /** The part of the looks that did not bring it; all where it is absent. */
+  /** The part of the responses that are not the guestbook's; absent means all. */
   share?: number;
 }
 
 const CONCURRENCY = 32;
-/** A pod with another page hides behind the others less than once in so many times. */
-const HIDDEN = 1e-4;
+/** The accepted chance of missing one pod with another page. */
+const MISS_PROBABILITY = 1e-4;
 
-/** Asks an entrance from outside for the page, and in as many fresh requests for the name of the pod behind it. */
-export async function answerOf(
+/** Requests the page through an entrance, then the name of the pod behind it, in enough fresh requests to reach every pod. */
+export async function checkEntrance(
   context: ProbeContext,
   lab: Lab,
-  entrance: Entrance,
+  entrance: ServiceEntrance,
   pods: readonly string[],
-): Promise<Answer> {
+): Promise<EntranceResult> {
   const source = lab.cluster.outside;
   const page = await get(context, { source, url: entrance.url });
   if (!isGuestbook(page))
-    return { entrance, wrong: page, ...endOf(page), seen: seenAs(page, reasons.pageOfAnother) };
-  // One pod alone may have another page, and one request meets it by chance only.
-  const times = connectionsToSeeAll(pods.length, HIDDEN);
+    return { entrance, wrong: page, ...outcomeIn(page), seen: describeResponse(page, reasons.pageOfAnother) };
+  // One pod alone may have another page, which a single request may miss.
+  const times = connectionsToSeeAll(pods.length, MISS_PROBABILITY);
   const words = (seen: HttpSeen) =>
-    isGuestbook(seen) ? "the page" : seenAs(seen, reasons.pageOfAnother).text;
+    isGuestbook(seen) ? "the page" : describeResponse(seen, reasons.pageOfAnother).text;
   const again = { source, url: entrance.url, count: times, concurrency: CONCURRENCY };
   const others = (await manyRequests(context, { ...again, words })).filter((seen) => !isGuestbook(seen));
   if (others[0]) {
     const [wrong] = others;
     const seen = reasons.inRequests({
-      ...{ seen: seenAs(wrong, reasons.pageOfAnother), wrong: others.length, requests: times },
+      ...{ seen: describeResponse(wrong, reasons.pageOfAnother), wrong: others.length, requests: times },
     });
-    return { entrance, wrong, share: others.length / times, ...endOf(wrong), seen };
+    return { entrance, wrong, share: others.length / times, ...outcomeIn(wrong), seen };
   }
   const whose = (seen: HttpSeen) => {
     const pod = podIn(seen);
     return pod !== undefined && pods.includes(pod)
       ? reasons.servedBy({ pod })
-      : seenAs(seen, reasons.noGuestbookPod({ pod }));
+      : describeResponse(seen, reasons.noGuestbookPod({ pod }));
   };
-  // One pod that one node alone does not reach is noticed.
+  // Enough requests to notice a pod that only one node cannot reach.
   const count = looksBehind(lab, entrance.way, pods.length);
   const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
   const all = await manyRequests(context, { ...queried, words: (seen) => whose(seen).text });
@@ -69,17 +69,17 @@ export async function answerOf(
   const [first] = bad;
   const [any] = all;
   if (first === undefined) {
-    if (any === undefined) throw new Error("nothing was asked of an entrance");
-    return { entrance, ...endOf(any), seen: whose(any) };
+    if (any === undefined) throw new Error("no request was made to an entrance");
+    return { entrance, ...outcomeIn(any), seen: whose(any) };
   }
   const share = bad.length / count;
   const seen = reasons.inRequests({ seen: whose(first), wrong: bad.length, requests: count });
-  return { entrance, wrong: first, share, ...endOf(first), seen };
+  return { entrance, wrong: first, share, ...outcomeIn(first), seen };
 }
 
-const endOf = (seen: HttpSeen) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
+const outcomeIn = (seen: HttpSeen) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
 
-function seenAs(seen: HttpSeen, otherwise: Reason): Reason {
+function describeResponse(seen: HttpSeen, otherwise: Reason): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   return seen.status === 200 ? otherwise : httpStatus({ status: seen.status });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Attempt, QueriedAgain } from "../../fixtures/policy/connection-matrix.ts";
 import type { Outcome, Pod } from "../../helpers/probes/probe-context.ts";
-import { closedIn } from "./closed.ts";
+import { closedIn } from "./closed-connections.ts";
 
 const pod = (name: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: "10.0.0.1", node: "node-1", ips: [], labels: {} },
@@ -16,13 +16,13 @@ const queried = (outcomes: Outcome[], rest: Partial<QueriedAgain> = {}): Queried
   ...{ seen: attempt("redis-master", "timeout"), outcomes },
   ...rest,
 });
-/** Of many, so that what came late is few. */
+/** Of many connections, so that few are late. */
 const half = (outcomes: Outcome[]) =>
   Array.from({ length: 14 }, (_, index) => outcomes[index % outcomes.length] ?? "open");
 const service = { seen: attempt("service redis-slave", "timeout", 2) };
 
 test.each<[string, QueriedAgain[], string]>([
-  ["one that is shut each time", [queried(SHUT)], "shut"],
+  ["one that is closed each time", [queried(SHUT)], "shut"],
   ["one that is open the second time", [queried(["open"])], "late"],
   ["one that is open the last time", [queried(["timeout", "timeout", "timeout", "open"])], "late"],
   [
@@ -31,21 +31,21 @@ test.each<[string, QueriedAgain[], string]>([
     "unknown",
   ],
   [
-    "one that is shut beside one without its controls",
+    "one that is closed, beside one whose control is dead",
     [queried(SHUT, { dead: attempt("guestbook", "timeout") }), queried(SHUT)],
     "shut",
   ],
-  ["one that is lost", [queried(["lost"])], "unknown"],
-  ["more than the network should lose", Array.from({ length: 5 }, () => queried(["open"])), "unknown"],
+  ["one whose retry failed", [queried(["lost"])], "unknown"],
+  ["more than a healthy network loses", Array.from({ length: 5 }, () => queried(["open"])), "unknown"],
   [
-    "a service of which every second connection is shut",
+    "a Service of which every second connection is closed",
     [queried(half(["timeout", "open"]), service)],
     "shut",
   ],
-  ["a service of which no other connection is shut", [queried(half(["open"]), service)], "late"],
-])("closedIn: tells %s", (_, all, is) => expect(closedIn(all, share).is).toBe(is));
+  ["a Service of which no other connection is closed", [queried(half(["open"]), service)], "late"],
+])("closedIn: classifies %s", (_, all, is) => expect(closedIn(all, share).is).toBe(is));
 
-test("closedIn: a false alarm is within what the claim may spend", () => {
+test("closedIn: keeps the false alarm within the claim's budget", () => {
   const closed = closedIn([queried(SHUT)], share);
   if (closed.is !== "shut") throw new Error(closed.is);
   expect(closed.statistics.falseAlarm).toBeLessThanOrEqual(share.falseAlarm);

@@ -19,27 +19,27 @@ import { afterChange, beforeChange } from "./reasons.ts";
 export const ingressAnnotation: LabClaim = {
   id: "errata/ingress-annotation",
   statement:
-    "The annotation ingress.bluemix.net/rewrite-path is of a retired controller, and none of today's rewrites by it.",
-  expected: "the application's own 404 for /guestbook/, which nobody rewrote",
+    "The annotation ingress.bluemix.net/rewrite-path belongs to a retired controller, and today's controllers ignore it.",
+  expected: "the application's own 404 for /guestbook/, without a rewrite",
   permissions: CHANGE_INGRESSES,
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
     if ("missing" in lab.ingress) return skipped(lab.ingress.missing);
-    // Several ways may be of one class.
+    // Several routes may have the same class.
     const ingresses = lab.ingress.filter(({ kind }) => kind === "Ingress");
     const named = ingresses.filter(
       ({ className }, index) => ingresses.findIndex((each) => each.className === className) === index,
     );
-    const looks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
+    const checks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, context.signal);
       const queried = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
       const count = looksAmong(2);
       const queryAll = () =>
         manyRequests(context, { ...queried, count, concurrency: count, words: statusOf });
-      // The controller's own 404 is plain; the application's says that the request came to it.
+      // The application's 404 shows that the request reached it; the controller's own 404 is plain.
       const { last, converged } = await pollUntilStable(queryAll, (all) => all.every(isOfGuestbook), {
         signal: context.signal,
         seconds: context.timeouts.convergence,
@@ -49,13 +49,13 @@ export const ingressAnnotation: LabClaim = {
       if (other)
         return inconclusive(
           other.answered
-            ? reasons.annotatedNotTaken({ controller, status: other.status })
+            ? reasons.annotatedNotAccepted({ controller, status: other.status })
             : reasons.annotatedUnanswered({ controller, outcome: other.outcome, why: other.why }),
         );
       if (!converged) return inconclusive(reasons.answersUnsteady({ controller }));
       return undefined;
     });
-    const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
+    const other = (await Promise.all(checks)).find((verdict) => verdict !== undefined);
     if (other) return other;
     if (named.length === 0) {
       const left = (lab.notHonoured ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
@@ -71,8 +71,8 @@ const statusOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : se
 export const kubectlRun: LabClaim = {
   id: "errata/kubectl-run",
   statement:
-    "Since 1.18 kubectl run makes a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
-  expected: "pod/busybox as the name of what kubectl run makes",
+    "Since 1.18, kubectl run creates a pod and no Deployment, so the lab's last line about a deleted Deployment is not printed.",
+  expected: "pod/busybox as the name of the object that kubectl run creates",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const { kubectl, images } = lab.cluster;
@@ -106,8 +106,8 @@ export const kubectlRun: LabClaim = {
 
 export const proxyMode: LabClaim = {
   id: "errata/proxy-mode",
-  statement: "How a virtual IP is made depends on the proxy's mode, of which iptables is only one.",
-  expected: "the mode, from the rules that the proxy left on a node",
+  statement: "The implementation of virtual IPs depends on kube-proxy's mode, of which iptables is only one.",
+  expected: "the mode, found in kube-proxy's rules on a node",
   scope: "nodes",
   timeoutSeconds: 30,
   async check({ lab, context }) {
@@ -117,8 +117,8 @@ export const proxyMode: LabClaim = {
   },
 };
 
-/** The lab's Ingress in the API group it was written for, and without what today's asks for beyond it. */
-const asTheLabHasIt = (apiVersion: string) => ({
+/** The lab's Ingress in the API group it was written for, without the fields that today's API requires in addition. */
+const labIngress = (apiVersion: string) => ({
   apiVersion,
   kind: "Ingress",
   metadata: { name: "labcheck-erratum" },
@@ -133,40 +133,40 @@ const backendOf = (apiVersion: string) =>
     ? { serviceName: "guestbook", servicePort: 3000 }
     : { service: { name: "guestbook", port: { number: 3000 } } };
 
-/** Asks whether the API would take the lab's Ingress; nothing is made. */
+/** Checks by a dry run whether the API accepts the lab's Ingress; nothing is created. */
 const tryIngress = (context: ProbeContext, apiVersion: string, namespace: string) =>
   queryApi(context, {
     method: "POST",
     path: `/apis/${apiVersion}/namespaces/${namespace}/ingresses?dryRun=All`,
-    body: asTheLabHasIt(apiVersion),
+    body: labIngress(apiVersion),
   });
 
 export const ingressApi: LabClaim = {
   id: "errata/ingress-api",
   statement:
-    "The lab's Ingress is of extensions/v1beta1, which left in 1.22, and networking.k8s.io/v1 asks for a pathType.",
+    "The lab's Ingress uses extensions/v1beta1, which was removed in 1.22, and networking.k8s.io/v1 requires a pathType.",
   expected: "404 for extensions/v1beta1, and 422 for networking.k8s.io/v1 without a pathType",
   permissions: TRY_INGRESSES,
   timeoutSeconds: 30,
   async check({ lab, context }) {
     const old = await tryIngress(context, "extensions/v1beta1", lab.namespace);
     if (old.status < 300) {
-      const version = asOf("errata/ingress-api", lab.cluster.kubernetes);
+      const version = versionNote("errata/ingress-api", lab.cluster.kubernetes);
       return skipped(reasons.oldIngressServed({ version }));
     }
-    if (old.status !== 404) return inconclusive(otherwise("extensions/v1beta1", old));
+    if (old.status !== 404) return inconclusive(unexpectedAnswer("extensions/v1beta1", old));
     const today = await tryIngress(context, "networking.k8s.io/v1", lab.namespace);
     if (today.status < 300) return skipped(reasons.pathTypeNotNeeded);
     if (today.status !== 422 || !today.body.includes("pathType"))
-      return inconclusive(otherwise("networking.k8s.io/v1", today));
-    return upheld(reasons.ingressApiParted);
+      return inconclusive(unexpectedAnswer("networking.k8s.io/v1", today));
+    return upheld(reasons.ingressApiChanged);
   },
 };
 
 export const endpointsApi: LabClaim = {
   id: "errata/endpoints-api",
-  statement: "The Endpoints that the lab reads are deprecated since 1.33 in favour of EndpointSlices.",
-  expected: "a warning of the API server on Endpoints, and EndpointSlices beside them",
+  statement: "The Endpoints API that the lab reads is deprecated since 1.33 in favour of EndpointSlices.",
+  expected: "a deprecation warning of the API server for Endpoints, and EndpointSlices",
   permissions: READ_ENDPOINTS,
   timeoutSeconds: 30,
   async check({ lab, context }) {
@@ -179,22 +179,22 @@ export const endpointsApi: LabClaim = {
       method: "GET",
       path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     });
-    if (slices.status !== 200) return inconclusive(otherwise("EndpointSlices", slices));
+    if (slices.status !== 200) return inconclusive(unexpectedAnswer("EndpointSlices", slices));
     const warning = endpoints.warnings.find((text) => text.includes("deprecated"));
     if (warning) return upheld(reasons.apiWarns({ warning }));
     if (endpoints.status === 404) return upheld(reasons.endpointsGone);
-    if (endpoints.status !== 200) return inconclusive(otherwise("Endpoints", endpoints));
-    const version = asOf("errata/endpoints-api", lab.cluster.kubernetes);
+    if (endpoints.status !== 200) return inconclusive(unexpectedAnswer("Endpoints", endpoints));
+    const version = versionNote("errata/endpoints-api", lab.cluster.kubernetes);
     return skipped(reasons.endpointsWithoutWarning({ version }));
   },
 };
 
-const otherwise = (api: string, { status, body }: ApiAnswer) =>
+const unexpectedAnswer = (api: string, { status, body }: ApiAnswer) =>
   reasons.apiAnswered({ api, status, body: body.slice(0, 200) });
 
 /**
- * With which Kubernetes the lab's words and a cluster parted, by the erratum. What is not here was so when the lab
- * was written, or hangs on something else than the version. Sources: the deprecation guide of the Kubernetes API,
+ * The Kubernetes version since which the lab's text is out of date, by erratum. An erratum that is not listed applied
+ * when the lab was written, or does not depend on the version. Sources: the deprecation guide of the Kubernetes API,
  * the changelogs of kubectl 1.18 and of Kubernetes 1.33.
  */
 export const SINCE: Readonly<Record<string, string>> = {
@@ -205,8 +205,8 @@ export const SINCE: Readonly<Record<string, string>> = {
 
 const numbers = (version: string) => version.replace(/^v/, "").split(".").map(Number);
 
-/** How a cluster that shows nothing of an erratum stands to the version of it. */
-export function asOf(erratum: string, kubernetes: string): Reason | undefined {
+/** Whether a cluster that does not show an erratum is older than the erratum's version. */
+export function versionNote(erratum: string, kubernetes: string): Reason | undefined {
   const since = SINCE[erratum];
   if (since === undefined) return undefined;
   const [major = 0, minor = 0] = numbers(kubernetes);

@@ -14,7 +14,7 @@ const apps = [pod("app-1"), pod("app-2")] as const;
 const pods = [pod("master"), pod("slave-1"), pod("slave-2")];
 const participants = { shells, apps, stranger: pod("stranger"), sameLabelClient: pod("namesake"), pods };
 
-/** How the nth connection of a pod to an address ends, where it is not open. */
+/** The outcome of the nth connection of a pod to an address, if it is not open. */
 type World = (from: string, to: string, nth: number) => Outcome | undefined;
 let world: World = () => undefined;
 const created = new Map<string, number>();
@@ -33,9 +33,9 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
   ) =>
     Promise.all(
       places.map(({ address, port }) => {
-        const way = `${from.name} ${address}`;
-        const nth = (created.get(way) ?? 0) + 1;
-        created.set(way, nth);
+        const pair = `${from.name} ${address}`;
+        const nth = (created.get(pair) ?? 0) + 1;
+        created.set(pair, nth);
         const outcome = address === from.ip ? "open" : (world(from.name, address, nth) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
@@ -51,46 +51,46 @@ const pair =
     from === source && to === target ? outcome : undefined;
 
 test.each<[string, World, RegExp]>([
-  ["all are open", () => undefined, /^upheld: all 28 connections from 4 pods/],
+  ["is upheld if all are open", () => undefined, /^upheld: all 28 connections from 4 pods/],
   [
-    "one connection is lost",
+    "is upheld if one connection is lost once",
     (from, to, nth) => (nth === 1 ? pair("stranger", "ip-master")(from, to, nth) : undefined),
-    /^upheld: .*; 1 of 28 connections were open only when asked again: stranger/,
+    /^upheld: .*; 1 of 28 connections were open only when retried: stranger/,
   ],
   [
-    "one pair is shut",
+    "is violated if one pair is closed",
     pair("stranger", "ip-master"),
     /^violated: stranger on a → master \(ip-master:6379\) is timeout, not open$/,
   ],
   [
-    "one pair is refused",
+    "is violated if one pair is refused",
     pair("stranger", "ip-master", "refused"),
     /^violated: stranger .* is refused, not open$/,
   ],
   [
-    "a source reaches nobody",
+    "is inconclusive if a source cannot connect anywhere",
     (from) => (from === "stranger" ? "timeout" : undefined),
     /^inconclusive: .* the control stranger/,
   ],
   [
-    "a target is reached by nobody, and reaches others",
+    "is violated if a target accepts no connection but reaches others",
     (_, to) => (to === "ip-master" ? "timeout" : undefined),
     /^violated: .* master .* is timeout, not open$/,
   ],
   [
-    "a target is reached by nobody, and reaches nobody",
+    "is inconclusive if a target accepts no connection and cannot connect anywhere",
     (from, to) => (from === "master" || to === "ip-master" ? "timeout" : undefined),
     /^inconclusive: .* the control master/,
   ],
   [
-    "a connection tells nothing",
+    "is inconclusive if a probe failed",
     pair("stranger", "ip-master", "lost"),
     /^inconclusive: stranger .* is lost$/,
   ],
-])("default-internal: %s", async (_, is, said) => {
-  world = is;
+])("policy/default-internal: %s", async (_, outcomes, expected) => {
+  world = outcomes;
   created.clear();
   const context = testContext();
   const { verdict, reason } = await defaultInternal.check({ lab: {} as Lab, context });
-  expect(`${verdict}: ${reason.text}`).toMatch(said);
+  expect(`${verdict}: ${reason.text}`).toMatch(expected);
 });

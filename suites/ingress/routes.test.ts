@@ -39,7 +39,7 @@ const plain = (status: number, body = "", headers = {}): HttpSeen => ({
 });
 const PAGE = app("<html><title>Guestbook - v1</title></html>");
 const NOT_FOUND = app("not found\n", 404);
-/** The app's 404 behind a controller that takes unknown headers away. */
+/** The app's 404 behind a controller that removes unknown headers. */
 const BARE_NOT_FOUND = plain(404, "not found\n", { "cache-control": "no-store" });
 const CONTROLLERS_404 = plain(404, "404 page not found\n");
 const ECHO = "echo-1";
@@ -47,7 +47,7 @@ const CLOSED: HttpSeen = { answered: false, outcome: "reset", why: "ECONNRESET",
 const SILENT: HttpSeen = { answered: false, outcome: "timeout", why: "UND_ERR_CONNECT_TIMEOUT" };
 
 type Answer = (page: Page) => HttpSeen;
-/** What a controller does that has heard everything. */
+/** The answers of an up-to-date controller. */
 const good: Answer = ({ path: queried, host, name }) => {
   if (host !== undefined || name !== undefined) return CONTROLLERS_404;
   if (queried === "/guestbook/") return PAGE;
@@ -60,13 +60,13 @@ const but =
   (page) =>
     wanted(page) ? seen : good(page);
 
-interface Way {
+interface FakeRoute {
   /** Each controller's answers. */
   controllers: Answer[];
   route?: Partial<IngressRoute>;
 }
 
-function client({ controllers, route }: Way, context: ProbeContext): IngressClient {
+function client({ controllers, route }: FakeRoute, context: ProbeContext): IngressClient {
   const record = () =>
     context.log.add({
       ...{ at: "", probe: "http", source: "", target: "", outcome: "", raw: "", command: "" },
@@ -75,8 +75,8 @@ function client({ controllers, route }: Way, context: ProbeContext): IngressClie
   return {
     route: { form: "form", host: "guestbook.test", ...route } as IngressRoute,
     ...{ published: "192.0.2.1", address: "192.0.2.1" },
-    query: async (asked) => (controllers[0] as Answer)({ path: asked }),
-    queryOften: async (asked) => controllers.map((each) => each({ path: asked })),
+    query: async (requested) => (controllers[0] as Answer)({ path: requested }),
+    queryOften: async (requested) => controllers.map((each) => each({ path: requested })),
     looks: async () => 14,
     queryAll: async (pages) => {
       record();
@@ -98,17 +98,19 @@ const PODS = {
   ],
 };
 
-async function judged(claim: LabClaim, ways: Way[], more: Partial<Lab> = {}) {
-  await using server = await standIn(({ path: asked }) => (asked.includes("/pods") ? PODS : undefined));
+async function judged(claim: LabClaim, fakes: FakeRoute[], more: Partial<Lab> = {}) {
+  await using server = await standIn(({ path: requested }) =>
+    requested.includes("/pods") ? PODS : undefined,
+  );
   const context: ProbeContext = testContext(server.kube, AbortSignal.timeout(30_000));
   vi.mocked(ingressClients).mockImplementation(async (_context, _lab, routes) =>
     routes.map(({ name }) => {
-      const way = ways[Number(name)] as Way;
-      if (way.controllers.length === 0) throw new ProbeError(sampleReason("the name has no address here"));
-      return client(way, context);
+      const fake = fakes[Number(name)] as FakeRoute;
+      if (fake.controllers.length === 0) throw new ProbeError(sampleReason("the name has no address here"));
+      return client(fake, context);
     }),
   );
-  const ingress = ways.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));
+  const ingress = fakes.map(({ route }, name) => ({ form: "form", ...route, name: String(name) }));
   const cluster = { outside: "this test", nodes: [] };
   const lab = {
     kube: server.kube,
@@ -134,7 +136,7 @@ test.each([
   ],
   ["a page of a default backend", plain(200, "<title>Welcome</title>")],
   ["an ended connection", CLOSED],
-])("ingress/path: %s for another host is not the guestbook", async (_, seen) => {
+])("ingress/path: is upheld if another host gets %s", async (_, seen) => {
   expect(await judged(path, [{ controllers: [but(elsewhere, seen)] }])).toMatch(/^upheld: /);
 });
 
@@ -142,7 +144,7 @@ test.each([
   ["the page", PAGE],
   ["its own 404", NOT_FOUND],
   ["its own 404 without its header", BARE_NOT_FOUND],
-])("ingress/path: the guestbook for another host, by %s, is a violation", async (_, seen) => {
+])("ingress/path: is violated if another host gets %s", async (_, seen) => {
   const byName = but(({ name }) => name !== undefined, seen);
   expect(await judged(path, [{ controllers: [byName] }])).toMatch(
     /^violated: .*nobody\.labcheck\.test reaches/,
@@ -153,12 +155,12 @@ test.each([
   );
 });
 
-test("ingress/path: silence for another host is no answer", async () => {
+test("ingress/path: is inconclusive if another host gets no answer", async () => {
   expect(await judged(path, [{ controllers: [but(elsewhere, SILENT)] }])).toMatch(/^inconclusive: /);
 });
 
-test("ingress/path: one of two controllers is enough to violate", async () => {
-  const leaky = but(({ path: asked }) => asked === "/env", app('{ "HOSTNAME": "guestbook-1" }'));
+test("ingress/path: is violated by one of two controllers", async () => {
+  const leaky = but(({ path: requested }) => requested === "/env", app('{ "HOSTNAME": "guestbook-1" }'));
   expect(await judged(path, [{ controllers: [good, leaky] }])).toMatch(
     /^violated: .*\/env reaches the guestbook/,
   );
@@ -168,16 +170,16 @@ test.each([
   ["the app's 404", NOT_FOUND, /\/echo\/env reaches the guestbook/],
   ["the app's 404 without its header", BARE_NOT_FOUND, /\/echo\/env reaches the guestbook/],
   ["a pod's environment", plain(200, '{ "HOSTNAME": "guestbook-1" }'), /\/echo\/env reaches the guestbook/],
-])("ingress/pattern: %s below the second service's path is cross-talk", async (_, seen, because) => {
-  const crossed = but(({ path: asked }) => asked === "/echo/env", seen);
+])("ingress/pattern: is violated by %s below the second service's path", async (_, seen, because) => {
+  const crossed = but(({ path: requested }) => requested === "/echo/env", seen);
   expect(await judged(pattern, [{ controllers: [crossed] }])).toMatch(because);
   expect(await judged(pattern, [{ controllers: [good, crossed] }])).toMatch(/^violated/);
   expect(await judged(pattern, [{ controllers: [good, good] }])).toMatch(/^upheld/);
 });
 
-test("ingress/pattern: below the guestbook's path a 404 that is not the guestbook's is another's", async () => {
+test("ingress/pattern: is violated by another app's 404 below the guestbook's path", async () => {
   const crossed = but(
-    ({ path: asked }) => asked === "/guestbook/index.html",
+    ({ path: requested }) => requested === "/guestbook/index.html",
     plain(404, "<H1>404 Not Found</H1>"),
   );
   expect(await judged(pattern, [{ controllers: [crossed] }])).toMatch(
@@ -193,7 +195,7 @@ const unproved = {
 };
 const deaf: Answer = () => CONTROLLERS_404;
 
-test("onEveryRoute: a form that never served is no violation, and one that serves now is judged", {
+test("onEveryRoute: is inconclusive for a form that never served, and judges one that serves now", {
   timeout: 20_000,
 }, async () => {
   const never = { controllers: [deaf], route: unproved };
@@ -201,7 +203,7 @@ test("onEveryRoute: a form that never served is no violation, and one that serve
   expect(await judged(path, [{ controllers: [good], route: unproved }])).toMatch(/^upheld/);
 });
 
-test("onEveryRoute: what is not honoured is told, and what the user named is not made up for", async () => {
+test("onEveryRoute: notes forms that are not honoured, and is inconclusive for one that the user named", async () => {
   const left = {
     form: "other",
     why: routeUnserved({
@@ -211,14 +213,14 @@ test("onEveryRoute: what is not honoured is told, and what the user named is not
   };
   const one = { controllers: [good] };
   expect(await judged(path, [one], { notHonoured: [left] })).toMatch(
-    /^upheld: .*; not honoured: other, .* never served/,
+    /^upheld: .*; not honoured: other: .* never served/,
   );
   expect(await judged(path, [one], { notHonoured: [{ ...left, named: true }] })).toMatch(
     /^inconclusive: other: /,
   );
 });
 
-test("onEveryRoute: a way without an address leaves the others to be judged", async () => {
+test("onEveryRoute: judges the other routes if one has no address", async () => {
   const nowhere = { controllers: [] };
   expect(await judged(path, [nowhere, { controllers: [but(elsewhere, PAGE)] }])).toMatch(/^violated/);
   expect(await judged(path, [nowhere, { controllers: [good] }])).toMatch(
@@ -226,7 +228,7 @@ test("onEveryRoute: a way without an address leaves the others to be judged", as
   );
 });
 
-test("onEveryRoute: a violation decides, whatever the ways before it came to", async () => {
+test("onEveryRoute: prefers a violation to an inconclusive route", async () => {
   const silent = { controllers: [but(elsewhere, SILENT)] };
   const wrong = { controllers: [but(elsewhere, PAGE)] };
   expect(await judged(path, [silent, wrong])).toMatch(/^violated/);

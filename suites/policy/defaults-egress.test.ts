@@ -60,25 +60,31 @@ async function verdictIn(change: Partial<typeof world>) {
 
 test.each<[string, Partial<typeof world>, RegExp]>([
   [
-    "all are open to the server that this machine knows",
+    "is upheld if all reach the same server as this machine",
     {},
     /^upheld: all 3 .* 198\.51\.100\.7:443, which was named/,
   ],
   [
-    "pods reach it no time, and others",
+    "is violated if pods reach other targets but never the server",
     { out: "timeout" },
     /^violated: shell .* timeout, not open, while this machine/,
   ],
   [
-    "pods reach nobody at all",
+    "is inconclusive if pods cannot connect anywhere",
     { out: "timeout", inside: "timeout" },
     /^inconclusive: .* but the control shell/,
   ],
   [
-    "this machine reaches it no more than they",
+    "is inconclusive if this machine cannot reach it either",
     { here: "timeout" },
     /^inconclusive: .* is timeout from this machine/,
   ],
-  ["somebody on the way answers for it", { toPods: "CN=proxy" }, /^inconclusive: .* somebody else answers/],
-  ["a connection was lost", { out: "lost" }, /^inconclusive: shell .* is lost/],
-])("default-egress: %s", async (_, change, said) => expect(await verdictIn(change)).toMatch(said));
+  [
+    "is inconclusive if a proxy answers pods",
+    { toPods: "CN=proxy" },
+    /^inconclusive: .* another server answers/,
+  ],
+  ["is inconclusive if a probe failed", { out: "lost" }, /^inconclusive: shell .* is lost/],
+])("policy/default-egress: %s", async (_, change, expected) =>
+  expect(await verdictIn(change)).toMatch(expected),
+);
