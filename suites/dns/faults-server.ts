@@ -63,6 +63,8 @@ const paused: Fault = {
   violates: all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   blinds: {
     ...NAMELESS,
+    // A server that says nothing leaves the connection by name without an end; one that denies names ends it.
+    "dns/namespace": "name-connection-lost",
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: async (lab) => standStill(lab, await serversOf(lab)),
