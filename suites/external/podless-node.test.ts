@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/guestbook/lab.ts";
 import { type StandIn, standIn } from "../../helpers/kube/stand-in.ts";
+import { sampleReason } from "../../helpers/reason-sample.ts";
 import { waitLess } from "../../helpers/timeouts.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { Answer, Entrance } from "./entrance.ts";
@@ -75,3 +76,32 @@ test.each(["node-2", "node-3"])(
     });
   },
 );
+
+const far = { name: "far", address: "172.18.0.9", noWay: sampleReason("there is no way to far") };
+
+test.each<[string, (lab: Lab) => Lab]>([
+  ["a node of the lab", (lab) => ({ ...lab, cluster: { ...lab.cluster, nodes: [...lab.cluster.nodes, far] } })],
+  ["a node that nothing of the lab runs on", (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } })],
+])("external/podless-node: %s that cannot be asked keeps it from being upheld", async (_, left) => {
+  await using server = await pods();
+  answerOf.mockImplementation(servedBut([]));
+  const verdict = await podlessNode.check({ lab: left(labOf(server)), look: observedOn(server) });
+  expect(verdict).toMatchObject({
+    verdict: "skipped",
+    reason: { code: "podless-node-serves", text: expect.stringContaining("there is no way to far") },
+  });
+});
+
+test("external/podless-node: the pod's own node needs no way from here", async () => {
+  await using server = await pods();
+  answerOf.mockImplementation(servedBut([]));
+  const lab = labOf(server);
+  const nodes = lab.cluster.nodes.map((node) =>
+    node.name === "node-1" ? { ...node, noWay: sampleReason("there is no way to node-1") } : node,
+  );
+  const verdict = await podlessNode.check({
+    lab: { ...lab, cluster: { ...lab.cluster, nodes } },
+    look: observedOn(server),
+  });
+  expect(verdict).toMatchObject({ verdict: "upheld", reason: { code: "podless-node-serves" } });
+});

@@ -2,20 +2,19 @@ import type { ClusterNode } from "../../fixtures/cluster/target.ts";
 import { scale } from "../../fixtures/cluster/workloads.ts";
 import { BUSYBOX, GUESTBOOK, type Lab } from "../../fixtures/guestbook/lab.ts";
 import { asPod, onePodOf } from "../../fixtures/guestbook/pods.ts";
-import { besides, everyNode, inReach } from "../../fixtures/outside/reach.ts";
+import { everyNode, inReach, notAsked } from "../../fixtures/outside/reach.ts";
 import { httpUrl } from "../../helpers/address.ts";
 import { converge } from "../../helpers/converge.ts";
 import { isReady } from "../../helpers/kube/ready.ts";
 import { Lost } from "../../helpers/lost.ts";
 import type { Look, Pod } from "../../helpers/probes/look.ts";
 import { readPods } from "../../helpers/probes/pods.ts";
-import { withNotes } from "../../helpers/reason.ts";
 import { skipped, upheld, type Verdict } from "../../helpers/verdict.ts";
 import { NotYet, waitFor } from "../../helpers/wait.ts";
 import type { LabClaim } from "../claim.ts";
 import { everywhere } from "../everywhere.ts";
 import { judgeUnserved, notInside } from "../outside-evidence.ts";
-import { alone, noNodePort } from "../skips.ts";
+import { alone, noNodePort, unlessLeftOut } from "../skips.ts";
 import { answerOf } from "./entrance.ts";
 import * as reasons from "./reasons.ts";
 import { addressesOf } from "./service.ts";
@@ -42,8 +41,8 @@ export const podlessNode: LabClaim = {
 };
 
 async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
-  const others = inReach({ nodes: everyNode(lab.cluster) }).filter(({ name }) => name !== pod.node);
-  const [first, ...rest] = others;
+  const others = { nodes: everyNode(lab.cluster).filter(({ name }) => name !== pod.node) };
+  const [first, ...rest] = inReach(others);
   if (!first) throw new Lost(reasons.noOtherNode);
   const at = await addressesOf(look, lab);
   // Each node has a proxy of its own, which may be the one that does not.
@@ -51,7 +50,7 @@ async function judge(lab: Lab, look: Look, pod: Pod): Promise<Verdict> {
   if (verdict.verdict !== "upheld") return verdict;
   const now = await lastPod(lab, look);
   if (now.name !== pod.name) throw new Lost(reasons.podReplaced({ was: pod.name, is: now.name }));
-  return { ...verdict, reason: withNotes(verdict.reason, besides(lab.cluster)) };
+  return unlessLeftOut(verdict, notAsked(others));
 }
 
 async function judgeNode(
