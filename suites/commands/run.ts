@@ -7,13 +7,11 @@ import { describeLab } from "../../fixtures/guestbook/describe.ts";
 import type { Denial, Lab } from "../../fixtures/guestbook/lab.ts";
 import { deletedNamespace } from "../../fixtures/guestbook/namespace-deleted.ts";
 import { noteIn, openLab } from "../../fixtures/guestbook/open.ts";
-import { settled } from "../../fixtures/guestbook/settled.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import { surroundingsOf } from "../../fixtures/guestbook/surroundings.ts";
 import { denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import type { ClaimResult } from "../../helpers/ask.ts";
-import { reasonOfError } from "../../helpers/ask-reasons.ts";
 import type { Touch } from "../../helpers/claim.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { labNamespaceDeleted } from "../../helpers/errors/lab.ts";
@@ -29,6 +27,7 @@ import { runClaims } from "../../helpers/run.ts";
 import { coverageOf } from "../../helpers/trace/coverage.ts";
 import { UndoStack } from "../../helpers/undo.ts";
 import { exitCodeOf } from "../../helpers/verdict.ts";
+import { unsettled } from "../ask.ts";
 import { asksIngress } from "../asks-ingress.ts";
 import type { LabClaim } from "../claim.ts";
 import { CLAIMS } from "../lab.ts";
@@ -148,11 +147,7 @@ async function judge(
       seed: the.seed,
       barred: (claim) => found.before?.barred(claim),
       lost: whyLost,
-      unsettled: (until) =>
-        settled(lab, { seconds: lab.cluster.patience.settling, signal: until }).then(
-          () => undefined,
-          reasonOfError,
-        ),
+      unsettled: (until) => unsettled(lab, until, lab.cluster.patience.settling),
       surroundings: (until) => surroundingsOf(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,
