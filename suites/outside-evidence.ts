@@ -9,6 +9,7 @@ import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
 import type { Look, Pod } from "../helpers/probes/look.ts";
 import { type Reason, withNotes } from "../helpers/reason.ts";
+import { looksFor } from "../helpers/statistics/looks.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/verdict.ts";
 import * as reasons from "./outside-reasons.ts";
 
@@ -22,8 +23,8 @@ export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay,
   return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
-/** Where two pods of three have another page, all of so many requests meet them less than once in ten thousand times. */
-const AGAIN_INSIDE = 24;
+/** So many requests meet a pod that has the page, even one alone of all. */
+const AGAIN_INSIDE = looksFor(1 / GUESTBOOK.replicas);
 
 /** Why a pod is not served the guestbook's page inside, as the control for a way from outside; undefined where it is. */
 export async function notInside(look: Look, shell: Pod, virtual: string): Promise<Reason | undefined> {
