@@ -80,8 +80,14 @@ test.each(["node-2", "node-3"])(
 const far = { name: "far", address: "172.18.0.9", noWay: sampleReason("there is no way to far") };
 
 test.each<[string, (lab: Lab) => Lab]>([
-  ["a node of the lab", (lab) => ({ ...lab, cluster: { ...lab.cluster, nodes: [...lab.cluster.nodes, far] } })],
-  ["a node that nothing of the lab runs on", (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } })],
+  [
+    "a node of the lab",
+    (lab) => ({ ...lab, cluster: { ...lab.cluster, nodes: [...lab.cluster.nodes, far] } }),
+  ],
+  [
+    "a node that nothing of the lab runs on",
+    (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } }),
+  ],
 ])("external/podless-node: %s that cannot be asked keeps it from being upheld", async (_, left) => {
   await using server = await pods();
   answerOf.mockImplementation(servedBut([]));
