@@ -21,17 +21,25 @@ export interface Client {
 /** As if there were two, where nobody tells. */
 const HIDDEN_SERVERS = 2;
 
-export const clientsOf = (
+export function clientsOf(
   look: Look,
   [first, ...rest]: readonly [Pod, ...Pod[]],
-): Promise<[Client, ...Client[]]> =>
-  Promise.all([clientOf(look, first), ...rest.map((pod) => clientOf(look, pod))]);
-
-async function clientOf(look: Look, pod: Pod): Promise<Client> {
-  const conf = await resolvConfOf(look, pod);
-  const servers = conf && (await dnsServers(look, conf.nameservers));
-  const lookups = looksFor(1 / (servers?.length ?? HIDDEN_SERVERS));
-  return { pod, conf, ...(servers ? { servers } : {}), lookups };
+): Promise<[Client, ...Client[]]> {
+  const read = new Map<string, ReturnType<typeof dnsServers>>();
+  // Pods with the same nameservers ask the same servers, which are read once.
+  const serversOf = (nameservers: readonly string[]) => {
+    const key = nameservers.join(" ");
+    const servers = read.get(key) ?? dnsServers(look, nameservers);
+    read.set(key, servers);
+    return servers;
+  };
+  const clientOf = async (pod: Pod): Promise<Client> => {
+    const conf = await resolvConfOf(look, pod);
+    const servers = conf && (await serversOf(conf.nameservers));
+    const lookups = looksFor(1 / (servers?.length ?? HIDDEN_SERVERS));
+    return { pod, conf, ...(servers ? { servers } : {}), lookups };
+  };
+  return Promise.all([clientOf(first), ...rest.map(clientOf)]);
 }
 
 /** The cluster's domain and all that a pod searches, from its resolv.conf. Throws Lost where that does not tell. */

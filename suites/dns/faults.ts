@@ -3,7 +3,7 @@ import { secondServer } from "../../fixtures/cluster/second-dns-server.ts";
 import { GUESTBOOK, type Lab, MASTER } from "../../fixtures/guestbook/lab.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { rewriteResolvConf } from "../../fixtures/guestbook/resolv-conf.ts";
-import { all, type Fault } from "../fault.ts";
+import { all, type Fault, type Turned } from "../fault.ts";
 import { serverFaults } from "./faults-server.ts";
 
 const noReverse: Fault = {
@@ -24,19 +24,21 @@ const masterIn = (lab: Lab, corefile: string) =>
 const withWrongRecord = (lab: Lab, corefile: string) =>
   withDirectives(corefile, `hosts {\n${WRONG} ${masterIn(lab, corefile)}\nno_reverse\nfallthrough\n}\n`);
 
+/** What must see a wrong address for redis-master, whichever server gives it. */
+const answeredWith = (answers: string): Turned => ({
+  ...all(["dns/fqdn", "dns/namespace"], { code: "name-resolves-wrong", answers }),
+  ...all(["dns/short-name", "dns/every-service"], {
+    code: "name-resolves-wrong",
+    name: "redis-master",
+    answers,
+  }),
+});
+
 const wrongRecord: Fault = {
   id: "dns/wrong-record",
   kind: "names",
   says: "The DNS server has a wrong address for redis-master.",
-  violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: WRONG,
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
-  },
+  violates: answeredWith(WRONG),
   blinds: { "guestbook/read-slave": "no-entry-to-read" },
   inject: (lab, signal) => changeCorefile(lab, (text) => withWrongRecord(lab, text), signal),
 };
@@ -46,13 +48,7 @@ const secondServerWrong: Fault = {
   kind: "names",
   says: "One of two DNS servers has a wrong address for redis-master, and no names for addresses.",
   violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: WRONG,
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
+    ...answeredWith(WRONG),
     "dns/server": "name-nxdomain",
   },
   // Whether its entry is written hangs on which server the guestbook's pod happens to ask.
@@ -72,15 +68,7 @@ const extraAddress: Fault = {
   id: "dns/extra-address",
   kind: "names",
   says: "The DNS server has a second, wrong address for redis-master beside the right one.",
-  violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.80" },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: "192.0.2.80",
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: "192.0.2.80" },
-  },
+  violates: answeredWith("192.0.2.80"),
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });
