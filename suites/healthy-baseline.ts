@@ -124,8 +124,8 @@ export const runClaimOn = (
     ...(restored ? { awaitReady: (until) => awaitReady(lab, until) } : {}),
   });
 
-/** Waits until the lab is what it was deployed as; why it is not, where it does not come to that. */
-const awaitReady = (lab: Lab, signal: AbortSignal, seconds: number = lab.timeouts.settling) =>
+/** Waits until the lab is ready again. Returns the reason if it does not become ready in time. */
+export const awaitReady = (lab: Lab, signal: AbortSignal, seconds: number = lab.timeouts.settling) =>
   awaitReadiness(lab, { seconds, signal }).then(() => undefined, reasonOfError);
 
 /** A lab with nothing broken: what faults are injected into, and what it must be again after each. */

@@ -16,6 +16,7 @@ import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpSeen } from "../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
+import { probesFor } from "../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./outside-reasons.ts";
 
 /** An entrance from outside: its kind, its URL, and the address if DNS does not resolve its host. */
@@ -28,8 +29,8 @@ export async function placeOf({ way, url, address }: OutsideEntrance): Promise<O
   return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
-/** If two of three pods have another page, the chance that this many requests all reach those two is below 1e-4. */
-const AGAIN_INSIDE = 24;
+/** So many requests reach a pod that has the page, even if only one has it. */
+const AGAIN_INSIDE = probesFor(1 / GUESTBOOK.replicas);
 
 /** Why a pod inside the cluster is not served the guestbook's page, as the control for an entrance; undefined if it is. */
 export async function whyUnservedInside(

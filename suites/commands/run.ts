@@ -9,14 +9,12 @@ import { describeTarget } from "../../fixtures/lab/describe-target.ts";
 import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { noteIn, openLab } from "../../fixtures/lab/open.ts";
-import { awaitReadiness } from "../../fixtures/lab/readiness.ts";
 import { type Denial, denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
 import { type ClaimId, type Scope, type Section, sectionOf } from "../../helpers/engine/claim.ts";
-import { reasonOfError } from "../../helpers/engine/engine-reasons.ts";
 import { runClaims } from "../../helpers/engine/run-claims.ts";
 import { exitCodeOf } from "../../helpers/engine/verdict.ts";
 import { labNamespaceDeleted } from "../../helpers/errors/lab.ts";
@@ -30,6 +28,7 @@ import type { Finding, Report } from "../../helpers/reporters/model.ts";
 import { proofIn } from "../../helpers/reporters/proof.ts";
 import { coverageOf } from "../../helpers/spec-trace/table.ts";
 import { contextFor, type LabClaim } from "../claim.ts";
+import { awaitReady } from "../healthy-baseline.ts";
 import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
 import { displayPath, finishRun } from "./finish-run.ts";
@@ -160,11 +159,7 @@ async function checkClaims(
       seed: the.seed,
       skipReason: (claim) => found.before?.skipReason(claim),
       downReason,
-      awaitReady: (until) =>
-        awaitReadiness(lab, { seconds: lab.cluster.timeouts.settling, signal: until }).then(
-          () => undefined,
-          reasonOfError,
-        ),
+      awaitReady: (until) => awaitReady(lab, until),
       diagnostics: (until) => collectDiagnostics(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,

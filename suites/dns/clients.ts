@@ -21,17 +21,25 @@ export interface Client {
 /** The number of servers to assume where it is unknown. */
 const ASSUMED_SERVERS = 2;
 
-export const clientsOf = (
+export function clientsOf(
   context: ProbeContext,
   [first, ...rest]: readonly [Pod, ...Pod[]],
-): Promise<[Client, ...Client[]]> =>
-  Promise.all([clientOf(context, first), ...rest.map((pod) => clientOf(context, pod))]);
-
-async function clientOf(context: ProbeContext, pod: Pod): Promise<Client> {
-  const conf = await resolvConfOf(context, pod);
-  const servers = conf && (await dnsServers(context, conf.nameservers));
-  const lookups = probesFor(1 / (servers?.length ?? ASSUMED_SERVERS));
-  return { pod, conf, ...(servers ? { servers } : {}), lookups };
+): Promise<[Client, ...Client[]]> {
+  const known = new Map<string, ReturnType<typeof dnsServers>>();
+  // Pods with the same nameservers query the same servers, which are read once.
+  const serversOf = (nameservers: readonly string[]) => {
+    const key = nameservers.join(" ");
+    const servers = known.get(key) ?? dnsServers(context, nameservers);
+    known.set(key, servers);
+    return servers;
+  };
+  const clientOf = async (pod: Pod): Promise<Client> => {
+    const conf = await resolvConfOf(context, pod);
+    const servers = conf && (await serversOf(conf.nameservers));
+    const lookups = probesFor(1 / (servers?.length ?? ASSUMED_SERVERS));
+    return { pod, conf, ...(servers ? { servers } : {}), lookups };
+  };
+  return Promise.all([clientOf(first), ...rest.map(clientOf)]);
 }
 
 /** The cluster's domain and a pod's search list, from its resolv.conf. Throws ProbeError where the domain is unknown. */

@@ -14,7 +14,7 @@ import { ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
-import { all, type Fault } from "../fault.ts";
+import { all, type Fault, type Predicted } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 
@@ -71,6 +71,8 @@ const paused: Fault = {
   violates: all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   makesInconclusive: {
     ...NAMELESS,
+    // A server that does not answer leaves the connection by name open; one that denies the name ends it.
+    "dns/namespace": "name-connection-lost",
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
   inject: async (lab) => standStill(lab, await serversOf(lab)),
@@ -123,19 +125,21 @@ const masterIn = (lab: Lab, corefile: string) =>
 const withWrongRecord = (lab: Lab, corefile: string) =>
   withDirectives(corefile, `hosts {\n${WRONG} ${masterIn(lab, corefile)}\nno_reverse\nfallthrough\n}\n`);
 
+/** The claims that a wrong address for redis-master violates, whichever server returns it. */
+const answeredWith = (answers: string): Predicted => ({
+  ...all(["dns/fqdn", "dns/namespace"], { code: "name-resolves-wrong", answers }),
+  ...all(["dns/short-name", "dns/every-service"], {
+    code: "name-resolves-wrong",
+    name: "redis-master",
+    answers,
+  }),
+});
+
 const wrongRecord: Fault = {
   id: "dns/wrong-record",
   kind: "names",
   statement: "The DNS server has a wrong address for redis-master.",
-  violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: WRONG,
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
-  },
+  violates: answeredWith(WRONG),
   makesInconclusive: { "guestbook/read-slave": "no-entry-to-read" },
   inject: (lab, signal) => changeCorefile(lab, (text) => withWrongRecord(lab, text), signal),
 };
@@ -145,13 +149,7 @@ const secondServerWrong: Fault = {
   kind: "names",
   statement: "One of two DNS servers has a wrong address for redis-master and no PTR records.",
   violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: WRONG,
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
+    ...answeredWith(WRONG),
     "dns/server": "name-nxdomain",
   },
   // Whether its entry is written depends on which server the guestbook pod happens to query.
@@ -171,15 +169,7 @@ const extraAddress: Fault = {
   id: "dns/extra-address",
   kind: "names",
   statement: "The DNS server has a second, wrong address for redis-master beside the right one.",
-  violates: {
-    "dns/fqdn": { code: "name-resolves-wrong", answers: "192.0.2.80" },
-    ...all(["dns/short-name", "dns/every-service"], {
-      code: "name-resolves-wrong",
-      name: "redis-master",
-      answers: "192.0.2.80",
-    }),
-    "dns/namespace": { code: "name-resolves-wrong", answers: "192.0.2.80" },
-  },
+  violates: answeredWith("192.0.2.80"),
   async inject(lab, signal) {
     const { kube, namespace } = lab;
     const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });

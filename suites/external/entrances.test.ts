@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
+import { sampleReason } from "../../helpers/engine/reason-sample.ts";
 import { type StandIn, standIn } from "../../helpers/testing/api-stand-in.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { EntranceResult, ServiceEntrance } from "./check-entrance.ts";
@@ -18,7 +19,7 @@ vi.mock("../outside-evidence.ts", async () => {
   const { violated } = await import("../../helpers/engine/verdict.ts");
   const judgeUnserved = async (_context: unknown, _lab: unknown, unserved: { reason: never }) =>
     violated(unserved.reason);
-  return { judgeUnserved, notInside: async () => undefined };
+  return { judgeUnserved, whyUnservedInside: async () => undefined };
 });
 
 /** A cluster of three nodes; the last guestbook pod is on the first. */
@@ -72,3 +73,42 @@ test.each(["node-2", "node-3"])(
     });
   },
 );
+
+const far = {
+  name: "far",
+  address: "172.18.0.9",
+  unreachableReason: sampleReason("there is no route to far"),
+};
+
+test.each<[string, (lab: Lab) => Lab]>([
+  [
+    "a node of the lab",
+    (lab) => ({ ...lab, cluster: { ...lab.cluster, nodes: [...lab.cluster.nodes, far] } }),
+  ],
+  [
+    "a node without any pod of the lab",
+    (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } }),
+  ],
+])("external/podless-node: is skipped if %s is unreachable", async (_, withNode) => {
+  await using server = await pods();
+  checkEntrance.mockImplementation(servedExceptAt([]));
+  const verdict = await podlessNode.check({ lab: withNode(labOf(server)), context: observedOn(server) });
+  expect(verdict).toMatchObject({
+    verdict: "skipped",
+    reason: { code: "podless-node-serves", text: expect.stringContaining("there is no route to far") },
+  });
+});
+
+test("external/podless-node: ignores that the pod's own node is unreachable", async () => {
+  await using server = await pods();
+  checkEntrance.mockImplementation(servedExceptAt([]));
+  const lab = labOf(server);
+  const nodes = lab.cluster.nodes.map((node) =>
+    node.name === "node-1" ? { ...node, unreachableReason: sampleReason("there is no route to node-1") } : node,
+  );
+  const verdict = await podlessNode.check({
+    lab: { ...lab, cluster: { ...lab.cluster, nodes } },
+    context: observedOn(server),
+  });
+  expect(verdict).toMatchObject({ verdict: "upheld", reason: { code: "podless-node-serves" } });
+});

@@ -1,13 +1,12 @@
 import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { besides, everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import { everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod, onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import { withNotes } from "../../helpers/engine/reason.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
@@ -136,8 +135,8 @@ export const podlessNode: LabClaim = {
 };
 
 async function judgePodlessNodes(context: ProbeContext, lab: Lab, pod: Pod): Promise<Verdict> {
-  const others = inReach({ nodes: everyNode(lab.cluster) }).filter(({ name }) => name !== pod.node);
-  const [first, ...rest] = others;
+  const others = { nodes: everyNode(lab.cluster).filter(({ name }) => name !== pod.node) };
+  const [first, ...rest] = inReach(others);
   if (!first) throw new ProbeError(reasons.noOtherNode);
   const at = await addressesOf(context, lab);
   // Each node has its own proxy, and any of them may be the one that fails.
@@ -145,7 +144,7 @@ async function judgePodlessNodes(context: ProbeContext, lab: Lab, pod: Pod): Pro
   if (verdict.verdict !== "upheld") return verdict;
   const now = await lastPod(context, lab);
   if (now.name !== pod.name) throw new ProbeError(reasons.podReplaced({ was: pod.name, is: now.name }));
-  return { ...verdict, reason: withNotes(verdict.reason, besides(lab.cluster)) };
+  return limitedByUnreachable(verdict, notQueried(others));
 }
 
 async function judgeNode(
