@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { sampleReason } from "../../helpers/engine/reason-sample.ts";
 import { type StandIn, standIn } from "../../helpers/testing/api-stand-in.ts";
+import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import { labOn, observedOn } from "../stand-in-lab.ts";
 import type { EntranceResult, ServiceEntrance } from "./check-entrance.ts";
 import { podlessNode } from "./entrances.ts";
@@ -85,10 +85,7 @@ test.each<[string, (lab: Lab) => Lab]>([
     "a node of the lab",
     (lab) => ({ ...lab, cluster: { ...lab.cluster, nodes: [...lab.cluster.nodes, far] } }),
   ],
-  [
-    "a node without any pod of the lab",
-    (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } }),
-  ],
+  ["a node without any pod of the lab", (lab) => ({ ...lab, cluster: { ...lab.cluster, others: [far] } })],
 ])("external/podless-node: is skipped if %s is unreachable", async (_, withNode) => {
   await using server = await pods();
   checkEntrance.mockImplementation(servedExceptAt([]));
@@ -104,7 +101,9 @@ test("external/podless-node: ignores that the pod's own node is unreachable", as
   checkEntrance.mockImplementation(servedExceptAt([]));
   const lab = labOf(server);
   const nodes = lab.cluster.nodes.map((node) =>
-    node.name === "node-1" ? { ...node, unreachableReason: sampleReason("there is no route to node-1") } : node,
+    node.name === "node-1"
+      ? { ...node, unreachableReason: sampleReason("there is no route to node-1") }
+      : node,
   );
   const verdict = await podlessNode.check({
     lab: { ...lab, cluster: { ...lab.cluster, nodes } },
