@@ -134,5 +134,5 @@ test("a run whose set-up dies leaves all its forms as well", async () => {
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain(
     "never asked: The nodes did not start: no room",
   );
-  expect(said.stdout).toContain(`The log is ${join(out, "log.txt")}`);
+  expect(said.stdout).toContain(`Log: ${join(out, "log.txt")}`);
 });

@@ -11,7 +11,7 @@ import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
 import { redact } from "../../helpers/privacy/redact.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
-import { clearForms } from "../../helpers/reporters/reporters.ts";
+import { clearReportFiles } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
 import { SELF } from "../worker.ts";
 import { finishRun, keepWritten, mayKeep } from "./finish-run.ts";
@@ -34,7 +34,7 @@ export async function runExisting({
   const { claims, seed, out, redacted, signal } = asked;
   const way = await findKubeconfig(wish);
   const kube = connect(way.kubeconfig);
-  await clearForms(out);
+  await clearReportFiles(out);
   const started = Date.now();
   const id = randomBytes(4).toString("hex");
   const builder = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
@@ -77,7 +77,7 @@ interface Supervision {
 
 /** Lets a worker do the run on a prepared machine. A report is written even when there never was a worker. */
 export async function runInWorker({ signal, argv, checked: asked, ...told }: Supervision): Promise<number> {
-  await clearForms(told.out);
+  await clearReportFiles(told.out);
   return runOnHost([SELF, ...argv], asked, signal, (error, progress) =>
     tellUnprepared(told, error, progress),
   );
