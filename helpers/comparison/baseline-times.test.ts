@@ -3,14 +3,16 @@ import { firstAttempt } from "../engine/engine-reasons.ts";
 import type { ReasonData } from "../engine/reason.ts";
 import { seen } from "../reporters/sample.ts";
 import { delaysOf, timesOf } from "./baseline.ts";
-import { seenAt } from "./sample.ts";
+import { evidenceAt } from "./sample.ts";
 
-const timesIn = (evidence: ReturnType<typeof seenAt>[]) =>
+const timesIn = (evidence: ReturnType<typeof evidenceAt>[]) =>
   timesOf({ evidence }, { nodes: [], balancers: [] });
 
 test("timesOf: keeps separate durations, by probe and outcome", () => {
   const http = { probe: "http", outcome: "HTTP 200" };
-  expect(timesIn([seenAt(0, 12), seenAt(12, 14), seenAt(40, 9), seenAt(5, 30, http)])).toEqual({
+  expect(
+    timesIn([evidenceAt(0, 12), evidenceAt(12, 14), evidenceAt(40, 9), evidenceAt(5, 30, http)]),
+  ).toEqual({
     "connect, open": [12, 14, 9],
     "http, HTTP 200": [30],
   });
@@ -19,12 +21,12 @@ test("timesOf: keeps separate durations, by probe and outcome", () => {
 test("timesOf: takes the median of overlapping observations, in any order", () => {
   // The longest observation of the second group overlaps the last two.
   const evidence = [
-    seenAt(230, 10),
-    seenAt(0, 100),
-    seenAt(1, 104),
-    seenAt(99, 90),
-    seenAt(200, 60),
-    seenAt(250, 20),
+    evidenceAt(230, 10),
+    evidenceAt(0, 100),
+    evidenceAt(1, 104),
+    evidenceAt(99, 90),
+    evidenceAt(200, 60),
+    evidenceAt(250, 20),
   ];
   expect(timesIn(evidence)).toEqual({ "connect, open": [100, 20] });
 });

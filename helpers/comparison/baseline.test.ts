@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Report } from "../reporters/model.ts";
 import { reportOf, resultOf } from "../reporters/sample.ts";
 import { baselineOf, baselineSchema, baselineText } from "./baseline.ts";
-import { runOf, seenAt, TARGET } from "./sample.ts";
+import { evidenceAt, runOf, TARGET } from "./sample.ts";
 
 const REPORT = reportOf(
   [
@@ -10,7 +10,7 @@ const REPORT = reportOf(
       reason: "open again within 61 ms (polled every 200 ms) after the deletion",
       code: "policy-removed",
       data: { pods: [{ pod: "busybox-1" }, { pod: "busybox-2" }], open: { ms: 61 } },
-      evidence: [seenAt(0, 12), seenAt(20, 14), seenAt(60, 3000, { outcome: "timeout" })],
+      evidence: [evidenceAt(0, 12), evidenceAt(20, 14), evidenceAt(60, 3000, { outcome: "timeout" })],
     }),
     resultOf("dns/fqdn", {
       reason: "redis-master.labcheck-1f2e3d4c.svc.cluster.local is 10.96.12.1",
@@ -150,7 +150,7 @@ const balancedBy = (host: string, other: string) => {
     resultOf("policy/default-external", {
       code: "balancer-silent",
       data: { error: { text: `${host.toUpperCase()} is timeout` }, url: { url: `http://${other}:3000/` } },
-      evidence: [seenAt(20, 12, { target: `http://${host}:3000/`, outcome: `from ${host}.` })],
+      evidence: [evidenceAt(20, 12, { target: `http://${host}:3000/`, outcome: `from ${host}.` })],
     }),
   ];
   return baselineOf([reportOf(claims, { target: TARGET, lab })]).claims;

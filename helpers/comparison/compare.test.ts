@@ -181,15 +181,15 @@ test("compare: lists a different reason with both sentences", () => {
   ]);
 });
 
-const seenAs = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
+const evidenceWith = (...outcomes: string[]) => outcomes.map((outcome) => seen(outcome));
 
 test("compare: lists outcomes of one side only, and ignores how often they occurred", () => {
   const old = runSetWith([
-    { ...REMOVED, evidence: seenAs("open", "timeout", "timeout") },
+    { ...REMOVED, evidence: evidenceWith("open", "timeout", "timeout") },
     resultOf("dns/fqdn"),
   ]);
   const now = runSetWith([
-    { ...REMOVED, evidence: seenAs("refused", "open", "open") },
+    { ...REMOVED, evidence: evidenceWith("refused", "open", "open") },
     resultOf("dns/server"),
   ]);
   expect(compare(old, now).outcomes).toEqual([

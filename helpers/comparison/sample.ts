@@ -29,8 +29,12 @@ export const runSetWith = (results: readonly ClaimResult[], rest: Partial<Report
   runSetOf(name, [reportOf(results, { target: TARGET, ...rest })]);
 
 /** An observation that began `after` milliseconds after the start. */
-export const seenAt = (after: number, durationMs: number, rest: Partial<Evidence> = {}): Evidence =>
-  seen("open", { at: new Date(Date.UTC(2026, 7, 21, 10) + after).toISOString(), durationMs, ...rest });
+export const evidenceAt = (after: number, durationMs: number, rest: Partial<Evidence> = {}): Evidence =>
+  seen("open", {
+    at: new Date(Date.UTC(2026, 7, 21, 10) + after).toISOString(),
+    durationMs,
+    ...rest,
+  });
 
 const HEX = "0123456789abcdef";
 const SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
@@ -61,7 +65,7 @@ export function runOf(seed: number, { pace = 1, slower, claims = 40, started }: 
     const ip = `10.42.${upTo(2)}.${upTo(250)}`;
     const extra = slower?.claim === id ? slower.ms : 0;
     const evidence = Array.from({ length: 12 }, (_none, at) =>
-      seenAt(at * 10_000, Math.round(pace * (30 + index + 40 * -Math.log(1 - random()) + extra)), {
+      evidenceAt(at * 10_000, Math.round(pace * (30 + index + 40 * -Math.log(1 - random()) + extra)), {
         source: `pod busybox-${1 + upTo(2)} on node-${1 + upTo(2)}`,
         target: `${ip}:6379`,
       }),

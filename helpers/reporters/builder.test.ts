@@ -76,7 +76,11 @@ test("add: rejects a claim that is not part of the run", () => {
 test("fail: records the error of the run and of the claims that were not checked", () => {
   const builder = builderOf();
   builder.add(resultOf("pods/reach-any"));
-  const failed = { verdict: "inconclusive", reason: "nslookup failed", evidence: [seen("lost")] } as const;
+  const failed = {
+    verdict: "inconclusive",
+    reason: "nslookup failed",
+    evidence: [seen("lost")],
+  } as const;
   builder.add(resultOf("dns/short-name", failed));
   builder.fail(nodeStopped({ node: "node-2" }));
   expect(builder.build(true).run.error).toEqual({

@@ -4,7 +4,7 @@ import { jsonOf } from "../errors/labcheck-error.ts";
 import { type Report, reportSchema } from "./model.ts";
 
 /** The label of stored reports; its value is the id of the run. */
-export const KEPT_REPORT = "labcheck/report";
+export const REPORT_LABEL = "labcheck/report";
 
 const ENTRY = "report.json.gz";
 /** A ConfigMap is limited to 1 MiB, of which base64 uses a quarter. */
@@ -12,26 +12,26 @@ const MAX_BYTES = 750_000;
 const MAX_RAW_LENGTH = 200;
 
 /** The name of the ConfigMap of a run. */
-export const keptName = (run: string): string => `labcheck-report-${run}`;
+export const configMapName = (run: string): string => `labcheck-report-${run}`;
 
 /** Stores a report in a ConfigMap, which outlives the pod. If it is too large, raw output is truncated. */
-export function asConfigMap(report: Report, namespace: string): V1ConfigMap {
+export function configMapOf(report: Report, namespace: string): V1ConfigMap {
   const full = packed(report);
   const data = full.length <= MAX_BYTES ? full : packed(shortened(report));
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
-      name: keptName(report.run.id),
+      name: configMapName(report.run.id),
       namespace,
-      labels: { "app.kubernetes.io/part-of": "labcheck", [KEPT_REPORT]: report.run.id },
+      labels: { "app.kubernetes.io/part-of": "labcheck", [REPORT_LABEL]: report.run.id },
     },
     binaryData: { [ENTRY]: data.toString("base64") },
   };
 }
 
 /** The report in a ConfigMap; undefined if there is none or it is invalid. */
-export function reportOf({ binaryData }: V1ConfigMap): Report | undefined {
+export function reportFromConfigMap({ binaryData }: V1ConfigMap): Report | undefined {
   const data = binaryData?.[ENTRY];
   if (data === undefined) return undefined;
   try {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { annotationsOf, reportToGitHub, shielded } from "./github.ts";
 import { RUNS } from "./sample.ts";
-import { STEP_LIMIT, summary } from "./summary.ts";
+import { STEP_LIMIT, summaryMarkdown } from "./summary.ts";
 
 const { report } = RUNS.violated;
 
@@ -35,7 +35,7 @@ test("reportToGitHub: prints annotations on GitHub Actions", async () => {
 test("reportToGitHub: appends to the step summary", async () => {
   const file = await tempFile("# Of another command\n");
   expect(await reported({ GITHUB_STEP_SUMMARY: file })).toEqual([]);
-  expect(await readFile(file, "utf8")).toBe(`# Of another command\n${summary(report)}`);
+  expect(await readFile(file, "utf8")).toBe(`# Of another command\n${summaryMarkdown(report)}`);
 });
 
 test("reportToGitHub: keeps the step summary within GitHub's limit", async () => {

@@ -3,7 +3,7 @@ import { appendFile, stat } from "node:fs/promises";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import type { Finding, Report, ReportedClaim } from "./model.ts";
 import { type RunProblem, runProblems } from "./run-problems.ts";
-import { STEP_LIMIT, summary } from "./summary.ts";
+import { STEP_LIMIT, summaryMarkdown } from "./summary.ts";
 
 type Level = "error" | "warning" | "notice";
 
@@ -102,7 +102,7 @@ export async function reportToGitHub(
     const { size } = await stat(file).catch(() => ({ size: 0 }));
     const room = STEP_LIMIT - size;
     if (room < MIN_ROOM) throw new Error(`it already has ${size} bytes`);
-    await appendFile(file, summary(report, room));
+    await appendFile(file, summaryMarkdown(report, room));
   } catch (error) {
     const message = `Cannot add this run to the step summary: ${errorMessage(error)}`;
     print(command("warning", { title: "labcheck", message }));

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { PLANTED } from "../privacy/secrets/sample.ts";
 import { junit } from "./junit.ts";
-import { clearForms, writeForms, writeLog } from "./reporters.ts";
+import { clearReportFiles, writeLog, writeReportFiles } from "./reporters.ts";
 import { RUNS } from "./sample.ts";
-import { summary } from "./summary.ts";
+import { summaryMarkdown } from "./summary.ts";
 
 async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-forms-"));
@@ -16,29 +16,29 @@ async function tempFolder(): Promise<string> {
 
 const FILES = ["junit.xml", "report.html", "summary.md"];
 
-test("writeForms: creates the folder and writes every file", async () => {
+test("writeReportFiles: creates the folder and writes every file", async () => {
   const folder = join(await tempFolder(), "deep", "labcheck-report");
   const { report } = RUNS.violated;
-  expect(await writeForms(folder, report)).toEqual(FILES.map((name) => join(folder, name)));
+  expect(await writeReportFiles(folder, report)).toEqual(FILES.map((name) => join(folder, name)));
   expect(await readdir(folder)).toEqual(FILES);
   expect(await readFile(join(folder, "junit.xml"), "utf8")).toBe(junit(report));
-  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(report));
+  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summaryMarkdown(report));
 });
 
-test("clearForms: removes only files of an earlier run", async () => {
+test("clearReportFiles: removes only files of an earlier run", async () => {
   const folder = await tempFolder();
   for (const name of [...FILES, "log.txt", "report.json", "proof.json", "mine.txt"])
     await writeFile(join(folder, name), "");
-  await clearForms(folder);
+  await clearReportFiles(folder);
   expect(await readdir(folder)).toEqual(["mine.txt", "proof.json", "report.json"]);
-  await clearForms(join(folder, "deep", "new"));
+  await clearReportFiles(join(folder, "deep", "new"));
   expect(await readdir(join(folder, "deep", "new"))).toEqual([]);
 });
 
-test("clearForms: rejects a path that is a file", async () => {
+test("clearReportFiles: rejects a path that is a file", async () => {
   const file = join(await tempFolder(), "mine.txt");
   await writeFile(file, "");
-  await expect(clearForms(file)).rejects.toMatchObject({
+  await expect(clearReportFiles(file)).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringContaining(`Cannot write a report to ${file}: `),
     remedy: "Name another folder with --out.",

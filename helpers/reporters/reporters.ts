@@ -8,7 +8,7 @@ import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";
 import { reportPage } from "./page/page.ts";
 import type { ProofReport } from "./proof.ts";
-import { summary } from "./summary.ts";
+import { summaryMarkdown } from "./summary.ts";
 
 type Reporter = (report: Report, proof?: ProofReport) => string;
 
@@ -16,13 +16,17 @@ type Reporter = (report: Report, proof?: ProofReport) => string;
 const REPORTERS: Readonly<Record<string, Reporter>> = {
   "junit.xml": junit,
   "report.html": reportPage,
-  "summary.md": (report) => summary(report),
+  "summary.md": (report) => summaryMarkdown(report),
 };
 
 const LOG = "log.txt";
 
 /** Runs all reporters; those that show a proof get it. Returns the paths of the files. */
-export async function writeForms(folder: string, report: Report, proof?: ProofReport): Promise<string[]> {
+export async function writeReportFiles(
+  folder: string,
+  report: Report,
+  proof?: ProofReport,
+): Promise<string[]> {
   const files = Object.entries(REPORTERS).map(([name, reporter]) =>
     replaceFile(join(folder, name), reporter(report, proof)),
   );
@@ -38,7 +42,7 @@ export async function writeLog(folder: string, log: string): Promise<string> {
  * Creates the folder of a report and removes the files of an earlier one, so that they cannot be mistaken for those
  * of a killed run. Throws a usage error if the folder cannot be used.
  */
-export async function clearForms(folder: string): Promise<void> {
+export async function clearReportFiles(folder: string): Promise<void> {
   const names = [...Object.keys(REPORTERS), LOG];
   try {
     await mkdir(folder, { recursive: true });

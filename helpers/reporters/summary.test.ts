@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import { RUNS, reportOf, resultOf, TARGET } from "./sample.ts";
-import { STEP_LIMIT, summary } from "./summary.ts";
+import { STEP_LIMIT, summaryMarkdown } from "./summary.ts";
 
 const AT = "2026-08-21T10:00:07.000Z";
 const VIOLATED = resultOf("policy/removed", { verdict: "violated", reason: "it is timeout, not open" });
@@ -10,7 +10,7 @@ const many = (count: number, reason = "it is timeout") =>
     resultOf(`policy/claim-${index + 1}` as ClaimId, { verdict: "violated", reason }),
   );
 
-test("summary: begins with the most important parts", () => {
+test("summaryMarkdown: begins with the most important parts", () => {
   const claims = [
     resultOf("pods/reach-any"),
     resultOf("ingress/tls", { verdict: "skipped", reason: "no ingress" }),
@@ -22,7 +22,7 @@ test("summary: begins with the most important parts", () => {
     { at: AT, what: "CoreDNS restarted", claims: ["dns/server"] },
   ];
   expect(
-    summary(reportOf(claims, { findings, target: TARGET })),
+    summaryMarkdown(reportOf(claims, { findings, target: TARGET })),
   ).toBe(`## labcheck: 1 upheld, 1 violated, 1 inconclusive, 1 skipped
 
 labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
@@ -90,7 +90,7 @@ labcheck 0.1.0 on Kubernetes v1.34.1, 2 nodes, 65 s, run r1, seed 7
 `);
 });
 
-test("summary: groups claims that were not checked below the error of the run", () => {
+test("summaryMarkdown: groups claims that were not checked below the error of the run", () => {
   const unchecked = {
     verdict: "inconclusive",
     reason: "not run: No engine.",
@@ -99,7 +99,7 @@ test("summary: groups claims that were not checked below the error of the run", 
   } as const;
   const report = reportOf([resultOf("pods/reach-any", unchecked), resultOf("dns/server", unchecked)]);
   report.run.error = { message: "No engine.", remedy: "Start *Docker*." };
-  expect(summary(report)).toBe(`## labcheck: 0 upheld, 0 violated, 2 inconclusive, 0 skipped
+  expect(summaryMarkdown(report)).toBe(`## labcheck: 0 upheld, 0 violated, 2 inconclusive, 0 skipped
 
 labcheck 0.1.0, 65 s, run r1, seed 7
 
@@ -113,32 +113,32 @@ labcheck 0.1.0, 65 s, run r1, seed 7
 `);
 });
 
-test("summary: lists the problems of the run", () => {
-  expect(summary(RUNS.empty.report)).toContain("\n**no claim was checked**\n");
-  expect(summary(RUNS.leaking.report)).toContain("\n**not removed: the namespace lab: it hangs**\n");
+test("summaryMarkdown: lists the problems of the run", () => {
+  expect(summaryMarkdown(RUNS.empty.report)).toContain("\n**no claim was checked**\n");
+  expect(summaryMarkdown(RUNS.leaking.report)).toContain("\n**not removed: the namespace lab: it hangs**\n");
 });
 
-test("summary: escapes text from the cluster", () => {
+test("summaryMarkdown: escapes text from the cluster", () => {
   const raw = "a | b\r\n<img src=x> `c` *d* _e_ [f](g) ~h~ &i; $j$ \\ \u001b[1m";
   const report = reportOf([{ ...VIOLATED, reason: raw, evidence: [] }]);
-  expect(summary(report)).toContain(
+  expect(summaryMarkdown(report)).toContain(
     "| a \\| b<br>\\<img src=x\\> \\`c\\` \\*d\\* \\_e\\_ \\[f\\](g) \\~h\\~ \\&i; \\$j\\$ \\\\ \\\\u001b\\[1m |",
   );
 });
 
-test("summary: uses a fence longer than any in the evidence", () => {
+test("summaryMarkdown: uses a fence longer than any in the evidence", () => {
   const report = reportOf([{ ...VIOLATED, reason: "\n```\n</details>\n````\n", evidence: [] }]);
-  expect(summary(report).match(/^`{5}.*$/gm)).toEqual(["`````text", "`````"]);
+  expect(summaryMarkdown(report).match(/^`{5}.*$/gm)).toEqual(["`````text", "`````"]);
 });
 
-test("summary: truncates a cell and counts the rest", () => {
+test("summaryMarkdown: truncates a cell and counts the rest", () => {
   const report = reportOf([{ ...VIOLATED, reason: "x".repeat(1234), evidence: [] }]);
-  expect(summary(report)).toContain(`| ${"x".repeat(1000)}… (234 more characters) |`);
+  expect(summaryMarkdown(report)).toContain(`| ${"x".repeat(1000)}… (234 more characters) |`);
 });
 
-test("summary: omits and counts rows beyond GitHub's limit", () => {
+test("summaryMarkdown: omits and counts rows beyond GitHub's limit", () => {
   expect(STEP_LIMIT).toBe(1_048_576);
-  const text = summary(
+  const text = summaryMarkdown(
     reportOf([resultOf("pods/reach-any"), ...many(2000, "é|".repeat(400))], { target: TARGET }),
   );
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(STEP_LIMIT);
@@ -153,9 +153,12 @@ test("summary: omits and counts rows beyond GitHub's limit", () => {
 });
 
 test.each([1500, 2000, 3000, 6000, 20_000])(
-  "summary: keeps a limit of %d bytes, and shows or counts every claim",
+  "summaryMarkdown: keeps a limit of %d bytes, and shows or counts every claim",
   (limit) => {
-    const text = summary(reportOf([...many(30), resultOf("pods/reach-any")], { target: TARGET }), limit);
+    const text = summaryMarkdown(
+      reportOf([...many(30), resultOf("pods/reach-any")], { target: TARGET }),
+      limit,
+    );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
     const shown = text.match(/^\| ✗ violated/gm)?.length ?? 0;
     const left = Number(/(\d+) of 30 claims that are not upheld/.exec(text)?.[1] ?? 0);

@@ -162,7 +162,7 @@ export const STEP_LIMIT = 1024 * 1024;
  * A run as Markdown for a GitHub step summary: claims that are not upheld with their reasons, findings, the target,
  * and, collapsed, evidence and upheld claims. It has at most `limit` bytes and counts what it omits.
  */
-export function summary(report: Report, limit: number = STEP_LIMIT): string {
+export function summaryMarkdown(report: Report, limit: number = STEP_LIMIT): string {
   const { claims, findings } = report;
   const checked = claims.filter(({ attempts }) => attempts > 0);
   const of = (verdict: string) => checked.filter((claim) => claim.verdict === verdict);

@@ -2,12 +2,12 @@ import { join, relative } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";
 import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
-import { asConfigMap, keptName } from "../../helpers/reporters/configmap-store.ts";
+import { configMapName, configMapOf } from "../../helpers/reporters/configmap-store.ts";
 import { reportToGitHub, shielded } from "../../helpers/reporters/github.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import type { Report } from "../../helpers/reporters/model.ts";
 import type { ProofReport } from "../../helpers/reporters/proof.ts";
-import { writeForms, writeLog } from "../../helpers/reporters/reporters.ts";
+import { writeLog, writeReportFiles } from "../../helpers/reporters/reporters.ts";
 
 interface RunOutput {
   out: string;
@@ -23,7 +23,7 @@ interface RunOutput {
 /** Ends a run, even one that failed to start: writes all its files, and prints its summary. */
 export async function finishRun(report: Report, { out, json, log, proof, text }: RunOutput): Promise<void> {
   await writeReport(out, report);
-  await writeForms(out, report, proof);
+  await writeReportFiles(out, report, proof);
   if (log !== undefined) await writeLog(out, log);
   const { env, stdout, stderr } = process;
   if (json) stdout.write(`${JSON.stringify(report)}\n`);
@@ -42,7 +42,7 @@ type CoreClient = Pick<Kube, "core">;
 
 /** Throws LabcheckError unless a report may be stored in the namespace; a dry run tells. */
 export async function mayKeep({ core }: CoreClient, namespace: string, run: string): Promise<void> {
-  const body = { metadata: { name: keptName(run), namespace } };
+  const body = { metadata: { name: configMapName(run), namespace } };
   await core.createNamespacedConfigMap({ namespace, body, dryRun: "All" }).catch((error: unknown) => {
     throw reportNotKept({ namespace, why: apiMessage(error) });
   });
@@ -58,7 +58,7 @@ export async function keepWritten(
   out: string,
   code: ExitCode,
 ): Promise<ExitCode> {
-  const body = asConfigMap(await readReport(join(out, "report.json")), namespace);
+  const body = configMapOf(await readReport(join(out, "report.json")), namespace);
   try {
     await core.createNamespacedConfigMap({ namespace, body });
   } catch (error) {

@@ -8,7 +8,7 @@ import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import { junit } from "../../helpers/reporters/junit.ts";
 import type { ReportedClaim } from "../../helpers/reporters/model.ts";
 import { RUNS } from "../../helpers/reporters/sample.ts";
-import { summary } from "../../helpers/reporters/summary.ts";
+import { summaryMarkdown } from "../../helpers/reporters/summary.ts";
 import { report } from "./report.ts";
 
 let stdout = "";
@@ -41,7 +41,7 @@ test.each([
   expect(await readdir(folder)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   expect(await readFile(join(folder, "report.json"), "utf8")).toBe(before);
   expect(await readFile(join(folder, "junit.xml"), "utf8")).toBe(junit(STORED));
-  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summary(STORED));
+  expect(await readFile(join(folder, "summary.md"), "utf8")).toBe(summaryMarkdown(STORED));
   expect(stdout).toContain(`2 upheld, 1 violated, 0 inconclusive, 0 skipped in 65 s, report in ${folder}`);
 });
 

@@ -8,7 +8,7 @@ import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
 import { closing } from "../../helpers/reporters/console.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import { proofIn } from "../../helpers/reporters/proof.ts";
-import { clearForms, writeForms } from "../../helpers/reporters/reporters.ts";
+import { clearReportFiles, writeReportFiles } from "../../helpers/reporters/reporters.ts";
 import { displayPath } from "./finish-run.ts";
 
 interface Rendering {
@@ -33,11 +33,11 @@ export async function report(path: string, flags: Rendering): Promise<ExitCode> 
   if (flags.redact && reported.some(({ code }) => code === undefined)) throw reportWithoutData({ file });
   const rendered = flags.redact ? redact(stored) : stored;
   if (elsewhere) {
-    await clearForms(out);
+    await clearReportFiles(out);
     await writeReport(out, rendered);
   }
   // A proof names pods and addresses as well.
-  await writeForms(out, rendered, flags.redact ? undefined : await proofIn(folder));
+  await writeReportFiles(out, rendered, flags.redact ? undefined : await proofIn(folder));
   const text = flags.json ? JSON.stringify(rendered) : closing(rendered, displayPath(out), process.stdout);
   process.stdout.write(`${text}\n`);
   return EXIT.upheld;

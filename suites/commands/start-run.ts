@@ -11,7 +11,7 @@ import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
 import { redact } from "../../helpers/privacy/redact.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
-import { clearForms } from "../../helpers/reporters/reporters.ts";
+import { clearReportFiles } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
 import { finishRun, keepWritten, mayKeep } from "./finish-run.ts";
 import { type Run, run } from "./run.ts";
@@ -34,7 +34,7 @@ export async function runExisting({
   const { claims, seed, out, redacted, signal } = common;
   const selection = await findKubeconfig(options);
   const kube = connect(selection.kubeconfig);
-  await clearForms(out);
+  await clearReportFiles(out);
   const started = Date.now();
   const id = randomBytes(4).toString("hex");
   const builder = new ReportBuilder({ id, started, seed, version: VERSION }, claims);
@@ -76,7 +76,7 @@ interface WorkerRun {
 
 /** Prepares the machine and runs the claims in a worker. A report is written even if the preparation fails. */
 export async function runInWorker({ signal, task, options, ...reported }: WorkerRun): Promise<number> {
-  await clearForms(reported.out);
+  await clearReportFiles(reported.out);
   return runOnHost(workerArgv(task), options, signal, (error, progress) =>
     reportUnprepared(reported, error, progress),
   );

@@ -48,6 +48,16 @@ test.each<[string, string[]]>([
   ["the namespace team: it hangs", ["namespace team"]],
   ["dial tcp: lookup registry.example on 10.0.0.10:53: no such host", ["host registry.example"]],
   ["the proxy http://10.0.0.1:3128 opens no way to api.example:6443: it answers 502", ["host api.example"]],
+  ["the proxy http://10.0.0.1:3128 cannot connect to api.example:6443: 502", ["host api.example"]],
+  ["objects in namespace team: it hangs", ["namespace team"]],
+  [
+    'Secret "shop-0000" in namespace "team" is missing',
+    ["namespace team", "host shop-0000", "namespace team"],
+  ],
+  [
+    'context "admin@eu" in /etc/kube/eu.yaml, Kubernetes v1.34.1',
+    ["context admin@eu", "file /etc/kube/eu.yaml"],
+  ],
   ["ingress-host: the secret shop-0000 in team is not there", ["host shop-0000", "namespace team"]],
   ["Have these rights: `labcheck rbac --namespace team | kubectl apply -f -`", ["namespace team"]],
   [

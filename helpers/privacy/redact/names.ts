@@ -125,15 +125,18 @@ const PATTERNS: readonly RegExp[] = [
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
   // The kubeconfig in use, a proxy, the Secret of a certificate.
-  pattern("\\bopens no way to <host>:\\d", "i"),
-  /^the context (?<context>.+?) of (?<file>.+?), /g,
-  pattern(`\\bthe secret (?<host>${NAME}) in <namespace>(?= (?:is|may|cannot|has) )`),
+  pattern("\\b(?:way|connect|connection|tunnel) to <host>:\\d", "i"),
+  /^(?:the )?context "?(?<context>.+?)"? (?:of|in|from) (?<file>.+?), /g,
+  pattern(`\\b[Ss]ecret "?(?<host>${NAME})"? in (?:namespace )?"?<namespace>(?="? (?:is|may|cannot|has) )`),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
   // Leaked objects, and namespaces that could not be searched for them.
-  pattern("^(?:the namespace|what was made in) <namespace>: "),
-  pattern("^Namespace <namespace>(?= with |$)"),
+  pattern(
+    "^(?:the )?(?:namespace|(?:objects|what was (?:made|created)) in(?: namespace)?) <namespace>: ",
+    "i",
+  ),
+  pattern("^Namespace <namespace>(?= with | has | contains |$)"),
   pattern("^[A-Z][A-Za-z]+ <namespace>/[\\w.:-]+$"),
-  pattern("\\blisted in <namespace>(?= and | only$)"),
+  pattern("\\blisted (?:only )?in (?:namespace )?<namespace>(?= and | only$)"),
 ];
 
 /** The names of pods, nodes, namespaces, hosts and users in a text, as far as its form identifies them. */

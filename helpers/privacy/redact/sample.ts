@@ -113,7 +113,10 @@ export function namedReport(): Report {
   const ingress = resultOf("ingress/tls", {
     reason: `${INGRESS}: no answer`,
     evidence: [
-      seen("trusted", { target: `${INGRESS} at 172.18.0.2:443`, raw: `CN=${INGRESS}\nDNS:${INGRESS}` }),
+      seen("trusted", {
+        target: `${INGRESS} at 172.18.0.2:443`,
+        raw: `CN=${INGRESS}\nDNS:${INGRESS}`,
+      }),
       seen("HTTP 200", {
         target: `https://${INGRESS}/guestbook/`,
         command: `curl --resolve ${INGRESS}:443:172.18.0.2 https://${INGRESS}/`,

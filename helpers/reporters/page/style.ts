@@ -82,7 +82,7 @@ body:has(#show-skipped:not(:checked)) .claim.is-skipped { display: none; }
 .body p { margin: 0 0 .5rem; }
 .body > p a { text-decoration: underline; text-underline-offset: .2em; }
 
-/* What was seen. */
+/* Observations. */
 pre, code { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { margin: .2rem 0; padding: .4rem .6rem; border-radius: 4px; background: var(--raised); white-space: pre-wrap; }
 .command { user-select: all; -webkit-user-select: all; }

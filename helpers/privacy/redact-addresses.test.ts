@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { replaceAddresses } from "../redact.ts";
+import { replaceAddresses } from "./redact.ts";
 
 const marked = (text: string) => replaceAddresses(text, (address) => `<${address}>`);
 

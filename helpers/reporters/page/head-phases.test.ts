@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { phasesPicture } from "../page/head.ts";
-import { elementsOutside } from "./svg-reader.ts";
+import { elementsOutside } from "../pictures/svg-reader.ts";
+import { phasesPicture } from "./head.ts";
 
 test("phasesPicture: draws each phase in proportion to its duration", () => {
   const { markup } = phasesPicture([

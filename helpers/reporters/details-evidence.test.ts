@@ -9,7 +9,7 @@ const DATA: ReasonData = {
   ...{ address: { address: "10.42.1.7" }, port: { port: 6379 } },
   ...{ outcome: { term: "timeout" }, wanted: { term: "open" } },
 };
-/** Each a letter: what was seen at the place that the reason names, and in capitals elsewhere. */
+/** One letter for each observation, and in capitals elsewhere. */
 const observationsOf = (letters: string) =>
   [...letters].map((letter) => {
     const outcome = letter.toLowerCase() === "t" ? "timeout" : "open";
@@ -21,12 +21,12 @@ const placesOf = (evidence: ReturnType<typeof observationsOf>, data: ReasonData)
 test.each([
   ["the last ones where none is named", "OOOOO", [2, 3, 4]],
   ["the one that is named, however many came after it", "tOOOO", [0, 3, 4]],
-  ["not what was seen elsewhere", "tTOOOO", [0, 4, 5]],
+  ["no observation of another target", "tTOOOO", [0, 4, 5]],
   ["the last of many that are named", "ttttO", [2, 3, 4]],
   ["all where they are few", "oT", [0, 1]],
   ["none of no evidence", "", []],
   ["what came, and not what did not", "oootOO", [3, 4, 5]],
-  ["what was seen there, where nothing of it came to what the reason has", "ooOOOO", [0, 1, 5]],
+  ["observations of the target if none has the outcome", "ooOOOO", [0, 1, 5]],
 ])("relevantEvidence: selects %s", (_, letters, places) => {
   expect(placesOf(observationsOf(letters), DATA)).toEqual(places);
 });
