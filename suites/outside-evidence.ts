@@ -1,5 +1,10 @@
 import type { Entrance } from "../fixtures/external/entrance.ts";
-import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/external/silence.ts";
+import {
+  type ControlResult,
+  controlOf,
+  type FailedConnection,
+  nodePortControl,
+} from "../fixtures/external/silence.ts";
 import { steadyControl } from "../fixtures/external/steady-control.ts";
 import {
   GUESTBOOK,
@@ -19,13 +24,13 @@ import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import * as reasons from "./outside-reasons.ts";
 
 /** A way in from outside: its kind, its URL, and the address where no DNS has that of the host. */
-export type Way = Pick<Entrance, "way" | "url" | "address">;
+export type Way = Pick<Entrance, "kind" | "url" | "address">;
 
 /** The IP address and port behind an entrance's URL. Throws ProbeError where its host has no address here. */
-export async function placeOf({ way, url, address }: Way): Promise<Omit<ShutWay, "outcome">> {
+export async function placeOf({ kind, url, address }: Way): Promise<Omit<FailedConnection, "outcome">> {
   const { hostname, port, protocol } = new URL(url);
   const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
-  return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
+  return { kind, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
 /** Where two pods of three have another page, all of so many requests meet them less than once in ten thousand times. */
@@ -79,7 +84,7 @@ async function controlFor(
   context: ProbeContext,
   lab: Lab,
   { entrance, seen, share }: { entrance: Way; seen: HttpSeen; share: number },
-): Promise<WayControl | undefined> {
+): Promise<ControlResult | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
       ? undefined
@@ -87,7 +92,7 @@ async function controlFor(
   if (isOurs(seen)) return undefined;
   // A proxy or a portal on the way answers in the place of whom it hides.
   const unknown = { unproven: reasons.answeredByUnknown };
-  if (entrance.way !== "node port") return unknown;
+  if (entrance.kind !== "node port") return unknown;
   const place = await placeOf(entrance);
   // Who is on the way in some requests only lets most of a control's through.
   return share < 1 ? steadyControl(context, lab, place, share) : nodePortControl(context, lab, place);

@@ -1,5 +1,5 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
-import { outOfReach } from "../fixtures/external/looks-behind.ts";
+import { noReachableNode } from "../fixtures/external/reachable-nodes.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { ProbeError } from "../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
@@ -82,7 +82,7 @@ export function notOutside({ insideReason }: Pick<RunningCluster, "insideReason"
 
 /** Why no node port can be asked from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "insideReason">): Reason | undefined =>
-  notOutside(cluster) ?? outOfReach(cluster);
+  notOutside(cluster) ?? noReachableNode(cluster);
 
 /** A verdict about every node, which those alone that could be asked do not uphold; `left` names the others. */
 export function unlessLeftOut(verdict: Verdict, left: Reason | undefined): Verdict {
@@ -103,7 +103,7 @@ type Ways = Pick<Lab, "ingress" | "balancer"> & { cluster: Pick<RunningCluster, 
 export function noEntrance({ cluster, balancer, ingress }: Ways): Reason | undefined {
   const here = notOutside(cluster);
   if (here !== undefined) return here;
-  const nodePort = outOfReach(cluster);
+  const nodePort = noReachableNode(cluster);
   if (nodePort === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
   return reasons.noEntranceFromHere({
     nodePort,

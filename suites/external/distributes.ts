@@ -1,4 +1,4 @@
-import { everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import { allNodes, reachableNodes, unreachableNodes } from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, GUESTBOOK, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -34,7 +34,7 @@ export const distributes: LabClaim = {
     const { cluster } = lab;
     const shut = noNodePort(cluster);
     if (shut) return skipped(shut);
-    const nodes = inReach({ nodes: everyNode(cluster) });
+    const nodes = reachableNodes({ nodes: allNodes(cluster) });
     const [pods, shell, { virtual, port }] = await Promise.all([
       somePodsOf(lab, GUESTBOOK.selector),
       onePodOf(lab, BUSYBOX.selector),
@@ -53,7 +53,7 @@ export const distributes: LabClaim = {
       if (first.answered) continue;
       const { outcome, why } = first;
       const words = reasons.entranceSeen({ node: name, url, outcome, seen: requestFailed({ outcome, why }) });
-      const unserved = { entrance: { way: "node port" as const, url }, seen: first, words };
+      const unserved = { entrance: { kind: "node port" as const, url }, seen: first, words };
       return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
     }
     const spread = {
@@ -93,7 +93,7 @@ export const distributes: LabClaim = {
         const { length } = externalClientsAt.get(node) ?? [];
         const among = { unknown: length, requests: names.length };
         const words = reasons.answeredByStrangers({ node, url, outcome: whoIn(seen), ...among });
-        const entrance = { way: "node port" as const, url };
+        const entrance = { kind: "node port" as const, url };
         const unserved = { entrance, seen, words, share: length / names.length };
         return judgeUnserved(context, lab, unserved, () => notInside(context, shell, virtual));
       }
@@ -109,7 +109,7 @@ export const distributes: LabClaim = {
       return names.filter((name) => others.has(name));
     });
     const reason = withNotes(verdict.reason, reasons.answersOfOtherNodes({ answers: away.length }));
-    return unlessLeftOut({ ...verdict, reason }, notQueried(cluster));
+    return unlessLeftOut({ ...verdict, reason }, unreachableNodes(cluster));
   },
 };
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
@@ -36,7 +36,7 @@ test.each(["node port", "load balancer"] as const)(
     await using server = await standInCluster({ pods: [] });
     const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
     const context = { ...contextOn(server), log: new EvidenceLog() };
-    const entrance = { way, url: "http://172.18.0.2:30000/" };
+    const entrance = { kind: way, url: "http://172.18.0.2:30000/" };
     expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
       wrong: { outcome: "timeout" },
       seen: { code: "in-some-requests", text: "timeout no answer (1 of 51 requests)" },
@@ -55,17 +55,17 @@ test("answerOf: one pod of three with another page shows, whatever the first req
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
   const context = { ...contextOn(server), log: new EvidenceLog() };
-  const entrance = { way: "load balancer" as const, url: "http://172.18.255.200:3000/" };
+  const entrance = { kind: "load balancer" as const, url: "http://172.18.255.200:3000/" };
   expect(await answerOf(context, lab, entrance, PODS)).toMatchObject({
     wrong: { body: "<body>Under maintenance</body>" },
     seen: { code: "in-some-requests", data: { seen: { code: "page-not-guestbook" } } },
   });
 });
 
-test("looksBehind: as many as ways to one of the pods, by each node or controller", async () => {
+test("requestsToReachAll: as many as ways to one of the pods, by each node or controller", async () => {
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3", "172.18.0.4"]);
-  expect(looksBehind(lab, "node port", 3)).toBe(51);
-  expect(looksBehind(lab, "load balancer", 3)).toBe(79);
-  expect(looksBehind(lab, "ingress", 3)).toBe(106);
+  expect(requestsToReachAll(lab, "node port", 3)).toBe(51);
+  expect(requestsToReachAll(lab, "load balancer", 3)).toBe(79);
+  expect(requestsToReachAll(lab, "ingress", 3)).toBe(106);
 });

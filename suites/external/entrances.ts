@@ -1,6 +1,11 @@
 import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { besides, everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import {
+  allNodes,
+  omittedNodes,
+  reachableNodes,
+  unreachableNodes,
+} from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod, onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -39,7 +44,7 @@ export const loadBalancer: LabClaim = {
     if (balancers.length === 0) return noAddressYet(context, lab);
     await Promise.all(balancers.map((balancer) => knownByName(balancer, context.signal)));
     const entrances = balancers.map((balancer) => ({
-      way: "load balancer" as const,
+      kind: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     }));
     return serves(context, lab, entrances);
@@ -57,12 +62,12 @@ export const nodePort: LabClaim = {
     const service = await serviceOf(context, lab.namespace, GUESTBOOK.service);
     const port = service.spec?.ports?.[0]?.nodePort;
     if (!port) return violated(reasons.serviceWithoutNodePort);
-    const entrances = inReach({ nodes: everyNode(lab.cluster) }).map(({ name, address }) => ({
-      way: "node port" as const,
+    const entrances = reachableNodes({ nodes: allNodes(lab.cluster) }).map(({ name, address }) => ({
+      kind: "node port" as const,
       node: name,
       url: httpUrl(address, port),
     }));
-    return unlessLeftOut(await serves(context, lab, entrances), notQueried(lab.cluster));
+    return unlessLeftOut(await serves(context, lab, entrances), unreachableNodes(lab.cluster));
   },
 };
 
@@ -124,7 +129,7 @@ export const podlessNode: LabClaim = {
 };
 
 async function judge(lab: Lab, context: ProbeContext, pod: Pod): Promise<Verdict> {
-  const others = inReach({ nodes: everyNode(lab.cluster) }).filter(({ name }) => name !== pod.node);
+  const others = reachableNodes({ nodes: allNodes(lab.cluster) }).filter(({ name }) => name !== pod.node);
   const [first, ...rest] = others;
   if (!first) throw new ProbeError(reasons.noOtherNode);
   const at = await addressesOf(context, lab);
@@ -133,7 +138,7 @@ async function judge(lab: Lab, context: ProbeContext, pod: Pod): Promise<Verdict
   if (verdict.verdict !== "upheld") return verdict;
   const now = await lastPod(lab, context);
   if (now.name !== pod.name) throw new ProbeError(reasons.podReplaced({ was: pod.name, is: now.name }));
-  return { ...verdict, reason: withNotes(verdict.reason, besides(lab.cluster)) };
+  return { ...verdict, reason: withNotes(verdict.reason, omittedNodes(lab.cluster)) };
 }
 
 async function judgeNode(
@@ -144,7 +149,7 @@ async function judgeNode(
   { virtual, port }: { virtual: string; port: number },
 ): Promise<Verdict> {
   const { signal } = context;
-  const entrance = { way: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
+  const entrance = { kind: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await pollUntilStable(
     () => answerOf(context, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,

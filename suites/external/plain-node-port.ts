@@ -1,6 +1,11 @@
 import { isIP } from "node:net";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { everyNode, inReach, looksBehind, notQueried } from "../../fixtures/external/looks-behind.ts";
+import {
+  allNodes,
+  reachableNodes,
+  requestsToReachAll,
+  unreachableNodes,
+} from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
@@ -63,14 +68,14 @@ async function judge(lab: Lab, context: ProbeContext): Promise<Verdict> {
     return violated(reasons.nodePortChanged({ was: created.port, is: now.port }));
   const after = await serving(lab, context, created, await somePodsOf(lab, ECHO.selector));
   if (after.wrong) return { ...after.wrong, reason: reasons.afterRecreation({ why: after.wrong.reason }) };
-  const { length } = inReach({ nodes: everyNode(lab.cluster) });
+  const { length } = reachableNodes({ nodes: allNodes(lab.cluster) });
   const served = upheld(
     reasons.nodePortStays({
       ...{ address: created.virtual, nodePort: created.port, nodes: length, pods: pods.length },
       ...{ made: before.afterMs, recreated: after.afterMs },
     }),
   );
-  return unlessLeftOut(served, notQueried(lab.cluster));
+  return unlessLeftOut(served, unreachableNodes(lab.cluster));
 }
 
 async function addressesOf(
@@ -91,7 +96,7 @@ async function serving(
   const { signal } = context;
   const names = new Set(pods.map(({ name }) => name));
   const isEcho = (seen: HttpSeen) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
-  const nodes = inReach({ nodes: everyNode(lab.cluster) });
+  const nodes = reachableNodes({ nodes: allNodes(lab.cluster) });
   const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
   const source = lab.cluster.outside;
   const query = async (node: ClusterNode) => ({
@@ -101,7 +106,7 @@ async function serving(
   const wrongNow = async () => (await Promise.all(nodes.map(query))).find(({ seen }) => !isEcho(seen));
   const { last, afterMs } = await pollUntilStable(wrongNow, (wrong) => wrong === undefined, { signal });
   // Once it serves, a node that does not lead every connection to a pod of now is noticed.
-  const count = looksBehind(lab, "node port", pods.length);
+  const count = requestsToReachAll(lab, "node port", pods.length);
   const queried = { source, count, concurrency: CONCURRENCY, words: whoIn };
   const often = async (node: ClusterNode) => {
     const all = await manyRequests(context, { ...queried, url: urlOf(node) });
@@ -112,7 +117,7 @@ async function serving(
   if (wrong === undefined) return { afterMs };
   const url = urlOf(wrong.node);
   const unserved = {
-    entrance: { way: "node port" as const, url },
+    entrance: { kind: "node port" as const, url },
     seen: wrong.seen,
     words: seenOf(wrong.node.name, url, wrong.seen),
   };

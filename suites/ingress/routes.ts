@@ -114,7 +114,10 @@ export async function neverServed(
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
 /** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
-async function servedBy({ queryOften: askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
+async function servedBy({
+  queryOften: askOften,
+  connectionCount: looks,
+}: IngressClient): Promise<HttpSeen | undefined> {
   const answers = await askOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }

@@ -1,12 +1,12 @@
 import { withControlPort } from "../../fixtures/external/control-port.ts";
 import {
-  everyNode,
-  inReach,
-  looksBehind,
-  notQueried,
-  outOfReach,
-} from "../../fixtures/external/looks-behind.ts";
-import { controlOf, isSilence, queryControl, type WayControl } from "../../fixtures/external/silence.ts";
+  allNodes,
+  noReachableNode,
+  reachableNodes,
+  requestsToReachAll,
+  unreachableNodes,
+} from "../../fixtures/external/reachable-nodes.ts";
+import { type ControlResult, controlOf, isSilence, queryControl } from "../../fixtures/external/silence.ts";
 import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { withoutService } from "../../fixtures/guestbook/temporary.ts";
@@ -31,7 +31,7 @@ import { outcomeOf, seenOf } from "./routes.ts";
 
 /** A way in that ends with the guestbook's LoadBalancer service. */
 interface ServiceWay extends Way {
-  way: "load balancer" | "node port";
+  kind: "load balancer" | "node port";
   /** The node whose port it is. */
   node?: string;
 }
@@ -43,14 +43,14 @@ const ANSWER_SECONDS = 2;
 async function serviceWays(context: ProbeContext, lab: Lab): Promise<ServiceWay[]> {
   const service = await serviceOf(context, lab.namespace, GUESTBOOK.service);
   const port = service.spec?.ports?.[0]?.nodePort;
-  const nodes = port === undefined ? [] : inReach({ nodes: everyNode(lab.cluster) });
+  const nodes = port === undefined ? [] : reachableNodes({ nodes: allNodes(lab.cluster) });
   return [
     ...balancersOf(service).map((balancer) => ({
-      way: "load balancer" as const,
+      kind: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     })),
     ...nodes.map(({ name, address }) => ({
-      way: "node port" as const,
+      kind: "node port" as const,
       node: name,
       url: httpUrl(address, port ?? 0),
     })),
@@ -71,7 +71,7 @@ interface EndedWay {
   /** How its end was seen. */
   seen: Reason;
   /** Where it was silent in every look: whether that says anything. */
-  control?: WayControl;
+  control?: ControlResult;
 }
 
 /**
@@ -84,7 +84,7 @@ async function lookAtWay(
   way: ServiceWay,
   controlPort: number,
 ): Promise<EndedWay> {
-  const count = looksBehind(lab, way.way, GUESTBOOK.replicas);
+  const count = requestsToReachAll(lab, way.kind, GUESTBOOK.replicas);
   const queried = { source: lab.cluster.outside, url: way.url, seconds: ANSWER_SECONDS };
   const looks = await manyRequests(context, {
     ...queried,
@@ -100,7 +100,7 @@ async function lookAtWay(
   const control =
     at === undefined
       ? { unproven: reasons.balancerNameGone }
-      : way.way === "node port"
+      : way.kind === "node port"
         ? await queryControl(context, lab, at.address, controlPort)
         : await controlOf(context, lab, { ...at, outcome: "timeout" });
   return { way, looks, seen, control };
@@ -119,7 +119,7 @@ export const serviceDeleted: LabClaim = {
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
-    const far = outOfReach(lab.cluster);
+    const far = noReachableNode(lab.cluster);
     if (far && lab.balancer) return skipped(withNotes(far, lab.balancer.missing));
     const ways = await serviceWays(context, lab);
     if (ways.length === 0) return inconclusive(reasons.noWayToEnd);
@@ -131,8 +131,8 @@ export const serviceDeleted: LabClaim = {
       withoutService(lab, context.signal, () => lookWithout(context, lab, ways, port)),
     );
     if ("verdict" in ended) return ended;
-    const unproven = ended.ways.flatMap(({ way: { way }, seen, control }) =>
-      control && "unproven" in control ? [{ way, seen, why: control.unproven }] : [],
+    const unproven = ended.ways.flatMap(({ way: { kind }, seen, control }) =>
+      control && "unproven" in control ? [{ kind, seen, why: control.unproven }] : [],
     );
     const { afterMs, byMs, everyMs } = ended.turned;
     const when = changeSeen({ from: afterMs === 0 ? undefined : afterMs, by: byMs, everyMs });
@@ -141,7 +141,7 @@ export const serviceDeleted: LabClaim = {
     if (silent && !(await servesAgain(context, lab, unproven)))
       return inconclusive(reasons.staysSilent({ way: silent.seen, why: silent.why }));
     const again = silent && reasons.servesAgain;
-    return unlessLeftOut(upheld(withNotes(reason, again)), notQueried(lab.cluster));
+    return unlessLeftOut(upheld(withNotes(reason, again)), unreachableNodes(lab.cluster));
   },
 };
 
@@ -153,7 +153,7 @@ async function lookWithout(
   controlPort: number,
 ): Promise<Verdict | { turned: Transition; ways: readonly EndedWay[] }> {
   const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
-  const balanced = ways.some(({ way }) => way === "load balancer");
+  const balanced = ways.some(({ kind: way }) => way === "load balancer");
   const turned = await measureTransition(
     () => Promise.all(ways.map((way) => queryWay(context, lab, way))),
     (seen) => seen.every(isEnded),
@@ -187,12 +187,12 @@ async function lookWithout(
 async function servesAgain(
   context: ProbeContext,
   lab: Lab,
-  ways: readonly Pick<ServiceWay, "way">[],
+  ways: readonly Pick<ServiceWay, "kind">[],
 ): Promise<boolean> {
   const end = Date.now() + lab.cluster.timeouts.balancer * 1000;
-  const kinds = new Set(ways.map(({ way }) => way));
+  const kinds = new Set(ways.map(({ kind: way }) => way));
   for (;;) {
-    const now = (await serviceWays(context, lab)).filter(({ way }) => kinds.has(way));
+    const now = (await serviceWays(context, lab)).filter(({ kind: way }) => kinds.has(way));
     const seen = await Promise.all(now.map((way) => queryWay(context, lab, way)));
     if (now.length > 0 && seen.every(isGuestbook)) return true;
     if (Date.now() > end) return false;

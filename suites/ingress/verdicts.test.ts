@@ -74,7 +74,7 @@ function client({ controllers, route }: Way, context: ProbeContext): IngressClie
     ...{ published: "192.0.2.1", address: "192.0.2.1" },
     query: async (asked) => (controllers[0] as Answer)({ path: asked }),
     queryOften: async (asked) => controllers.map((each) => each({ path: asked })),
-    looks: async () => 14,
+    connectionCount: async () => 14,
     queryAll: async (pages) => {
       record();
       const answers = controllers.flatMap((each) =>

@@ -4,7 +4,7 @@ import {
   isOneOfSeveral,
   isShut,
   type Pair,
-  type QueriedAgain,
+  type Retried,
   retrySuspects,
   type Suspect,
 } from "../../fixtures/policy/connection-matrix.ts";
@@ -20,7 +20,7 @@ import * as reasons from "./reasons.ts";
 export type Closed =
   | { is: "late"; reason: Reason }
   | { is: "unknown"; reason: Reason }
-  | { is: "shut"; reason: Reason; queried: QueriedAgain; statistics: Statistics };
+  | { is: "shut"; reason: Reason; queried: Retried; statistics: Statistics };
 
 /** Where more than one of so many are open only when asked again, the network loses more than is assumed. */
 const ONE_LATE_OF = 10;
@@ -61,7 +61,7 @@ export async function whyClosed(
 
 /** What connections that were asked again are: one that is shut for sure, with all its controls, decides. */
 export function closedIn(
-  queried: readonly QueriedAgain[],
+  queried: readonly Retried[],
   { of, falseAlarm, queries: asks }: Share & { queries: number },
 ): Closed {
   const shut = queried.filter((each) => chanceOf(each) * of <= falseAlarm);
@@ -93,7 +93,7 @@ export function closedIn(
 }
 
 /** The chance that a network in order has lost so many of the connections by one way. */
-function chanceOf(asked: QueriedAgain): number {
+function chanceOf(asked: Retried): number {
   const shut = asked.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
   // Of several that were made at first this one was picked for being shut, so that it does not count.
   const first = isOneOfSeveral(asked) ? 0 : 1;

@@ -1,5 +1,5 @@
 import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { besides, looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { omittedNodes, requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { listenOutside } from "../../fixtures/external/server.ts";
 import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
@@ -19,7 +19,7 @@ import {
   type Place,
   shellPlace,
 } from "../../fixtures/policy/places.ts";
-import { connectionEnded, connectionLost, ownServer } from "../../fixtures/policy/reasons.ts";
+import { connectionEnded, connectionFailed, ownServer } from "../../fixtures/policy/reasons.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
@@ -102,7 +102,7 @@ async function shutOut(
   seen: readonly Attempt[],
 ): Promise<Verdict | { late: number; reason: Reason } | undefined> {
   const lost = seen.find(({ outcome }) => outcome === "lost");
-  if (lost) return inconclusive(connectionLost(connected(lost)));
+  if (lost) return inconclusive(connectionFailed(connected(lost)));
   const suspects = seen.filter(isShut).map((closed) => {
     const inside = [...apps.map(appPlace), ...shells.map(shellPlace)].filter(
       ({ pod }) => pod !== closed.from,
@@ -136,7 +136,7 @@ export const defaultInternal: LabClaim = {
     const suspects = suspectsAmong(seen, [...shells, stranger, namesake].map(shellPlace));
     const open = openInside({ connections: seen.length, sources: sources.length });
     const unlessLost = (reason: Reason) =>
-      lost ? inconclusive(connectionLost(connected(lost))) : upheld(reason);
+      lost ? inconclusive(connectionFailed(connected(lost))) : upheld(reason);
     if (suspects.length === 0) return unlessLost(open);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/default-internal"] };
     const closed = await whyClosed(context, suspects, share);
@@ -184,7 +184,7 @@ export const defaultExternal: LabClaim = {
     if (entrances.length === 0) return inconclusive(reasons.noEntranceOutside);
     const source = lab.cluster.outside;
     // A pod that one node or controller alone does not reach is noticed.
-    const requests = ({ way }: Entrance) => looksBehind(lab, way, GUESTBOOK.replicas);
+    const requests = ({ kind: way }: Entrance) => requestsToReachAll(lab, way, GUESTBOOK.replicas);
     const asked = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
         ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
@@ -202,7 +202,7 @@ export const defaultExternal: LabClaim = {
     const created = entrances.map((entrance) =>
       reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
     );
-    const reason = withNotes(reasons.entrancesServe({ requests: created }), besides(lab.cluster));
+    const reason = withNotes(reasons.entrancesServe({ requests: created }), omittedNodes(lab.cluster));
     return upheld(reason);
   },
 };
@@ -232,7 +232,7 @@ async function judgeEntrance(
 async function controllerShut(
   context: ProbeContext,
   from: Pod,
-  { way, address }: Entrance,
+  { kind: way, address }: Entrance,
 ): Promise<string | undefined> {
   if (way !== "ingress" || !address) return undefined;
   const { outcome } = await connectFrom(context, from, address, HTTPS);

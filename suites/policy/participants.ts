@@ -2,11 +2,11 @@ import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts"
 import { externalClients, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import {
+  type ConnectionSet,
   type Controlled,
   type Place,
   redisPlace,
   shellPlace,
-  type Way,
 } from "../../fixtures/policy/places.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
@@ -79,7 +79,7 @@ export const plainPods = ({ shells, stranger }: Participants): readonly Pod[] =>
  * What shows that servers live: each connects to the other namespace, so that its own network lives, and to itself, so
  * that it serves.
  */
-export const aliveWays = (servers: readonly Place[], participants: Participants): Way[] =>
+export const aliveWays = (servers: readonly Place[], participants: Participants): ConnectionSet[] =>
   servers.flatMap((place) => {
     const { pod } = place;
     if (!pod) return [];

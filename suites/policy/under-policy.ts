@@ -10,8 +10,8 @@ import {
   type Pair,
 } from "../../fixtures/policy/connection-matrix.ts";
 import { type Denied, deniedIn, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
-import type { Way } from "../../fixtures/policy/places.ts";
-import { connectionEnded, connectionLost } from "../../fixtures/policy/reasons.ts";
+import type { ConnectionSet } from "../../fixtures/policy/places.ts";
+import { connectionEnded, connectionFailed } from "../../fixtures/policy/reasons.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
@@ -27,13 +27,13 @@ import * as reasons from "./reasons.ts";
 /** What a claim about the policy looks at, in one window. */
 export interface Ways {
   /** What the policy is to deny. */
-  denied: readonly Way[];
+  denied: readonly ConnectionSet[];
   /** What it is to leave open. */
-  open?: readonly Way[];
+  open?: readonly ConnectionSet[];
   /** What it admits to the servers that are denied to others: without that they may be dead. */
-  admitted?: readonly Way[];
+  admitted?: readonly ConnectionSet[];
   /** Where those connect to that others are to reach: who connects to nobody may be dead. */
-  alive?: readonly Way[];
+  alive?: readonly ConnectionSet[];
 }
 
 type Window = Record<keyof Ways, readonly Pair[]>;
@@ -52,7 +52,7 @@ const MEASURE_SECONDS = 1;
 async function watchTransition(
   lab: Lab,
   context: ProbeContext,
-  ways: readonly Way[],
+  ways: readonly ConnectionSet[],
   wanted: "open" | "shut",
   since: number,
 ) {
@@ -178,7 +178,7 @@ export async function judgeOpen(
     return violated(closed.reason, closed.statistics);
   }
   const lost = window.open.find(({ seen }) => seen.outcome === "lost");
-  if (lost) return inconclusive(connectionLost(connected(lost.seen)));
+  if (lost) return inconclusive(connectionFailed(connected(lost.seen)));
   if (denied.is !== "denied") return inconclusive(notInEffect(denied));
   const shut = stillShut((await lift(lab, context, under)).window.denied);
   if (shut) return inconclusive(shut);

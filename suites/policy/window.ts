@@ -3,7 +3,7 @@ import { withBarePod } from "../../fixtures/guestbook/temporary.ts";
 import { connectAllPairs, connected } from "../../fixtures/policy/connection-matrix.ts";
 import { deniedIn, droppedTo, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
 import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
-import { connectionLost } from "../../fixtures/policy/reasons.ts";
+import { connectionFailed } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
@@ -128,7 +128,7 @@ export const openBefore: LabClaim = {
       connectAllPairs(context, aliveWays(redis, cast)),
     ]);
     const lost = seen.find((pair) => pair.seen.outcome === "lost")?.seen;
-    if (lost) return inconclusive(connectionLost(connected(lost)));
+    if (lost) return inconclusive(connectionFailed(connected(lost)));
     const suspects = suspectsIn(seen, alive);
     const open = reasons.openBefore({ from: shells[0].name, pods: redis.length });
     if (suspects.length === 0) return upheld(open);
@@ -209,7 +209,7 @@ export const removed: LabClaim = {
       if (denied.is !== "denied") return inconclusive(reasons.notDeniedUnder({ why: denied.reason }));
       const { turn: opened, uncontrolled, window } = await lift(lab, context, under);
       const lost = window.denied.find(({ seen }) => seen.outcome === "lost");
-      if (lost) return inconclusive(connectionLost(connected(lost.seen)));
+      if (lost) return inconclusive(connectionFailed(connected(lost.seen)));
       const suspects = suspectsIn(window.denied, window.alive);
       const share = { of: window.denied.length, falseAlarm: FALSE_ALARM["policy/removed"] };
       const shut = suspects.length > 0 ? await whyClosed(context, suspects, share) : undefined;
