@@ -91,7 +91,7 @@ test("of one that exists only the lab's namespaces are touched; what is skipped 
       permissions: [{ code: "permissions-missing-in", data: { actions: [{ term: "list nodes" }] } }],
       user: { user: "me" },
     },
-    text: "needs `list nodes`, which me may not",
+    text: "me may not `list nodes`",
   });
   expect((await skipReason("ingress/high-availability"))?.text).toContain("`--allow cluster` allows that");
   expect(said).toContain(

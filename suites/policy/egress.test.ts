@@ -63,7 +63,7 @@ test.each<[string, Partial<typeof world>, RegExp]>([
   [
     "all are open to the server that this machine knows",
     {},
-    /^upheld: all 3 .* 198\.51\.100\.7:443, which was named/,
+    /^upheld: all 3 .* 198\.51\.100\.7:443 \(named by the user\)/,
   ],
   [
     "pods reach it no time, and others",
