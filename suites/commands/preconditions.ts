@@ -2,7 +2,7 @@ import { deadOn, othersAt } from "../../fixtures/cluster/cleanup/runs.ts";
 import { type Audit, beginAudit } from "../../fixtures/cluster/inspect/audit.ts";
 import { isLasting, type Session } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
-import { mayDeploy, preflight } from "../../fixtures/guestbook/preflight.ts";
+import { assertPermissions, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import { SCOPES, type Scope, scopeOf } from "../../helpers/engine/claim.ts";
@@ -58,7 +58,7 @@ export async function checkPreconditions(kube: Kube, site: Site, looking: Lookin
   const { session, claims, allowed, progress, signal } = looking;
   const existing = session.kind === "existing";
   const rights = existing ? await preflight(kube, site, claims) : undefined;
-  if (rights) mayDeploy(rights, site);
+  if (rights) assertPermissions(rights, site);
   const always = (claim: LabClaim) =>
     (existing ? scopeViolation(claim, allowed) : undefined) ?? rights?.skipReason.get(claim.id);
   printSkipped(claims, always, progress);

@@ -8,7 +8,7 @@ import { describeLab } from "../../fixtures/lab/describe.ts";
 import { describeTarget } from "../../fixtures/lab/describe-target.ts";
 import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { noteIn, openLab } from "../../fixtures/lab/open.ts";
+import { appendToLog, openLab } from "../../fixtures/lab/open.ts";
 import { awaitReadiness } from "../../fixtures/lab/readiness.ts";
 import { type Denial, denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
@@ -85,7 +85,7 @@ export async function run(the: Run): Promise<ExitCode> {
   } catch (error) {
     draft.fail(error);
     if (error instanceof LabcheckError) code = error.exitCode;
-    else noteIn(session, `${(error as Error).stack}\n`);
+    else appendToLog(session, `${(error as Error).stack}\n`);
   }
   const failures = await progress.during("taking the lab down", 3, (task) =>
     undo.unwind((words) => task.note(words)),
@@ -134,7 +134,7 @@ async function judge(
         const claim = stored.find(({ id }) => id === result.id);
         if (claim && !the.json) progress.say(claimLine(claim, process.stderr));
       },
-      (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
+      (error: unknown) => appendToLog(session, `the report could not be saved: ${String(error)}`),
     );
     saying.push(said);
   };
@@ -172,7 +172,7 @@ async function judge(
 /** How policies deny here, where a claim that hangs on it is asked. */
 async function seenDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
   const about = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
-  if (!about) return { style: "not measured", why: denialNotNeeded };
+  if (!about) return { mode: "not measured", why: denialNotNeeded };
   return progress.during("seeing how policies deny", 5, () => denialOf(lab, signal));
 }
 

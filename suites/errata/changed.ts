@@ -57,7 +57,7 @@ export const ingressAnnotation: LabClaim = {
     const other = (await Promise.all(looks)).find((verdict) => verdict !== undefined);
     if (other) return other;
     if (named.length === 0) {
-      const left = (lab.notHonoured ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
+      const left = (lab.unusedRoutes ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
       return skipped(withNotes(reasons.noIngressClass, ...left));
     }
     const controllers = named.map(({ controller }) => controller);

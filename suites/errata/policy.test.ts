@@ -76,7 +76,7 @@ beforeEach(() => {
   list = [];
 });
 
-test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
+test.each<[string, Partial<typeof world>, Denial["mode"], RegExp]>([
   ["it lives on where policies drop", {}, "timeout", /^upheld: it carried a write .* came to timeout/],
   ["it lives on where policies refuse", { under: "refused" }, "refused", /^upheld: .* came to refused/],
   ["it lives on where a router says no", { under: "unreachable" }, "not measured", /^upheld: .* unreachable/],
@@ -104,7 +104,7 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
   ["nothing enforces policies", {}, "open", /^skipped: /],
 ])("errata/established: %s", async (_, is, style, said) => {
   Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, is);
-  const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
+  const lab = { denial: { mode: style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
   const context = { kube: {} as Kube, log: new EvidenceLog(), signal: new AbortController().signal };
   const { verdict, reason } = await established.check({ lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(said);

@@ -29,7 +29,7 @@ export const established: LabClaim = {
   timeoutSeconds: 120,
   async check({ lab, context }) {
     const { log, signal } = context;
-    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    if (lab.denial?.mode === "open") return skipped(lab.denial.why);
     const [shells, apps, master] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),
@@ -86,7 +86,7 @@ export const replicationBlocked: LabClaim = {
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const { log } = context;
-    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    if (lab.denial?.mode === "open") return skipped(lab.denial.why);
     const [shells, apps, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),

@@ -74,7 +74,7 @@ function ofUnproved({ unproved }: IngressRoute, verdict: Verdict): Verdict {
 }
 
 /** What was left out is told; one that the user named is not made up for by others. */
-function withMissing({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
+function withMissing({ unusedRoutes: notHonoured = [] }: Lab, verdict: Verdict): Verdict {
   const named = notHonoured.find((each) => each.named);
   if (named) return inconclusive(ofForm(named));
   const left = notHonoured.map(({ form, why }) => reasons.notHonoured({ form, why }));

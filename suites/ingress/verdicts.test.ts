@@ -204,10 +204,10 @@ test("onEveryRoute: what is not honoured is told, and what the user named is not
     }),
   };
   const one = { controllers: [good] };
-  expect(await judged(path, [one], { notHonoured: [left] })).toMatch(
+  expect(await judged(path, [one], { unusedRoutes: [left] })).toMatch(
     /^upheld: .*; not honoured: other, .* never served/,
   );
-  expect(await judged(path, [one], { notHonoured: [{ ...left, named: true }] })).toMatch(
+  expect(await judged(path, [one], { unusedRoutes: [{ ...left, named: true }] })).toMatch(
     /^inconclusive: other: /,
   );
 });

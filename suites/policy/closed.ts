@@ -8,7 +8,7 @@ import {
   retrySuspects,
   type Suspect,
 } from "../../fixtures/policy/connection-matrix.ts";
-import { deadControl } from "../../fixtures/policy/denial.ts";
+import { failedControl } from "../../fixtures/policy/denial.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";
@@ -81,7 +81,7 @@ export function closedIn(
       is: "unknown",
       reason: reasons.shutUncontrolled({
         ...connected(doubtful.seen),
-        control: deadControl(doubtful.dead),
+        control: failedControl(doubtful.dead),
       }),
     };
   const lost = queried.find(({ outcomes }) => outcomes.includes("lost"));

@@ -3,7 +3,7 @@ import { externalClients, shellsOf, somePodsOf } from "../../fixtures/guestbook/
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import {
   type ConnectionSet,
-  type Controlled,
+  type ControlledPlace,
   type Place,
   redisPlace,
   shellPlace,
@@ -22,13 +22,13 @@ export interface Participants {
   stranger: Pod;
   sameLabelClient: Pod;
   /** The redis pods, the master first. */
-  redis: readonly Controlled[];
+  redis: readonly ControlledPlace[];
   pods: readonly Pod[];
 }
 
 /** With the services before the redis pods. */
 export interface AllParticipants extends Participants {
-  virtual: readonly Controlled[];
+  virtual: readonly ControlledPlace[];
 }
 
 /** Finds them; throws ProbeError where the master, one of two slaves or any other is not Ready. */
@@ -60,16 +60,16 @@ export async function allParticipantsOf(lab: Lab, context: ProbeContext): Promis
     placeOf(MASTER),
     placeOf(SLAVE),
   ]);
-  return { ...cast, virtual: [master, slave].map((place) => ({ ...place, beside: () => front })) };
+  return { ...cast, virtual: [master, slave].map((place) => ({ ...place, controlFor: () => front })) };
 }
 
 /** A place with a pod of the other namespace beside it, which nothing in the lab's own can select. */
 export const besideElsewhere = (
   place: Place,
   { stranger, sameLabelClient: namesake }: Participants,
-): Controlled => ({
+): ControlledPlace => ({
   ...place,
-  beside: (from) => shellPlace(from === stranger ? namesake : stranger),
+  controlFor: (from) => shellPlace(from === stranger ? namesake : stranger),
 });
 
 /** Of either namespace, one on every node: who is denied by the policy, and has nothing else in common. */
@@ -86,5 +86,5 @@ export const aliveWays = (servers: readonly Place[], participants: Participants)
     const elsewhere = shellPlace(
       pod === participants.stranger ? participants.sameLabelClient : participants.stranger,
     );
-    return [{ from: [pod], to: [{ ...elsewhere, beside: () => place }] }];
+    return [{ from: [pod], to: [{ ...elsewhere, controlFor: () => place }] }];
   });

@@ -9,7 +9,7 @@ import {
   connectPairs,
   type Pair,
 } from "../../fixtures/policy/connection-matrix.ts";
-import { type Denied, deniedIn, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
+import { type Denied, denialModeOf, deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
 import type { ConnectionSet } from "../../fixtures/policy/places.ts";
 import { connectionEnded, connectionFailed } from "../../fixtures/policy/reasons.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
@@ -56,7 +56,7 @@ async function watchTransition(
   wanted: "open" | "shut",
   since: number,
 ) {
-  const slow = wanted === "shut" && styleOf(lab) === "timeout";
+  const slow = wanted === "shut" && denialModeOf(lab) === "timeout";
   let uncontrolled = false;
   const turned = await measureTransition(
     async () => {
@@ -120,7 +120,7 @@ async function unenforced(
   context: ProbeContext,
   { shells, redis }: AllParticipants,
 ): Promise<Verdict | undefined> {
-  if (denial?.style !== "open") return undefined;
+  if (denial?.mode !== "open") return undefined;
   const seen = await connectPairs(context, shells.slice(0, 1), redis);
   if (!allAre(seen, "open")) return undefined;
   return violated(reasons.nothingEnforces({ seconds: TIMEOUTS.convergence }));

@@ -1,7 +1,7 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { withBarePod } from "../../fixtures/guestbook/temporary.ts";
 import { connectAllPairs, connected } from "../../fixtures/policy/connection-matrix.ts";
-import { deniedIn, droppedTo, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
+import { denialModeOf, deniedIn, droppedTo, stillShut } from "../../fixtures/policy/denial.ts";
 import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
 import { connectionFailed } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
@@ -167,7 +167,7 @@ export const timeoutAfter: LabClaim = {
       if (still) return inconclusive(still);
       const mode = measuredDenial(lab);
       if (other) return violated(reasons.notTimeout({ ...connected(other), ...mode }));
-      if (styleOf(lab) !== "timeout") return inconclusive(reasons.refusalsMayBeLost(mode));
+      if (denialModeOf(lab) !== "timeout") return inconclusive(reasons.refusalsMayBeLost(mode));
       const packets = drops.flatMap(({ more }) => more ?? []);
       const witness =
         packets.length < drops.length ? reasons.countersUnread : reasons.packetsDropped({ packets });
@@ -184,8 +184,8 @@ const firstShell = (cast: AllParticipants): Ways => ({
 });
 
 /** How policies deny here, for a reason; empty where that was not measured. */
-const measuredDenial = ({ denial }: Parameters<typeof styleOf>[0]) =>
-  denial && styleOf({ denial }) === denial.style ? { denial: denial.style } : {};
+const measuredDenial = ({ denial }: Parameters<typeof denialModeOf>[0]) =>
+  denial && denialModeOf({ denial }) === denial.mode ? { denial: denial.mode } : {};
 
 const seenWithin = ({ afterMs, byMs, everyMs }: Transition) =>
   changeSeen({ ...(afterMs === 0 ? {} : { from: afterMs }), by: byMs, everyMs });
