@@ -78,9 +78,9 @@ test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
   ["an accepted connection without an answer", "load balancer", none("open"), "inconclusive"],
   ["a name that does not resolve", "load balancer", none("dns"), "inconclusive"],
   ["a request that could not be made", "node port", none("lost"), "inconclusive"],
-])("judgeUnserved: judges %s", async (_, way, seen, wanted) => {
+])("judgeUnserved: judges %s", async (_, kind, seen, wanted) => {
   const control = await serve("echo-1\n");
-  const entrance = { way, url: "http://127.0.0.1:3000/" };
+  const entrance = { kind, url: "http://127.0.0.1:3000/" };
   const judged = (inside: string | undefined) =>
     withLab({ guestbook: 1, control }, async (lab) => {
       const context = contextOf(lab);
@@ -108,5 +108,5 @@ test.each([
   ["http://[2001:db8::1]:30080/", "2001:db8::1", 30_080],
   ["https://192.0.2.1/", "192.0.2.1", 443],
 ])("placeOf: parses %s", async (url, address, port) => {
-  expect(await placeOf({ way: "node port", url })).toEqual({ way: "node port", address, port });
+  expect(await placeOf({ kind: "node port", url })).toEqual({ kind: "node port", address, port });
 });

@@ -1,5 +1,10 @@
 import type { Entrance } from "../fixtures/external/entrance.ts";
-import { controlOf, nodePortControl, type ShutWay, type WayControl } from "../fixtures/external/silence.ts";
+import {
+  type ControlResult,
+  controlOf,
+  type FailedConnection,
+  nodePortControl,
+} from "../fixtures/external/silence.ts";
 import { steadyControl } from "../fixtures/external/steady-control.ts";
 import {
   GUESTBOOK,
@@ -20,13 +25,17 @@ import { probesFor } from "../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./outside-reasons.ts";
 
 /** An entrance from outside: its kind, its URL, and the address if DNS does not resolve its host. */
-export type OutsideEntrance = Pick<Entrance, "way" | "url" | "address">;
+export type OutsideEntrance = Pick<Entrance, "kind" | "url" | "address">;
 
 /** The IP address and port behind an entrance's URL. Throws ProbeError if its host does not resolve on this machine. */
-export async function placeOf({ way, url, address }: OutsideEntrance): Promise<Omit<ShutWay, "outcome">> {
+export async function placeOf({
+  kind,
+  url,
+  address,
+}: OutsideEntrance): Promise<Omit<FailedConnection, "outcome">> {
   const { hostname, port, protocol } = new URL(url);
   const host = address ?? hostname.replace(/^\[(.*)\]$/, "$1");
-  return { way, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
+  return { kind, address: await ipOf(host), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
 /** So many requests reach a pod that has the page, even if only one has it. */
@@ -84,7 +93,7 @@ async function controlFor(
   context: ProbeContext,
   lab: Lab,
   { entrance, seen, share }: { entrance: OutsideEntrance; seen: HttpSeen; share: number },
-): Promise<WayControl | undefined> {
+): Promise<ControlResult | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
       ? undefined
@@ -92,7 +101,7 @@ async function controlFor(
   if (isFromLab(seen)) return undefined;
   // A proxy or portal on the path may answer instead of the server.
   const unknown = { unproven: reasons.answeredByUnknown };
-  if (entrance.way !== "node port") return unknown;
+  if (entrance.kind !== "node port") return unknown;
   const place = await placeOf(entrance);
   // A proxy that intercepts some requests only lets most of a control's requests through.
   return share < 1 ? steadyControl(context, lab, place, share) : nodePortControl(context, lab, place);

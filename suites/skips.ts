@@ -1,5 +1,5 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
-import { outOfReach } from "../fixtures/external/looks-behind.ts";
+import { noReachableNode } from "../fixtures/external/reachable-nodes.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { ProbeError } from "../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../helpers/engine/reason.ts";
@@ -84,7 +84,7 @@ export function notOutside({ insideReason }: Pick<RunningCluster, "insideReason"
 
 /** Why no node port can be probed from outside. */
 export const noNodePort = (cluster: Pick<RunningCluster, "nodes" | "insideReason">): Reason | undefined =>
-  notOutside(cluster) ?? outOfReach(cluster);
+  notOutside(cluster) ?? noReachableNode(cluster);
 
 /** Limits a verdict about every node: it is not upheld if some nodes could not be probed. `unreachable` names those. */
 export function limitedByUnreachable(verdict: Verdict, unreachable: Reason | undefined): Verdict {
@@ -107,7 +107,7 @@ type LabEntrances = Pick<Lab, "ingress" | "balancer"> & {
 export function noEntrance({ cluster, balancer, ingress }: LabEntrances): Reason | undefined {
   const here = notOutside(cluster);
   if (here !== undefined) return here;
-  const nodePort = outOfReach(cluster);
+  const nodePort = noReachableNode(cluster);
   if (nodePort === undefined || balancer === undefined || !("missing" in ingress)) return undefined;
   return reasons.noEntranceFromHere({
     nodePort,

@@ -1,7 +1,7 @@
 // What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
 
 import { inject } from "vitest";
-import { notAskedFor } from "../fixtures/ingress/reasons.ts";
+import { ingressNotNeeded } from "../fixtures/ingress/reasons.ts";
 import { type Lab, type LabRecord, labOf } from "../fixtures/lab/lab.ts";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
@@ -65,7 +65,7 @@ export const labOn = (
     namespace: "lab",
     other: "lab-other",
     labels: {},
-    ingress: { missing: notAskedFor },
+    ingress: { missing: ingressNotNeeded },
     works: [],
     cluster: { kind: "existing", outside: "this machine", nodes } as unknown as Lab["cluster"],
   };

@@ -13,8 +13,8 @@ import { unnamedTarget } from "./wrong-objects.ts";
 const wrongTarget = { "services/shape": "redis-slave has the target port 6379, not redis-server" };
 /** Shells without root may send no raw packets, so that no route can be traced. */
 const NO_RAW_PACKETS = {
-  "pods/route-across": "the shells may send no raw packets on this cluster",
-  "pods/route-local": "the shells may send no raw packets on this cluster",
+  "pods/route-across": "BusyBox pods cannot send raw packets on this cluster",
+  "pods/route-local": "BusyBox pods cannot send raw packets on this cluster",
 };
 
 describe("constraints", () => {

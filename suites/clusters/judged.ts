@@ -9,7 +9,7 @@ const WAY_IN = "it needs access to the nodes";
 export const UNASKED = {
   "pods/own-network": WAY_IN,
   "ingress/high-availability": "it changes the cluster beyond",
-  "policy/default-egress": "there is no address outside",
+  "policy/default-egress": "this machine has no address outside",
   "errata/kubectl-run": "there is no kubectl",
   "errata/proxy-mode": WAY_IN,
 };

@@ -91,7 +91,7 @@ test("checkPreconditions: skips claims beyond the allowed scopes on an existing 
       permissions: [{ code: "permissions-missing-in", data: { actions: [{ term: "list nodes" }] } }],
       user: { user: "me" },
     },
-    text: "needs `list nodes`, which me may not",
+    text: "me may not `list nodes`",
   });
   expect((await skipReason("ingress/high-availability"))?.text).toContain("`--allow cluster` allows that");
   expect(said).toContain(

@@ -2,7 +2,7 @@ import { deadRuns, otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts"
 import { type Audit, beginAudit } from "../../fixtures/cluster/inspect/audit.ts";
 import { outlivesRun, type Session } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
-import { mayDeploy, preflight } from "../../fixtures/guestbook/preflight.ts";
+import { assertPermissions, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import { SCOPES, type Scope, scopeOf } from "../../helpers/engine/claim.ts";
@@ -63,7 +63,7 @@ export async function checkPreconditions(
   const { session, claims, allowed, progress, signal } = options;
   const existing = session.kind === "existing";
   const rights = existing ? await preflight(kube, site, claims) : undefined;
-  if (rights) mayDeploy(rights, site);
+  if (rights) assertPermissions(rights, site);
   const always = (claim: LabClaim) =>
     (existing ? scopeViolation(claim, allowed) : undefined) ?? rights?.skipReason.get(claim.id);
   printSkipped(claims, always, progress);

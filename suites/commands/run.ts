@@ -8,7 +8,7 @@ import { describeLab } from "../../fixtures/lab/describe.ts";
 import { describeTarget } from "../../fixtures/lab/describe-target.ts";
 import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { noteIn, openLab } from "../../fixtures/lab/open.ts";
+import { appendToLog, openLab } from "../../fixtures/lab/open.ts";
 import { type Denial, denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
@@ -84,7 +84,7 @@ export async function run(the: Run): Promise<ExitCode> {
   } catch (error) {
     builder.fail(error);
     if (error instanceof LabcheckError) code = error.exitCode;
-    else noteIn(session, `${(error as Error).stack}\n`);
+    else appendToLog(session, `${(error as Error).stack}\n`);
   }
   const failures = await progress.during("deleting the lab", 3, (task) =>
     undo.unwind((words) => task.note(words)),
@@ -140,7 +140,7 @@ async function checkClaims(
         const claim = stored.find(({ id }) => id === result.id);
         if (claim && !the.json) progress.say(claimLine(claim, process.stderr));
       },
-      (error: unknown) => noteIn(session, `the report could not be saved: ${String(error)}`),
+      (error: unknown) => appendToLog(session, `the report could not be saved: ${String(error)}`),
     );
     saves.push(saved);
   };
@@ -174,7 +174,7 @@ async function checkClaims(
 /** Measures how policies deny, if a claim depends on it. */
 async function measureDenial(lab: Lab, { claims, signal }: Run, progress: Progress): Promise<Denial> {
   const isNeeded = claims.some(({ id }) => /^(?:policy|errata)\//.test(id));
-  if (!isNeeded) return { style: "not measured", why: denialNotNeeded };
+  if (!isNeeded) return { mode: "not measured", why: denialNotNeeded };
   return progress.during("measuring how policies deny", 5, () => denialOf(lab, signal));
 }
 

@@ -6,7 +6,7 @@ import { KEPT } from "../../fixtures/cluster/labels.ts";
 import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { engineData, keptFile, prepareHost, readKept } from "../../fixtures/cluster/provision/host.ts";
 import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
-import { noteIn } from "../../fixtures/lab/open.ts";
+import { appendToLog } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
@@ -64,7 +64,7 @@ export async function startKept(signal: AbortSignal): Promise<number> {
   const undo = new CleanupStack();
   const session = readSession();
   // The error of a failure names this log, which has the output of the nodes.
-  const onLog = (line: string) => noteIn(session, line);
+  const onLog = (line: string) => appendToLog(session, line);
   try {
     const { record } = await openCluster(session, { progress, undo, signal, onLog });
     await writeFile(keptFile(cacheFolder()), JSON.stringify(record), { mode: 0o600 });

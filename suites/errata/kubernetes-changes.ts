@@ -1,7 +1,7 @@
 import { proxyModeOf } from "../../fixtures/cluster/inspect/proxy-mode.ts";
 import { isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { CHANGE_INGRESSES, READ_ENDPOINTS, TRY_INGRESSES } from "../../fixtures/guestbook/rights.ts";
-import { looksAmong } from "../../fixtures/ingress/controller-pods.ts";
+import { connectionsToReachAll } from "../../fixtures/ingress/controller-pods.ts";
 import { bluemixAnnotation } from "../../fixtures/ingress/controllers.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
@@ -36,7 +36,7 @@ export const ingressAnnotation: LabClaim = {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, context.signal);
       const queried = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
-      const count = looksAmong(2);
+      const count = connectionsToReachAll(2);
       const queryAll = () =>
         manyRequests(context, { ...queried, count, concurrency: count, words: statusOf });
       // The application's 404 shows that the request reached it; the controller's own 404 is plain.
@@ -58,7 +58,7 @@ export const ingressAnnotation: LabClaim = {
     const other = (await Promise.all(checks)).find((verdict) => verdict !== undefined);
     if (other) return other;
     if (named.length === 0) {
-      const left = (lab.notHonoured ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
+      const left = (lab.unusedRoutes ?? []).map(({ form, why }) => reasons.formNotHonoured({ form, why }));
       return skipped(withNotes(reasons.noIngressClass, ...left));
     }
     const controllers = named.map(({ controller }) => controller);

@@ -74,7 +74,7 @@ beforeEach(() => {
   list = [];
 });
 
-test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
+test.each<[string, Partial<typeof world>, Denial["mode"], RegExp]>([
   ["is upheld if policies drop", {}, "timeout", /^upheld: .* carried a write .* were denied: timeout/],
   ["is upheld if policies refuse", { under: "refused" }, "refused", /^upheld: .* were denied: refused/],
   ["is upheld if a router rejects", { under: "unreachable" }, "not measured", /^upheld: .* unreachable/],
@@ -112,7 +112,7 @@ test.each<[string, Partial<typeof world>, Denial["style"], RegExp]>([
   ["is skipped if policies are not enforced", {}, "open", /^skipped: /],
 ])("errata/established: %s", async (_, change, style, expected) => {
   Object.assign(world, { under: "timeout", after: "open", beside: "open", carries: true }, change);
-  const lab = { denial: { style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
+  const lab = { denial: { mode: style, why: policiesUnenforced({ connections: 3 }) } } as Lab;
   const context = { ...testContext(), timeouts: { ...DEFAULT_TIMEOUTS, convergence: 0.1 } };
   const { verdict, reason } = await established.check({ lab, context });
   expect(`${verdict}: ${reason.text}`).toMatch(expected);

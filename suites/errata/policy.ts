@@ -29,7 +29,7 @@ export const established: LabClaim = {
   async check({ lab, context }) {
     const { log, signal } = context;
     const limits = { signal, seconds: context.timeouts.convergence };
-    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    if (lab.denial?.mode === "open") return skipped(lab.denial.why);
     const [shells, apps, master] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),
@@ -89,7 +89,7 @@ export const replicationBlocked: LabClaim = {
   async check({ lab, context }) {
     const { log, signal } = context;
     const limits = { signal, seconds: context.timeouts.convergence };
-    if (lab.denial?.style === "open") return skipped(lab.denial.why);
+    if (lab.denial?.mode === "open") return skipped(lab.denial.why);
     const [shells, apps, master, [slave, staying]] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, GUESTBOOK.selector),

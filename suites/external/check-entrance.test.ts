@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type * as Http from "../../helpers/probes/http.ts";
 import type * as Requests from "../../helpers/probes/requests.ts";
@@ -22,7 +22,7 @@ const responseWith = (body: string): Http.HttpSeen => ({ answered: true, status:
 
 test.each(["node port", "load balancer"] as const)(
   "checkEntrance: notices one failed request of 51 behind a %s",
-  async (way) => {
+  async (kind) => {
     get.mockResolvedValue(responseWith("<title>Guestbook</title>"));
     manyRequests.mockImplementation(async (_, { url, count }) =>
       Array.from({ length: count }, (_each, index) =>
@@ -36,7 +36,7 @@ test.each(["node port", "load balancer"] as const)(
     await using server = await standInCluster({ pods: [] });
     const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
     const context = { ...contextOn(server), log: new EvidenceLog() };
-    const entrance = { way, url: "http://172.18.0.2:30000/" };
+    const entrance = { kind, url: "http://172.18.0.2:30000/" };
     expect(await checkEntrance(context, lab, entrance, PODS)).toMatchObject({
       wrong: { outcome: "timeout" },
       seen: { code: "in-some-requests", text: "timeout no answer (1 of 51 requests)" },
@@ -55,17 +55,17 @@ test("checkEntrance: notices one pod of three with another page, even if the fir
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3"]);
   const context = { ...contextOn(server), log: new EvidenceLog() };
-  const entrance = { way: "load balancer" as const, url: "http://172.18.255.200:3000/" };
+  const entrance = { kind: "load balancer" as const, url: "http://172.18.255.200:3000/" };
   expect(await checkEntrance(context, lab, entrance, PODS)).toMatchObject({
     wrong: { body: "<body>Under maintenance</body>" },
     seen: { code: "in-some-requests", data: { seen: { code: "page-not-guestbook" } } },
   });
 });
 
-test("looksBehind: grows with the number of nodes or controllers", async () => {
+test("requestsToReachAll: grows with the number of nodes or controllers", async () => {
   await using server = await standInCluster({ pods: [] });
   const lab = labOn(server, ["172.18.0.2", "172.18.0.3", "172.18.0.4"]);
-  expect(looksBehind(lab, "node port", 3)).toBe(51);
-  expect(looksBehind(lab, "load balancer", 3)).toBe(79);
-  expect(looksBehind(lab, "ingress", 3)).toBe(106);
+  expect(requestsToReachAll(lab, "node port", 3)).toBe(51);
+  expect(requestsToReachAll(lab, "load balancer", 3)).toBe(79);
+  expect(requestsToReachAll(lab, "ingress", 3)).toBe(106);
 });

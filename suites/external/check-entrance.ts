@@ -1,4 +1,4 @@
-import { looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { isGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
@@ -62,7 +62,7 @@ export async function checkEntrance(
       : describeResponse(seen, reasons.noGuestbookPod({ pod }));
   };
   // Enough requests to notice a pod that only one node cannot reach.
-  const count = looksBehind(lab, entrance.way, pods.length);
+  const count = requestsToReachAll(lab, entrance.kind, pods.length);
   const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
   const all = await manyRequests(context, { ...queried, words: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));

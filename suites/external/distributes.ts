@@ -1,4 +1,4 @@
-import { everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import { allNodes, reachableNodes, unreachableNodes } from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, GUESTBOOK, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -35,7 +35,7 @@ export const distributes: LabClaim = {
     const { cluster } = lab;
     const shut = noNodePort(cluster);
     if (shut) return skipped(shut);
-    const nodes = inReach({ nodes: everyNode(cluster) });
+    const nodes = reachableNodes({ nodes: allNodes(cluster) });
     const [pods, shell, { virtual, port }] = await Promise.all([
       somePodsOf(lab, GUESTBOOK.selector),
       onePodOf(lab, BUSYBOX.selector),
@@ -59,7 +59,7 @@ export const distributes: LabClaim = {
         outcome,
         seen: requestFailed({ outcome, why }),
       });
-      const unserved = { entrance: { way: "node port" as const, url }, seen: first, reason };
+      const unserved = { entrance: { kind: "node port" as const, url }, seen: first, reason };
       return judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual));
     }
     const spread = {
@@ -100,7 +100,7 @@ export const distributes: LabClaim = {
         const { length } = externalClientsAt.get(node) ?? [];
         const among = { unknown: length, requests: names.length };
         const reason = reasons.nodePortAnsweredByUnknown({ node, url, outcome: responder(seen), ...among });
-        const entrance = { way: "node port" as const, url };
+        const entrance = { kind: "node port" as const, url };
         const unserved = { entrance, seen, reason, share: length / names.length };
         return judgeUnserved(context, lab, unserved, () => whyUnservedInside(context, shell, virtual));
       }
@@ -116,7 +116,7 @@ export const distributes: LabClaim = {
       return names.filter((name) => others.has(name));
     });
     const reason = withNotes(verdict.reason, reasons.answersOfOtherNodes({ answers: away.length }));
-    return limitedByUnreachable({ ...verdict, reason }, notQueried(cluster));
+    return limitedByUnreachable({ ...verdict, reason }, unreachableNodes(cluster));
   },
 };
 

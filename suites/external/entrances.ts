@@ -1,6 +1,6 @@
 import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { everyNode, inReach, notQueried } from "../../fixtures/external/looks-behind.ts";
+import { allNodes, reachableNodes, unreachableNodes } from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod, onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
@@ -38,7 +38,7 @@ export const loadBalancer: LabClaim = {
     if (balancers.length === 0) return judgeMissingBalancer(context, lab);
     await Promise.all(balancers.map((balancer) => awaitBalancerName(context, balancer)));
     const entrances = balancers.map((balancer) => ({
-      way: "load balancer" as const,
+      kind: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     }));
     return judgeEntrances(context, lab, entrances);
@@ -56,12 +56,12 @@ export const nodePort: LabClaim = {
     const service = await serviceOf(context, lab.namespace, GUESTBOOK.service);
     const port = service.spec?.ports?.[0]?.nodePort;
     if (!port) return violated(reasons.serviceWithoutNodePort);
-    const entrances = inReach({ nodes: everyNode(lab.cluster) }).map(({ name, address }) => ({
-      way: "node port" as const,
+    const entrances = reachableNodes({ nodes: allNodes(lab.cluster) }).map(({ name, address }) => ({
+      kind: "node port" as const,
       node: name,
       url: httpUrl(address, port),
     }));
-    return limitedByUnreachable(await judgeEntrances(context, lab, entrances), notQueried(lab.cluster));
+    return limitedByUnreachable(await judgeEntrances(context, lab, entrances), unreachableNodes(lab.cluster));
   },
 };
 
@@ -135,8 +135,8 @@ export const podlessNode: LabClaim = {
 };
 
 async function judgePodlessNodes(context: ProbeContext, lab: Lab, pod: Pod): Promise<Verdict> {
-  const others = { nodes: everyNode(lab.cluster).filter(({ name }) => name !== pod.node) };
-  const [first, ...rest] = inReach(others);
+  const others = { nodes: allNodes(lab.cluster).filter(({ name }) => name !== pod.node) };
+  const [first, ...rest] = reachableNodes(others);
   if (!first) throw new ProbeError(reasons.noOtherNode);
   const at = await addressesOf(context, lab);
   // Each node has its own proxy, and any of them may be the one that fails.
@@ -144,7 +144,7 @@ async function judgePodlessNodes(context: ProbeContext, lab: Lab, pod: Pod): Pro
   if (verdict.verdict !== "upheld") return verdict;
   const now = await lastPod(context, lab);
   if (now.name !== pod.name) throw new ProbeError(reasons.podReplaced({ was: pod.name, is: now.name }));
-  return limitedByUnreachable(verdict, notQueried(others));
+  return limitedByUnreachable(verdict, unreachableNodes(others));
 }
 
 async function judgeNode(
@@ -155,7 +155,7 @@ async function judgeNode(
   { virtual, port }: { virtual: string; port: number },
 ): Promise<Verdict> {
   const { signal } = context;
-  const entrance = { way: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
+  const entrance = { kind: "node port" as const, node: node.name, url: httpUrl(node.address, port) };
   const { converged, last, afterMs } = await pollUntilStable(
     () => checkEntrance(context, lab, entrance, [pod.name]),
     ({ wrong }) => wrong === undefined,

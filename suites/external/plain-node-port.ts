@@ -1,6 +1,11 @@
 import { isIP } from "node:net";
 import type { ClusterNode } from "../../fixtures/cluster/target.ts";
-import { everyNode, inReach, looksBehind, notQueried } from "../../fixtures/external/looks-behind.ts";
+import {
+  allNodes,
+  reachableNodes,
+  requestsToReachAll,
+  unreachableNodes,
+} from "../../fixtures/external/reachable-nodes.ts";
 import { BUSYBOX, ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { replacePod } from "../../fixtures/guestbook/replace-pod.ts";
@@ -63,14 +68,14 @@ async function judgePlainNodePort(context: ProbeContext, lab: Lab): Promise<Verd
     return violated(reasons.nodePortChanged({ was: created.port, is: now.port }));
   const after = await awaitServing(context, lab, created, await somePodsOf(lab, ECHO.selector));
   if (after.wrong) return { ...after.wrong, reason: reasons.afterRecreation({ why: after.wrong.reason }) };
-  const { length } = inReach({ nodes: everyNode(lab.cluster) });
+  const { length } = reachableNodes({ nodes: allNodes(lab.cluster) });
   const served = upheld(
     reasons.nodePortStays({
       ...{ address: created.virtual, nodePort: created.port, nodes: length, pods: pods.length },
       ...{ made: before.afterMs, recreated: after.afterMs },
     }),
   );
-  return limitedByUnreachable(served, notQueried(lab.cluster));
+  return limitedByUnreachable(served, unreachableNodes(lab.cluster));
 }
 
 async function newServiceAddresses(
@@ -91,7 +96,7 @@ async function awaitServing(
   const { signal } = context;
   const names = new Set(pods.map(({ name }) => name));
   const isEcho = (seen: HttpSeen) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
-  const nodes = inReach({ nodes: everyNode(lab.cluster) });
+  const nodes = reachableNodes({ nodes: allNodes(lab.cluster) });
   const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
   const source = lab.cluster.outside;
   const query = async (node: ClusterNode) => ({
@@ -104,7 +109,7 @@ async function awaitServing(
     seconds: context.timeouts.convergence,
   });
   // Once it serves, enough requests to notice a node that leads some connections elsewhere.
-  const count = looksBehind(lab, "node port", pods.length);
+  const count = requestsToReachAll(lab, "node port", pods.length);
   const queried = { source, count, concurrency: CONCURRENCY, words: responder };
   const queryOften = async (node: ClusterNode) => {
     const all = await manyRequests(context, { ...queried, url: urlOf(node) });
@@ -115,7 +120,7 @@ async function awaitServing(
   if (wrong === undefined) return { afterMs };
   const url = urlOf(wrong.node);
   const unserved = {
-    entrance: { way: "node port" as const, url },
+    entrance: { kind: "node port" as const, url },
     seen: wrong.seen,
     reason: describeNodePort(wrong.node.name, url, wrong.seen),
   };

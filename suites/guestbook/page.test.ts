@@ -21,7 +21,7 @@ async function judge(port: number, way: "node port" | "load balancer", seen: Vis
     labels: {},
     cluster,
   };
-  const entrance = { way, name: `the ${way}`, url: `http://127.0.0.1:${port}/` };
+  const entrance = { kind: way, name: `the ${way}`, url: `http://127.0.0.1:${port}/` };
   const log = new EvidenceLog();
   const observed = { probe: "browser", source: "Chromium", target: entrance.url, outcome: "visited" };
   log.add({ ...observed, at: "2026-01-01T00:00:00.000Z", raw: "", command: "", durationMs: 1 });

@@ -31,18 +31,18 @@ export interface Visit {
 
 /** An entrance as reasons name it. */
 interface Place {
-  way: Entrance["way"];
+  way: Entrance["kind"];
   entrance: string;
   url: string;
 }
 
-export const placeNamed = ({ way, name, url }: Entrance): Place => ({ way, entrance: name, url });
+export const placeNamed = ({ kind: way, name, url }: Entrance): Place => ({ way, entrance: name, url });
 
 /** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
 export async function doorsOf(context: ProbeContext, lab: Lab): Promise<Entrance[]> {
   const entrances = await entrancesOf(context, lab);
-  const first = entrances.find(({ way }) => way === "node port");
-  const doors = entrances.filter((entrance) => entrance.way !== "node port" || entrance === first);
+  const first = entrances.find(({ kind: way }) => way === "node port");
+  const doors = entrances.filter((entrance) => entrance.kind !== "node port" || entrance === first);
   if (doors.length === 0) throw new ProbeError(noEntranceOutside);
   return doors;
 }

@@ -17,7 +17,7 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/guestbook/`;
   const context = { log: new EvidenceLog(), signal: new AbortController().signal } as ProbeContext;
-  const door: Entrance = { way: "ingress", name: "the ingress", url };
+  const door: Entrance = { kind: "ingress", name: "the ingress", url };
   const lab = { cluster: { outside: "this machine" } } as Lab;
   const [only] = await Array.fromAsync(writesBy(context, lab, [door]));
   server.close();

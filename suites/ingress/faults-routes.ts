@@ -13,7 +13,7 @@ import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
-import { ingressAddress } from "../../fixtures/ingress/where.ts";
+import { ingressAddress } from "../../fixtures/ingress/route-address.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify } from "../../helpers/async/reversible.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";

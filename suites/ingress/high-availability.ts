@@ -2,7 +2,7 @@ import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { DELETE_CONTROLLERS } from "../../fixtures/guestbook/rights.ts";
 import { type ControllerPod, controllerPods } from "../../fixtures/ingress/controller-pods.ts";
 import { type IngressClient, ingressClients } from "../../fixtures/ingress/ingress-client.ts";
-import { noRouteTaken, ofForm } from "../../fixtures/ingress/reasons.ts";
+import { noRouteAccepted, ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { NotReadyError, pause, waitFor } from "../../helpers/async/wait.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
@@ -91,7 +91,7 @@ export const highAvailability: LabClaim = {
 
 function noneServed(routes: readonly IngressRoute[]): Reason {
   const left = routes.flatMap(({ form, unproved }) => (unproved ? [ofForm({ form, why: unproved })] : []));
-  return noRouteTaken({ left });
+  return noRouteAccepted({ left });
 }
 
 interface Sent {

@@ -77,7 +77,7 @@ function client({ controllers, route }: FakeRoute, context: ProbeContext): Ingre
     ...{ published: "192.0.2.1", address: "192.0.2.1" },
     query: async (requested) => (controllers[0] as Answer)({ path: requested }),
     queryOften: async (requested) => controllers.map((each) => each({ path: requested })),
-    looks: async () => 14,
+    connectionCount: async () => 14,
     queryAll: async (pages) => {
       record();
       const answers = controllers.flatMap((each) =>
@@ -212,10 +212,10 @@ test("onEveryRoute: notes forms that are not honoured, and is inconclusive for o
     }),
   };
   const one = { controllers: [good] };
-  expect(await judged(path, [one], { notHonoured: [left] })).toMatch(
+  expect(await judged(path, [one], { unusedRoutes: [left] })).toMatch(
     /^upheld: .*; not honoured: other: .* never served/,
   );
-  expect(await judged(path, [one], { notHonoured: [{ ...left, named: true }] })).toMatch(
+  expect(await judged(path, [one], { unusedRoutes: [{ ...left, named: true }] })).toMatch(
     /^inconclusive: other: /,
   );
 });

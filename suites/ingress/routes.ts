@@ -73,10 +73,10 @@ function judgeUnproved({ unproved }: IngressRoute, verdict: Verdict): Verdict {
 }
 
 /** Adds the forms that were left out; one that the user named makes the verdict inconclusive. */
-function withUnhonoured({ notHonoured = [] }: Lab, verdict: Verdict): Verdict {
-  const named = notHonoured.find((each) => each.named);
+function withUnhonoured({ unusedRoutes = [] }: Lab, verdict: Verdict): Verdict {
+  const named = unusedRoutes.find((each) => each.named);
   if (named) return inconclusive(ofForm(named));
-  const left = notHonoured.map(({ form, why }) => reasons.notHonoured({ form, why }));
+  const left = unusedRoutes.map(({ form, why }) => reasons.notHonoured({ form, why }));
   return { ...verdict, reason: withNotes(verdict.reason, ...left) };
 }
 
@@ -115,8 +115,11 @@ export async function awaitServed(
 const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
 
 /** Queries enough to reach every controller, since each applies changes on its own: the first bad answer, else a good one. */
-async function queryControllers({ queryOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
-  const answers = await queryOften("/guestbook/", await looks());
+async function queryControllers({
+  queryOften,
+  connectionCount,
+}: IngressClient): Promise<HttpSeen | undefined> {
+  const answers = await queryOften("/guestbook/", await connectionCount());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
 

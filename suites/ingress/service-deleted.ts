@@ -1,12 +1,12 @@
 import { withControlPort } from "../../fixtures/external/control-port.ts";
 import {
-  everyNode,
-  inReach,
-  looksBehind,
-  notQueried,
-  outOfReach,
-} from "../../fixtures/external/looks-behind.ts";
-import { controlOf, isSilence, queryControl, type WayControl } from "../../fixtures/external/silence.ts";
+  allNodes,
+  noReachableNode,
+  reachableNodes,
+  requestsToReachAll,
+  unreachableNodes,
+} from "../../fixtures/external/reachable-nodes.ts";
+import { type ControlResult, controlOf, isSilence, queryControl } from "../../fixtures/external/silence.ts";
 import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { withoutService } from "../../fixtures/guestbook/temporary.ts";
@@ -31,7 +31,7 @@ import { describeResponse, outcomeOf } from "./routes.ts";
 
 /** An entrance of the guestbook's LoadBalancer Service, which ends with it. */
 interface ServiceEntrance extends OutsideEntrance {
-  way: "load balancer" | "node port";
+  kind: "load balancer" | "node port";
   /** The node whose port it is. */
   node?: string;
 }
@@ -43,14 +43,14 @@ const ANSWER_SECONDS = 2;
 async function serviceEntrances(context: ProbeContext, lab: Lab): Promise<ServiceEntrance[]> {
   const service = await serviceOf(context, lab.namespace, GUESTBOOK.service);
   const port = service.spec?.ports?.[0]?.nodePort;
-  const nodes = port === undefined ? [] : inReach({ nodes: everyNode(lab.cluster) });
+  const nodes = port === undefined ? [] : reachableNodes({ nodes: allNodes(lab.cluster) });
   return [
     ...balancersOf(service).map((balancer) => ({
-      way: "load balancer" as const,
+      kind: "load balancer" as const,
       url: httpUrl(balancer, GUESTBOOK.port),
     })),
     ...nodes.map(({ name, address }) => ({
-      way: "node port" as const,
+      kind: "node port" as const,
       node: name,
       url: httpUrl(address, port ?? 0),
     })),
@@ -71,7 +71,7 @@ interface EndedEntrance {
   /** Describes its end. */
   seen: Reason;
   /** The control, if every request timed out: whether the silence is evidence. */
-  control?: WayControl;
+  control?: ControlResult;
 }
 
 /**
@@ -84,7 +84,7 @@ async function checkEnded(
   entrance: ServiceEntrance,
   controlPort: number,
 ): Promise<EndedEntrance> {
-  const count = looksBehind(lab, entrance.way, GUESTBOOK.replicas);
+  const count = requestsToReachAll(lab, entrance.kind, GUESTBOOK.replicas);
   const queried = { source: lab.cluster.outside, url: entrance.url, seconds: ANSWER_SECONDS };
   const responses = await manyRequests(context, {
     ...queried,
@@ -100,7 +100,7 @@ async function checkEnded(
   const control =
     at === undefined
       ? { unproven: reasons.balancerNameGone }
-      : entrance.way === "node port"
+      : entrance.kind === "node port"
         ? await queryControl(context, lab, at.address, controlPort)
         : await controlOf(context, lab, { ...at, outcome: "timeout" });
   return { entrance, responses, seen, control };
@@ -120,7 +120,7 @@ export const serviceDeleted: LabClaim = {
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);
     if (here) return skipped(here);
-    const far = outOfReach(lab.cluster);
+    const far = noReachableNode(lab.cluster);
     if (far && lab.balancer) return skipped(withNotes(far, lab.balancer.missing));
     const entrances = await serviceEntrances(context, lab);
     if (entrances.length === 0) return inconclusive(reasons.noServiceEntrance);
@@ -132,8 +132,8 @@ export const serviceDeleted: LabClaim = {
       withoutService(lab, context.signal, () => checkWithoutService(context, lab, entrances, port)),
     );
     if ("verdict" in ended) return ended;
-    const unproven = ended.entrances.flatMap(({ entrance: { way }, seen, control }) =>
-      control && "unproven" in control ? [{ way, seen, why: control.unproven }] : [],
+    const unproven = ended.entrances.flatMap(({ entrance: { kind }, seen, control }) =>
+      control && "unproven" in control ? [{ kind, seen, why: control.unproven }] : [],
     );
     const { afterMs, byMs, everyMs } = ended.transition;
     const when = changeSeen({ from: afterMs === 0 ? undefined : afterMs, by: byMs, everyMs });
@@ -142,7 +142,7 @@ export const serviceDeleted: LabClaim = {
     if (silent && !(await servesAgain(context, lab, unproven)))
       return inconclusive(reasons.entranceStaysSilent({ way: silent.seen, why: silent.why }));
     const again = silent && reasons.entranceServesAgain;
-    return limitedByUnreachable(upheld(withNotes(reason, again)), notQueried(lab.cluster));
+    return limitedByUnreachable(upheld(withNotes(reason, again)), unreachableNodes(lab.cluster));
   },
 };
 
@@ -154,7 +154,7 @@ async function checkWithoutService(
   controlPort: number,
 ): Promise<Verdict | { transition: Transition; entrances: readonly EndedEntrance[] }> {
   const [[shell], app] = await Promise.all([shellsOf(lab), onePodOf(lab, GUESTBOOK.selector)]);
-  const balanced = entrances.some(({ way }) => way === "load balancer");
+  const balanced = entrances.some(({ kind }) => kind === "load balancer");
   const transition = await measureTransition(
     () => Promise.all(entrances.map((entrance) => queryEntrance(context, lab, entrance))),
     (seen) => seen.every(isEnded),
@@ -196,12 +196,12 @@ async function checkWithoutService(
 async function servesAgain(
   context: ProbeContext,
   lab: Lab,
-  entrances: readonly Pick<ServiceEntrance, "way">[],
+  entrances: readonly Pick<ServiceEntrance, "kind">[],
 ): Promise<boolean> {
   const end = Date.now() + lab.cluster.timeouts.balancer * 1000;
-  const kinds = new Set(entrances.map(({ way }) => way));
+  const kinds = new Set(entrances.map(({ kind }) => kind));
   for (;;) {
-    const now = (await serviceEntrances(context, lab)).filter(({ way }) => kinds.has(way));
+    const now = (await serviceEntrances(context, lab)).filter(({ kind }) => kinds.has(kind));
     const seen = await Promise.all(now.map((entrance) => queryEntrance(context, lab, entrance)));
     if (now.length > 0 && seen.every(isGuestbook)) return true;
     if (Date.now() > end) return false;

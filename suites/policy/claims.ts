@@ -1,8 +1,8 @@
-import { besides } from "../../fixtures/external/looks-behind.ts";
+import { omittedNodes } from "../../fixtures/external/reachable-nodes.ts";
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import { deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
-import type { Way } from "../../fixtures/policy/places.ts";
+import type { ConnectionSet } from "../../fixtures/policy/places.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
@@ -40,7 +40,7 @@ export const guestbookAllowed: LabClaim = {
 };
 
 /** From plain pods to redis: their denial shows that the policy is in force. */
-const notAdmitted = (participants: AllParticipants): Way[] => [
+const notAdmitted = (participants: AllParticipants): ConnectionSet[] => [
   { from: plainPods(participants), to: participants.redis },
 ];
 
@@ -98,7 +98,7 @@ const guestbookWorks: LabClaim = {
         if (still) return inconclusive(still);
         const names = entrances.map(({ name }) => name);
         const works = outside.guestbookWorks({ reads: after.reason, entrances: names });
-        return upheld(withNotes(works, besides(lab.cluster)));
+        return upheld(withNotes(works, omittedNodes(lab.cluster)));
       },
     );
   },

@@ -4,11 +4,11 @@ import {
   isOneOfSeveral,
   isShut,
   type Pair,
-  type QueriedAgain,
+  type Retried,
   retrySuspects,
   type Suspect,
 } from "../../fixtures/policy/connection-matrix.ts";
-import { deadControl } from "../../fixtures/policy/denial.ts";
+import { failedControl } from "../../fixtures/policy/denial.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";
@@ -20,7 +20,7 @@ import * as reasons from "./reasons.ts";
 export type Closed =
   | { is: "late"; reason: Reason }
   | { is: "unknown"; reason: Reason }
-  | { is: "shut"; reason: Reason; queried: QueriedAgain; statistics: Statistics };
+  | { is: "shut"; reason: Reason; queried: Retried; statistics: Statistics };
 
 /** If more than one in this many connections is open only when retried, the network loses more than assumed. */
 const ONE_LATE_OF = 10;
@@ -61,7 +61,7 @@ export async function whyClosed(
 
 /** Judges retried connections: one that is certainly closed, with all its controls open, decides. */
 export function closedIn(
-  queried: readonly QueriedAgain[],
+  queried: readonly Retried[],
   { of, falseAlarm, queries }: Share & { queries: number },
 ): Closed {
   const shut = queried.filter((each) => chanceOf(each) * of <= falseAlarm);
@@ -81,7 +81,7 @@ export function closedIn(
       is: "unknown",
       reason: reasons.shutUncontrolled({
         ...connected(doubtful.seen),
-        control: deadControl(doubtful.dead),
+        control: failedControl(doubtful.dead),
       }),
     };
   const failed = queried.find(({ outcomes }) => outcomes.includes("lost"));
@@ -93,7 +93,7 @@ export function closedIn(
 }
 
 /** The chance that a healthy network has lost this many connections on one route. */
-function chanceOf(queried: QueriedAgain): number {
+function chanceOf(queried: Retried): number {
   const shut = queried.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
   // The first of several connections was selected because it was closed, so it does not count.
   const first = isOneOfSeveral(queried) ? 0 : 1;

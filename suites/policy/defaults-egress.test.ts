@@ -62,7 +62,7 @@ test.each<[string, Partial<typeof world>, RegExp]>([
   [
     "is upheld if all reach the same server as this machine",
     {},
-    /^upheld: all 3 .* 198\.51\.100\.7:443, which was named/,
+    /^upheld: all 3 .* 198\.51\.100\.7:443 \(named by the user\)/,
   ],
   [
     "is violated if pods reach other targets but never the server",

@@ -1,5 +1,5 @@
 import type { Entrance } from "../../fixtures/external/entrance.ts";
-import { besides, looksBehind } from "../../fixtures/external/looks-behind.ts";
+import { omittedNodes, requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { listenOutside } from "../../fixtures/external/server.ts";
 import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
@@ -19,7 +19,7 @@ import {
   type Place,
   shellPlace,
 } from "../../fixtures/policy/places.ts";
-import { connectionEnded, connectionLost, ownServer } from "../../fixtures/policy/reasons.ts";
+import { connectionEnded, connectionFailed, ownServer } from "../../fixtures/policy/reasons.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
@@ -106,7 +106,7 @@ async function judgeClosed(
   seen: readonly Attempt[],
 ): Promise<Verdict | { late: number; reason: Reason } | undefined> {
   const failed = seen.find(({ outcome }) => outcome === "lost");
-  if (failed) return inconclusive(connectionLost(connected(failed)));
+  if (failed) return inconclusive(connectionFailed(connected(failed)));
   const suspects = seen.filter(isShut).map((closed) => {
     const inside = [...apps.map(appPlace), ...shells.map(shellPlace)].filter(
       ({ pod }) => pod !== closed.from,
@@ -140,7 +140,7 @@ export const defaultInternal: LabClaim = {
     const suspects = suspectsAmong(seen, [...shells, stranger, sameLabelClient].map(shellPlace));
     const open = openInside({ connections: seen.length, sources: sources.length });
     const unlessProbeFailed = (reason: Reason) =>
-      failed ? inconclusive(connectionLost(connected(failed))) : upheld(reason);
+      failed ? inconclusive(connectionFailed(connected(failed))) : upheld(reason);
     if (suspects.length === 0) return unlessProbeFailed(open);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/default-internal"] };
     const closed = await whyClosed(context, suspects, share);
@@ -190,7 +190,7 @@ export const defaultExternal: LabClaim = {
     if (entrances.length === 0) return inconclusive(reasons.noEntranceOutside);
     const source = lab.cluster.outside;
     // Enough requests to notice a pod that only one node or controller cannot reach.
-    const requests = ({ way }: Entrance) => looksBehind(lab, way, GUESTBOOK.replicas);
+    const requests = ({ kind }: Entrance) => requestsToReachAll(lab, kind, GUESTBOOK.replicas);
     const checks = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
         ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
@@ -208,7 +208,7 @@ export const defaultExternal: LabClaim = {
     const created = entrances.map((entrance) =>
       reasons.requestsBy({ requests: requests(entrance), entrance: entrance.name }),
     );
-    const reason = withNotes(reasons.allRequestsServed({ requests: created }), besides(lab.cluster));
+    const reason = withNotes(reasons.allRequestsServed({ requests: created }), omittedNodes(lab.cluster));
     return upheld(reason);
   },
 };
@@ -239,9 +239,9 @@ async function judgeEntrance(
 async function controllerOutcome(
   context: ProbeContext,
   from: Pod,
-  { way, address }: Entrance,
+  { kind: kind, address }: Entrance,
 ): Promise<string | undefined> {
-  if (way !== "ingress" || !address) return undefined;
+  if (kind !== "ingress" || !address) return undefined;
   const { outcome } = await connectFrom(context, from, address, HTTPS);
   return outcome === "open" ? undefined : outcome;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
-import type { Controlled } from "../../fixtures/policy/places.ts";
+import type { ControlledPlace } from "../../fixtures/policy/places.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
@@ -21,8 +21,8 @@ const pods = [pod("master", "a"), pod("slave-1", "a"), pod("slave-2", "b")];
 const [stranger, sameLabelClient] = [pod("stranger", "b"), pod("namesake", "a")];
 const redis = pods.map((each) => redisPlace(each, apps, shells));
 const front = { name: "front", address: "ip-front", port: 3000, servers: 3 };
-const virtual: Controlled[] = ["ip-vip-master", "ip-vip-slave"].map((address, index) => ({
-  ...{ name: address, address, port: 6379, servers: index + 1, beside: () => front },
+const virtual: ControlledPlace[] = ["ip-vip-master", "ip-vip-slave"].map((address, index) => ({
+  ...{ name: address, address, port: 6379, servers: index + 1, controlFor: () => front },
 }));
 const REDIS = new Set([...redis, ...virtual].map(({ address }) => address));
 
@@ -69,12 +69,12 @@ beforeEach(() => {
   policy = false;
 });
 
-async function verdictOf(claim: LabClaim, outcomes: World, denial?: Denial["style"]): Promise<string> {
+async function verdictOf(claim: LabClaim, outcomes: World, denial?: Denial["mode"]): Promise<string> {
   world = outcomes;
   const cluster = { nodes: [{ name: "a" }, { name: "b" }] };
   const lab = {
     cluster,
-    ...(denial ? { denial: { style: denial, why: policiesUnenforced({ connections: 3 }) } } : {}),
+    ...(denial ? { denial: { mode: denial, why: policiesUnenforced({ connections: 3 }) } } : {}),
   } as unknown as Lab;
   const context = { ...testContext(), timeouts: { ...DEFAULT_TIMEOUTS, convergence: 0.3 } };
   const { verdict, reason } = await claim.check({ lab, context });

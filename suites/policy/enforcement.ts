@@ -1,9 +1,9 @@
 import { CHANGE_POLICIES } from "../../fixtures/guestbook/rights.ts";
 import { withBarePod } from "../../fixtures/guestbook/temporary.ts";
 import { connectAllPairs, connected } from "../../fixtures/policy/connection-matrix.ts";
-import { deniedIn, droppedTo, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
+import { denialModeOf, deniedIn, droppedTo, stillShut } from "../../fixtures/policy/denial.ts";
 import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
-import { connectionLost } from "../../fixtures/policy/reasons.ts";
+import { connectionFailed } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
@@ -133,7 +133,7 @@ export const openBefore: LabClaim = {
       connectAllPairs(context, aliveRoutes(redis, participants)),
     ]);
     const failed = seen.find((pair) => pair.seen.outcome === "lost")?.seen;
-    if (failed) return inconclusive(connectionLost(connected(failed)));
+    if (failed) return inconclusive(connectionFailed(connected(failed)));
     const suspects = suspectsIn(seen, alive);
     const open = reasons.redisOpenBefore({ from: shells[0].name, pods: redis.length });
     if (suspects.length === 0) return upheld(open);
@@ -172,7 +172,7 @@ export const timeoutAfter: LabClaim = {
       if (still) return inconclusive(still);
       const mode = measuredDenial(lab);
       if (other) return violated(reasons.notTimeout({ ...connected(other), ...mode }));
-      if (styleOf(lab) !== "timeout") return inconclusive(reasons.refusalsMaybeDropped(mode));
+      if (denialModeOf(lab) !== "timeout") return inconclusive(reasons.refusalsMaybeDropped(mode));
       const packets = drops.flatMap(({ more }) => more ?? []);
       const witness =
         packets.length < drops.length ? reasons.countersUnread : reasons.packetsDropped({ packets });
@@ -194,8 +194,8 @@ const firstShell = (participants: AllParticipants): Routes => ({
 });
 
 /** How this cluster's policies deny, as a reason's parameter; empty if that was not measured. */
-const measuredDenial = ({ denial }: Parameters<typeof styleOf>[0]) =>
-  denial && styleOf({ denial }) === denial.style ? { denial: denial.style } : {};
+const measuredDenial = ({ denial }: Parameters<typeof denialModeOf>[0]) =>
+  denial && denialModeOf({ denial }) === denial.mode ? { denial: denial.mode } : {};
 
 const interval = ({ afterMs, byMs, everyMs }: Transition) =>
   changeSeen({ ...(afterMs === 0 ? {} : { from: afterMs }), by: byMs, everyMs });
@@ -219,7 +219,7 @@ export const removed: LabClaim = {
       if (denied.is !== "denied") return inconclusive(reasons.notDeniedUnder({ why: denied.reason }));
       const { transition: opened, uncontrolled, window } = await liftPolicy(context, lab, under);
       const failed = window.denied.find(({ seen }) => seen.outcome === "lost");
-      if (failed) return inconclusive(connectionLost(connected(failed.seen)));
+      if (failed) return inconclusive(connectionFailed(connected(failed.seen)));
       const suspects = suspectsIn(window.denied, window.alive);
       const share = { of: window.denied.length, falseAlarm: FALSE_ALARM["policy/removed"] };
       const shut = suspects.length > 0 ? await whyClosed(context, suspects, share) : undefined;

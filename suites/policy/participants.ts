@@ -2,11 +2,11 @@ import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts"
 import { externalClients, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import {
-  type Controlled,
+  type ConnectionSet,
+  type ControlledPlace,
   type Place,
   redisPlace,
   shellPlace,
-  type Way,
 } from "../../fixtures/policy/places.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
@@ -22,13 +22,13 @@ export interface Participants {
   stranger: Pod;
   sameLabelClient: Pod;
   /** The redis pods, the master first. */
-  redis: readonly Controlled[];
+  redis: readonly ControlledPlace[];
   pods: readonly Pod[];
 }
 
 /** The same with the Services in front of the redis pods. */
 export interface AllParticipants extends Participants {
-  virtual: readonly Controlled[];
+  virtual: readonly ControlledPlace[];
 }
 
 /** Finds the participants; throws ProbeError if one is not Ready. */
@@ -60,13 +60,19 @@ export async function allParticipantsOf(context: ProbeContext, lab: Lab): Promis
     placeOf(MASTER),
     placeOf(SLAVE),
   ]);
-  return { ...participants, virtual: [master, slave].map((place) => ({ ...place, beside: () => front })) };
+  return {
+    ...participants,
+    virtual: [master, slave].map((place) => ({ ...place, controlFor: () => front })),
+  };
 }
 
 /** A place with a pod of the other namespace as its control, which no policy of the lab can select. */
-export const besideElsewhere = (place: Place, { stranger, sameLabelClient }: Participants): Controlled => ({
+export const besideElsewhere = (
+  place: Place,
+  { stranger, sameLabelClient }: Participants,
+): ControlledPlace => ({
   ...place,
-  beside: (from) => shellPlace(from === stranger ? sameLabelClient : stranger),
+  controlFor: (from) => shellPlace(from === stranger ? sameLabelClient : stranger),
 });
 
 /** Plain pods of both namespaces, on every node: the policy denies them, and they have nothing else in common. */
@@ -76,12 +82,12 @@ export const plainPods = ({ shells, stranger }: Participants): readonly Pod[] =>
  * Connections that show that servers are alive: each server connects to the other namespace, so its network works, and
  * to itself, so it serves.
  */
-export const aliveRoutes = (servers: readonly Place[], participants: Participants): Way[] =>
+export const aliveRoutes = (servers: readonly Place[], participants: Participants): ConnectionSet[] =>
   servers.flatMap((place) => {
     const { pod } = place;
     if (!pod) return [];
     const elsewhere = shellPlace(
       pod === participants.stranger ? participants.sameLabelClient : participants.stranger,
     );
-    return [{ from: [pod], to: [{ ...elsewhere, beside: () => place }] }];
+    return [{ from: [pod], to: [{ ...elsewhere, controlFor: () => place }] }];
   });

@@ -9,9 +9,9 @@ import {
   connectPairs,
   type Pair,
 } from "../../fixtures/policy/connection-matrix.ts";
-import { type Denied, deniedIn, stillShut, styleOf } from "../../fixtures/policy/denial.ts";
-import type { Way } from "../../fixtures/policy/places.ts";
-import { connectionEnded, connectionLost } from "../../fixtures/policy/reasons.ts";
+import { type Denied, denialModeOf, deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
+import type { ConnectionSet } from "../../fixtures/policy/places.ts";
+import { connectionEnded, connectionFailed } from "../../fixtures/policy/reasons.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
@@ -26,13 +26,13 @@ import * as reasons from "./reasons.ts";
 /** The connections that a claim about the policy makes in one window. */
 export interface Routes {
   /** Connections that the policy must deny. */
-  denied: readonly Way[];
+  denied: readonly ConnectionSet[];
   /** Connections that it must leave open. */
-  open?: readonly Way[];
+  open?: readonly ConnectionSet[];
   /** Admitted connections to the denied servers: without these the servers may be dead. */
-  admitted?: readonly Way[];
+  admitted?: readonly ConnectionSet[];
   /** Connections from the servers that must stay open: a server that reaches nothing may be dead. */
-  alive?: readonly Way[];
+  alive?: readonly ConnectionSet[];
 }
 
 type Window = Record<keyof Routes, readonly Pair[]>;
@@ -51,11 +51,11 @@ const MEASURE_SECONDS = 1;
 async function watchTransition(
   context: ProbeContext,
   lab: Lab,
-  routes: readonly Way[],
+  routes: readonly ConnectionSet[],
   wanted: "open" | "shut",
   since: number,
 ) {
-  const slow = wanted === "shut" && styleOf(lab) === "timeout";
+  const slow = wanted === "shut" && denialModeOf(lab) === "timeout";
   let uncontrolled = false;
   const transition = await measureTransition(
     async () => {
@@ -124,7 +124,7 @@ async function judgeUnenforced(
   { denial }: Lab,
   { shells, redis }: AllParticipants,
 ): Promise<Verdict | undefined> {
-  if (denial?.style !== "open") return undefined;
+  if (denial?.mode !== "open") return undefined;
   const seen = await connectPairs(context, shells.slice(0, 1), redis);
   if (!allAre(seen, "open")) return undefined;
   return violated(reasons.nothingEnforces({ seconds: context.timeouts.convergence }));
@@ -182,7 +182,7 @@ export async function judgeOpen(
     return violated(closed.reason, closed.statistics);
   }
   const failed = window.open.find(({ seen }) => seen.outcome === "lost");
-  if (failed) return inconclusive(connectionLost(connected(failed.seen)));
+  if (failed) return inconclusive(connectionFailed(connected(failed.seen)));
   if (denied.is !== "denied") return inconclusive(notInEffect(denied));
   const shut = stillShut((await liftPolicy(context, lab, under)).window.denied);
   if (shut) return inconclusive(shut);
