@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
-import { defineReason, namespace, objectName, optional, type Reason, term, text } from "../engine/reason.ts";
+import {
+  defineReason,
+  namespace as namespaceField,
+  objectName,
+  optional,
+  type Reason,
+  term,
+  text as textField,
+} from "../engine/reason.ts";
 import { objectForbidden, objectRejected } from "../errors/cluster.ts";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
@@ -9,7 +17,7 @@ import { apiMessage, type Kube, statusOf } from "./client.ts";
 /** `why` is what the API server said. */
 const objectNotTaken = defineReason(
   "object-not-taken",
-  { kind: term, namespace: optional(namespace), object: objectName, apiVersion: term, why: text },
+  { kind: term, namespace: optional(namespaceField), object: objectName, apiVersion: term, why: textField },
   ({ kind, namespace: place, object, apiVersion, why }) =>
     `the cluster did not take ${kind} ${place ? `${place}/` : ""}${object} of ${apiVersion}: ${why}`,
 );

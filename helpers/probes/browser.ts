@@ -1,4 +1,4 @@
-import { errors, type Page, type Request } from "playwright-core";
+import { type Page, errors as playwrightErrors, type Request } from "playwright-core";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import {
   browserFor,
@@ -112,7 +112,7 @@ async function openPage(
     if (response) return { status: response.status() };
     return { outcome: "lost", why: "the browser did not say what came" };
   } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) return failureIn(errorMessage(error));
+    if (!(error instanceof playwrightErrors.TimeoutError)) return failureIn(errorMessage(error));
     if (sent()) return { outcome: "open", why: `connected, but no page within ${seconds} s` };
     return { outcome: "timeout", why: `no connection within ${seconds} s` };
   }
@@ -185,7 +185,7 @@ async function inTime(what: Promise<unknown>): Promise<boolean> {
     await what;
     return true;
   } catch (error) {
-    if (error instanceof errors.TimeoutError) return false;
+    if (error instanceof playwrightErrors.TimeoutError) return false;
     throw error;
   }
 }

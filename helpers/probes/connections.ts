@@ -1,5 +1,5 @@
 import { ProbeError } from "../engine/probe-error.ts";
-import { count, defineReason, pod, term, text } from "../engine/reason.ts";
+import { count as countField, defineReason, pod, term, text } from "../engine/reason.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
@@ -17,12 +17,12 @@ const toolMissing = defineReason(
 );
 const connectionUnanswered = defineReason(
   "connection-unanswered",
-  { connection: count, of: count, from: pod },
+  { connection: countField, of: countField, from: pod },
   ({ connection, of, from }) => `connection ${connection} of ${of} from ${from} got no answer`,
 );
 const connectionsUntold = defineReason(
   "connections-untold",
-  { told: count, of: count, from: pod },
+  { told: countField, of: countField, from: pod },
   ({ told, of, from }) => `${from} told of ${told} of ${of} connections`,
 );
 export const pipeNotMade = defineReason(

@@ -9,7 +9,7 @@ const place = {
   hash: z.string().regex(/^[0-9a-f]{16}$/),
 };
 
-const claimed = z.strictObject({
+const claimedSchema = z.strictObject({
   ...place,
   claims: z
     .array(z.templateLiteral([z.enum(SECTIONS), "/", z.string().min(1)]))
@@ -20,9 +20,9 @@ const claimed = z.strictObject({
 /** Why nothing of the sentence can be checked, in our words. */
 const excused = z.strictObject({ ...place, none: z.string().min(1) });
 
-const entry = z.union([claimed, excused]);
+const entry = z.union([claimedSchema, excused]);
 
-const table = z.array(entry).refine((entries) => {
+const tableSchema = z.array(entry).refine((entries) => {
   const places = entries.map(({ heading, paragraph, sentence }) => `${heading}\n${paragraph}.${sentence}`);
   return new Set(places).size === places.length;
 }, "names a place twice");
@@ -32,7 +32,7 @@ export type Entry = z.infer<typeof entry>;
 
 /** Checks that a parsed JSON is such a table, in the order of the text; throws zod's error for what is none. */
 export function tableOf(json: unknown): Entry[] {
-  return table.parse(json);
+  return tableSchema.parse(json);
 }
 
 /** The claims that a sentence leads to; none for one that has a reason. */

@@ -31,6 +31,8 @@ function work(task: WorkerTask, signal: AbortSignal): Promise<number> {
       return startKept(signal);
     case "clean":
       return cleanKept({ ...task, signal });
+    default:
+      throw new Error(`unknown task ${JSON.stringify(task satisfies never)}`);
   }
 }
 

@@ -239,7 +239,7 @@ async function judgeEntrance(
 async function controllerOutcome(
   context: ProbeContext,
   from: Pod,
-  { kind: kind, address }: Entrance,
+  { kind, address }: Entrance,
 ): Promise<string | undefined> {
   if (kind !== "ingress" || !address) return undefined;
   const { outcome } = await connectFrom(context, from, address, HTTPS);
