@@ -7,8 +7,7 @@ import type { Claim } from "./engine/claim.ts";
 import { ProbeError } from "./engine/probe-error.ts";
 import { defineReason, term, url } from "./engine/reason.ts";
 import { runClaims } from "./engine/run-claims.ts";
-import { upheld, violated } from "./engine/verdict.ts";
-import type { Kube } from "./kubernetes/client.ts";
+import { upheld, violated, withEvidence } from "./engine/verdict.ts";
 import { get } from "./probes/http.ts";
 import type { ProbeContext } from "./probes/probe-context.ts";
 import { ReportBuilder } from "./reporters/builder.ts";
@@ -16,6 +15,7 @@ import { claimLine, closing } from "./reporters/console.ts";
 import { junit } from "./reporters/junit.ts";
 import { reportSchema } from "./reporters/model.ts";
 import { readXml } from "./reporters/xml-reader.ts";
+import { testContext } from "./testing/test-context.ts";
 
 // The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a web server
 // on this machine. Those of the lab are in suites/, and their probes look at a cluster.
@@ -72,7 +72,7 @@ const pageServed: Claim<ProbeContext> = {
 async function run(...next: (number | "broken")[]) {
   answers = next;
   const [result] = await runClaims([pageServed], {
-    contextFor: (log, signal) => ({ kube: {} as Kube, log, signal }),
+    contextFor: (log, signal) => ({ ...testContext(undefined, signal), log }),
     signal: new AbortController().signal,
   });
   if (!result) throw new Error("the claim has no result");
@@ -95,9 +95,9 @@ test("a claim is upheld with the evidence that its probes recorded", async () =>
   expect(result.evidence[0]?.command).toMatch(/^curl .*http:\/\/127\.0\.0\.1/);
 });
 
-test("upheld without evidence does not exist", () => {
+test("the engine: turns a verdict without evidence into inconclusive", () => {
   const reason = pageAnswered({ at: page, status: 200 });
-  expect(upheld(reason)).toMatchObject({
+  expect(withEvidence(upheld(reason), [])).toMatchObject({
     verdict: "inconclusive",
     reason: { code: "nothing-observed", data: { reason: { code: "claim-life-page-answered" } } },
   });

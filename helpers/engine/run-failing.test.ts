@@ -148,7 +148,7 @@ test("what is upheld by nothing that was recorded is inconclusive", async () => 
   const sure = claimOf("reach", async () => upheld(sampleReason("surely")));
   expect(await runClaim(sure, optionsOf())).toMatchObject({
     verdict: "inconclusive",
-    reason: "nothing was observed",
+    reason: "would be upheld (surely), but nothing was observed",
     evidence: [],
   });
 });

@@ -96,7 +96,7 @@ test("what a check needs and cannot see makes it inconclusive in its own words, 
     attempts: 2,
   });
   expect(() => requireResult(undefined, sampleReason("gone"))).toThrow(ProbeError);
-  expect(new ProbeError(sampleReason("gone")).name).toBe("Lost");
+  expect(new ProbeError(sampleReason("gone")).name).toBe("ProbeError");
   expect(requireResult(0, sampleReason("gone"))).toBe(0);
 });
 

@@ -50,7 +50,7 @@ export interface SentenceCoverage extends Record<string, number> {
   /** At least one of their claims is violated or inconclusive. */
   notUpheld: number;
   /** None of either: a claim of theirs was skipped or is not in this run. */
-  notChecked: number;
+  notAsked: number;
   /** Lead to an erratum that this run found. */
   errata: number;
 }
@@ -75,7 +75,7 @@ export function coverageOf(table: readonly Entry[], claims: readonly Judged[]): 
     excused: table.length - claimed.length,
     upheld: count("upheld"),
     notUpheld: count("notUpheld"),
-    notChecked: count("notAsked"),
+    notAsked: count("notAsked"),
     errata: claimed.filter((ids) => ids.some((id) => isErratum(id) && verdicts.get(id) === "upheld")).length,
   };
 }

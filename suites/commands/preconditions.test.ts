@@ -95,9 +95,11 @@ test("checkPreconditions: skips claims beyond the allowed scopes on an existing 
   });
   expect((await skipReason("ingress/high-availability"))?.text).toContain("`--allow cluster` allows that");
   expect(said).toContain(
-    "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: needs `list nodes`",
+    "skipped: guestbook/spread, pods/unique-ip, pods/route-across, pods/route-local, services/shape: me may not `list nodes`",
   );
-  expect(said).toContain("skipped: ingress/high-availability: it changes the cluster beyond");
+  expect(said).toContain(
+    "skipped: ingress/high-availability: it changes objects outside the lab's namespaces; `--allow cluster` allows that",
+  );
   expect(server.checked.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
 });
 

@@ -90,7 +90,7 @@ test.each([1, 20])(
       verdict: "inconclusive",
       reason: {
         text: expect.stringMatching(
-          /HTTP 403 from an unknown server in \d+ of \d+ requests; no node port may be made/,
+          /HTTP 403 from an unknown server in \d+ of \d+ requests; cannot create a NodePort service/,
         ),
       },
     });

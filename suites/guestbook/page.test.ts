@@ -33,7 +33,7 @@ test("judgeVisit: a node port that is refused without a control is inconclusive,
   const seen = { opened: false as const, outcome: "refused" as const, why: "ERR_CONNECTION_REFUSED" };
   expect(await judge(1, "node port", seen)).toMatchObject({
     verdict: "inconclusive",
-    reason: { text: expect.stringContaining("no node port may be made to compare with") as string },
+    reason: { text: expect.stringContaining("cannot create a NodePort service to compare with") as string },
   });
 });
 
@@ -46,7 +46,7 @@ test("judgeVisit: the page of somebody on the way is not the guestbook's failure
   expect(await judge(port, "load balancer", visited)).toMatchObject({
     verdict: "inconclusive",
     reason: {
-      text: expect.stringContaining("the page is HTTP 403, not 200; nobody known answers there") as string,
+      text: expect.stringContaining("the page is HTTP 403, not 200; the responder is unknown") as string,
     },
   });
   portal.close();

@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import type { Entrance } from "../../fixtures/external/entrance.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { testContext } from "../../helpers/testing/test-context.ts";
 import { type WriteSeen, writesBy } from "./page.ts";
 
 /** What is seen of an entry that a server answers in this way. */
@@ -16,7 +15,7 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/guestbook/`;
-  const context = { log: new EvidenceLog(), signal: new AbortController().signal } as ProbeContext;
+  const context = testContext();
   const door: Entrance = { kind: "ingress", name: "the ingress", url };
   const lab = { cluster: { outside: "this machine" } } as Lab;
   const [only] = await Array.fromAsync(writesBy(context, lab, [door]));

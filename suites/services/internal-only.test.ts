@@ -7,14 +7,14 @@ import type * as Route from "../../helpers/probes/route-outside.ts";
 import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
-const { execute, askOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
+const { execute, queryOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
-  askOutside: vi.fn<typeof Ask.queryOutside>(),
+  queryOutside: vi.fn<typeof Ask.queryOutside>(),
   connectOutside: vi.fn<typeof Connect.connectOutside>(),
   routeOutside: vi.fn<typeof Route.routeOutside>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
-vi.mock("../../helpers/probes/ask-outside.ts", () => ({ askOutside }));
+vi.mock("../../helpers/probes/ask-outside.ts", () => ({ queryOutside }));
 vi.mock("../../helpers/probes/outside.ts", () => ({ connectOutside }));
 vi.mock("../../helpers/probes/route-outside.ts", () => ({ routeOutside }));
 
@@ -48,7 +48,7 @@ async function verdictOn(outside: Outside) {
   const { virtual = [VIRTUAL], nodes = [NODE], others = {}, pods = PODS } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
-  askOutside.mockImplementation(async (_, { address }) => {
+  queryOutside.mockImplementation(async (_, { address }) => {
     const { outcome = "timeout", said = "" } = asked[address] ?? {};
     return { outcome, said };
   });
