@@ -14,10 +14,10 @@ const OTHER = "<title>Another page</title>";
 
 test.each<[string, string | undefined, Fetch.Fetches | undefined, string | undefined]>([
   ["the first page is the guestbook's: served", "<title>Guestbook</title>", undefined, undefined],
-  ["some pods have another page: served", OTHER, { answered: 24, having: 16 }, undefined],
-  ["every page is another: not served", OTHER, { answered: 24, having: 0 }, "service-unserved-inside"],
+  ["some pods have another page: served", OTHER, { answered: 24, matching: 16 }, undefined],
+  ["every page is another: not served", OTHER, { answered: 24, matching: 0 }, "service-unserved-inside"],
   ["the second look is lost: not served", OTHER, undefined, "service-unserved-inside"],
-  ["nothing comes back: not served", undefined, { answered: 24, having: 24 }, "service-unserved-inside"],
+  ["nothing comes back: not served", undefined, { answered: 24, matching: 24 }, "service-unserved-inside"],
 ])("notInside: %s", async (_, first, again, code) => {
   fetchFrom.mockResolvedValue(first);
   fetchMany.mockResolvedValue(again);

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { silentPort } from "../fixtures/external/silent-port.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
-import type { HttpSeen } from "../helpers/probes/http.ts";
+import type { HttpResult } from "../helpers/probes/http.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { nodePort } from "./external/entrances.ts";
@@ -68,10 +68,10 @@ test("external/node-port: node ports that are filtered on the way are inconclusi
   });
 }, 40_000);
 
-const answered = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
-const none = (outcome: "open" | "dns" | "lost"): HttpSeen => ({ answered: false, outcome, why: "" });
+const answered = (body: string, status = 200): HttpResult => ({ answered: true, status, headers: {}, body });
+const none = (outcome: "open" | "dns" | "lost"): HttpResult => ({ answered: false, outcome, why: "" });
 
-test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
+test.each<[string, "node port" | "load balancer", HttpResult, string]>([
   ["another pod of the lab's", "load balancer", answered("echo-1\n"), "violated"],
   ["a proxy on the way", "load balancer", answered("<h1>Access denied</h1>", 403), "inconclusive"],
   ["somebody at a node that serves another node port", "node port", answered("nginx"), "violated"],

@@ -14,7 +14,7 @@ import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.
 import { httpUrl } from "../helpers/network/address.ts";
 import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
-import type { HttpSeen } from "../helpers/probes/http.ts";
+import type { HttpResult } from "../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import * as reasons from "./outside-reasons.ts";
 
@@ -46,7 +46,7 @@ export async function notInside(
     body === undefined
       ? undefined
       : await fetchMany(context, shell, { url, count: AGAIN_INSIDE, text: PAGE_TITLE });
-  return again && again.having > 0
+  return again && again.matching > 0
     ? undefined
     : reasons.insideUnserved({ address: virtual, node: shell.node });
 }
@@ -60,7 +60,7 @@ export async function notInside(
 export async function judgeUnserved(
   context: ProbeContext,
   lab: Lab,
-  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpSeen; words: Reason; share?: number },
+  { entrance, seen, words, share = 1 }: { entrance: Way; seen: HttpResult; words: Reason; share?: number },
   inside: () => Promise<Reason | undefined>,
 ): Promise<Verdict> {
   if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns")) return inconclusive(words);
@@ -78,7 +78,7 @@ export async function judgeUnserved(
 async function controlFor(
   context: ProbeContext,
   lab: Lab,
-  { entrance, seen, share }: { entrance: Way; seen: HttpSeen; share: number },
+  { entrance, seen, share }: { entrance: Way; seen: HttpResult; share: number },
 ): Promise<WayControl | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
@@ -96,11 +96,11 @@ async function controlFor(
 const OTHERS = /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/;
 
 /** The pod of a lab that an answer names, be it the wrong one; undefined where nobody known answered. */
-export function podNamedIn(seen: HttpSeen): string | undefined {
+export function podNamedIn(seen: HttpResult): string | undefined {
   if (!seen.answered) return undefined;
   const said = seen.body.trim();
   return guestbookPodIn(seen) ?? (OTHERS.test(said) ? said : undefined);
 }
 
 /** Whether an answer is one of the lab's pods', be it the wrong one. */
-const isOurs = (seen: HttpSeen): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;
+const isOurs = (seen: HttpResult): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;

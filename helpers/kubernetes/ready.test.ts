@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LabcheckError } from "../errors/labcheck-error.ts";
 import { standIn } from "../testing/api-stand-in.ts";
-import { rolledOut } from "./ready.ts";
+import { waitForRollout } from "./ready.ts";
 
 const DAEMON = { kind: "DaemonSet", namespace: "kube-system", name: "calico-node" } as const;
 const labels = { "k8s-app": "calico-node" };
@@ -30,7 +30,7 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
     return path.includes("/pods?") ? { items: pods } : undefined;
   });
   const limits = { seconds: 1, remedy: "Look at the archives." };
-  const error = await rolledOut(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
+  const error = await waitForRollout(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
   return { error, queried: server.checked.map(({ path }) => path) };
 }
 

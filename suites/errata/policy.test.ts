@@ -55,7 +55,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
           address === "ip-master" ? toRedis[policy] : policy === "there" ? world.beside : ("open" as const);
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),

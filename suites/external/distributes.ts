@@ -7,9 +7,9 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { skipped } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { toNodePort } from "../answer-reasons.ts";
@@ -63,7 +63,7 @@ export const distributes: LabClaim = {
       batch: BATCH,
       lanes: 1,
     };
-    const externalClientsAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
+    const externalClientsAt = new Map<string, HttpResult[]>(nodes.map(({ name }) => [name, []]));
     const choosers = nodes.map(({ name, address }) => ({
       node: name,
       async query(count: number) {
@@ -72,7 +72,7 @@ export const distributes: LabClaim = {
           url: httpUrl(address, port, "/env"),
           count,
           concurrency: CONCURRENCY,
-          words: whoIn,
+          summarize: whoIn,
         });
         const lost = seen.find((each) => !each.answered && each.outcome === "lost");
         if (lost && !lost.answered) throw new ProbeError(reasons.requestLost({ node: name, why: lost.why }));
@@ -134,9 +134,9 @@ async function whyMute(
 }
 
 /** The pod that answered; what else came in its own words, and empty where nothing did. */
-function whoIn(seen: HttpSeen): string {
+function whoIn(seen: HttpResult): string {
   if (!seen.answered) return "";
   return podNamedIn(seen) ?? `HTTP ${seen.status}`;
 }
 
-const isStranger = (seen: HttpSeen) => seen.answered && podNamedIn(seen) === undefined;
+const isStranger = (seen: HttpResult) => seen.answered && podNamedIn(seen) === undefined;

@@ -2,9 +2,9 @@ import { looksBehind } from "../../fixtures/external/looks-behind.ts";
 import { isGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { Way } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";
@@ -22,7 +22,7 @@ export interface Answer {
   outcome: string;
   seen: Reason;
   /** The first look that did not bring the guestbook; absent where all did. */
-  wrong?: HttpSeen;
+  wrong?: HttpResult;
   /** The part of the looks that did not bring it; all where it is absent. */
   share?: number;
 }
@@ -44,10 +44,12 @@ export async function answerOf(
     return { entrance, wrong: page, ...endOf(page), seen: seenAs(page, reasons.pageOfAnother) };
   // One pod alone may have another page, and one request meets it by chance only.
   const times = connectionsToSeeAll(pods.length, HIDDEN);
-  const words = (seen: HttpSeen) =>
+  const words = (seen: HttpResult) =>
     isGuestbook(seen) ? "the page" : seenAs(seen, reasons.pageOfAnother).text;
   const again = { source, url: entrance.url, count: times, concurrency: CONCURRENCY };
-  const others = (await manyRequests(context, { ...again, words })).filter((seen) => !isGuestbook(seen));
+  const others = (await manyRequests(context, { ...again, summarize: words })).filter(
+    (seen) => !isGuestbook(seen),
+  );
   if (others[0]) {
     const [wrong] = others;
     const seen = reasons.inRequests({
@@ -55,7 +57,7 @@ export async function answerOf(
     });
     return { entrance, wrong, share: others.length / times, ...endOf(wrong), seen };
   }
-  const whose = (seen: HttpSeen) => {
+  const whose = (seen: HttpResult) => {
     const pod = podIn(seen);
     return pod !== undefined && pods.includes(pod)
       ? reasons.servedBy({ pod })
@@ -64,7 +66,7 @@ export async function answerOf(
   // One pod that one node alone does not reach is noticed.
   const count = looksBehind(lab, entrance.way, pods.length);
   const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
-  const all = await manyRequests(context, { ...queried, words: (seen) => whose(seen).text });
+  const all = await manyRequests(context, { ...queried, summarize: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;
@@ -77,9 +79,9 @@ export async function answerOf(
   return { entrance, wrong: first, share, ...endOf(first), seen };
 }
 
-const endOf = (seen: HttpSeen) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
+const endOf = (seen: HttpResult) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
 
-function seenAs(seen: HttpSeen, otherwise: Reason): Reason {
+function seenAs(seen: HttpResult, otherwise: Reason): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   return seen.status === 200 ? otherwise : httpStatus({ status: seen.status });
 }

@@ -7,12 +7,12 @@ import { clusterIp } from "./layers.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
   fetchFrom: vi.fn<() => Promise<string | undefined>>(),
-  fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
+  fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; matching: number } | undefined>>(),
   manyConnections: vi.fn<(...asked: unknown[]) => Promise<string[]>>(),
 }));
 const POD = { name: "guestbook-v1-a", node: "node-1", ip: "10.42.1.1" };
 vi.mock("../../helpers/probes/fetch.ts", () => ({ fetchFrom, fetchMany }));
-vi.mock("../../helpers/probes/connections.ts", () => ({ manyConnections, tally: String }));
+vi.mock("../../helpers/probes/many-connections.ts", () => ({ manyConnections, tally: String }));
 vi.mock("../../fixtures/guestbook/pods.ts", () => ({
   shellsOf: async () => [{ ...POD, name: "busybox-1" }],
   somePodsOf: async () => [POD],
@@ -27,12 +27,12 @@ beforeEach(() => {
   fetchFrom.mockResolvedValue("<title>Guestbook</title>");
 });
 
-test.each<[string, (count: number) => { answered: number; having: number } | undefined, string]>([
-  ["each page is the guestbook's: upheld", (count) => ({ answered: count, having: count }), "upheld"],
-  ["one page is another: violated", (count) => ({ answered: count, having: count - 1 }), "violated"],
+test.each<[string, (count: number) => { answered: number; matching: number } | undefined, string]>([
+  ["each page is the guestbook's: upheld", (count) => ({ answered: count, matching: count }), "upheld"],
+  ["one page is another: violated", (count) => ({ answered: count, matching: count - 1 }), "violated"],
   [
     "one request for it is silent: not judged",
-    (count) => ({ answered: count - 1, having: count - 1 }),
+    (count) => ({ answered: count - 1, matching: count - 1 }),
     "lost",
   ],
   ["the requests for it are lost: not judged", () => undefined, "lost"],
@@ -43,7 +43,7 @@ test.each<[string, (count: number) => { answered: number; having: number } | und
   const context = { kube: {} as Kube, log, signal: new AbortController().signal };
   const verdict = await clusterIp.check({ lab: {} as Lab, context }).then(
     (given) => given.verdict,
-    (error: Error) => (error.name === "Lost" ? "lost" : String(error)),
+    (error: Error) => (error.name === "ProbeError" ? "lost" : String(error)),
   );
   expect(verdict).toBe(expected);
 });

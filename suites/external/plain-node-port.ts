@@ -11,9 +11,9 @@ import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/ve
 import { apply, remove } from "../../helpers/kubernetes/objects.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -90,7 +90,7 @@ async function serving(
 ): Promise<{ wrong?: Verdict; afterMs: number }> {
   const { signal } = context;
   const names = new Set(pods.map(({ name }) => name));
-  const isEcho = (seen: HttpSeen) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
+  const isEcho = (seen: HttpResult) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
   const nodes = inReach({ nodes: everyNode(lab.cluster) });
   const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
   const source = lab.cluster.outside;
@@ -102,7 +102,7 @@ async function serving(
   const { last, afterMs } = await pollUntilStable(wrongNow, (wrong) => wrong === undefined, { signal });
   // Once it serves, a node that does not lead every connection to a pod of now is noticed.
   const count = looksBehind(lab, "node port", pods.length);
-  const queried = { source, count, concurrency: CONCURRENCY, words: whoIn };
+  const queried = { source, count, concurrency: CONCURRENCY, summarize: whoIn };
   const often = async (node: ClusterNode) => {
     const all = await manyRequests(context, { ...queried, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));
@@ -124,7 +124,7 @@ async function serving(
   return { wrong: await judgeUnserved(context, lab, unserved, inside), afterMs };
 }
 
-function seenOf(node: string, url: string, seen: HttpSeen): Reason {
+function seenOf(node: string, url: string, seen: HttpResult): Reason {
   const answer = whoIn(seen);
   return seen.answered
     ? reasons.entranceSeen({
@@ -136,7 +136,7 @@ function seenOf(node: string, url: string, seen: HttpSeen): Reason {
     : reasons.entranceSeen({ node, url, outcome: seen.outcome, seen: requestFailed(seen) });
 }
 
-function whoIn(seen: HttpSeen): string {
+function whoIn(seen: HttpResult): string {
   if (!seen.answered) return `${seen.outcome} ${seen.why}`;
   return seen.status === 200 ? seen.body.trim().slice(0, 60) : `HTTP ${seen.status}`;
 }

@@ -9,9 +9,9 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { curlTrusting } from "../../helpers/probes/tls.ts";
+import { curlWithAuthority } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./ending-reasons.ts";
@@ -99,14 +99,14 @@ interface Sent {
   at: number;
   /** When its answer was there, or it was given up; absent where it never came back. */
   back?: number;
-  seen: HttpSeen;
+  seen: HttpResult;
 }
 
 const outcomeAndSeen = ({ seen }: Sent) => ({ outcome: outcomeOf(seen), seen: seenOf(seen) });
 
-const LOST: HttpSeen = { answered: false, outcome: "lost", why: "it never came back" };
+const LOST: HttpResult = { answered: false, outcome: "lost", why: "it never came back" };
 const isServed = isGuestbook;
-const isLost = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
+const isLost = (seen: HttpResult) => !seen.answered && seen.outcome === "lost";
 
 /** A fresh request at a fixed pace, whether or not the earlier ones have come back. */
 function startLoad({ query: ask }: IngressClient) {
@@ -168,7 +168,7 @@ async function allBack(
   });
 }
 
-function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, deleted: number) {
+function evidenceOf({ route }: IngressClient, at: number, seen: HttpResult, deleted: number) {
   return {
     at: new Date(at).toISOString(),
     probe: "http",
@@ -176,7 +176,7 @@ function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, delete
     target: `https://${route.host}/guestbook/`,
     outcome: `failed ${at - deleted} ms after the deletion`,
     raw: seenOf(seen).text,
-    command: curlTrusting(route.authority, `https://${route.host}/guestbook/`),
+    command: curlWithAuthority(route.authority, `https://${route.host}/guestbook/`),
     durationMs: 0,
   };
 }
@@ -190,7 +190,7 @@ function summary({ route, address }: IngressClient, requests: readonly Sent[], d
     target: `https://${route.host}/guestbook/ at ${address}`,
     outcome: `${served} of ${requests.length} served`,
     raw: `one request every ${EVERY_MS} ms over a connection of its own`,
-    command: `while sleep 0.1; do (${curlTrusting(route.authority, `https://${route.host}/guestbook/ -o /dev/null`)}) & done`,
+    command: `while sleep 0.1; do (${curlWithAuthority(route.authority, `https://${route.host}/guestbook/ -o /dev/null`)}) & done`,
     durationMs: requests.length * EVERY_MS,
   };
 }

@@ -13,7 +13,7 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { requestFailed } from "../outside-reasons.ts";
 import { notOutside } from "../skips.ts";
@@ -111,10 +111,10 @@ export async function neverServed(
   return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }));
 }
 
-const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
+const isServed = (seen: HttpResult) => seen.answered && seen.status === 200;
 
 /** Each controller hears for itself, and each connection goes to one of them: the first bad answer, else a good one. */
-async function servedBy({ queryOften: askOften, looks }: IngressClient): Promise<HttpSeen | undefined> {
+async function servedBy({ queryOften: askOften, looks }: IngressClient): Promise<HttpResult | undefined> {
   const answers = await askOften("/guestbook/", await looks());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
@@ -137,9 +137,9 @@ export const pageOf = ({ page: { path, host, name }, controller, seen }: Ingress
   ...{ outcome: outcomeOf(seen), seen: seenOf(seen) },
 });
 
-export const outcomeOf = (seen: HttpSeen): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+export const outcomeOf = (seen: HttpResult): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
 
-export function seenOf(seen: HttpSeen): Reason {
+export function seenOf(seen: HttpResult): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   const app = isOfGuestbook(seen) ? "guestbook" : undefined;
   return reasons.answer({ status: seen.status, app, characters: seen.body.length, pod: podIn(seen) });

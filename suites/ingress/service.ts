@@ -18,9 +18,9 @@ import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { placeOf, type Way } from "../outside-evidence.ts";
@@ -57,17 +57,17 @@ async function serviceWays(context: ProbeContext, lab: Lab): Promise<ServiceWay[
   ];
 }
 
-const queryWay = (context: ProbeContext, lab: Lab, { url }: ServiceWay): Promise<HttpSeen> =>
+const queryWay = (context: ProbeContext, lab: Lab, { url }: ServiceWay): Promise<HttpResult> =>
   get(context, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
 
 /** Neither the guestbook nor a look that says nothing. */
-const isEnded = (seen: HttpSeen): boolean =>
+const isEnded = (seen: HttpResult): boolean =>
   !isGuestbook(seen) && (seen.answered || (seen.outcome !== "lost" && seen.outcome !== "open"));
 
 /** What many fresh looks saw of a way that has ended, or has not. */
 interface EndedWay {
   way: ServiceWay;
-  looks: readonly HttpSeen[];
+  looks: readonly HttpResult[];
   /** How its end was seen. */
   seen: Reason;
   /** Where it was silent in every look: whether that says anything. */
@@ -90,7 +90,7 @@ async function lookAtWay(
     ...queried,
     count,
     concurrency: MOST_AT_ONCE,
-    words: outcomeOf,
+    summarize: outcomeOf,
   });
   const [first] = looks;
   const outcome = first === undefined ? "lost" : outcomeOf(first);
@@ -106,7 +106,7 @@ async function lookAtWay(
   return { way, looks, seen, control };
 }
 
-const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
+const isSilent = (seen: HttpResult) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
 
 const MOST_AT_ONCE = 32;
 
@@ -124,7 +124,7 @@ export const serviceDeleted: LabClaim = {
     const ways = await serviceWays(context, lab);
     if (ways.length === 0) return inconclusive(reasons.noWayToEnd);
     const before = await Promise.all(ways.map((way) => queryWay(context, lab, way)));
-    const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpSeen));
+    const shut = ways.find((_, index) => !isGuestbook(before[index] as HttpResult));
     if (shut) return inconclusive(reasons.shutBefore(shut));
     // It is made before, so that it is in force when silence is to be told from a way that is shut.
     const ended = await withControlPort(lab, (port) =>

@@ -22,12 +22,12 @@ import {
 import { connectionEnded, connectionLost, ownServer } from "../../fixtures/policy/reasons.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { certificateFromHere, certificateFromPod } from "../../helpers/probes/certificate.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
-import { connectOutside } from "../../helpers/probes/outside.ts";
+import { connectOutside } from "../../helpers/probes/connect-outside.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
-import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -82,11 +82,11 @@ async function toSomebodys(
   const seen = await connectPairs(context, sourcesOf(cast), [{ ...to, name: to.server.text }]);
   const shut = await shutOut(context, source, cast, seen);
   if (shut && "verdict" in shut) return shut;
-  const queried = await presentedHere(context, source, to);
+  const queried = await certificateFromHere(context, source, to);
   const open = reasons.openToSomebody({ connections: seen.length, server: to.server, late: shut?.reason });
   if (queried === undefined) return upheld(withNotes(open, reasons.noTls));
   for (const app of cast.apps) {
-    const answer = await presentedTo(context, app, to);
+    const answer = await certificateFromPod(context, app, to);
     if (answer === queried) continue;
     const other = answer === undefined ? reasons.nobodyTellsWho : reasons.somebodyElseOutside;
     return inconclusive(other({ open, pod: app.name, wanted: queried }));
@@ -188,7 +188,7 @@ export const defaultExternal: LabClaim = {
     const asked = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
         ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
-        words: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
+        summarize: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
       });
       const seen = all.find((each) => !isGuestbook(each));
       return seen && { entrance, seen };
@@ -207,13 +207,13 @@ export const defaultExternal: LabClaim = {
   },
 };
 
-const seenAs = (seen: HttpSeen) => (seen.answered ? { status: seen.status } : { outcome: seen.outcome });
+const seenAs = (seen: HttpResult) => (seen.answered ? { status: seen.status } : { outcome: seen.outcome });
 
 async function judgeEntrance(
   lab: Lab,
   context: ProbeContext,
   { shells, apps }: Pick<Awaited<ReturnType<typeof participantsOf>>, "shells" | "apps">,
-  { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
+  { entrance, seen }: { entrance: Entrance; seen: HttpResult },
 ): Promise<Verdict> {
   const at = { entrance: entrance.name, url: entrance.url, ...seenAs(seen) };
   if (seen.answered || seen.outcome === "open") return inconclusive(reasons.entranceOfAnother(at));

@@ -5,10 +5,10 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons-outside.ts";
@@ -28,7 +28,7 @@ const CONCURRENCY = 4;
 const AGAIN = [12, 60, 120];
 
 /** Makes so many requests for a path of the guestbook, each over a connection of its own. */
-export type Query = (path: string, count: number) => Promise<readonly HttpSeen[]>;
+export type Query = (path: string, count: number) => Promise<readonly HttpResult[]>;
 
 /**
  * Writes an entry by each entrance, all at once, waits until it has had the time to be on every slave, and reads it
@@ -48,7 +48,7 @@ export async function useBy(
         ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
         ...{
           count,
-          words: (seen) => (hasEntry(seen) ? "has it" : seenAs(seen).text),
+          summarize: (seen) => (hasEntry(seen) ? "has it" : seenAs(seen).text),
           concurrency: CONCURRENCY,
         },
       });
@@ -98,7 +98,7 @@ async function whyNot(
   path: string,
   { told, falseAlarm }: { told: (again: Reason) => Reason; falseAlarm: number },
 ): Promise<Used> {
-  const all: HttpSeen[] = [];
+  const all: HttpResult[] = [];
   for (const count of AGAIN) {
     // The control: as many requests for the page, for which no redis is needed.
     const [again, pages] = await Promise.all([ask(path, count), ask("", count)]);
@@ -127,10 +127,10 @@ async function whoLacks(context: ProbeContext, slaves: readonly Pod[], key: stri
   return slaves.filter((_, index) => last[index] !== true).map(({ name }) => name);
 }
 
-const isTaken = (seen: HttpSeen) => seen.answered && seen.status === 200;
-const hasEntry = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
+const isTaken = (seen: HttpResult) => seen.answered && seen.status === 200;
+const hasEntry = (seen: HttpResult) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
 
-const seenAs = (seen: HttpSeen) =>
+const seenAs = (seen: HttpResult) =>
   seen.answered
     ? reasons.answered({ status: seen.status, body: seen.body.slice(0, 120) })
     : reasons.unanswered({ outcome: seen.outcome, why: seen.why });

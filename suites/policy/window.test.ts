@@ -56,7 +56,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
         const outcome = isItself(from.name, address) ? "open" : (world(from.name, address, policy) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),

@@ -4,7 +4,7 @@ import type { Reason } from "../../helpers/engine/reason.ts";
 import { TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import { manyConnections } from "../../helpers/probes/connections.ts";
+import { manyConnections } from "../../helpers/probes/many-connections.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { queryInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 import * as reasons from "./reasons.ts";
@@ -54,13 +54,13 @@ export async function queryRedis(
 ): Promise<string[]> {
   const answers = await manyConnections(context, from, {
     query: queryInfo(address, SLAVE.port, TIMEOUTS.oneOfMany),
-    who: RUN_ID,
+    identityPattern: RUN_ID,
     tool: "nc",
     target: hostPort(address, SLAVE.port),
     count,
     concurrency: applyInOrder ? 1 : CONCURRENCY,
     seconds: TIMEOUTS.oneOfMany,
-    ...(applyInOrder ? { untilSilence: true } : {}),
+    ...(applyInOrder ? { untilUnanswered: true } : {}),
   });
   return answers.map((answer) => {
     const id = answer.replace("run_id:", "");

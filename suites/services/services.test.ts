@@ -67,7 +67,7 @@ beforeEach(() => {
 });
 
 const inconclusiveOr = (error: unknown) =>
-  error instanceof Error && error.name === "Lost" ? `lost: ${error.message}` : Promise.reject(error);
+  error instanceof Error && error.name === "ProbeError" ? `lost: ${error.message}` : Promise.reject(error);
 
 async function verdictOn(claim: typeof routes, setting: Case = {}) {
   await using server = await cluster(setting);
