@@ -82,7 +82,7 @@ export class BrowserUnavailable extends Error {
  * A browser with a home of its own for these sites. Disposed of, it leaves neither a process nor a file, whatever
  * happened; an abort of the signal closes it under whoever is in it, and one that is just starting is waited for.
  */
-export function startBrowser(browser: Chromium, sites: readonly Site[], signal: AbortSignal): RunningBrowser {
+export function browserFor(browser: Chromium, sites: readonly Site[], signal: AbortSignal): RunningBrowser {
   let home: string | undefined;
   let starting: Promise<BrowserContext> | undefined;
   const start = async () => {

@@ -3,13 +3,13 @@ import { errorMessage } from "../errors/labcheck-error.ts";
 import {
   BrowserUnavailable,
   browserCommand,
+  browserFor,
   type Chromium,
   firstLine,
   parseBrowserError,
   type RunningBrowser,
   type Site,
   START_SECONDS,
-  startBrowser,
 } from "./browser-launch.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
@@ -220,7 +220,7 @@ export async function* signGuestbook<Kind extends BrowserVisit>(
   browser: Chromium,
   visits: readonly Kind[],
 ): AsyncGenerator<Kind & { result: BrowserVisitResult }, void> {
-  await using running = startBrowser(browser, visits, context.signal);
+  await using running = browserFor(browser, visits, context.signal);
   for (const visit of visits) {
     const { source, url } = visit;
     const observation = { probe: "browser", source, target: url, command: browserCommand(browser, visit) };

@@ -117,6 +117,6 @@ test("external/distributes: a pod that is never reached is asked itself, from th
     reason: { text: expect.stringMatching(/^guestbook-v1-c is never reached on node-1/) },
   });
   expect(await verdictOn(two, [THREE])).toMatch(
-    /^Lost: guestbook-v1-c is never reached on node-1, but guestbook-v1-c itself brings nothing to node-1/,
+    /^ProbeError: guestbook-v1-c is never reached on node-1, but guestbook-v1-c itself brings nothing to node-1/,
   );
 });

@@ -9,11 +9,11 @@ import type { HttpResult } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";
 
-const { askersOf, controllerPods } = vi.hoisted(() => ({
-  askersOf: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "query">[]>>(),
+const { ingressClients, controllerPods } = vi.hoisted(() => ({
+  ingressClients: vi.fn<() => Promise<Pick<IngressClient, "route" | "published" | "address" | "query">[]>>(),
   controllerPods: vi.fn<typeof Controllers.controllerPods>(),
 }));
-vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf }));
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ ingressClients }));
 vi.mock("../../fixtures/ingress/controller-pods.ts", () => ({ controllerPods }));
 const { passing } = vi.hoisted(() => ({
   passing: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
@@ -58,7 +58,7 @@ async function judged({ fails: [from, to], withdrawn }: Times) {
   );
   const route = { form: "form", host: "guestbook.test" } as IngressClient["route"];
   const query = async () => (since() >= from && since() <= to ? REFUSED : PAGE);
-  askersOf.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", query }]);
+  ingressClients.mockResolvedValue([{ route, published: "192.0.2.1", address: "192.0.2.1", query }]);
   const kube = {
     core: {
       deleteNamespacedPod: async () => void (deleted = Date.now()),

@@ -28,7 +28,7 @@ vi.mock("../../helpers/probes/fetch.ts", () => ({
   },
 }));
 vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
-  askersOf: async () => [
+  ingressClients: async () => [
     {
       route: { form: "form", host: "guestbook.test" },
       ask: async () => seen("page"),

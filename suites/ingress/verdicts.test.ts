@@ -18,7 +18,9 @@ import type { LabClaim } from "../claim.ts";
 import { path } from "./claims.ts";
 import { pattern } from "./pattern.ts";
 
-vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({ askersOf: vi.fn<typeof ingressClients>() }));
+vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
+  ingressClients: vi.fn<typeof ingressClients>(),
+}));
 afterEach(() => void vi.mocked(ingressClients).mockReset());
 
 const POD = "x-guestbook-pod";

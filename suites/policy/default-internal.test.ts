@@ -21,7 +21,10 @@ let world: World = () => undefined;
 const created = new Map<string, number>();
 
 vi.mock("./participants.ts", () => ({
-  castOf: async () => ({ ...participants, redis: pods.map((each) => redisPlace(each, apps, shells)) }),
+  participantsOf: async () => ({
+    ...participants,
+    redis: pods.map((each) => redisPlace(each, apps, shells)),
+  }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
   connectAll: async (

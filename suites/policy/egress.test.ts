@@ -26,7 +26,7 @@ const world = {
 };
 
 vi.mock("./participants.ts", () => ({
-  castOf: async () => ({ shells: [pod("shell")], apps: [pod("app-1"), pod("app-no-2")] }),
+  participantsOf: async () => ({ shells: [pod("shell")], apps: [pod("app-1"), pod("app-no-2")] }),
 }));
 vi.mock("../../helpers/probes/connect-all.ts", () => ({
   connectAll: async (

@@ -37,7 +37,15 @@ const isItself = (from: string, to: string) => to === `ip-${from}`;
 
 vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
-  wholeCastOf: async () => ({ shells, apps, stranger, namesake, redis, virtual, pods }),
+  allParticipantsOf: async () => ({
+    shells,
+    apps,
+    stranger,
+    sameLabelClient: namesake,
+    redis,
+    virtual,
+    pods,
+  }),
 }));
 vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   redisPolicy: {
