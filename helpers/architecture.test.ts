@@ -229,7 +229,7 @@ test.each<[string, string, string[], string[]]>([
     "suites parse no output",
     "suites/dns/claims.ts",
     ["../../helpers/probes/parsers/nslookup.ts", "../../helpers/probes/parsers/redis-info.ts"],
-    ["../../helpers/probes/name.ts"],
+    ["../../helpers/probes/lookup.ts"],
   ],
   [
     "probes never judge",

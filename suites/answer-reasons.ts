@@ -12,7 +12,7 @@ import {
   term,
   text,
 } from "../helpers/engine/reason.ts";
-import { countByAnswer } from "../helpers/probes/connections.ts";
+import { countByAnswer } from "../helpers/probes/many-connections.ts";
 
 /** Reasons about who answered many connections, and whether the choice among endpoints was even. */
 

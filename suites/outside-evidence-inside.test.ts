@@ -19,18 +19,18 @@ test.each<[string, string | undefined, Fetch.Fetches | undefined, string | undef
     undefined,
     undefined,
   ],
-  ["returns undefined if only some pods have another page", OTHER, { answered: 24, having: 16 }, undefined],
+  ["returns undefined if only some pods have another page", OTHER, { answered: 24, matching: 16 }, undefined],
   [
     "returns a reason if every page is another",
     OTHER,
-    { answered: 24, having: 0 },
+    { answered: 24, matching: 0 },
     "service-unserved-inside",
   ],
   ["returns a reason if the repeated requests fail", OTHER, undefined, "service-unserved-inside"],
   [
     "returns a reason if the first request is unanswered",
     undefined,
-    { answered: 24, having: 24 },
+    { answered: 24, matching: 24 },
     "service-unserved-inside",
   ],
 ])("whyUnservedInside: %s", async (_, first, again, code) => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { silentPort } from "../fixtures/external/silent-port.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import type { HttpSeen } from "../helpers/probes/http.ts";
+import type { HttpResult } from "../helpers/probes/http.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../helpers/testing/sample-claims.ts";
 import { testContext } from "../helpers/testing/test-context.ts";
@@ -68,10 +68,10 @@ test("external/node-port: is inconclusive if a firewall filters node ports", asy
   });
 }, 40_000);
 
-const answered = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
-const none = (outcome: "open" | "dns" | "lost"): HttpSeen => ({ answered: false, outcome, why: "" });
+const answered = (body: string, status = 200): HttpResult => ({ answered: true, status, headers: {}, body });
+const none = (outcome: "open" | "dns" | "lost"): HttpResult => ({ answered: false, outcome, why: "" });
 
-test.each<[string, "node port" | "load balancer", HttpSeen, string]>([
+test.each<[string, "node port" | "load balancer", HttpResult, string]>([
   ["another pod of the lab", "load balancer", answered("echo-1\n"), "violated"],
   ["a proxy on the path", "load balancer", answered("<h1>Access denied</h1>", 403), "inconclusive"],
   ["an unknown server at a node whose control port answers", "node port", answered("nginx"), "violated"],

@@ -19,7 +19,7 @@ import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.
 import { httpUrl } from "../helpers/network/address.ts";
 import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
-import type { HttpSeen } from "../helpers/probes/http.ts";
+import type { HttpResult } from "../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
 import { probesFor } from "../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./outside-reasons.ts";
@@ -56,7 +56,7 @@ export async function whyUnservedInside(
     body === undefined
       ? undefined
       : await fetchMany(context, shell, { url, count: AGAIN_INSIDE, text: PAGE_TITLE });
-  return again && again.having > 0
+  return again && again.matching > 0
     ? undefined
     : reasons.insideUnserved({ address: virtual, node: shell.node });
 }
@@ -75,7 +75,7 @@ export async function judgeUnserved(
     seen,
     reason,
     share = 1,
-  }: { entrance: OutsideEntrance; seen: HttpSeen; reason: Reason; share?: number },
+  }: { entrance: OutsideEntrance; seen: HttpResult; reason: Reason; share?: number },
   inside: () => Promise<Reason | undefined>,
 ): Promise<Verdict> {
   if (!seen.answered && (seen.outcome === "lost" || seen.outcome === "dns")) return inconclusive(reason);
@@ -92,7 +92,7 @@ export async function judgeUnserved(
 async function controlFor(
   context: ProbeContext,
   lab: Lab,
-  { entrance, seen, share }: { entrance: OutsideEntrance; seen: HttpSeen; share: number },
+  { entrance, seen, share }: { entrance: OutsideEntrance; seen: HttpResult; share: number },
 ): Promise<ControlResult | undefined> {
   if (!seen.answered)
     return seen.outcome === "open"
@@ -110,11 +110,11 @@ async function controlFor(
 const OTHERS = /^(?:echo|busybox|guestbook|redis)(?:-[a-z0-9-]+)?$/;
 
 /** The pod of a lab that an answer names, even if it is the wrong one; undefined if no lab pod answered. */
-export function podNamedIn(seen: HttpSeen): string | undefined {
+export function podNamedIn(seen: HttpResult): string | undefined {
   if (!seen.answered) return undefined;
   const body = seen.body.trim();
   return guestbookPodIn(seen) ?? (OTHERS.test(body) ? body : undefined);
 }
 
 /** Whether any pod of the lab gave an answer, even the wrong one. */
-const isFromLab = (seen: HttpSeen): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;
+const isFromLab = (seen: HttpResult): boolean => isOfGuestbook(seen) || podNamedIn(seen) !== undefined;

@@ -12,15 +12,20 @@ import {
 import { otherOf } from "../fixtures/guestbook/site.ts";
 import { type Scope, scopeOf } from "../helpers/engine/claim.ts";
 import { objectsOf } from "../helpers/kubernetes/objects.ts";
-import { formatRight, LAB, OTHER, type Right } from "../helpers/kubernetes/rights.ts";
+import {
+  formatPermission,
+  LAB_NAMESPACE,
+  OTHER_NAMESPACE,
+  type Permission,
+} from "../helpers/kubernetes/permissions.ts";
 import { CLAIMS } from "./registry.ts";
 
 const NAME = "team";
-const PLACES: Readonly<Record<string, string>> = { [LAB]: NAME, [OTHER]: otherOf(NAME) };
+const PLACES: Readonly<Record<string, string>> = { [LAB_NAMESPACE]: NAME, [OTHER_NAMESPACE]: otherOf(NAME) };
 
 const needs = (fits: (scope: Scope) => boolean) =>
   CLAIMS.flatMap((claim) => (fits(scopeOf(claim)) ? (claim.permissions ?? []) : []));
-const lineOf = (right: Right, place = "everywhere") => `${formatRight(right)} in ${place}`;
+const lineOf = (right: Permission, place = "everywhere") => `${formatPermission(right)} in ${place}`;
 
 function linesOf(rules: readonly V1PolicyRule[] | undefined, place = "everywhere"): string[] {
   return (rules ?? []).flatMap(({ apiGroups = [], resources = [], verbs }) =>
@@ -28,7 +33,7 @@ function linesOf(rules: readonly V1PolicyRule[] | undefined, place = "everywhere
       resources.flatMap((path) => {
         const [resource = "", subresource] = path.split("/");
         const what = { group, resource, ...(subresource ? { subresource } : {}) };
-        return verbs.map((verb) => lineOf({ ...what, verb: verb as Right["verb"] }, place));
+        return verbs.map((verb) => lineOf({ ...what, verb: verb as Permission["verb"] }, place));
       }),
     ),
   );

@@ -83,7 +83,8 @@ export const observedOn = (server: Pick<StandIn, "kube">): ProbeContext => {
 };
 
 /** What `execute` gives for a command that ended with 0. */
-export const ended = (stdout: string, stderr = "") => ({ lost: false, exitCode: 0, stdout, stderr }) as const;
+export const ended = (stdout: string, stderr = "") =>
+  ({ failed: false, exitCode: 0, stdout, stderr }) as const;
 
 interface Commands {
   /** Who answers one of the connections from a pod to an address: the name of a pod; empty for nobody. */
@@ -100,7 +101,7 @@ export const redisCommands =
   async (_context: ProbeContext, { pod, probe, target, outcomeOf }: Execution): Promise<Executed> => {
     const [at = "", count = "1"] = target.split(" × ");
     const address = at.slice(0, at.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1");
-    const say = (executed: Executed & { lost: false }) => {
+    const say = (executed: Executed & { failed: false }) => {
       outcomeOf?.(executed);
       return executed;
     };

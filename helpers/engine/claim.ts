@@ -1,4 +1,4 @@
-import type { Right } from "../kubernetes/rights.ts";
+import type { Permission } from "../kubernetes/permissions.ts";
 import type { Verdict } from "./verdict.ts";
 
 export const SECTIONS = [
@@ -33,7 +33,7 @@ export interface Claim<Context> {
    */
   scope?: Scope;
   /** The permissions that its check needs beyond those that every lab needs. */
-  permissions?: readonly Right[];
+  permissions?: readonly Permission[];
   /** It takes many seconds of processor time, so it is not checked under most faults. */
   slow?: true;
   /** The longest one attempt may take, in seconds; an attempt over it is inconclusive. */

@@ -13,7 +13,7 @@ import {
   VersionApi,
 } from "@kubernetes/client-node";
 import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
-import { Patient, SharedConnections } from "./connection.ts";
+import { RetryingHttpLibrary, SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
 export interface Kube {
@@ -79,7 +79,7 @@ export function plainText(text: string): string {
   return words.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }
 
-export interface Request {
+export interface RawRequest {
   method: "GET" | "POST" | "DELETE";
   /** From the first slash on. */
   path: string;
@@ -88,7 +88,7 @@ export interface Request {
   signal?: AbortSignal;
 }
 
-export interface Answer {
+export interface RawAnswer {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
@@ -98,7 +98,7 @@ export interface Answer {
  * Asks the API server past the client's own models, with the client's credentials and its trust. A refusal is
  * an answer; throws where there is none.
  */
-export async function request(kube: Pick<Kube, "config">, queried: Request): Promise<Answer> {
+export async function request(kube: Pick<Kube, "config">, queried: RawRequest): Promise<RawAnswer> {
   const { config } = kube;
   const { method, path, accept, body, signal } = queried;
   const context = new RequestContext(`${config.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
@@ -109,12 +109,12 @@ export async function request(kube: Pick<Kube, "config">, queried: Request): Pro
     context.setHeaderParam("Content-Type", "application/json");
     context.setBody(JSON.stringify(body));
   }
-  const answer = await new Patient().send(context).toPromise();
+  const answer = await new RetryingHttpLibrary().send(context).toPromise();
   return { status: answer.httpStatusCode, headers: answer.headers, body: await answer.body.text() };
 }
 
 /** What a server says about a request that it refused, in its own words where it has some. */
-export function refusalOf({ status, body }: Answer): string {
+export function refusalOf({ status, body }: RawAnswer): string {
   const parsed = jsonOf(body);
   const { message } = (parsed ?? {}) as { message?: unknown };
   const words = typeof message === "string" ? message : parsed === undefined ? plainText(body) : "";

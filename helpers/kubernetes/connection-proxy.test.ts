@@ -12,7 +12,7 @@ async function queryBoth(kube: Kube): Promise<string[]> {
   const queried = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
   const context = testContext(kube);
   const command = { pod: POD, argv: ["true"], seconds: 5, probe: "shell", target: "x" };
-  const stream = execute(context, command).then((seen) => (seen.lost ? seen.why : "it ran"));
+  const stream = execute(context, command).then((seen) => (seen.failed ? seen.why : "it ran"));
   return [await queried, await stream];
 }
 

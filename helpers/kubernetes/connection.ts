@@ -21,21 +21,21 @@ import {
   type Credentials,
   contextIn,
   dataOf,
-  type Presented,
+  type RequestCredentials,
   textIn,
 } from "./kubeconfig-fields.ts";
-import { agentFor, dispatcherFor, type Tls } from "./transport.ts";
+import { dispatcherFor, streamAgentFor, type Tls } from "./transport.ts";
 
 /** How long the API server may take for an answer, in seconds; nothing that is asked here is a watch. */
 const ANSWER_SECONDS = 30;
 /** Credentials may change in the middle of a run; those of a connection are as old as it is. */
-const KEEP_MS = 60_000;
+const MAX_AGE_MS = 60_000;
 /** Under this name a cluster has the proxy that the environment named when the cluster was found. */
 export const ENVIRONMENT_PROXY = "labcheck/proxy-from-environment";
 
 /** Headers by their names; one with several values is sent several times. */
 type Headers = Record<string, string | string[]>;
-interface Kept {
+interface PooledConnection {
   dispatcher: Dispatcher;
   /** What streams open their connections with: each has its own, and they share the sessions of TLS. */
   agent: RequestOptions["agent"];
@@ -51,7 +51,7 @@ interface Kept {
  * that went dead would be waited for, so each has a deadline.
  */
 export class SharedConnections extends KubeConfig {
-  #kept: Kept | undefined;
+  #kept: PooledConnection | undefined;
   #context: ContextFields = { cluster: {}, user: {} };
   #credentials: Credentials = checkedCredentialsOf(this.#context);
 
@@ -66,7 +66,9 @@ export class SharedConnections extends KubeConfig {
     const baseServer = new ServerConfiguration(server, {});
     const authMethods = { default: this };
     const middleware = [setHeaderMiddleware("User-Agent", "labcheck")];
-    return new type(createConfiguration({ baseServer, authMethods, middleware, httpApi: new Patient() }));
+    return new type(
+      createConfiguration({ baseServer, authMethods, middleware, httpApi: new RetryingHttpLibrary() }),
+    );
   }
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
@@ -128,14 +130,14 @@ export class SharedConnections extends KubeConfig {
       ...(Array.isArray(groups) && groups.length > 0 ? { "Impersonate-Group": groups.map(String) } : {}),
       ...Object.fromEntries(
         Object.entries((extra ?? {}) as Record<string, unknown>).map(([key, values]) => [
-          `Impersonate-Extra-${escaped(key)}`,
+          `Impersonate-Extra-${percentEncode(key)}`,
           [values].flat().map(String),
         ]),
       ),
     };
   }
 
-  async #tls({ cert, key }: Presented): Promise<Tls> {
+  async #tls({ cert, key }: RequestCredentials): Promise<Tls> {
     const { cluster } = this.#context;
     const servername = textIn(cluster, "tls-server-name");
     const trusts = textIn(cluster, "certificate-authority-data") ?? textIn(cluster, "certificate-authority");
@@ -147,7 +149,7 @@ export class SharedConnections extends KubeConfig {
     };
   }
 
-  async #shared(shown: Presented): Promise<Kept> {
+  async #shared(shown: RequestCredentials): Promise<PooledConnection> {
     const cert = String(shown.cert ?? "");
     const fresh = this.#fitting(cert);
     if (fresh) return fresh;
@@ -164,14 +166,14 @@ export class SharedConnections extends KubeConfig {
       const headers = { ...(options.headers as Headers | undefined), ...extra };
       return dispatch({ ...options, headers }, this.#noticing(handler));
     });
-    const agent = agentFor(this.#server, tls, this.#proxy);
+    const agent = streamAgentFor(this.#server, tls, this.#proxy);
     this.#kept = { dispatcher, agent, cert, since: Date.now() };
     return this.#kept;
   }
 
-  #fitting(cert: string): Kept | undefined {
+  #fitting(cert: string): PooledConnection | undefined {
     const kept = this.#kept;
-    return kept && kept.cert === cert && Date.now() - kept.since < KEEP_MS ? kept : undefined;
+    return kept && kept.cert === cert && Date.now() - kept.since < MAX_AGE_MS ? kept : undefined;
   }
 
   #noticing(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
@@ -191,7 +193,7 @@ export class SharedConnections extends KubeConfig {
 }
 
 /** A header's name has fewer letters than a key may have: `example.com/a` is sent as `example.com%2Fa`. */
-const escaped = (key: string) =>
+const percentEncode = (key: string) =>
   [...Buffer.from(key)]
     .map((byte) => {
       const letter = String.fromCharCode(byte);
@@ -209,13 +211,13 @@ function deadline(): AbortSignal {
 }
 
 /** How long a request may be put off in all, in seconds; its own deadline is a little later. */
-const LONGEST_SECONDS = 20;
+const MAX_RETRY_SECONDS = 20;
 
 /**
  * What requests go through: a server that is too busy and says when to come again is asked again then, as client-go
  * does. Everything else is an answer.
  */
-export class Patient implements HttpLibrary {
+export class RetryingHttpLibrary implements HttpLibrary {
   readonly #library = new IsomorphicFetchHttpLibrary();
 
   send(request: RequestContext): Observable<ResponseContext> {
@@ -223,10 +225,10 @@ export class Patient implements HttpLibrary {
   }
 
   async #sent(request: RequestContext): Promise<ResponseContext> {
-    const end = Date.now() + LONGEST_SECONDS * 1000;
+    const end = Date.now() + MAX_RETRY_SECONDS * 1000;
     for (;;) {
       const answer = await this.#library.send(request).toPromise();
-      const seconds = waitOf(answer);
+      const seconds = retryAfterSeconds(answer);
       if (seconds === undefined || Date.now() + seconds * 1000 > end) return answer;
       // What is not read would hold the connection.
       await answer.body.text();
@@ -236,7 +238,7 @@ export class Patient implements HttpLibrary {
 }
 
 /** The seconds until a busy server wants to be asked again; undefined where it says none. */
-function waitOf({ httpStatusCode, headers }: ResponseContext): number | undefined {
+function retryAfterSeconds({ httpStatusCode, headers }: ResponseContext): number | undefined {
   const isBusy = httpStatusCode === 429 || httpStatusCode >= 500;
   const said = /^\d+$/.exec(headers["retry-after"] ?? "")?.[0];
   return isBusy && said !== undefined ? Math.max(Number(said), 0.2) : undefined;

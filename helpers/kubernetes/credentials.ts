@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { fetch } from "undici";
 import { z } from "zod";
 import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
-import { type Issued, runPlugin } from "./exec-plugin.ts";
+import { type IssuedCredentials, runPlugin } from "./exec-plugin.ts";
 import {
   type ContextFields,
   type Credentials,
   dataOf,
   type Fields,
   isEncrypted,
-  type Presented,
+  type RequestCredentials,
   textIn,
   withoutLogin,
 } from "./kubeconfig-fields.ts";
@@ -32,7 +32,7 @@ function openIdTokens(config: Fields): Credentials {
           ? "the kubeconfig has neither an id-token nor a refresh-token"
           : `the id-token ended${formatEnd(token)}, and there is no refresh-token to get another with`,
       );
-    const grant = await refreshed(config, refresh).catch((error: unknown) => {
+    const grant = await refreshTokens(config, refresh).catch((error: unknown) => {
       const { cause } = error as { cause?: unknown };
       const issuer = textIn(config, "idp-issuer-url") ?? "";
       // What fails may repeat the URL, and a URL may have a password in it.
@@ -59,7 +59,7 @@ function openIdTokens(config: Fields): Credentials {
   };
 }
 
-async function refreshed(config: Fields, refresh: string): Promise<z.infer<typeof grantSchema>> {
+async function refreshTokens(config: Fields, refresh: string): Promise<z.infer<typeof grantSchema>> {
   const issuer = textIn(config, "idp-issuer-url");
   if (issuer === undefined) throw new Error("the kubeconfig names no idp-issuer-url");
   const trusted =
@@ -146,12 +146,12 @@ function credentialsOf({ cluster, user }: ContextFields): Credentials {
   const exec = user["exec"] as Fields | null | undefined;
   const provider = user["auth-provider"] as Fields | null | undefined;
   const header = tokenIn(user) ?? passwordIn(user);
-  if (header || !(exec || provider)) return both(header ?? NONE, certificate ?? NONE);
+  if (header || !(exec || provider)) return combined(header ?? NONE, certificate ?? NONE);
   if (exec) return certificate ?? pluginOf(exec, cluster);
-  return both(openIdTokens((provider?.["config"] ?? {}) as Fields), certificate ?? NONE);
+  return combined(openIdTokens((provider?.["config"] ?? {}) as Fields), certificate ?? NONE);
 }
 
-function both(one: Credentials, other: Credentials): Credentials {
+function combined(one: Credentials, other: Credentials): Credentials {
   return {
     present: async () => ({ ...(await one.present()), ...(await other.present()) }),
     refused() {
@@ -165,7 +165,7 @@ function both(one: Credentials, other: Credentials): Credentials {
 function tokenIn(user: Fields): Credentials | undefined {
   const [file, token] = [textIn(user, "tokenFile"), textIn(user, "token")];
   if (file === undefined)
-    return token === undefined ? undefined : always({ authorization: `Bearer ${token}` });
+    return token === undefined ? undefined : fixedCredentials({ authorization: `Bearer ${token}` });
   let last: { token: string; at: number } | undefined;
   return {
     async present() {
@@ -196,10 +196,13 @@ function passwordIn(user: Fields): Credentials | undefined {
   const [name, password] = [textIn(user, "username"), textIn(user, "password")];
   if (name === undefined && password === undefined) return undefined;
   const basic = Buffer.from(`${name ?? ""}:${password ?? ""}`).toString("base64");
-  return always({ authorization: `Basic ${basic}` });
+  return fixedCredentials({ authorization: `Basic ${basic}` });
 }
 
-const always = (shown: Presented): Credentials => ({ present: async () => shown, refused: () => {} });
+const fixedCredentials = (shown: RequestCredentials): Credentials => ({
+  present: async () => shown,
+  refused: () => {},
+});
 
 /** Files are read again for each new connection. */
 function certificateIn(user: Fields): Credentials | undefined {
@@ -215,7 +218,7 @@ function certificateIn(user: Fields): Credentials | undefined {
 }
 
 function pluginOf(exec: Fields, cluster: Fields): Credentials {
-  let running: Promise<Issued> | undefined;
+  let running: Promise<IssuedCredentials> | undefined;
   // A plugin may ask somebody, so it is run once for all who wait for it.
   const run = async () => {
     const mine = (running ??= runPlugin(exec, cluster));

@@ -17,7 +17,7 @@ interface Running {
   /** A plugin that may ask somebody asks at the terminal. */
   interactive: boolean;
   env: NodeJS.ProcessEnv;
-  longest?: number;
+  timeoutMs?: number;
 }
 
 /**
@@ -27,7 +27,7 @@ interface Running {
 async function outputOf(
   command: string,
   args: readonly string[],
-  { interactive, env, longest = PLUGIN_MS }: Running,
+  { interactive, env, timeoutMs: longest = PLUGIN_MS }: Running,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   // In a group of its own it could not read from the terminal.
@@ -91,7 +91,7 @@ const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`];
 const EXTENSION = `${GROUP}/exec`;
 
 /** What a plugin gives: a token, a certificate with its key, or both; and until when, in milliseconds since 1970. */
-export interface Issued {
+export interface IssuedCredentials {
   token?: string;
   cert?: string;
   key?: string;
@@ -139,7 +139,7 @@ export async function runPlugin(
   given: Fields,
   cluster: Fields,
   { env, isTerminal, longest }: PluginHost = HERE,
-): Promise<Issued> {
+): Promise<IssuedCredentials> {
   const exec = execSchema.parse(given);
   const { command } = exec;
   const apiVersion = exec.apiVersion || `${GROUP}/v1`;
@@ -158,7 +158,7 @@ export async function runPlugin(
   const printed = await outputOf(normalize(command), exec.args ?? [], {
     interactive,
     env: { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
-    ...(longest === undefined ? {} : { longest }),
+    ...(longest === undefined ? {} : { timeoutMs: longest }),
   });
   return issuedIn(printed, apiVersion);
 }
@@ -190,7 +190,7 @@ export function extensionOf(cluster: Fields, wanted: string): unknown {
   return (named as { extension?: unknown } | undefined)?.extension;
 }
 
-function issuedIn(printed: string, apiVersion: string): Issued {
+function issuedIn(printed: string, apiVersion: string): IssuedCredentials {
   const { data } = credentialSchema.safeParse(parsed(printed));
   if (!data) throw new Error("what it prints is no ExecCredential");
   if (data.apiVersion !== apiVersion)

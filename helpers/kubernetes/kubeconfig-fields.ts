@@ -19,7 +19,7 @@ export interface ContextFields {
 }
 
 /** What a request shows of who asks: a header, a certificate with its key, or neither. */
-export interface Presented {
+export interface RequestCredentials {
   authorization?: string;
   cert?: string | Buffer;
   key?: string | Buffer;
@@ -28,28 +28,28 @@ export interface Presented {
 /** Where credentials come from; they may change during a run. */
 export interface Credentials {
   /** What is to be shown now. Throws an error with one sentence where it is not to be had. */
-  present(): Promise<Presented>;
+  present(): Promise<RequestCredentials>;
   /** The server took what was shown for nobody: the next is made anew. */
   refused(): void;
 }
 
-interface Named {
+interface NamedEntry {
   name?: unknown;
   cluster?: Fields | null;
   user?: Fields | null;
   context?: Fields | null;
 }
 
-const named = (list: unknown, name: unknown): Named =>
-  (Array.isArray(list) ? (list as Named[]) : []).find((each) => each.name === name) ?? {};
+const entryNamed = (list: unknown, name: unknown): NamedEntry =>
+  (Array.isArray(list) ? (list as NamedEntry[]) : []).find((each) => each.name === name) ?? {};
 
 /** What a kubeconfig says of its current context; what it does not name is empty. */
 export function contextIn(kubeconfig: string): ContextFields {
   const said = loadYaml<Record<string, unknown> | null>(kubeconfig) ?? {};
-  const { context } = named(said["contexts"], said["current-context"]);
+  const { context } = entryNamed(said["contexts"], said["current-context"]);
   return {
-    cluster: named(said["clusters"], context?.["cluster"]).cluster ?? {},
-    user: named(said["users"], context?.["user"]).user ?? {},
+    cluster: entryNamed(said["clusters"], context?.["cluster"]).cluster ?? {},
+    user: entryNamed(said["users"], context?.["user"]).user ?? {},
   };
 }
 

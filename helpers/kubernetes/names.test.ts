@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refuses, standIn } from "../testing/api-stand-in.ts";
-import { namesOf, pathOf } from "./kinds.ts";
+import { listObjectNames, pathOf } from "./discovery.ts";
 
 const signal = new AbortController().signal;
 const PODS = { group: "", version: "v1", resource: "pods", kind: "Pod" };
@@ -27,7 +27,7 @@ test("all pages are read, and only names come back", async () => {
           items: [{ metadata: { name: "one", namespace: "team", labels: { a: "b" }, uid: "1" } }],
         },
   );
-  expect(await namesOf(server.kube, PODS, { selector: "a=b", signal })).toEqual({
+  expect(await listObjectNames(server.kube, PODS, { selector: "a=b", signal })).toEqual({
     found: [
       { kind: "Pod", name: "one", namespace: "team", labels: { a: "b" } },
       { kind: "Pod", name: "two", namespace: "", labels: {} },
@@ -42,7 +42,7 @@ test("all pages are read, and only names come back", async () => {
 
 test("a list of nothing is no refusal", async () => {
   await using server = await standIn(() => ({ metadata: {}, items: null }));
-  expect(await namesOf(server.kube, PODS, { signal })).toEqual({ found: [] });
+  expect(await listObjectNames(server.kube, PODS, { signal })).toEqual({ found: [] });
 });
 
 test.each<[string, [number, object], { refused: string; status: number }]>([
@@ -55,5 +55,5 @@ test.each<[string, [number, object], { refused: string; status: number }]>([
   ["by what is no list", [200, { kind: "Pod" }], { refused: "HTTP 200", status: 200 }],
 ])("a refusal is told %s", async (_, said, refusal) => {
   await using server = await standIn(() => said);
-  expect(await namesOf(server.kube, PODS, { signal })).toEqual(refusal);
+  expect(await listObjectNames(server.kube, PODS, { signal })).toEqual(refusal);
 });

@@ -2,7 +2,7 @@ import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { LabcheckError } from "../errors/labcheck-error.ts";
 import type { Kube } from "./client.ts";
-import { apply, modelOf } from "./objects.ts";
+import { apply, clientModel } from "./objects.ts";
 
 test("a policy written in code has the names of the client's own model, which is all that it sends", () => {
   const from = [{ podSelector: { matchLabels: { app: "guestbook" } } }];
@@ -13,7 +13,7 @@ test("a policy written in code has the names of the client's own model, which is
     spec: { podSelector: {}, ingress: [{ from }] },
   };
   // Sent as `from` it would be left out, and the rule would admit everybody.
-  expect(modelOf(policy)).toMatchObject({ kind: "NetworkPolicy", spec: { ingress: [{ _from: from }] } });
+  expect(clientModel(policy)).toMatchObject({ kind: "NetworkPolicy", spec: { ingress: [{ _from: from }] } });
 });
 
 /** An API that refuses with these messages, one after the other, and then takes what it is given. */

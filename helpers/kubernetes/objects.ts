@@ -15,7 +15,7 @@ import { errorMessage } from "../errors/labcheck-error.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
 
 /** `why` is what the API server said. */
-const objectNotTaken = defineReason(
+const objectNotAccepted = defineReason(
   "object-not-taken",
   { kind: term, namespace: optional(namespaceField), object: objectName, apiVersion: term, why: textField },
   ({ kind, namespace: place, object, apiVersion, why }) =>
@@ -37,7 +37,7 @@ export function objectsOf(yaml: string): KubernetesObject[] {
  * An object written in code, as the client's own model: `from` of a policy, for one, has another name
  * there, and the client sends nothing of a field that it does not know.
  */
-export const modelOf = (object: object): KubernetesObject =>
+export const clientModel = (object: object): KubernetesObject =>
   loadYaml<KubernetesObject>(JSON.stringify(object));
 
 /** The objects of one of our own manifests, which name what differs between clusters as $(NAME). */
@@ -85,23 +85,23 @@ export async function applyOptional(
     const left = Math.max(0.1, (end - Date.now()) / 1000);
     const wait = { what: `the API to take ${nameOf(object)}`, seconds: left, everyMs: 500, signal };
     let said = "";
-    const taken = waitFor(wait, () =>
+    const accepted = waitFor(wait, () =>
       applied(kube, object, (error) => {
         said = apiMessage(error);
-        return mayPass(error) ? new NotReadyError(said) : new Error(said);
+        return isTransient(error) ? new NotReadyError(said) : new Error(said);
       }),
     );
-    const why = await taken.then(() => undefined, errorMessage);
+    const why = await accepted.then(() => undefined, errorMessage);
     signal.throwIfAborted();
     if (why === undefined) continue;
     const { kind = "", apiVersion = "", metadata: { namespace, name = "" } = {} } = object;
-    return objectNotTaken({ kind, namespace, object: name, apiVersion, why: said || why });
+    return objectNotAccepted({ kind, namespace, object: name, apiVersion, why: said || why });
   }
   return undefined;
 }
 
 /** A server that is busy, or that does not answer at this moment. */
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const status = statusOf(error);
   if (status === undefined) return !isUnserved(error);
   return status >= 500 || status === 429;

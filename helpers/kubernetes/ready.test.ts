@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LabcheckError } from "../errors/labcheck-error.ts";
 import { standIn } from "../testing/api-stand-in.ts";
-import { rolledOut } from "./ready.ts";
+import { waitForRollout } from "./ready.ts";
 
 const DAEMON = { kind: "DaemonSet", namespace: "kube-system", name: "calico-node" } as const;
 const labels = { "k8s-app": "calico-node" };
@@ -30,11 +30,11 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
     return path.includes("/pods?") ? { items: pods } : undefined;
   });
   const limits = { seconds: 1, remedy: "Look at the archives." };
-  const error = await rolledOut(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
+  const error = await waitForRollout(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
   return { error, queried: server.checked.map(({ path }) => path) };
 }
 
-test("rolledOut: a DaemonSet that does not come up tells what its pods' events say, newest last", async () => {
+test("waitForRollout: a DaemonSet that does not come up tells what its pods' events say, newest last", async () => {
   const pull = `failed to pull image "rancher/mirrored-pause:3.6": dial tcp: no such host`;
   const { error, queried: asked } = await waited(
     [pod("calico-node-1"), pod("calico-node-2")],
@@ -54,7 +54,7 @@ test("rolledOut: a DaemonSet that does not come up tells what its pods' events s
   expect(asked.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
 });
 
-test("rolledOut: what a container waits for is told before events, of two pods, and not more than a reason holds", async () => {
+test("waitForRollout: what a container waits for is told before events, of two pods, and not more than a reason holds", async () => {
   const waiting = { reason: "ImagePullBackOff", message: `Back-off pulling image\n${"x".repeat(1000)}` };
   const { error } = await waited(
     ["a", "b", "c"].map((name) => pod(name, waiting)),
@@ -67,12 +67,12 @@ test("rolledOut: what a container waits for is told before events, of two pods, 
   expect(message.length).toBeLessThan(800);
 });
 
-test("rolledOut: where nothing is told, it is the count alone", async () => {
+test("waitForRollout: where nothing is told, it is the count alone", async () => {
   const { error } = await waited([pod("a")], []);
   expect((error as LabcheckError).message).toContain("calico-node: 0 of 2 available");
 });
 
-test("rolledOut: an image that is never to be had is told at once", async () => {
+test("waitForRollout: an image that is never to be had is told at once", async () => {
   const waiting = { reason: "ErrImageNeverPull", message: "the image is not present" };
   const { error } = await waited([pod("a", waiting)], []);
   expect((error as LabcheckError).message).toMatch(/ of pod a: ErrImageNeverPull, the image is not present$/);

@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
 import { apiMessage, type Kube, unlessForbidden } from "./client.ts";
-import { StuckPods, whyStuck } from "./stuck.ts";
+import { StuckPods, whyStuck } from "./stuck-pods.ts";
 
 /** Whether a pod is Ready and not on its way out. */
 export function isReady(pod: V1Pod): boolean {
@@ -23,22 +23,22 @@ interface Limits {
 }
 
 /** Its pods tell why it is not there yet; they are asked this often, in milliseconds. */
-const TROUBLE_MS = 3000;
+const POD_CHECK_MS = 3000;
 
 /** Waits until every replica that is wanted, of the newest generation, is available. */
-export async function rolledOut(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
+export async function waitForRollout(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
   const label = `${what.kind} ${what.namespace}/${what.name}`;
   let [trouble, asked] = ["", 0];
   const stuck = new StuckPods(limits);
   await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
-    const { wanted, available, labels } = await unlessRefused(() => countsOf(kube, what));
+    const { wanted, available, labels } = await retryOnApiError(() => countsOf(kube, what));
     if (wanted > 0 && available >= wanted) return true;
-    if (labels && Date.now() - asked > TROUBLE_MS) {
+    if (labels && Date.now() - asked > POD_CHECK_MS) {
       asked = Date.now();
-      const seen = await unlessRefused(() => podTrouble(kube, { namespace: what.namespace, labels }));
+      const seen = await retryOnApiError(() => podTrouble(kube, { namespace: what.namespace, labels }));
       // What will never come is not waited for.
       stuck.check(seen.unready);
-      trouble = seen.words;
+      trouble = seen.summary;
     }
     throw new NotReadyError(`${available} of ${wanted} available${trouble && `; ${trouble}`}`);
   });
@@ -58,8 +58,8 @@ async function countsOf(kube: Kube, { kind, name, namespace }: Rollout) {
 }
 
 /** As many pods as a reason names, and as many characters of what is said of each. */
-const PODS = 2;
-const LONGEST = 300;
+const MAX_PODS = 2;
+const MAX_LENGTH = 300;
 
 interface Selected {
   namespace: string;
@@ -74,7 +74,7 @@ interface Selected {
 async function podTrouble(
   kube: Kube,
   { namespace, labels }: Selected,
-): Promise<{ words: string; unready: V1Pod[] }> {
+): Promise<{ summary: string; unready: V1Pod[] }> {
   const labelSelector = Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
@@ -84,15 +84,15 @@ async function podTrouble(
     none,
   );
   const unready = items.filter((pod) => !isReady(pod));
-  if (unready.length === 0) return { words: "", unready };
+  if (unready.length === 0) return { summary: "", unready };
   const events = await unlessForbidden(() => kube.core.listNamespacedEvent({ namespace }), none);
   const reported = unready.flatMap((pod) => {
     const why = whyStuck(pod) ?? warningOf(pod, events.items);
-    return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, LONGEST)];
+    return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, MAX_LENGTH)];
   });
-  const more = reported.length - PODS;
-  const words = [...reported.slice(0, PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
-  return { words, unready };
+  const more = reported.length - MAX_PODS;
+  const words = [...reported.slice(0, MAX_PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  return { summary: words, unready };
 }
 
 function warningOf({ metadata }: V1Pod, events: readonly CoreV1Event[]): string | undefined {
@@ -107,9 +107,9 @@ const timeOf = ({ lastTimestamp, eventTime, metadata }: CoreV1Event) =>
   new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
 
 /** Waits until this many nodes are there and all of them are Ready. */
-export async function nodesReady(kube: Kube, count: number, limits: Limits): Promise<void> {
+export async function waitForNodes(kube: Kube, count: number, limits: Limits): Promise<void> {
   await waitFor({ what: `${count} nodes to be Ready`, everyMs: 250, ...limits }, async () => {
-    const { items } = await unlessRefused(() => kube.core.listNode());
+    const { items } = await retryOnApiError(() => kube.core.listNode());
     const ready = items.filter((node) =>
       node.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True"),
     );
@@ -119,7 +119,7 @@ export async function nodesReady(kube: Kube, count: number, limits: Limits): Pro
 }
 
 /** An API that does not answer yet, or does not have the object yet, is a reason to look again. */
-export async function unlessRefused<T>(query: () => Promise<T>): Promise<T> {
+export async function retryOnApiError<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query();
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { neverStarted, StuckPods } from "./stuck.ts";
+import { neverStarted, StuckPods } from "./stuck-pods.ts";
 
 const IMAGE = "docker.io/library/redis:none";
 

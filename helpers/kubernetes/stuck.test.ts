@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { whyStuck } from "./stuck.ts";
+import { whyStuck } from "./stuck-pods.ts";
 
 type Waiting = { reason?: string; message?: string };
 

@@ -125,14 +125,14 @@ export function dispatcherFor(
 }
 
 type Callback = (error: Error | null, socket?: Socket) => void;
-type Wanted = { host?: string | null; port?: string | number | null; servername?: string };
+type SocketOptions = { host?: string | null; port?: string | number | null; servername?: string };
 
 /** What Node's own client, and the web sockets on it, open their connections with. */
-export function agentFor(server: URL, tls: Tls, proxy: URL | undefined): HttpAgent {
+export function streamAgentFor(server: URL, tls: Tls, proxy: URL | undefined): HttpAgent {
   const isTls = server.protocol === "https:";
   const agent = isTls ? new HttpsAgent(tls) : new HttpAgent();
   if (!proxy) return agent;
-  const open = (wanted: Wanted, done: Callback) => {
+  const open = (wanted: SocketOptions, done: Callback) => {
     const host = (wanted.host ?? "").replace(/^\[(.*)\]$/, "$1");
     openTunnel(proxy, { host, port: Number(wanted.port) }, tls).then(
       (socket) => {
@@ -145,7 +145,7 @@ export function agentFor(server: URL, tls: Tls, proxy: URL | undefined): HttpAge
     );
   };
   return Object.assign(agent, {
-    createConnection: (wanted: Wanted, done: Callback) => open(wanted, done),
+    createConnection: (wanted: SocketOptions, done: Callback) => open(wanted, done),
   });
 }
 
@@ -203,7 +203,9 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
   };
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const queried: ClientRequest =
-    proxy.protocol === "https:" ? httpsRequest({ ...options, ...trustOf(proxy, tls) }) : httpRequest(options);
+    proxy.protocol === "https:"
+      ? httpsRequest({ ...options, ...proxyTrust(proxy, tls) })
+      : httpRequest(options);
   queried.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
     if (statusCode !== 200) {
       socket.destroy();
@@ -226,7 +228,7 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
 }
 
 /** A proxy may be known to the system, or to the cluster's own authority, which is all that kubectl asks. */
-function trustOf(proxy: URL, { ca, rejectUnauthorized }: Tls): Tls {
+function proxyTrust(proxy: URL, { ca, rejectUnauthorized }: Tls): Tls {
   const own = ca === undefined ? [] : [ca].flat();
   return {
     ...(own.length > 0 ? { ca: [...getCACertificates("default"), ...own] } : {}),

@@ -46,7 +46,7 @@ export class Redaction {
     }
     const { error } = report.run;
     const reported = [...report.claims, ...(error ? [error] : [])];
-    for (const each of reported) for (const named of namesOf(each)) this.#add(named);
+    for (const each of reported) for (const named of listObjectNames(each)) this.#add(named);
     this.#scanTexts(report);
     // A cluster DNS name contains a namespace, so namespaces are collected before hosts.
     for (const { balancers = [] } of report.lab?.services ?? [])
@@ -102,7 +102,7 @@ export class Redaction {
 
   /** In the sentence of a reason or an error the names of its data are redacted even if they are plain words. */
   #redactSentence(sentence: string, data: ReasonData | undefined, finder: RegExp): string {
-    const own = [...namesOf({ data }).map(({ name }) => name), ...hostsOf({ data })];
+    const own = [...listObjectNames({ data }).map(({ name }) => name), ...hostsOf({ data })];
     const known = own.filter((name) => this.#names.has(name));
     const redacted = sentence.replaceAll(wholeNames(known), (name) => this.#pseudonymOf(name));
     return this.#redactText(redacted, "reason", finder);
@@ -119,7 +119,7 @@ interface Reported {
 }
 
 /** The names in the data of a claim's reason or of an error. */
-function namesOf({ data = {} }: Reported): Named[] {
+function listObjectNames({ data = {} }: Reported): Named[] {
   const found: Named[] = [];
   everyValue(data, (valueKind, value) => {
     const kind = NAME_KINDS[valueKind];

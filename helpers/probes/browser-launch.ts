@@ -6,8 +6,8 @@ import { execa } from "execa";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
-import { quoted } from "./probe-context.ts";
-import { AUTHORITY_FILE, type Authority, fetched } from "./tls.ts";
+import { shellQuote } from "./probe-context.ts";
+import { AUTHORITY_FILE, type Authority, saveAuthority } from "./tls.ts";
 
 /**
  * What each of Chromium's network errors means for the connection. One that is not listed tells of the
@@ -26,7 +26,7 @@ const ERRORS: readonly (readonly [RegExp, Outcome])[] = [
 ];
 
 /** Why a page did not open, from what the browser said; `what` is the whole text of its error. */
-export function failureIn(what: string): { outcome: Outcome; why: string } {
+export function parseBrowserError(what: string): { outcome: Outcome; why: string } {
   const why = firstLine(what);
   const name = /\bnet::ERR_(\w+)/.exec(why)?.[1] ?? "";
   return { outcome: ERRORS.find(([error]) => error.test(name))?.[1] ?? "lost", why };
@@ -38,7 +38,7 @@ export function firstLine(what: string): string {
 }
 
 /** Why a browser did not start: the first line, and the last that the browser itself printed. */
-export function startFailureIn(what: string): string {
+export function formatStartFailure(what: string): string {
   const printed = [...what.matchAll(/\[pid=\d+\]\[err\] (.+)/g)].at(-1)?.[1];
   return `the browser did not start: ${firstLine(what)}${printed ? ` ${printed}` : ""}`;
 }
@@ -62,7 +62,7 @@ export interface Site {
 }
 
 /** A browser that was told of its sites; it starts when the first comes in. */
-export interface Running extends AsyncDisposable {
+export interface RunningBrowser extends AsyncDisposable {
   /**
    * An empty page of a visitor of its own: nothing that another one was given is there, no connection either.
    * Throws NoBrowser where none starts.
@@ -74,7 +74,7 @@ export interface Running extends AsyncDisposable {
 export const START_SECONDS = 30;
 
 /** The browser could not be had, so nothing was seen. */
-export class NoBrowser extends Error {
+export class BrowserUnavailable extends Error {
   override readonly name = "NoBrowser";
 }
 
@@ -82,7 +82,7 @@ export class NoBrowser extends Error {
  * A browser with a home of its own for these sites. Disposed of, it leaves neither a process nor a file, whatever
  * happened; an abort of the signal closes it under whoever is in it, and one that is just starting is waited for.
  */
-export function browserFor(browser: Chromium, sites: readonly Site[], signal: AbortSignal): Running {
+export function browserFor(browser: Chromium, sites: readonly Site[], signal: AbortSignal): RunningBrowser {
   let home: string | undefined;
   let starting: Promise<BrowserContext> | undefined;
   const start = async () => {
@@ -108,7 +108,7 @@ export function browserFor(browser: Chromium, sites: readonly Site[], signal: Ab
       const started = await starting;
       signal.throwIfAborted();
       const visitor = await started.browser()?.newContext();
-      if (!visitor) throw new NoBrowser("the browser takes no visitors");
+      if (!visitor) throw new BrowserUnavailable("the browser takes no visitors");
       return visitor.newPage();
     },
     async [Symbol.asyncDispose]() {
@@ -136,7 +136,7 @@ async function launch(browser: Chromium, sites: readonly Site[], home: string): 
       handleSIGHUP: false,
     });
   } catch (error) {
-    throw new NoBrowser(startFailureIn(errorMessage(error)), { cause: error });
+    throw new BrowserUnavailable(formatStartFailure(errorMessage(error)), { cause: error });
   }
 }
 
@@ -148,8 +148,8 @@ const authoritiesOf = (sites: readonly Site[]) => [
 const NSS = ".pki/nssdb";
 
 /** The arguments of certutil that make a database, and those that have it trust an authority for servers only. */
-const making = (home: string) => ["-d", `sql:${home}/${NSS}`, "-N", "--empty-password"];
-const trusting = (home: string, name: string, file: string) => [
+const createDatabase = (home: string) => ["-d", `sql:${home}/${NSS}`, "-N", "--empty-password"];
+const addAuthority = (home: string, name: string, file: string) => [
   ...["-d", `sql:${home}/${NSS}`, "-A", "-t", "C,,", "-n", name, "-i", `${home}/${file}`],
 ];
 
@@ -160,19 +160,19 @@ async function trust(
   signal: AbortSignal,
 ): Promise<void> {
   if (authorities.length === 0) return;
-  const tell = (args: string[]) =>
+  const certutilRun = (args: string[]) =>
     execa(certutil, args, { stdin: "ignore", timeout: START_SECONDS * 1000, cancelSignal: signal });
   await mkdir(join(home, NSS), { recursive: true });
   try {
-    await tell(making(home));
+    await certutilRun(createDatabase(home));
     for (const [index, pem] of authorities.entries()) {
       const file = `${index}-${AUTHORITY_FILE}`;
       await writeFile(join(home, file), pem);
-      await tell(trusting(home, `labcheck ${index}`, file));
+      await certutilRun(addAuthority(home, `labcheck ${index}`, file));
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw new NoBrowser(`the browser cannot be told of the authority: ${errorMessage(error)}`, {
+    throw new BrowserUnavailable(`the browser cannot be told of the authority: ${errorMessage(error)}`, {
       cause: error,
     });
   }
@@ -194,7 +194,7 @@ function flagsOf(sites: readonly Site[]): string[] {
 }
 
 /** A command line that shows the same page as text; without its first three flags, in a window. */
-export function commandOf(browser: Chromium, site: Site): string {
+export function browserCommand(browser: Chromium, site: Site): string {
   const { url, authority } = site;
   const home = "labcheck-browser";
   const flags = [
@@ -206,14 +206,14 @@ export function commandOf(browser: Chromium, site: Site): string {
     ...(isRoot() ? ["--no-sandbox"] : []),
     ...flagsOf([site]),
   ];
-  const line = [browser.executable, ...flags, url].map(quoted).join(" ");
+  const line = [browser.executable, ...flags, url].map(shellQuote).join(" ");
   if (authority === undefined) return line;
-  const reported = [making(home), trusting(home, "labcheck", AUTHORITY_FILE)];
+  const reported = [createDatabase(home), addAuthority(home, "labcheck", AUTHORITY_FILE)];
   const steps = [
     `mkdir -p ${home}/${NSS}`,
     `cp ${AUTHORITY_FILE} ${home}`,
-    ...reported.map((args) => ["certutil", ...args].map(quoted).join(" ")),
+    ...reported.map((args) => ["certutil", ...args].map(shellQuote).join(" ")),
     `HOME=$PWD/${home} ${line}`,
   ];
-  return `${fetched(authority)}${steps.join(" && ")}`;
+  return `${saveAuthority(authority)}${steps.join(" && ")}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { wordsOf } from "./browser.ts";
-import { commandOf, failureIn, firstLine, startFailureIn } from "./browser-launch.ts";
+import { formatRecord } from "./browser.ts";
+import { browserCommand, firstLine, formatStartFailure, parseBrowserError } from "./browser-launch.ts";
 
 const said = (error: string) => `page.goto: net::ERR_${error} at http://lab.test/\nCall log:\n  - navigating`;
 
@@ -41,24 +41,24 @@ test.each([
   ["UNSAFE_PORT", "lost"],
   ["SOMETHING_NEW", "lost"],
 ])("net::ERR_%s is %s", (error, outcome) => {
-  expect(failureIn(said(error))).toEqual({ outcome, why: `net::ERR_${error} at http://lab.test/` });
+  expect(parseBrowserError(said(error))).toEqual({ outcome, why: `net::ERR_${error} at http://lab.test/` });
 });
 
 test.each([
   ...["CONNECTION_REFUSED", "TIMED_OUT", "ADDRESS_UNREACHABLE", "CONNECTION_RESET", "NAME_NOT_RESOLVED"],
   ...["TOO_MANY_REDIRECTS", "INVALID_CHUNKED_ENCODING"],
 ])("a longer name than net::ERR_%s is another error's", (error) => {
-  expect(failureIn(said(`${error}_IN_PART`)).outcome).toBe("lost");
-  expect(failureIn(said(`NOT_${error}`)).outcome).toBe("lost");
+  expect(parseBrowserError(said(`${error}_IN_PART`)).outcome).toBe("lost");
+  expect(parseBrowserError(said(`NOT_${error}`)).outcome).toBe("lost");
 });
 
 test("an error that only contains a certificate's is lost", () => {
-  expect(failureIn(said("UNCERT_X")).outcome).toBe("lost");
+  expect(parseBrowserError(said("UNCERT_X")).outcome).toBe("lost");
 });
 
 test("an error that is not of the network is lost", () => {
   const why = "Target page, context or browser has been closed";
-  expect(failureIn(`page.goto: ${why}`)).toEqual({ outcome: "lost", why });
+  expect(parseBrowserError(`page.goto: ${why}`)).toEqual({ outcome: "lost", why });
   expect(firstLine("net::ERR_FAILED: x\ny")).toBe("net::ERR_FAILED: x");
 });
 
@@ -71,10 +71,10 @@ test("a browser that does not start: what it printed last is told", () => {
   const printed = ["[pid=17][err] warning", "[pid=17][err] another", "[pid=17][err] No usable sandbox!"];
   const log = [...printed, "[pid=17] <process did exit>"].join("\n");
   const what = `browserType.launchPersistentContext: Failed to launch the browser process.\n${log}`;
-  expect(startFailureIn(what)).toBe(
+  expect(formatStartFailure(what)).toBe(
     "the browser did not start: Failed to launch the browser process. No usable sandbox!",
   );
-  expect(startFailureIn("browserType.launch: Timeout\n")).toBe("the browser did not start: Timeout");
+  expect(formatStartFailure("browserType.launch: Timeout\n")).toBe("the browser did not start: Timeout");
 });
 
 const BROWSER = { executable: "/usr/bin/chromium", version: "Chromium 150", certutil: "/usr/bin/certutil" };
@@ -92,11 +92,11 @@ test.each([
   [{ url: "http://[fd00::1]:30000/" }, "'MAP * ~NOTFOUND, EXCLUDE fd00::1'"],
 ])("%j can reach nothing else", (queried, rules) => {
   const rule = rules.replace("'", "'--host-resolver-rules=");
-  expect(commandOf(BROWSER, queried)).toContain(rule);
+  expect(browserCommand(BROWSER, queried)).toContain(rule);
 });
 
 test("the command tells how the browser comes to trust an authority", () => {
-  const command = commandOf(BROWSER, {
+  const command = browserCommand(BROWSER, {
     url: "https://lab.test/",
     authority: { pem: "PEM", from: "cat its.crt" },
   });
@@ -111,7 +111,7 @@ test("a record in words: a line for each request, then the complaints", () => {
     { method: "GET", url: "http://lab.test/", type: "document", status: 200 },
     { method: "GET", url: "http://lab.test/script.js", type: "script", failed: "net::ERR_ABORTED" },
   ];
-  expect(wordsOf({ requests, errors: ["script: x is undefined"] })).toBe(
+  expect(formatRecord({ requests, errors: ["script: x is undefined"] })).toBe(
     "200 GET document http://lab.test/\n" +
       "no answer GET script http://lab.test/script.js net::ERR_ABORTED\n" +
       "script: x is undefined",

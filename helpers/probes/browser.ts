@@ -1,13 +1,13 @@
 import { type Page, errors as playwrightErrors, type Request } from "playwright-core";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import {
+  BrowserUnavailable,
+  browserCommand,
   browserFor,
   type Chromium,
-  commandOf,
-  failureIn,
   firstLine,
-  NoBrowser,
-  type Running,
+  parseBrowserError,
+  type RunningBrowser,
   type Site,
   START_SECONDS,
 } from "./browser-launch.ts";
@@ -15,7 +15,7 @@ import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** One request of a page, in the order in which they were made. */
-interface Requested {
+interface PageRequest {
   method: string;
   url: string;
   /** As the browser sorts them: document, script, stylesheet, fetch, … */
@@ -28,14 +28,14 @@ interface Requested {
 
 /** What a page did: it grows while the page lives. */
 interface PageRecord {
-  requests: readonly Requested[];
+  requests: readonly PageRequest[];
   /** What the console and the page's scripts complained of. */
   errors: readonly string[];
 }
 
 /** Records all that a page asks for and complains of, from now on. */
-function recordOf(page: Page): PageRecord {
-  const requests = new Map<Request, Requested>();
+function recordPage(page: Page): PageRecord {
+  const requests = new Map<Request, PageRequest>();
   const errors: string[] = [];
   page.on("request", (request) => {
     // What a page carries along in itself is not asked of anybody.
@@ -65,7 +65,7 @@ function recordOf(page: Page): PageRecord {
 }
 
 /** A record as text, a line for each request. */
-export function wordsOf({ requests, errors }: PageRecord): string {
+export function formatRecord({ requests, errors }: PageRecord): string {
   const lines = requests.map(({ method, url, type, status, failed }) =>
     [status ?? "no answer", method, type, url, failed].filter(Boolean).join(" "),
   );
@@ -73,15 +73,15 @@ export function wordsOf({ requests, errors }: PageRecord): string {
 }
 
 /** What a visitor of the guestbook saw. */
-export interface Visited {
+export interface PageResult {
   opened: true;
   /** The HTTP status of the page itself. */
   status: number;
   title: string;
   /** The first script that the page asked for; absent where it asked for none. */
-  script?: Requested;
+  script?: PageRequest;
   /** All requests in their order, with whole URLs; the first is for the page. */
-  requests: readonly Requested[];
+  requests: readonly PageRequest[];
   /** Whether the request that writes the entry was answered with success. Without a script none is made. */
   posted: boolean;
   /** Whether the list came to show the entry. */
@@ -95,7 +95,7 @@ export interface Visited {
 }
 
 /** How long what should be there already may take, in seconds. */
-const SOON = 5;
+const PRESENT_SECONDS = 5;
 
 /** Opens a URL; its status is absent where no page came in time, and the reason is there instead. */
 async function openPage(
@@ -108,11 +108,11 @@ async function openPage(
   try {
     // Not until all is loaded: a script that hangs must not hide that the page came.
     const response = await page.goto(url, { waitUntil: "commit", timeout: seconds * 1000 });
-    await inTime(page.waitForLoadState("load", { timeout: Math.max(end - Date.now(), 1) }));
+    await resolvesInTime(page.waitForLoadState("load", { timeout: Math.max(end - Date.now(), 1) }));
     if (response) return { status: response.status() };
     return { outcome: "lost", why: "the browser did not say what came" };
   } catch (error) {
-    if (!(error instanceof playwrightErrors.TimeoutError)) return failureIn(errorMessage(error));
+    if (!(error instanceof playwrightErrors.TimeoutError)) return parseBrowserError(errorMessage(error));
     if (sent()) return { outcome: "open", why: `connected, but no page within ${seconds} s` };
     return { outcome: "timeout", why: `no connection within ${seconds} s` };
   }
@@ -135,7 +135,7 @@ export async function writeEntry(
   record: PageRecord,
   entry: string,
   seconds: number,
-): Promise<Omit<Visited, "opened" | "status">> {
+): Promise<Omit<PageResult, "opened" | "status">> {
   const title = await page.title();
   const script = record.requests.find(({ type }) => type === "script");
   // A form without its script would do nothing but load the page again.
@@ -158,11 +158,11 @@ export async function writeEntry(
 
 async function post(page: Page, entry: string, seconds: number): Promise<void> {
   const timeout = seconds * 1000;
-  const soon = { timeout: Math.min(SOON, seconds) * 1000 };
-  const answered = inTime(page.waitForResponse((response) => isPost(response.url()), { timeout }));
+  const soon = { timeout: Math.min(PRESENT_SECONDS, seconds) * 1000 };
+  const answered = resolvesInTime(page.waitForResponse((response) => isPost(response.url()), { timeout }));
   // A page that is closed fails both; what it fails first is what is told.
   answered.catch(() => undefined);
-  const signed = await inTime(
+  const signed = await resolvesInTime(
     page
       .locator("#entry")
       .fill(entry, soon)
@@ -170,17 +170,17 @@ async function post(page: Page, entry: string, seconds: number): Promise<void> {
   );
   if (signed) {
     const item = page.locator("#entries").getByText(entry, { exact: true }).first();
-    await Promise.all([answered, inTime(item.waitFor({ timeout }))]);
+    await Promise.all([answered, resolvesInTime(item.waitFor({ timeout }))]);
   }
-  await inTime(page.locator("#pod").filter({ hasNotText: "…" }).waitFor(soon));
+  await resolvesInTime(page.locator("#pod").filter({ hasNotText: "…" }).waitFor(soon));
 }
 
-const isGood = (requested?: Requested) => Math.floor((requested?.status ?? 0) / 100) === 2;
+const isGood = (requested?: PageRequest) => Math.floor((requested?.status ?? 0) / 100) === 2;
 
 const isPost = (url: string) => new URL(url).pathname.includes("/rpush/");
 
 /** Whether something came about before its time was up; any other failure is thrown on. */
-async function inTime(what: Promise<unknown>): Promise<boolean> {
+async function resolvesInTime(what: Promise<unknown>): Promise<boolean> {
   try {
     await what;
     return true;
@@ -193,7 +193,7 @@ async function inTime(what: Promise<unknown>): Promise<boolean> {
 export type { Chromium } from "./browser-launch.ts";
 
 /** What a visit is to do. */
-export interface Visit extends Site {
+export interface BrowserVisit extends Site {
   /** Who looks, in words. */
   source: string;
   /** What to write into the guestbook: something that is not in it yet, of at most 280 characters. */
@@ -204,7 +204,7 @@ export interface Visit extends Site {
 }
 
 /** A page, or why there is none; one that came over an open connection but cannot be trusted is `open`. */
-export type VisitSeen = Visited | { opened: false; outcome: Outcome; why: string };
+export type BrowserVisitResult = PageResult | { opened: false; outcome: Outcome; why: string };
 
 const DEFAULT_SECONDS = 15;
 /** How long everything between the waits may take, in seconds. */
@@ -215,37 +215,37 @@ const REST_SECONDS = 15;
  * and waits to see it listed. Certificates are verified as for any visitor. Who has seen enough may stop, and the
  * rest are not visited. Throws only when `look.signal` is aborted.
  */
-export async function* signGuestbook<Kind extends Visit>(
-  look: ProbeContext,
+export async function* signGuestbook<Kind extends BrowserVisit>(
+  context: ProbeContext,
   browser: Chromium,
   visits: readonly Kind[],
-): AsyncGenerator<Kind & { seen: VisitSeen }, void> {
-  await using running = browserFor(browser, visits, look.signal);
+): AsyncGenerator<Kind & { result: BrowserVisitResult }, void> {
+  await using running = browserFor(browser, visits, context.signal);
   for (const visit of visits) {
     const { source, url } = visit;
-    const observation = { probe: "browser", source, target: url, command: commandOf(browser, visit) };
-    const seen = await recordObservation<VisitSeen>(look, observation, async () => {
+    const observation = { probe: "browser", source, target: url, command: browserCommand(browser, visit) };
+    const seen = await recordObservation<BrowserVisitResult>(context, observation, async () => {
       const record: { page?: PageRecord } = {};
-      const signed = await sign(look.signal, running, visit, record);
-      const raw = record.page ? wordsOf(record.page) : "";
-      if (signed.opened) return { seen: signed, outcome: inShort(signed), raw };
+      const signed = await sign(context.signal, running, visit, record);
+      const raw = record.page ? formatRecord(record.page) : "";
+      if (signed.opened) return { result: signed, outcome: summarizeVisit(signed), raw };
       const outcome = signed.outcome === "open" ? "no answer" : signed.outcome;
-      return { seen: signed, outcome, raw: [signed.why, raw].filter(Boolean).join("\n") };
+      return { result: signed, outcome, raw: [signed.why, raw].filter(Boolean).join("\n") };
     });
-    yield { ...visit, seen };
+    yield { ...visit, result: seen };
   }
 }
 
-function inShort({ status, posted, listed }: Visited): string {
+function summarizeVisit({ status, posted, listed }: PageResult): string {
   return `HTTP ${status}, ${posted ? "posted" : "not posted"}, ${listed ? "listed" : "not listed"}`;
 }
 
 async function sign(
   signal: AbortSignal,
-  running: Running,
-  visit: Visit,
+  running: RunningBrowser,
+  visit: BrowserVisit,
   record: { page?: PageRecord },
-): Promise<VisitSeen> {
+): Promise<BrowserVisitResult> {
   const { openSeconds = DEFAULT_SECONDS, listSeconds = DEFAULT_SECONDS } = visit;
   const seconds = START_SECONDS + openSeconds + listSeconds + REST_SECONDS;
   const late = AbortSignal.timeout(seconds * 1000);
@@ -258,7 +258,7 @@ async function sign(
         .catch(() => {});
     late.addEventListener("abort", leave);
     try {
-      record.page = recordOf(page);
+      record.page = recordPage(page);
       const opened = await openPage(page, visit.url, openSeconds);
       // What a page says that was closed under way tells of us, not of the network.
       signal.throwIfAborted();
@@ -272,7 +272,7 @@ async function sign(
   } catch (error) {
     signal.throwIfAborted();
     const when = late.aborted ? `no end within ${seconds} s: ` : "";
-    const why = error instanceof NoBrowser ? error.message : firstLine(errorMessage(error));
+    const why = error instanceof BrowserUnavailable ? error.message : firstLine(errorMessage(error));
     return { opened: false, outcome: "lost", why: `${when}${why}` };
   }
 }

@@ -1,10 +1,10 @@
 import { hostPort } from "../network/address.ts";
-import { type Connection, connectFrom, ncTo } from "./connect.ts";
+import { type Connection, connectFrom, ncOptions } from "./connect.ts";
 import { type Executed, execute } from "./exec.ts";
 import { parseNc, resolvedIn } from "./parsers/nc.ts";
 import { kubectlExec, newContext, type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
-export interface Endpoint {
+export interface Destination {
   address: string;
   port: number;
 }
@@ -18,7 +18,7 @@ const script = (seconds: number) => `command -v nc >/dev/null || exit 127
 number=0
 for at; do
   number=$((number + 1))
-  { said=$(nc ${ncTo(seconds).join(" ")} "\${at%:*}" "\${at##*:}" 2>&1 </dev/null); status=$?
+  { said=$(nc ${ncOptions(seconds).join(" ")} "\${at%:*}" "\${at##*:}" 2>&1 </dev/null); status=$?
     printf '%s\\n' "$said" | sed "s/^/$number $status /"; } &
 done
 wait`;
@@ -31,7 +31,7 @@ wait`;
 export async function connectAll(
   context: ProbeContext,
   from: Pod,
-  places: readonly Endpoint[],
+  places: readonly Destination[],
   seconds: number = context.timeouts.connection,
 ): Promise<Connection[]> {
   const [first, second] = places;
@@ -46,31 +46,31 @@ export async function connectAll(
   });
   return Promise.all(
     places.map(({ address, port }, index) => {
-      const command = kubectlExec(from, `nc ${ncTo(seconds).join(" ")} ${address} ${port}`);
+      const command = kubectlExec(from, `nc ${ncOptions(seconds).join(" ")} ${address} ${port}`);
       const source = `pod ${from.name} on ${from.node}`;
       const unseen = { probe: "connect", source, target: hostPort(address, port), command };
       return recordObservation<Connection>(context, unseen, async () => {
-        const said = saidOf(await executed, index + 1);
-        const outcome = said.lost ? "lost" : parseNc({ ...said, stderr: "" });
-        const resolved = said.lost ? undefined : resolvedIn(said);
-        const raw = said.lost ? said.why : said.stdout;
+        const said = outputOf(await executed, index + 1);
+        const outcome = said.failed ? "lost" : parseNc({ ...said, stderr: "" });
+        const resolved = said.failed ? undefined : resolvedIn(said);
+        const raw = said.failed ? said.why : said.stdout;
         const reported = resolved === undefined ? {} : { resolved };
-        return { seen: { from, address, port, outcome, ...reported }, outcome, raw };
+        return { result: { from, address, port, outcome, ...reported }, outcome, raw };
       });
     }),
   );
 }
 
 /** What the command says of one connection; lost where it says nothing of it. */
-export function saidOf(executed: Executed, number: number): Executed {
-  if (executed.lost) return executed;
+export function outputOf(executed: Executed, number: number): Executed {
+  if (executed.failed) return executed;
   const own = new RegExp(`^${number} (\\d+) ?(.*)$`, "gm");
   const lines = [...executed.stdout.replaceAll("\r\n", "\n").matchAll(own)];
   const [status] = lines.map((match) => match[1]);
   if (status === undefined)
-    return { lost: true, why: executed.stderr || `nothing was said of connection ${number}` };
+    return { failed: true, why: executed.stderr || `nothing was said of connection ${number}` };
   return {
-    lost: false,
+    failed: false,
     exitCode: Number(status),
     stdout: lines.map((match) => match[2]).join("\n"),
     stderr: "",

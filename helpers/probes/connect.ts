@@ -7,7 +7,7 @@ import type { Outcome, Pod, ProbeContext } from "./probe-context.ts";
  * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused
  * connection.
  */
-export const ncTo = (seconds: number) => ["-v", "-v", "-z", "-w", String(seconds)];
+export const ncOptions = (seconds: number) => ["-v", "-v", "-z", "-w", String(seconds)];
 
 export interface Connection {
   from: Pod;
@@ -30,7 +30,7 @@ export async function connectFrom(
   let resolved: string | undefined;
   await execute(context, {
     pod: from,
-    argv: ["nc", ...ncTo(seconds), address, String(port)],
+    argv: ["nc", ...ncOptions(seconds), address, String(port)],
     seconds: seconds + 7,
     probe: "connect",
     target: hostPort(address, port),

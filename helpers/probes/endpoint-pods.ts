@@ -24,7 +24,7 @@ export async function endpointPodsOf(
     context,
     { kind: "endpointslices", namespace, selector: labelSelector },
     () => context.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
-    (list) => readyIn(list).map(inWords).join(", ") || "no endpoint",
+    (list) => readyIn(list).map(formatEndpoint).join(", ") || "no endpoint",
   );
   return readyIn(slices);
 }
@@ -40,4 +40,5 @@ const readyIn = ({ items }: V1EndpointSliceList): EndpointPod[] =>
       })),
     );
 
-const inWords = ({ address, pod }: EndpointPod) => (pod === undefined ? address : `${pod} (${address})`);
+const formatEndpoint = ({ address, pod }: EndpointPod) =>
+  pod === undefined ? address : `${pod} (${address})`;

@@ -14,7 +14,7 @@ export interface Endpoints {
  * The addresses of pods that a service with these endpoints must lead to: of each pod those of the families that it
  * has endpoints of, or the primary one where it has none. In canonical form and in order.
  */
-export function endpointsMeant(
+export function expectedEndpoints(
   { addresses }: Pick<Endpoints, "addresses">,
   pods: readonly Pick<Pod, "ip" | "ips">[],
 ): string[] {
@@ -35,7 +35,7 @@ export async function endpointsOf(
     context,
     { kind: "endpointslices", namespace, selector: labelSelector },
     () => context.kube.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
-    (list) => inWords(readyIn(list)),
+    (list) => formatEndpoints(readyIn(list)),
   );
   return readyIn(slices);
 }
@@ -49,5 +49,5 @@ function readyIn({ items }: V1EndpointSliceList): Endpoints {
   return { addresses: [...addresses].toSorted(), ports: [...ports].toSorted((one, other) => one - other) };
 }
 
-const inWords = ({ addresses, ports }: Endpoints) =>
+const formatEndpoints = ({ addresses, ports }: Endpoints) =>
   `${addresses.join(", ") || "no address"}, ports ${ports.join(", ") || "none"}`;

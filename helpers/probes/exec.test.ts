@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { type Dial, Shell, Shells } from "./exec.ts";
+import { type OpenStream, Shell, Shells } from "./exec.ts";
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -12,18 +12,18 @@ afterEach(async () => {
 });
 
 /** A shell of this machine in the place of one in a pod. */
-const local: Dial = (listener) => {
+const local: OpenStream = (listener) => {
   const child = spawn("sh", { stdio: "pipe" });
   children.push(child);
   child.stdout.on("data", (chunk: Buffer) => listener.stdout(chunk));
   child.stderr.on("data", (chunk: Buffer) => listener.stderr(chunk));
   child.stdin.on("error", () => undefined);
   child.on("exit", () => listener.ended("the shell ended"));
-  return { write: (text) => void child.stdin.write(text), cut: () => void child.kill("SIGKILL") };
+  return { write: (text) => void child.stdin.write(text), close: () => void child.kill("SIGKILL") };
 };
 const never = new AbortController().signal;
 const queried = (...argv: string[]) => ({ argv, seconds: 10, signal: never });
-const said = (stdout: string, stderr = "", exitCode = 0) => ({ lost: false, exitCode, stdout, stderr });
+const said = (stdout: string, stderr = "", exitCode = 0) => ({ failed: false, exitCode, stdout, stderr });
 
 test("each command has both outputs and the status of its own, to the last byte", async () => {
   const shell = new Shell(local);
@@ -37,8 +37,8 @@ test("each command has both outputs and the status of its own, to the last byte"
 
 test("much that is said comes whole", async () => {
   const many = await new Shell(local).run(queried("seq", "100000"));
-  expect(many).toMatchObject({ lost: false, exitCode: 0 });
-  expect(!many.lost && many.stdout.trimEnd().split("\n").length).toBe(100_000);
+  expect(many).toMatchObject({ failed: false, exitCode: 0 });
+  expect(!many.failed && many.stdout.trimEnd().split("\n").length).toBe(100_000);
 });
 
 test("a command has no input, and changes nothing for the next", async () => {
@@ -52,7 +52,7 @@ test("a program that is not there did not run; a script that says 127 itself did
   const shell = new Shell(local);
   const none = await shell.run(queried("labcheck-has-no-such-program"));
   expect(none).toMatchObject({
-    lost: true,
+    failed: true,
     why: expect.stringMatching(/^the command did not run: .*not found/),
   });
   expect(await shell.run(queried("sh", "-c", "exit 127"))).toEqual(said("", "", 127));
@@ -61,7 +61,7 @@ test("a program that is not there did not run; a script that says 127 itself did
 test("a command over its time is lost, and so is the shell", async () => {
   const shell = new Shell(local);
   const seen = await shell.run({ argv: ["sleep", "60"], seconds: 0.1, signal: never });
-  expect(seen).toEqual({ lost: true, why: "no end within 0.1 s" });
+  expect(seen).toEqual({ failed: true, why: "no end within 0.1 s" });
   expect(shell.usable).toBe(false);
 });
 
@@ -69,13 +69,13 @@ test("an abort ends a command at once", async () => {
   const stop = new AbortController();
   const seen = new Shell(local).run({ argv: ["sleep", "60"], seconds: 10, signal: stop.signal });
   stop.abort();
-  expect(await seen).toEqual({ lost: true, why: "the attempt was ended" });
+  expect(await seen).toEqual({ failed: true, why: "the attempt was ended" });
 });
 
 test("a shell that dies under a command has lost it, whatever it had said", async () => {
   const shell = new Shell(local);
   const seen = shell.run(queried("sh", "-c", "echo half; kill -9 $PPID; sleep 1"));
-  expect(await seen).toEqual({ lost: true, why: "the shell ended" });
+  expect(await seen).toEqual({ failed: true, why: "the shell ended" });
 });
 
 test("one after the other they share a shell, at the same time they do not", async () => {

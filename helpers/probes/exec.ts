@@ -2,28 +2,29 @@ import { randomUUID } from "node:crypto";
 import { PassThrough, Writable } from "node:stream";
 import { Exec, type V1Status } from "@kubernetes/client-node";
 import type { Kube } from "../kubernetes/client.ts";
-import { kubectlExec, type Pod, type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
+import { kubectlExec, type Pod, type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 
-type Place = Pick<Pod, "namespace" | "name" | "container" | "ip">;
+type ContainerRef = Pick<Pod, "namespace" | "name" | "container" | "ip">;
 
 /** How long a shell waits for another command, in milliseconds. */
 const IDLE_MS = 2000;
 
-const keyOf = ({ namespace, name, container, ip }: Place) => [namespace, name, container, ip].join("/");
+const keyOf = ({ namespace, name, container, ip }: ContainerRef) =>
+  [namespace, name, container, ip].join("/");
 
 /**
  * Shells in pods, each kept a little while for the next command: to begin one costs five times what a command in
  * it does. No two commands share a shell at a time. What is lost is not tried again here.
  */
 export class Shells {
-  readonly #dial: (place: Place) => Dial;
+  readonly #dial: (place: ContainerRef) => OpenStream;
   readonly #idle = new Set<{ key: string; shell: Shell; timer: NodeJS.Timeout }>();
 
-  constructor(dial: (place: Place) => Dial) {
+  constructor(dial: (place: ContainerRef) => OpenStream) {
     this.#dial = dial;
   }
 
-  async run(place: Place, queried: Queried): Promise<Executed> {
+  async run(place: ContainerRef, queried: Command): Promise<Executed> {
     const key = keyOf(place);
     const shell = this.#take(key) ?? new Shell(this.#dial(place));
     const seen = await shell.run(queried);
@@ -52,53 +53,53 @@ export class Shells {
 
 /** A command in a pod either ended, with all it said, or was lost. A lost one is no answer. */
 export type Executed =
-  | { lost: false; exitCode: number; stdout: string; stderr: string }
-  | { lost: true; why: string };
+  | { failed: false; exitCode: number; stdout: string; stderr: string }
+  | { failed: true; why: string };
 
 /** A line to a shell somewhere: what is written is its input. */
-interface Line {
+interface ShellStream {
   write(text: string): void;
   /** Ends it from here; a command that is under way is left alone. */
-  cut(): void;
+  close(): void;
 }
 
 /** Who listens at this end of a line. */
-interface Listener {
+interface StreamListener {
   stdout(chunk: Buffer): void;
   stderr(chunk: Buffer): void;
   ended(why: string): void;
 }
 
-export type Dial = (listener: Listener) => Line;
+export type OpenStream = (listener: StreamListener) => ShellStream;
 
 /** A command, and how long it may take at most. */
-interface Queried {
+interface Command {
   argv: readonly string[];
   seconds: number;
   signal: AbortSignal;
 }
 
 /** What a shell says of a program that it cannot begin. */
-const NOT_BEGUN = new Set([126, 127]);
+const NOT_STARTED = new Set([126, 127]);
 
 /**
  * A shell that is given one command after the other over one line, each in a process of its own. A mark behind
  * each of its two outputs tells that all of it has come.
  */
 export class Shell {
-  readonly #line: Line;
+  readonly #line: ShellStream;
   #stdout: Buffer[] = [];
   #stderr: Buffer[] = [];
   #heard: (() => void) | undefined;
   #broken: string | undefined;
   #onBroken: (() => void) | undefined;
 
-  constructor(dial: Dial) {
+  constructor(dial: OpenStream) {
     this.#line = dial({
       stdout: (chunk) => this.#hear(this.#stdout, chunk),
       stderr: (chunk) => this.#hear(this.#stderr, chunk),
       ended: (why) => {
-        this.#line.cut();
+        this.#line.close();
         this.#break(why);
       },
     });
@@ -114,30 +115,30 @@ export class Shell {
   }
 
   /** Runs a command; one that is not over in time is lost, and the shell with it. */
-  async run({ argv, seconds, signal }: Queried): Promise<Executed> {
-    if (!this.usable) return { lost: true, why: this.#broken ?? "the shell is busy" };
+  async run({ argv, seconds, signal }: Command): Promise<Executed> {
+    if (!this.usable) return { failed: true, why: this.#broken ?? "the shell is busy" };
     const mark = `labcheck-${randomUUID()}`;
     const { promise, resolve } = Promise.withResolvers<Executed>();
     this.#stdout = [];
     this.#stderr = [];
     this.#heard = () => {
       const seen =
-        this.#broken === undefined ? this.#endOf(mark) : { lost: true as const, why: this.#broken };
+        this.#broken === undefined ? this.#endOf(mark) : { failed: true as const, why: this.#broken };
       if (seen) resolve(seen);
     };
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
     const onAbort = () => {
-      this.#line.cut();
+      this.#line.close();
       this.#break(signal.aborted ? "the attempt was ended" : `no end within ${seconds} s`);
     };
     deadline.addEventListener("abort", onAbort);
     if (deadline.aborted) onAbort();
-    else this.#line.write(lineOf(argv, mark));
+    else this.#line.write(shellLine(argv, mark));
     const seen = await promise;
     deadline.removeEventListener("abort", onAbort);
     this.#heard = undefined;
-    if (seen.lost || argv[0] === "sh" || !NOT_BEGUN.has(seen.exitCode)) return seen;
-    return { lost: true, why: `the command did not run: ${seen.stderr.trim()}` };
+    if (seen.failed || argv[0] === "sh" || !NOT_STARTED.has(seen.exitCode)) return seen;
+    return { failed: true, why: `the command did not run: ${seen.stderr.trim()}` };
   }
 
   /** Tells it to end, as soon as it has done what it was given. */
@@ -163,13 +164,13 @@ export class Shell {
     const [stdout, status] = textBefore(mark, this.#stdout) ?? [];
     const [stderr] = textBefore(mark, this.#stderr) ?? [];
     if (stdout === undefined || stderr === undefined) return undefined;
-    return { lost: false, exitCode: Number(status), stdout, stderr };
+    return { failed: false, exitCode: Number(status), stdout, stderr };
   }
 }
 
 /** The command without any input, then the mark behind both outputs, with the status behind the first. */
-function lineOf(argv: readonly string[], mark: string): string {
-  const command = argv.map(quoted).join(" ");
+function shellLine(argv: readonly string[], mark: string): string {
+  const command = argv.map(shellQuote).join(" ");
   return `(exec ${command}) </dev/null; printf '\\n%s %s\\n' ${mark} $?; printf '\\n%s\\n' ${mark} >&2\n`;
 }
 
@@ -189,26 +190,26 @@ export interface Execution {
   probe: string;
   target: string;
   /** The outcome in words, from what came back. */
-  outcomeOf?: (executed: Executed & { lost: false }) => string;
+  outcomeOf?: (executed: Executed & { failed: false }) => string;
 }
 
 /** Runs a command in a pod and records what came back. */
 export async function execute(context: ProbeContext, execution: Execution): Promise<Executed> {
   const { pod, argv, seconds, probe, target } = execution;
-  const command = kubectlExec(pod, argv.map(quoted).join(" "));
+  const command = kubectlExec(pod, argv.map(shellQuote).join(" "));
   const source = `pod ${pod.name} on ${pod.node}`;
   return recordObservation<Executed>(context, { probe, source, target, command }, async () => {
     const seen = await shellsOf(context.kube).run(pod, { argv, seconds, signal: context.signal });
-    if (seen.lost) return { seen, outcome: "lost", raw: seen.why };
+    if (seen.failed) return { result: seen, outcome: "lost", raw: seen.why };
     const outcome = execution.outcomeOf?.(seen) ?? `exit ${seen.exitCode}`;
-    return { seen, outcome, raw: [seen.stdout, seen.stderr].filter(Boolean).join("\n--- stderr\n") };
+    return { result: seen, outcome, raw: [seen.stdout, seen.stderr].filter(Boolean).join("\n--- stderr\n") };
   });
 }
 
 const SHELLS = new WeakMap<Kube, Shells>();
 
 function shellsOf(kube: Kube): Shells {
-  const known = SHELLS.get(kube) ?? new Shells((pod) => dialling(kube.config, pod));
+  const known = SHELLS.get(kube) ?? new Shells((pod) => openExecStream(kube.config, pod));
   SHELLS.set(kube, known);
   return known;
 }
@@ -217,11 +218,11 @@ function shellsOf(kube: Kube): Shells {
  * A line to a shell in a pod. The client reports the status only if the status frame comes, and says nothing when
  * the stream just ends; so whichever comes first decides.
  */
-const dialling =
+const openExecStream =
   (
     config: Kube["config"],
     { namespace, name, container }: Pick<Pod, "namespace" | "name" | "container">,
-  ): Dial =>
+  ): OpenStream =>
   (listener) => {
     const input = new PassThrough();
     let socket: { terminate?: () => void } | undefined;
@@ -231,8 +232,8 @@ const dialling =
       name,
       container,
       ["sh"],
-      heardBy((chunk) => listener.stdout(chunk)),
-      heardBy((chunk) => listener.stderr(chunk)),
+      chunkWriter((chunk) => listener.stdout(chunk)),
+      chunkWriter((chunk) => listener.stderr(chunk)),
       input,
       false,
       (status) => listener.ended(endOf(status)),
@@ -252,7 +253,7 @@ const dialling =
     );
     return {
       write: (text) => void input.write(text),
-      cut() {
+      close() {
         cut = true;
         socket?.terminate?.();
       },
@@ -270,10 +271,10 @@ function messageOf(error: unknown): string {
 }
 
 /** Takes every chunk at once. */
-function heardBy(hear: (chunk: Buffer) => void): Writable {
+function chunkWriter(onChunk: (chunk: Buffer) => void): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      hear(chunk);
+      onChunk(chunk);
       done();
     },
   });

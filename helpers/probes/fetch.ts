@@ -5,13 +5,13 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 export async function fetchFrom(context: ProbeContext, pod: Pod, url: string): Promise<string | undefined> {
   const argv = ["wget", "-q", "-T", "5", "-O", "-", url];
   const executed = await execute(context, { pod, argv, seconds: 15, probe: "http", target: url });
-  return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout;
+  return executed.failed || executed.exitCode !== 0 ? undefined : executed.stdout;
 }
 
 /** How many of several fetches in a row were answered, and how many of these answers had a text in them. */
 export interface Fetches {
   answered: number;
-  having: number;
+  matching: number;
 }
 
 /**
@@ -40,7 +40,7 @@ echo "$answered $having"`;
     outcomeOf: ({ exitCode, stdout }) =>
       exitCode === 0 ? `${stdout.trim().split(" ")[0]} of ${count} answered` : `exit ${exitCode}`,
   });
-  if (executed.lost || executed.exitCode !== 0) return undefined;
+  if (executed.failed || executed.exitCode !== 0) return undefined;
   const [answered = Number.NaN, having = Number.NaN] = executed.stdout.trim().split(" ").map(Number);
-  return Number.isNaN(answered + having) ? undefined : { answered, having };
+  return Number.isNaN(answered + having) ? undefined : { answered, matching: having };
 }

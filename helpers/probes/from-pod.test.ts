@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PROGRAM } from "./from-pod.ts";
+import { REQUEST_PROGRAM } from "./from-pod.ts";
 
 const NAME = "guestbook.test";
 const address = "127.0.0.1";
@@ -40,7 +40,7 @@ const printed = async (requests: object[], trusted?: string) => {
     seconds: 1,
   };
   const argument = JSON.stringify({ ...asked, ...(trusted ? { ca: trusted } : {}) });
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", PROGRAM, argument]);
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", REQUEST_PROGRAM, argument]);
   return JSON.parse(stdout) as unknown;
 };
 

@@ -1,8 +1,8 @@
 import { jsonOf } from "../errors/labcheck-error.ts";
 import { hostPort } from "../network/address.ts";
-import { tally } from "./connections.ts";
 import { execute } from "./exec.ts";
-import { type HttpSeen, notAnswered } from "./http.ts";
+import { type HttpResult, unansweredResult } from "./http.ts";
+import { tally } from "./many-connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 import type { Authority } from "./tls.ts";
 
@@ -20,7 +20,7 @@ export interface DirectRequest {
 }
 
 export interface DirectAnswer {
-  seen: HttpSeen;
+  result: HttpResult;
   /** The SHA-256 fingerprint of the certificate that was presented, where a handshake came about. */
   fingerprint?: string;
 }
@@ -39,7 +39,7 @@ interface Printed {
  * Runs in a pod that has Node.js, as the guestbook's do: one connection for each server and name. An answer under a
  * certificate that does not stand up to verification is told by the code of that, and not read.
  */
-export const PROGRAM = `const https=require("node:https");
+export const REQUEST_PROGRAM = `const https=require("node:https");
 const {requests,ca,seconds}=JSON.parse(process.argv[1]);
 const agents=new Map();
 const agentOf=({address,port,name})=>{
@@ -82,23 +82,23 @@ export async function queryFromPod(
   const ca = authority ? { ca: authority.pem } : {};
   const executed = await execute(context, {
     pod,
-    argv: ["node", "-e", PROGRAM, JSON.stringify({ requests, seconds, ...ca })],
+    argv: ["node", "-e", REQUEST_PROGRAM, JSON.stringify({ requests, seconds, ...ca })],
     seconds: seconds + 15,
     probe: "requests",
     target: [...new Set(requests.map(({ address, port }) => hostPort(address, port)))].join(" "),
     outcomeOf: ({ stdout }) =>
-      tally(printedIn(stdout, requests.length)?.map(inWords) ?? ["nothing to be read"]),
+      tally(parsePrinted(stdout, requests.length)?.map(formatOutcome) ?? ["nothing to be read"]),
   });
-  if (executed.lost || executed.exitCode !== 0) return undefined;
-  return printedIn(executed.stdout, requests.length)?.map(answerOf);
+  if (executed.failed || executed.exitCode !== 0) return undefined;
+  return parsePrinted(executed.stdout, requests.length)?.map(answerOf);
 }
 
-function printedIn(stdout: string, count: number): Printed[] | undefined {
+function parsePrinted(stdout: string, count: number): Printed[] | undefined {
   const all = jsonOf(stdout) as Printed[] | undefined;
   return Array.isArray(all) && all.length === count ? all : undefined;
 }
 
-const inWords = ({ status, code = "" }: Printed) => (status === undefined ? code : `HTTP ${status}`);
+const formatOutcome = ({ status, code = "" }: Printed) => (status === undefined ? code : `HTTP ${status}`);
 
 function answerOf({
   status,
@@ -108,7 +108,7 @@ function answerOf({
   why = "",
   fingerprint,
 }: Printed): DirectAnswer {
-  const seen: HttpSeen =
-    status === undefined ? notAnswered(code, why) : { answered: true, status, headers, body };
-  return { seen, ...(fingerprint ? { fingerprint } : {}) };
+  const seen: HttpResult =
+    status === undefined ? unansweredResult(code, why) : { answered: true, status, headers, body };
+  return { result: seen, ...(fingerprint ? { fingerprint } : {}) };
 }

@@ -2,10 +2,10 @@ import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
 import { errorMessage } from "../errors/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
-import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
-import { AUTHORITY_FILE, type Authority, fetched, trustOf } from "./tls.ts";
+import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
+import { AUTHORITY_FILE, type Authority, saveAuthority, trustOf } from "./tls.ts";
 
-export interface Request {
+export interface HttpRequest {
   url: string;
   /** Who looks, in words. */
   source: string;
@@ -21,7 +21,7 @@ export interface Request {
 }
 
 /** An answer, or why there is none: a connection that opened but brought no answer that can be trusted is `open`. */
-export type HttpSeen =
+export type HttpResult =
   | { answered: true; status: number; headers: Readonly<Record<string, string>>; body: string }
   | {
       answered: false;
@@ -34,22 +34,22 @@ export type HttpSeen =
     };
 
 /** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
-export async function get(context: ProbeContext, queried: Request): Promise<HttpSeen> {
+export async function get(context: ProbeContext, queried: HttpRequest): Promise<HttpResult> {
   const seconds = queried.seconds ?? context.timeouts.answer;
   const observation = {
     probe: "http",
     source: queried.source,
     target: queried.url,
-    command: commandOf(queried, seconds),
+    command: curlCommand(queried, seconds),
   };
-  return recordObservation<HttpSeen>(context, observation, async () => {
+  return recordObservation<HttpResult>(context, observation, async () => {
     const seen = await query(context, queried, seconds);
-    if (seen.answered) return { seen, outcome: `HTTP ${seen.status}`, raw: seen.body };
-    return { seen, outcome: seen.outcome === "open" ? "no answer" : seen.outcome, raw: seen.why };
+    if (seen.answered) return { result: seen, outcome: `HTTP ${seen.status}`, raw: seen.body };
+    return { result: seen, outcome: seen.outcome === "open" ? "no answer" : seen.outcome, raw: seen.why };
   });
 }
 
-async function query(context: ProbeContext, asked: Request, seconds: number): Promise<HttpSeen> {
+async function query(context: ProbeContext, asked: HttpRequest, seconds: number): Promise<HttpResult> {
   const agent = agentFor(asked, seconds);
   try {
     return await queryOver(agent, context, asked, seconds);
@@ -60,7 +60,7 @@ async function query(context: ProbeContext, asked: Request, seconds: number): Pr
 
 /** Connects as a request wants it; for requests that differ in path and host only. */
 export function agentFor(
-  { url, address, authority, anyCertificate }: Request,
+  { url, address, authority, anyCertificate }: HttpRequest,
   seconds: number,
   onConnect: (socket: Socket) => void = () => {},
 ): Agent {
@@ -92,9 +92,9 @@ export function agentFor(
 export async function queryOver(
   agent: Agent,
   { signal }: ProbeContext,
-  { url, host }: Pick<Request, "url" | "host">,
+  { url, host }: Pick<HttpRequest, "url" | "host">,
   seconds: number,
-): Promise<HttpSeen> {
+): Promise<HttpResult> {
   try {
     const limits = { headersTimeout: seconds * 1000, bodyTimeout: seconds * 1000 };
     const answer = await request(url, {
@@ -108,12 +108,12 @@ export async function queryOver(
     return { answered: true, status: answer.statusCode, headers: Object.fromEntries(headers), body };
   } catch (error) {
     signal.throwIfAborted();
-    return notAnswered(codeOf(error), errorMessage(error));
+    return unansweredResult(codeOf(error), errorMessage(error));
   }
 }
 
 /** What a request came to that brought no answer, by the code of its error. */
-export function notAnswered(code: string, words: string): HttpSeen {
+export function unansweredResult(code: string, words: string): HttpResult {
   const outcome = outcomeOf(code);
   const closed = outcome === "reset" || ALERT.test(code);
   const untrusted = UNTRUSTED.test(code);
@@ -159,7 +159,10 @@ function outcomeOf(code: string): Outcome {
 
 const UNTRUSTED = /^(ERR_TLS_CERT|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH)/;
 
-function commandOf({ url, address, authority, host, anyCertificate }: Request, seconds: number): string {
+function curlCommand(
+  { url, address, authority, host, anyCertificate }: HttpRequest,
+  seconds: number,
+): string {
   const { hostname, port, protocol } = new URL(url);
   const at = address
     ? ["--resolve", `${hostname}:${port || (protocol === "https:" ? 443 : 80)}:${address}`]
@@ -167,7 +170,7 @@ function commandOf({ url, address, authority, host, anyCertificate }: Request, s
   const judged = anyCertificate ? undefined : authority;
   const ca = judged ? ["--cacert", AUTHORITY_FILE] : anyCertificate ? ["--insecure"] : [];
   const named = host ? ["-H", `Host: ${host}`] : [];
-  const before = judged ? fetched(judged) : "";
+  const before = judged ? saveAuthority(judged) : "";
   const words = ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url];
-  return `${before}${words.map(quoted).join(" ")}`;
+  return `${before}${words.map(shellQuote).join(" ")}`;
 }

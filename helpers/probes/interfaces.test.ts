@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testContext } from "../testing/test-context.ts";
-import { interfacesIn, interfacesOfNode } from "./interfaces.ts";
+import { interfacesOfNode, parseInterfaces } from "./interfaces.ts";
 import type { ProbeContext } from "./probe-context.ts";
 
 // BusyBox 1.35 and iproute2 6.1 printed the same.
@@ -8,7 +8,7 @@ test("a machine", () => {
   const text = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
 4: eth0    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
 `;
-  expect(interfacesIn(text)).toEqual([
+  expect(parseInterfaces(text)).toEqual([
     { device: "lo", address: "127.0.0.1", prefix: 8 },
     { device: "eth0", address: "192.0.2.2", prefix: 24 },
   ]);
@@ -21,7 +21,7 @@ test("a device with a link, a second address, one end of a link", () => {
 12: tun0    inet 10.8.0.2 peer 10.8.0.1/24 scope global tun0\\       valid_lft forever preferred_lft forever
 13: tun1    inet 10.8.1.2 peer 10.8.1.1 scope global tun1\\       valid_lft forever preferred_lft forever
 14: eth1    inet 192.0.2.3/24`;
-  expect(interfacesIn(text)).toEqual([
+  expect(parseInterfaces(text)).toEqual([
     { device: "eth0", address: "10.42.84.130", prefix: 32 },
     { device: "eth0", address: "10.42.84.131", prefix: 32 },
     { device: "tun0", address: "10.8.0.2", prefix: 24 },
@@ -36,7 +36,7 @@ test("both families, without what is of a link alone", () => {
 3: eth0    inet6 fe80::50c1:5aff:fe36:1/64 scope link \\       valid_lft forever preferred_lft forever
 4: eth1@if9    inet6 fd00:43::5 peer fd00:43::6/128 scope global \\       valid_lft forever preferred_lft forever
 `;
-  expect(interfacesIn(text)).toEqual([
+  expect(parseInterfaces(text)).toEqual([
     { device: "eth0", address: "10.42.0.5", prefix: 24 },
     { device: "eth0", address: "fd00:42::5", prefix: 64 },
     { device: "eth1", address: "fd00:43::5", prefix: 128 },
@@ -44,8 +44,8 @@ test("both families, without what is of a link alone", () => {
 });
 
 test("what is no address", () => {
-  expect(interfacesIn("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]);
-  expect(interfacesIn("x5: eth1    inet 192.0.2.2/24\n")).toEqual([]);
+  expect(parseInterfaces("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]);
+  expect(parseInterfaces("x5: eth1    inet 192.0.2.2/24\n")).toEqual([]);
 });
 
 const node = (exitCode: number, stdout: string) => {

@@ -20,12 +20,12 @@ export async function interfacesOf(context: ProbeContext, pod: Pod): Promise<Int
     seconds: context.timeouts.command,
     probe: "interfaces",
     target: `interfaces of ${pod.name}`,
-    outcomeOf: ({ exitCode, stdout }) => inWords(interfacesIn(stdout)) || `exit ${exitCode}`,
+    outcomeOf: ({ exitCode, stdout }) => formatAddresses(parseInterfaces(stdout)) || `exit ${exitCode}`,
   });
-  return executed.lost || executed.exitCode !== 0 ? undefined : interfacesIn(executed.stdout);
+  return executed.failed || executed.exitCode !== 0 ? undefined : parseInterfaces(executed.stdout);
 }
 
-interface Machine {
+interface NodeShell {
   name: string;
   run: (argv: readonly string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
@@ -33,18 +33,18 @@ interface Machine {
 /** The addresses of a node's interfaces; undefined where it could not be asked. */
 export async function interfacesOfNode(
   context: ProbeContext,
-  node: Machine,
+  node: NodeShell,
 ): Promise<InterfaceAddress[] | undefined> {
   const target = `interfaces of ${node.name}`;
   const unseen = { probe: "interfaces", source: `node ${node.name}`, target, command: COMMAND.join(" ") };
   return recordObservation(context, unseen, async () => {
     const { exitCode, stdout, stderr } = await node.run(COMMAND);
-    const seen = exitCode === 0 ? interfacesIn(stdout) : undefined;
-    return { seen, outcome: seen ? inWords(seen) : `exit ${exitCode}`, raw: stdout + stderr };
+    const seen = exitCode === 0 ? parseInterfaces(stdout) : undefined;
+    return { result: seen, outcome: seen ? formatAddresses(seen) : `exit ${exitCode}`, raw: stdout + stderr };
   });
 }
 
-const inWords = (all: readonly InterfaceAddress[]) =>
+const formatAddresses = (all: readonly InterfaceAddress[]) =>
   all.map(({ device, address, prefix }) => `${device} ${address}/${prefix}`).join(", ");
 
 /**
@@ -52,7 +52,7 @@ const inWords = (all: readonly InterfaceAddress[]) =>
  * is that of one end of a link. IPv6 addresses of a link alone are left out. Never throws: what is no such line is
  * skipped.
  */
-export function interfacesIn(stdout: string): InterfaceAddress[] {
+export function parseInterfaces(stdout: string): InterfaceAddress[] {
   const lines = stdout.matchAll(
     /^\d+: (\S+?)(?:@\S+)? +inet6? ([\d.]+|[\da-fA-F:.]+)(?: peer \S+?)?(?:\/(\d+))?(?= |\\|$)/gm,
   );

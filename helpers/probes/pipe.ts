@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { ProbeError } from "../engine/probe-error.ts";
 import { hostPort } from "../network/address.ts";
-import { pipeNotMade, pipeTookNothing } from "./connections.ts";
 import { execute } from "./exec.ts";
+import { pipeNotCreated, pipeWriteFailed } from "./many-connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
 interface Pipe extends AsyncDisposable {
@@ -28,7 +28,7 @@ export async function openPipe(
   const shell = (probe: string, script: string, seconds = 10) =>
     execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target });
   const created = await shell("pipe", `mkfifo ${fifo}`);
-  if (created.lost || created.exitCode !== 0) throw new ProbeError(pipeNotMade({ pod: pod.name }));
+  if (created.failed || created.exitCode !== 0) throw new ProbeError(pipeNotCreated({ pod: pod.name }));
   let ended = false;
   // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
   // Not file 3: that is what nc moves its socket to.
@@ -41,7 +41,7 @@ export async function openPipe(
     ended: () => ended,
     async send(text) {
       const sent = await shell("pipe", `printf '%s' '${text}' >${fifo}`);
-      if (sent.lost || sent.exitCode !== 0) throw new ProbeError(pipeTookNothing);
+      if (sent.failed || sent.exitCode !== 0) throw new ProbeError(pipeWriteFailed);
     },
     async [Symbol.asyncDispose]() {
       await shell("pipe", `kill $(cat ${fifo}.pid); rm -f ${fifo} ${fifo}.pid`);

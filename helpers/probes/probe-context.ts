@@ -31,26 +31,26 @@ export interface Pod {
   labels: Readonly<Record<string, string>>;
 }
 
-type Unseen = Pick<Evidence, "probe" | "source" | "target" | "command">;
+type Subject = Pick<Evidence, "probe" | "source" | "target" | "command">;
 
 /** Makes one observation and records it, whatever comes of it. */
 export async function recordObservation<T>(
   context: ProbeContext,
-  unseen: Unseen,
-  see: () => Promise<{ seen: T; outcome: string; raw: string }>,
+  subject: Subject,
+  observe: () => Promise<{ result: T; outcome: string; raw: string }>,
 ): Promise<T> {
   context.signal.throwIfAborted();
   const began = Date.now();
   const record = (outcome: string, raw: string) =>
     context.log.add({
-      ...unseen,
+      ...subject,
       at: new Date(began).toISOString(),
       durationMs: Date.now() - began,
       outcome,
       raw,
     });
   try {
-    const { seen, outcome, raw } = await see();
+    const { result: seen, outcome, raw } = await observe();
     record(outcome, raw);
     return seen;
   } catch (error) {
@@ -60,7 +60,7 @@ export async function recordObservation<T>(
 }
 
 /** Quotes an argument so that a POSIX shell reads it back as it was. */
-export function quoted(argument: string): string {
+export function shellQuote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 

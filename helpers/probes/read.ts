@@ -8,7 +8,7 @@ export async function read<T>(
   context: ProbeContext,
   what: { kind: string; namespace?: string; name?: string; selector?: string },
   query: () => Promise<T>,
-  words: (answer: T) => string,
+  summarize: (answer: T) => string,
 ): Promise<T> {
   const place = what.namespace ? ` -n ${what.namespace}` : "";
   const picked = what.name ? ` ${what.name}` : what.selector ? ` -l ${what.selector}` : "";
@@ -17,7 +17,7 @@ export async function read<T>(
   return recordObservation(context, { probe: "read", source: "labcheck", target, command }, async () => {
     try {
       const seen = await query();
-      return { seen, outcome: "read", raw: words(seen) };
+      return { result: seen, outcome: "read", raw: summarize(seen) };
     } catch (error) {
       throw new Error(`reading ${target}: ${apiMessage(error)}`, { cause: error });
     }
@@ -54,7 +54,7 @@ export async function queryApi(
     const answer = await request(context.kube, queried);
     const warnings = warningsIn(answer.headers["warning"] ?? "");
     const seen = { status: answer.status, warnings, body: answer.body };
-    return { seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };
+    return { result: seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };
   });
 }
 
@@ -79,7 +79,7 @@ export async function readPods(
       namespace === undefined
         ? core.listPodForAllNamespaces(labelled)
         : core.listNamespacedPod({ namespace, ...labelled }),
-    (list) => list.items.map(inWords).join("\n"),
+    (list) => list.items.map(formatPod).join("\n"),
   );
   return items;
 }
@@ -90,7 +90,7 @@ export function addressesOfPod({ status }: V1Pod): string[] {
   return [...new Set([...(status?.podIP ? [status.podIP] : []), ...listed])];
 }
 
-function inWords(pod: V1Pod): string {
+function formatPod(pod: V1Pod): string {
   const { metadata, spec, status } = pod;
   const state = isReady(pod) ? "Ready" : (status?.phase ?? "unknown");
   const host = spec?.hostNetwork ? ", host network" : "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givenIn } from "./redis.ts";
+import { parseMonitor } from "./redis.ts";
 
 const line = (client: string, ...words: string[]) =>
   `1339518083.107412 [0 ${client}] ${words.map((word) => `"${word}"`).join(" ")}`;
@@ -17,7 +17,7 @@ test("givenIn: commands between the marks, by client and key", () => {
     mark("end"),
     line("10.42.1.6:1", "LRANGE", "k-late", "0", "-1"),
   ].join("\n");
-  expect(givenIn(output, "k")).toEqual([
+  expect(parseMonitor(output, "k")).toEqual([
     { client: "10.42.1.7:34612", command: "LRANGE", key: "k-0" },
     { client: "[fd00::7]:34612", command: "LRANGE", key: "k-1" },
     { client: "lua", command: "GET", key: "k-2" },
@@ -25,7 +25,7 @@ test("givenIn: commands between the marks, by client and key", () => {
 });
 
 test("givenIn: an empty stretch is seen as empty", () => {
-  expect(givenIn(`${mark("begin")}\n${mark("end")}\n`, "k")).toEqual([]);
+  expect(parseMonitor(`${mark("begin")}\n${mark("end")}\n`, "k")).toEqual([]);
 });
 
 test.each([
@@ -36,5 +36,5 @@ test.each([
   ["the end first", `${mark("end")}\n${mark("begin")}`],
   ["nothing", ""],
 ])("givenIn: what was given is not known with %s", (_, output) => {
-  expect(givenIn(output, "k")).toBeUndefined();
+  expect(parseMonitor(output, "k")).toBeUndefined();
 });

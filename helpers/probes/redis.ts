@@ -6,10 +6,10 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 /** How long a server is watched at most, in seconds: what reads its commands ends by itself, whatever becomes of us. */
 const SECONDS = 40;
 /** In tenths of a second: until a server has begun to tell what it is asked. */
-const TENTHS = 50;
+const START_TENTHS = 50;
 
 /** A command that a redis server was given. */
-interface Given {
+interface RedisCommand {
   /** Who gave it, as the server sees it: `10.42.1.7:34612`. */
   client: string;
   command: string;
@@ -18,9 +18,9 @@ interface Given {
 }
 
 /** What one server was given while it was watched; without `given` where that was not seen throughout. */
-export interface Watched {
+export interface WatchedServer {
   pod: Pod;
-  given?: readonly Given[];
+  commands?: readonly RedisCommand[];
 }
 
 /**
@@ -32,7 +32,7 @@ export async function watchServers<T>(
   context: ProbeContext,
   pods: readonly Pod[],
   during: (prefix: string) => Promise<T>,
-): Promise<{ result: T; watched: Watched[] }> {
+): Promise<{ result: T; watched: WatchedServer[] }> {
   const prefix = `labcheck-${randomUUID()}`;
   const inPod = (pod: Pod, probe: string, script: string, seconds: number) =>
     execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target: `redis in ${pod.name}` });
@@ -40,12 +40,12 @@ export async function watchServers<T>(
   const monitor = `timeout ${SECONDS} redis-cli MONITOR | sed -n -e '/${prefix}/p' -e '/${prefix}-end/q'`;
   const begin = `tries=0
 until redis-cli CLIENT LIST | grep -q 'cmd=monitor'; do
-  tries=$((tries + 1)); [ $tries -gt ${TENTHS} ] && exit 1; sleep 0.1
+  tries=$((tries + 1)); [ $tries -gt ${START_TENTHS} ] && exit 1; sleep 0.1
 done
 redis-cli ECHO ${prefix}-begin`;
   const end = `for each in 1 2 3; do redis-cli ECHO ${prefix}-end; sleep 0.1; done`;
   const streams = pods.map((pod) => inPod(pod, "commands of redis", monitor, SECONDS + 5));
-  await Promise.all(pods.map((pod) => inPod(pod, "mark", begin, TENTHS / 10 + 10)));
+  await Promise.all(pods.map((pod) => inPod(pod, "mark", begin, START_TENTHS / 10 + 10)));
   let ended = false;
   const endAll = async () => {
     ended = true;
@@ -55,10 +55,10 @@ redis-cli ECHO ${prefix}-begin`;
     const result = await during(prefix);
     await endAll();
     const said = await Promise.all(streams);
-    const watched = pods.map((pod, index): Watched => {
+    const watched = pods.map((pod, index): WatchedServer => {
       const stream = said[index];
-      const given = stream && !stream.lost ? givenIn(stream.stdout, prefix) : undefined;
-      return given ? { pod, given } : { pod };
+      const given = stream && !stream.failed ? parseMonitor(stream.stdout, prefix) : undefined;
+      return given ? { pod, commands: given } : { pod };
     });
     return { result, watched };
   } finally {
@@ -71,7 +71,7 @@ redis-cli ECHO ${prefix}-begin`;
  * The commands between both marks in the output of MONITOR; undefined where a mark is missing, so that some may have
  * been missed. Source: replicationFeedMonitors of redis' replication.c. Never throws.
  */
-export function givenIn(output: string, prefix: string): Given[] | undefined {
+export function parseMonitor(output: string, prefix: string): RedisCommand[] | undefined {
   const lines = output.matchAll(/^\d+\.\d+ \[\d+ ([^\]]*(?:\[[^\]]*\])?[^\]]*)\] "([^"]+)" "([^"]*)"/gm);
   const all = [...lines].map(([, client = "", command = "", key = ""]) => ({
     ...{ client, command: command.toUpperCase(), key },
@@ -83,9 +83,13 @@ export function givenIn(output: string, prefix: string): Given[] | undefined {
 
 /** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
 export const redisCli = (context: ProbeContext, pod: Pod, ...args: string[]): Promise<string | undefined> =>
-  saidBy(context, pod, ["redis-cli", ...args]);
+  runRedis(context, pod, ["redis-cli", ...args]);
 
-async function saidBy(context: ProbeContext, pod: Pod, argv: readonly string[]): Promise<string | undefined> {
+async function runRedis(
+  context: ProbeContext,
+  pod: Pod,
+  argv: readonly string[],
+): Promise<string | undefined> {
   const executed = await execute(context, {
     pod,
     argv,
@@ -93,7 +97,7 @@ async function saidBy(context: ProbeContext, pod: Pod, argv: readonly string[]):
     probe: "redis",
     target: `redis in ${pod.name}`,
   });
-  return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout;
+  return executed.failed || executed.exitCode !== 0 ? undefined : executed.stdout;
 }
 
 /** The identity of the server in a redis pod, as it says itself. */
@@ -115,7 +119,7 @@ export async function listAndReplication(
   key: string,
 ): Promise<{ entries: readonly string[]; replication: Replication } | undefined> {
   const script = `redis-cli LRANGE ${key} 0 -1 && redis-cli INFO replication`;
-  const said = await saidBy(context, pod, ["sh", "-c", script]);
+  const said = await runRedis(context, pod, ["sh", "-c", script]);
   const [list, info] = said?.split(/^# Replication\s*$/m) ?? [];
   if (list === undefined || info === undefined) return undefined;
   return { entries: list.trim().split(/\r?\n/), replication: replicationOf(parseInfo(info)) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextPort } from "./route.ts";
+import { nextPort } from "./traceroute.ts";
 
 test("ways that are asked side by side take ports of their own, and only traceroute's", () => {
   const firsts = Array.from({ length: 8 }, nextPort).toSorted((one, other) => one - other);

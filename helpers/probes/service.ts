@@ -7,11 +7,11 @@ import { read } from "./read.ts";
 /** A Service as the API has it now. Throws where there is none. */
 export async function serviceOf(context: ProbeContext, namespace: string, name: string): Promise<V1Service> {
   const query = () => context.kube.core.readNamespacedService({ name, namespace });
-  return read(context, { kind: "service", namespace, name }, query, inWords);
+  return read(context, { kind: "service", namespace, name }, query, formatService);
 }
 
 /** The same, undefined where there is none. */
-export async function serviceIfThere(
+export async function findService(
   context: ProbeContext,
   namespace: string,
   name: string,
@@ -22,7 +22,7 @@ export async function serviceIfThere(
       throw error;
     });
   return read(context, { kind: "service", namespace, name }, ask, (found) =>
-    found ? inWords(found) : "not there",
+    found ? formatService(found) : "not there",
   );
 }
 
@@ -59,7 +59,7 @@ export const balancerOf = (service: V1Service): string | undefined => balancersO
 export const balancersOf = ({ status }: V1Service): string[] =>
   (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
 
-function inWords(service: V1Service): string {
+function formatService(service: V1Service): string {
   const ports = (service.spec?.ports ?? []).map(
     ({ port, nodePort }) => `${port}${nodePort ? `:${nodePort}` : ""}`,
   );

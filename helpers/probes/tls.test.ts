@@ -15,8 +15,8 @@ const NAME = "lab.test";
 /** What a process of its own makes of a server, since what a system trusts is read once. */
 async function seenWith(env: Record<string, string>, port: number, authority?: object): Promise<string> {
   const program = `const {get}=await import(${JSON.stringify(PROBE)});const {EvidenceLog}=await import(${JSON.stringify(LOG)});
-    const look={kube:{},log:new EvidenceLog(),signal:new AbortController().signal,timeouts:{answer:5}};
-    const seen=await get(look,{source:"x",url:"https://${NAME}:${port}/",address:"127.0.0.1",...${JSON.stringify(authority ? { authority } : {})}});
+    const context={kube:{},log:new EvidenceLog(),signal:new AbortController().signal,timeouts:{answer:5}};
+    const seen=await get(context,{source:"x",url:"https://${NAME}:${port}/",address:"127.0.0.1",...${JSON.stringify(authority ? { authority } : {})}});
     console.log(seen.answered?"HTTP "+seen.status:seen.why);`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
     env: { ...process.env, ...env },
@@ -53,9 +53,9 @@ test("trustOf: without an authority it is the system's store that counts, whoeve
     expect(await seenWith({ SSL_CERT_FILE: file }, port, { pem: other, from: "" })).toMatch(
       /SELF_SIGNED|UNABLE_TO/,
     );
-    expect(await seenWith({ SSL_CERT_FILE: file }, port, { pem: other, from: "", besideSystem: true })).toBe(
-      "HTTP 200",
-    );
+    expect(
+      await seenWith({ SSL_CERT_FILE: file }, port, { pem: other, from: "", besidesSystemTrust: true }),
+    ).toBe("HTTP 200");
   } finally {
     server.closeAllConnections();
     server.close();

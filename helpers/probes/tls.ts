@@ -8,7 +8,7 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { hostPort } from "../network/address.ts";
-import { type ProbeContext, quoted, recordObservation } from "./probe-context.ts";
+import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 
 /** Whoever must have signed a server's certificate. */
 export interface Authority {
@@ -17,15 +17,15 @@ export interface Authority {
   /** A shell command that prints it, so that a person can see the same. */
   from: string;
   /** What the system trusts is trusted as well. */
-  besideSystem?: true;
+  besidesSystemTrust?: true;
 }
 
 /** The file of the authority in commands to paste, and what comes before them to make it. */
 export const AUTHORITY_FILE = "ca.crt";
-export const fetched = ({ from }: Authority) => `${from} >${AUTHORITY_FILE} && `;
+export const saveAuthority = ({ from }: Authority) => `${from} >${AUTHORITY_FILE} && `;
 /** A curl to paste that trusts the same; without an authority the system's store is what it trusts anyway. */
-export const curlTrusting = (authority: Authority | undefined, rest: string) =>
-  authority ? `${fetched(authority)}curl --cacert ${AUTHORITY_FILE} ${rest}` : `curl ${rest}`;
+export const curlWithAuthority = (authority: Authority | undefined, rest: string) =>
+  authority ? `${saveAuthority(authority)}curl --cacert ${AUTHORITY_FILE} ${rest}` : `curl ${rest}`;
 
 let system: readonly string[] | undefined;
 /** What this machine trusts: the system's store, which OpenSSL's SSL_CERT_FILE may name, and what Node.js brings. */
@@ -36,7 +36,7 @@ const contexts = new Map<string, SecureContext>();
 
 /** What a TLS client trusts: an authority alone, the system's store, or both. Without one it is the system's. */
 export function trustOf(authority: Authority | undefined): { ca: string } | { secureContext: SecureContext } {
-  if (authority && !authority.besideSystem) return { ca: authority.pem };
+  if (authority && !authority.besidesSystemTrust) return { ca: authority.pem };
   // Hundreds of certificates take longer to read than a handshake does.
   const key = authority?.pem ?? "";
   const known = contexts.get(key) ?? createSecureContext({ ca: [...systemTrust(), ...(key ? [key] : [])] });
@@ -55,7 +55,7 @@ export interface TlsRequest {
 }
 
 /** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
-export type TlsSeen =
+export type TlsResult =
   | {
       outcome: "trusted";
       fingerprint: string;
@@ -70,28 +70,32 @@ export type TlsSeen =
 const SECONDS = 8;
 
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
-export async function shakeHands(context: ProbeContext, queried: TlsRequest): Promise<TlsSeen> {
+export async function handshakeTls(context: ProbeContext, queried: TlsRequest): Promise<TlsResult> {
   const { address, port, host, source, authority } = queried;
-  const [before, ca] = authority ? [fetched(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
+  const [before, ca] = authority ? [saveAuthority(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
   const at = hostPort(address, port);
-  const command = `${before}openssl s_client -connect ${at} -servername ${quoted(host)} -verify_hostname ${quoted(host)}${ca}`;
+  const command = `${before}openssl s_client -connect ${at} -servername ${shellQuote(host)} -verify_hostname ${shellQuote(host)}${ca}`;
   const unseen = { probe: "tls", source, target: `${host} at ${at}`, command };
-  return recordObservation<TlsSeen>(context, unseen, async () => {
+  return recordObservation<TlsResult>(context, unseen, async () => {
     const seen = await handshake(context, queried);
-    if (seen.outcome !== "trusted") return { seen, outcome: seen.outcome, raw: seen.why };
-    return { seen, outcome: seen.outcome, raw: `${seen.subject}\n${seen.names}\n${seen.fingerprint}` };
+    if (seen.outcome !== "trusted") return { result: seen, outcome: seen.outcome, raw: seen.why };
+    return {
+      result: seen,
+      outcome: seen.outcome,
+      raw: `${seen.subject}\n${seen.names}\n${seen.fingerprint}`,
+    };
   });
 }
 
 function handshake(
   { signal }: ProbeContext,
   { address, port, host, authority }: TlsRequest,
-): Promise<TlsSeen> {
+): Promise<TlsResult> {
   return new Promise((resolve) => {
     const trust = trustOf(authority);
     const options = { host: address, port, servername: host, ...trust, timeout: SECONDS * 1000 };
     const socket: TLSSocket = connect(options);
-    const end = (seen: TlsSeen) => {
+    const end = (seen: TlsResult) => {
       socket.destroy();
       resolve(seen);
     };

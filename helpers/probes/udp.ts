@@ -1,4 +1,4 @@
-import { manyConnections, POD_NAME } from "./connections.ts";
+import { manyConnections, POD_NAME } from "./many-connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function manyPackets(
   const end = `{ sleep ${seconds}; kill $$; } </dev/null >/dev/null 2>&1 4>&- &`;
   return manyConnections(context, from, {
     query: `nc -u ${address} ${port} -e sh -c 'echo; ${end} exec head -n 1 >&4' 4>&1`,
-    who: POD_NAME,
+    identityPattern: POD_NAME,
     tool: "nc",
     target: `${address}:${port}/UDP`,
     count,

@@ -4,7 +4,7 @@ import type { VerdictName } from "../engine/verdict.ts";
 import type { Entry } from "./table.ts";
 import { coverageOf } from "./table.ts";
 
-const leadsTo = (...claims: ClaimId[]): Entry => ({
+const podRoute = (...claims: ClaimId[]): Entry => ({
   heading: "Cats",
   paragraph: 1,
   sentence: 1,
@@ -26,7 +26,7 @@ const coverage = (table: Entry[], verdicts: Record<string, VerdictName>) =>
   );
 
 test("sentences are counted by whether they lead to claims", () => {
-  const table = [leadsTo("pods/a"), EXCUSED, leadsTo("pods/a", "dns/b"), EXCUSED, EXCUSED];
+  const table = [podRoute("pods/a"), EXCUSED, podRoute("pods/a", "dns/b"), EXCUSED, EXCUSED];
   expect(coverage(table, {})).toEqual({
     sentences: 5,
     claimed: 2,
@@ -53,11 +53,11 @@ test.each<[string, Record<string, VerdictName>, "upheld" | "notUpheld" | "notAsk
   ],
 ])("a sentence with two claims and an erratum: %s", (_, verdicts, fate) => {
   const counts = { upheld: 0, notUpheld: 0, notAsked: 0, [fate]: 1 };
-  expect(coverage([leadsTo("pods/a", "dns/b", "errata/c")], verdicts)).toMatchObject(counts);
+  expect(coverage([podRoute("pods/a", "dns/b", "errata/c")], verdicts)).toMatchObject(counts);
 });
 
 test("an erratum alone decides, and is counted where the run found it", () => {
-  const table = [leadsTo("errata/c"), leadsTo("pods/a", "errata/c"), leadsTo("pods/a")];
+  const table = [podRoute("errata/c"), podRoute("pods/a", "errata/c"), podRoute("pods/a")];
   expect(coverage(table, { "errata/c": "upheld" })).toMatchObject({ upheld: 1, notAsked: 2, errata: 2 });
   expect(coverage(table, { "errata/c": "skipped" })).toMatchObject({ upheld: 0, notAsked: 3, errata: 0 });
 });

@@ -3,7 +3,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Verdict } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
-import { answersOf } from "../../helpers/probes/name.ts";
+import { addressesFor } from "../../helpers/probes/lookup.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
@@ -103,11 +103,11 @@ export function answerIn(
   { owner, search }: Searched,
 ): Answer {
   const searched = search.includes(owner) ? search : [owner, ...search];
-  const first = searched.find((each) => answersOf(found, each).length > 0);
+  const first = searched.find((each) => addressesFor(found, each).length > 0);
   // The old format of nslookup prints the C library's own answer, under the queried name.
-  const used = answersOf(found, name).length > 0 ? name : first;
+  const used = addressesFor(found, name).length > 0 ? name : first;
   if (used === undefined || searched.indexOf(used) > searched.indexOf(owner)) return { is: "none" };
-  const answers = answersOf(found, used);
+  const answers = addressesFor(found, used);
   const before = used !== owner && used !== name;
   if (before || answers.some((answer) => !includesAddress(addresses, answer))) {
     const whose = before ? { before: used, meant: owner } : {};
@@ -118,9 +118,9 @@ export function answerIn(
     return { is: "incomplete", reason: reasons.nameAnswerMissing({ name, missing }) };
   if (missing.length > 0)
     return { is: "wrong", reason: reasons.nameInPart({ name, answers, wanted: addresses }) };
-  const others = searched.filter((each) => each !== used && answersOf(found, each).length > 0);
+  const others = searched.filter((each) => each !== used && addressesFor(found, each).length > 0);
   const notes = others.map((each) =>
-    reasons.nameAlsoResolves({ name: each, addresses: answersOf(found, each) }),
+    reasons.nameAlsoResolves({ name: each, addresses: addressesFor(found, each) }),
   );
   return { is: "right", notes };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Connect from "../../helpers/probes/connect.ts";
-import type * as Lookups from "../../helpers/probes/lookups.ts";
+import type * as Lookups from "../../helpers/probes/lookup-all.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
@@ -10,11 +10,11 @@ import { judgeNames } from "./answer.ts";
 import type { Client } from "./clients.ts";
 import { isSilent } from "./repeated-lookups.ts";
 
-const { lookUpEach, connectFrom } = vi.hoisted(() => ({
-  lookUpEach: vi.fn<typeof Lookups.lookUpEach>(),
+const { lookupAll, connectFrom } = vi.hoisted(() => ({
+  lookupAll: vi.fn<typeof Lookups.lookupAll>(),
   connectFrom: vi.fn<typeof Connect.connectFrom>(),
 }));
-vi.mock("../../helpers/probes/lookups.ts", () => ({ lookUpEach }));
+vi.mock("../../helpers/probes/lookup-all.ts", () => ({ lookupAll }));
 vi.mock("../../helpers/probes/connect.ts", async (load) => ({ ...(await load<object>()), connectFrom }));
 
 const NAME = "redis-master.lab.svc.c.local";
@@ -54,7 +54,7 @@ const hidden = (node: string): Client => ({ pod: pod(node), conf: undefined, loo
 /** Has the servers behind the service answer in turn, on each node separately; a server queried directly answers itself. */
 function behind(servers: readonly Server[], byNode: Readonly<Record<string, readonly Server[]>> = {}) {
   const turns: Record<string, number> = {};
-  lookUpEach.mockImplementation(async (_context, { node }, questions) =>
+  lookupAll.mockImplementation(async (_context, { node }, questions) =>
     questions.map(({ name, count, server }) =>
       Array.from({ length: count }, () => {
         const all = byNode[node] ?? servers;
@@ -75,7 +75,7 @@ beforeEach(() => {
 
 const context = observedOn({ kube: {} as ProbeContext["kube"] });
 const judge = (...clients: readonly Client[]) => judgeNames(context, "dns/fqdn", clients, [WANTED]);
-const lookupCounts = () => lookUpEach.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
+const lookupCounts = () => lookupAll.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
 
 test("judgeNames: is violated where one of two servers is wrong, with count, nodes and server", async () => {
   behind([answers(RIGHT), answers(WRONG)]);
@@ -202,7 +202,7 @@ test("judgeNames: is inconclusive for a denied name where the pod cannot reach t
 });
 
 test("judgeNames: prefers a violation of one name to an inconclusive result of another", async () => {
-  lookUpEach.mockImplementation(async (_context, _pod, all) =>
+  lookupAll.mockImplementation(async (_context, _pod, all) =>
     all.map(({ name, count }) =>
       Array.from({ length: count }, () => (name === NAME ? undefined : answers(WRONG)(name))),
     ),

@@ -1,7 +1,7 @@
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import { type Lookups, lookUpEach } from "../../helpers/probes/lookups.ts";
+import { type LookupQuestion, lookupAll } from "../../helpers/probes/lookup-all.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
@@ -81,8 +81,8 @@ export const queryByNslookup =
     const results = new Map<(typeof wanted)[number], LookupResult[]>();
     const byClient = Map.groupBy(wanted, ({ client }) => client);
     const queries = [...byClient].map(async ([client, own]) => {
-      const all = own.map(({ question, count }): Lookups => ({ name: queriedName(question), count }));
-      const found = await lookUpEach(context, client.pod, all);
+      const all = own.map(({ question, count }): LookupQuestion => ({ name: queriedName(question), count }));
+      const found = await lookupAll(context, client.pod, all);
       for (const [index, each] of own.entries())
         results.set(
           each,
@@ -138,10 +138,10 @@ async function serversWith(
   if (servers.length < 2) return [];
   const whole = question.whole?.(client) ?? question;
   const name = queriedName(whole);
-  const found = await lookUpEach(
+  const found = await lookupAll(
     context,
     pod,
-    servers.map((server): Lookups => ({ name, count: 1, server })),
+    servers.map((server): LookupQuestion => ({ name, count: 1, server })),
   );
   return servers.filter((_, index) =>
     (found[index] ?? []).some((each) => matches(resultOf(each, client, whole))),

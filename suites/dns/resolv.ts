@@ -7,7 +7,7 @@ import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { withNotes } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
-import { resolvConfOf } from "../../helpers/probes/name.ts";
+import { resolvConfOf } from "../../helpers/probes/lookup.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";

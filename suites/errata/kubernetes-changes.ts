@@ -7,10 +7,10 @@ import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/engine/verdict.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
-import { type ProbeContext, quoted, recordObservation } from "../../helpers/probes/probe-context.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
+import { type ProbeContext, recordObservation, shellQuote } from "../../helpers/probes/probe-context.ts";
 import { type ApiAnswer, queryApi } from "../../helpers/probes/read.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";
@@ -38,7 +38,7 @@ export const ingressAnnotation: LabClaim = {
       const queried = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
       const count = connectionsToReachAll(2);
       const queryAll = () =>
-        manyRequests(context, { ...queried, count, concurrency: count, words: statusOf });
+        manyRequests(context, { ...queried, count, concurrency: count, summarize: statusOf });
       // The application's 404 shows that the request reached it; the controller's own 404 is plain.
       const { last, converged } = await pollUntilStable(queryAll, (all) => all.every(isOfGuestbook), {
         signal: context.signal,
@@ -66,7 +66,7 @@ export const ingressAnnotation: LabClaim = {
   },
 };
 
-const statusOf = (seen: HttpSeen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+const statusOf = (seen: HttpResult) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
 
 export const kubectlRun: LabClaim = {
   id: "errata/kubectl-run",
@@ -87,13 +87,13 @@ export const kubectlRun: LabClaim = {
       "-o",
       "name",
     ];
-    const command = ["kubectl", ...argv].map(quoted).join(" ");
+    const command = ["kubectl", ...argv].map(shellQuote).join(" ");
     const { exitCode, stdout, stderr } = await recordObservation(
       context,
       { probe: "kubectl", source: "kubectl", target: `namespace ${lab.other}`, command },
       async () => {
         const seen = await kubectl(argv);
-        return { seen, outcome: `exit ${seen.exitCode}`, raw: `${seen.stdout}${seen.stderr}` };
+        return { result: seen, outcome: `exit ${seen.exitCode}`, raw: `${seen.stdout}${seen.stderr}` };
       },
     );
     const created = stdout.trim();

@@ -54,7 +54,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
           address === "ip-master" ? toRedis[policy] : policy === "applied" ? world.beside : ("open" as const);
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import type * as Http from "../../helpers/probes/http.ts";
-import type * as Requests from "../../helpers/probes/requests.ts";
+import type * as Requests from "../../helpers/probes/many-requests.ts";
 import { contextOn, labOn, standInCluster } from "../stand-in-lab.ts";
 import { checkEntrance } from "./check-entrance.ts";
 
@@ -11,14 +11,14 @@ const { get, manyRequests } = vi.hoisted(() => ({
   manyRequests: vi.fn<typeof Requests.manyRequests>(),
 }));
 vi.mock("../../helpers/probes/http.ts", () => ({ get }));
-vi.mock("../../helpers/probes/requests.ts", () => ({ manyRequests }));
+vi.mock("../../helpers/probes/many-requests.ts", () => ({ manyRequests }));
 
 beforeEach(() => {
   vi.resetAllMocks();
 });
 
 const PODS = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
-const responseWith = (body: string): Http.HttpSeen => ({ answered: true, status: 200, headers: {}, body });
+const responseWith = (body: string): Http.HttpResult => ({ answered: true, status: 200, headers: {}, body });
 
 test.each(["node port", "load balancer"] as const)(
   "checkEntrance: notices one failed request of 51 behind a %s",

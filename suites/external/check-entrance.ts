@@ -2,9 +2,9 @@ import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { isGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { OutsideEntrance } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";
@@ -22,7 +22,7 @@ export interface EntranceResult {
   outcome: string;
   seen: Reason;
   /** The first response that is not the guestbook's; absent if all are. */
-  wrong?: HttpSeen;
+  wrong?: HttpResult;
   /** The part of the responses that are not the guestbook's; absent means all. */
   share?: number;
 }
@@ -44,10 +44,12 @@ export async function checkEntrance(
     return { entrance, wrong: page, ...outcomeIn(page), seen: describeResponse(page, reasons.pageOfAnother) };
   // One pod alone may have another page, which a single request may miss.
   const times = connectionsToSeeAll(pods.length, MISS_PROBABILITY);
-  const words = (seen: HttpSeen) =>
+  const words = (seen: HttpResult) =>
     isGuestbook(seen) ? "the page" : describeResponse(seen, reasons.pageOfAnother).text;
   const again = { source, url: entrance.url, count: times, concurrency: CONCURRENCY };
-  const others = (await manyRequests(context, { ...again, words })).filter((seen) => !isGuestbook(seen));
+  const others = (await manyRequests(context, { ...again, summarize: words })).filter(
+    (seen) => !isGuestbook(seen),
+  );
   if (others[0]) {
     const [wrong] = others;
     const seen = reasons.inRequests({
@@ -55,7 +57,7 @@ export async function checkEntrance(
     });
     return { entrance, wrong, share: others.length / times, ...outcomeIn(wrong), seen };
   }
-  const whose = (seen: HttpSeen) => {
+  const whose = (seen: HttpResult) => {
     const pod = podIn(seen);
     return pod !== undefined && pods.includes(pod)
       ? reasons.servedBy({ pod })
@@ -64,7 +66,7 @@ export async function checkEntrance(
   // Enough requests to notice a pod that only one node cannot reach.
   const count = requestsToReachAll(lab, entrance.kind, pods.length);
   const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
-  const all = await manyRequests(context, { ...queried, words: (seen) => whose(seen).text });
+  const all = await manyRequests(context, { ...queried, summarize: (seen) => whose(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;
@@ -77,9 +79,9 @@ export async function checkEntrance(
   return { entrance, wrong: first, share, ...outcomeIn(first), seen };
 }
 
-const outcomeIn = (seen: HttpSeen) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
+const outcomeIn = (seen: HttpResult) => ({ outcome: seen.answered ? `HTTP ${seen.status}` : seen.outcome });
 
-function describeResponse(seen: HttpSeen, otherwise: Reason): Reason {
+function describeResponse(seen: HttpResult, otherwise: Reason): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   return seen.status === 200 ? otherwise : httpStatus({ status: seen.status });
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Http from "../../helpers/probes/http.ts";
-import type * as Requests from "../../helpers/probes/requests.ts";
+import type * as Requests from "../../helpers/probes/many-requests.ts";
 import { randomFrom } from "../../helpers/statistics/random.ts";
 import { ended, labOn, observedOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { distributes } from "./distributes.ts";
@@ -13,7 +13,7 @@ const { execute, get, manyRequests } = vi.hoisted(() => ({
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
 vi.mock("../../helpers/probes/http.ts", () => ({ get }));
-vi.mock("../../helpers/probes/requests.ts", () => ({ manyRequests }));
+vi.mock("../../helpers/probes/many-requests.ts", () => ({ manyRequests }));
 
 const labels = { app: "guestbook" };
 const [ONE, TWO, THREE] = ["guestbook-v1-a", "guestbook-v1-b", "guestbook-v1-c"];
@@ -26,7 +26,7 @@ const PODS: readonly StandInPod[] = [
 ];
 
 /** The answer of a pod at /env; none for an empty name. */
-const envOf = (name: string): Http.HttpSeen => {
+const envOf = (name: string): Http.HttpResult => {
   if (name === "") return { answered: false, outcome: "timeout", why: "no answer" };
   if (name === "proxy")
     return { answered: true, status: 403, headers: { via: "1.1 squid" }, body: "Access Denied" };

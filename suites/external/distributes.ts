@@ -7,9 +7,9 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { skipped } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { toNodePort } from "../answer-reasons.ts";
@@ -69,7 +69,7 @@ export const distributes: LabClaim = {
       batch: BATCH,
       concurrency: 1,
     };
-    const externalClientsAt = new Map<string, HttpSeen[]>(nodes.map(({ name }) => [name, []]));
+    const externalClientsAt = new Map<string, HttpResult[]>(nodes.map(({ name }) => [name, []]));
     const choosers = nodes.map(({ name, address }) => ({
       node: name,
       async query(count: number) {
@@ -78,7 +78,7 @@ export const distributes: LabClaim = {
           url: httpUrl(address, port, "/env"),
           count,
           concurrency: CONCURRENCY,
-          words: responder,
+          summarize: responder,
         });
         const failed = seen.find((each) => !each.answered && each.outcome === "lost");
         if (failed && !failed.answered)
@@ -141,9 +141,9 @@ async function whyUnreachedPodIsSilent(
 }
 
 /** The pod that answered, else the status of the answer; empty if there was none. */
-function responder(seen: HttpSeen): string {
+function responder(seen: HttpResult): string {
   if (!seen.answered) return "";
   return podNamedIn(seen) ?? `HTTP ${seen.status}`;
 }
 
-const isFromUnknown = (seen: HttpSeen) => seen.answered && podNamedIn(seen) === undefined;
+const isFromUnknown = (seen: HttpResult) => seen.answered && podNamedIn(seen) === undefined;

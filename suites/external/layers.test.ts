@@ -7,12 +7,12 @@ import { clusterIp } from "./layers.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
   fetchFrom: vi.fn<() => Promise<string | undefined>>(),
-  fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; having: number } | undefined>>(),
+  fetchMany: vi.fn<(...queried: unknown[]) => Promise<{ answered: number; matching: number } | undefined>>(),
   manyConnections: vi.fn<(...queried: unknown[]) => Promise<string[]>>(),
 }));
 const POD = { name: "guestbook-v1-a", node: "node-1", ip: "10.42.1.1" };
 vi.mock("../../helpers/probes/fetch.ts", () => ({ fetchFrom, fetchMany }));
-vi.mock("../../helpers/probes/connections.ts", () => ({ manyConnections, tally: String }));
+vi.mock("../../helpers/probes/many-connections.ts", () => ({ manyConnections, tally: String }));
 vi.mock("../../fixtures/guestbook/pods.ts", () => ({
   shellsOf: async () => [{ ...POD, name: "busybox-1" }],
   somePodsOf: async () => [POD],
@@ -27,12 +27,12 @@ beforeEach(() => {
   fetchFrom.mockResolvedValue("<title>Guestbook</title>");
 });
 
-test.each<[string, (count: number) => { answered: number; having: number } | undefined, string]>([
-  ["is upheld if every page is the guestbook's", (count) => ({ answered: count, having: count }), "upheld"],
-  ["is violated if one page is another", (count) => ({ answered: count, having: count - 1 }), "violated"],
+test.each<[string, (count: number) => { answered: number; matching: number } | undefined, string]>([
+  ["is upheld if every page is the guestbook's", (count) => ({ answered: count, matching: count }), "upheld"],
+  ["is violated if one page is another", (count) => ({ answered: count, matching: count - 1 }), "violated"],
   [
     "is not judged if one request is unanswered",
-    (count) => ({ answered: count - 1, having: count - 1 }),
+    (count) => ({ answered: count - 1, matching: count - 1 }),
     "lost",
   ],
   ["is not judged if the requests fail", () => undefined, "lost"],

@@ -14,9 +14,9 @@ import type { Reason } from "../../helpers/engine/reason.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { hostPort, httpUrl } from "../../helpers/network/address.ts";
-import { manyConnections, tally } from "../../helpers/probes/connections.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
-import { type Pod, type ProbeContext, quoted } from "../../helpers/probes/probe-context.ts";
+import { manyConnections, tally } from "../../helpers/probes/many-connections.ts";
+import { type Pod, type ProbeContext, shellQuote } from "../../helpers/probes/probe-context.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
@@ -98,8 +98,8 @@ async function checkClusterIp(
   const names = new Set(pods.map(({ name }) => name));
   const each = connectionsToSeeAll(pods.length, MISS_PROBABILITY);
   const named = await manyConnections(context, from, {
-    query: `wget -q -T ${SECONDS} -O - ${quoted(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
-    who: HOST_NAME,
+    query: `wget -q -T ${SECONDS} -O - ${shellQuote(httpUrl(virtual, GUESTBOOK.port, "/env"))}`,
+    identityPattern: HOST_NAME,
     tool: "wget",
     target: hostPort(virtual, GUESTBOOK.port),
     count: each,
@@ -116,7 +116,7 @@ async function checkClusterIp(
   const url = httpUrl(virtual, GUESTBOOK.port);
   const pages =
     page === undefined ? undefined : await fetchMany(context, from, { url, count: each, text: PAGE_TITLE });
-  if (pages && pages.having < pages.answered) return violated(reasons.clusterIpOtherPage(at));
+  if (pages && pages.matching < pages.answered) return violated(reasons.clusterIpOtherPage(at));
   if (page !== undefined && silent === 0) {
     // A missing answer or a failed command does not prove that every request gets the guestbook's page.
     const answered = pages?.answered ?? 0;

@@ -16,9 +16,9 @@ import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/ve
 import { apply, remove } from "../../helpers/kubernetes/objects.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -95,7 +95,7 @@ async function awaitServing(
 ): Promise<{ wrong?: Verdict; afterMs: number }> {
   const { signal } = context;
   const names = new Set(pods.map(({ name }) => name));
-  const isEcho = (seen: HttpSeen) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
+  const isEcho = (seen: HttpResult) => seen.answered && seen.status === 200 && names.has(seen.body.trim());
   const nodes = reachableNodes({ nodes: allNodes(lab.cluster) });
   const urlOf = ({ address }: ClusterNode) => httpUrl(address, port);
   const source = lab.cluster.outside;
@@ -110,7 +110,7 @@ async function awaitServing(
   });
   // Once it serves, enough requests to notice a node that leads some connections elsewhere.
   const count = requestsToReachAll(lab, "node port", pods.length);
-  const queried = { source, count, concurrency: CONCURRENCY, words: responder };
+  const queried = { source, count, concurrency: CONCURRENCY, summarize: responder };
   const queryOften = async (node: ClusterNode) => {
     const all = await manyRequests(context, { ...queried, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));
@@ -132,7 +132,7 @@ async function awaitServing(
   return { wrong: await judgeUnserved(context, lab, unserved, inside), afterMs };
 }
 
-function describeNodePort(node: string, url: string, seen: HttpSeen): Reason {
+function describeNodePort(node: string, url: string, seen: HttpResult): Reason {
   const answer = responder(seen);
   return seen.answered
     ? reasons.entranceSeen({
@@ -144,7 +144,7 @@ function describeNodePort(node: string, url: string, seen: HttpSeen): Reason {
     : reasons.entranceSeen({ node, url, outcome: seen.outcome, seen: requestFailed(seen) });
 }
 
-function responder(seen: HttpSeen): string {
+function responder(seen: HttpResult): string {
   if (!seen.answered) return `${seen.outcome} ${seen.why}`;
   return seen.status === 200 ? seen.body.trim().slice(0, 60) : `HTTP ${seen.status}`;
 }

@@ -10,7 +10,7 @@ import type { Visit } from "./page.ts";
 import { judgeVisit } from "./page.ts";
 
 /** A lab in which no NodePort service can be made to compare with. */
-async function judge(port: number, way: "node port" | "load balancer", seen: Visit["seen"]) {
+async function judge(port: number, way: "node port" | "load balancer", seen: Visit["result"]) {
   await using api = await standIn(() => [403, { message: "not for you" }]);
   const cluster = { outside: "this machine", nodes: [{ name: "a", address: "127.0.0.1" }] };
   const lab = {
@@ -26,7 +26,7 @@ async function judge(port: number, way: "node port" | "load balancer", seen: Vis
   const observed = { probe: "browser", source: "Chromium", target: entrance.url, outcome: "visited" };
   log.add({ ...observed, at: "2026-01-01T00:00:00.000Z", raw: "", command: "", durationMs: 1 });
   const context = { ...testContext(api.kube), log };
-  return judgeVisit(context, lab as unknown as Lab, { entrance, entry: "labcheck-1", seen });
+  return judgeVisit(context, lab as unknown as Lab, { entrance, entry: "labcheck-1", result: seen });
 }
 
 test("judgeVisit: a node port that is refused without a control is inconclusive, not violated", async () => {
@@ -42,7 +42,7 @@ test("judgeVisit: the page of somebody on the way is not the guestbook's failure
   await new Promise<void>((resolve) => portal.listen(0, "127.0.0.1", resolve));
   const { port } = portal.address() as AddressInfo;
   const seen = { opened: true as const, status: 403, title: "Access denied", posted: false, listed: false };
-  const visited = { ...seen, entries: [], requests: [] } as unknown as Visit["seen"];
+  const visited = { ...seen, entries: [], requests: [] } as unknown as Visit["result"];
   expect(await judge(port, "load balancer", visited)).toMatchObject({
     verdict: "inconclusive",
     reason: {

@@ -8,10 +8,10 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
-import type { Visited } from "../../helpers/probes/browser.ts";
-import { type Chromium, signGuestbook, type VisitSeen } from "../../helpers/probes/browser.ts";
+import type { PageResult } from "../../helpers/probes/browser.ts";
+import { type BrowserVisitResult, type Chromium, signGuestbook } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -26,7 +26,7 @@ export const KEY = "guestbook";
 export interface Visit {
   entrance: Entrance;
   entry: string;
-  seen: VisitSeen;
+  result: BrowserVisitResult;
 }
 
 /** An entrance as reasons name it. */
@@ -65,27 +65,27 @@ export function visitsBy(
 
 /** What came of an entry, however it was written. */
 export type WriteSeen =
-  | (Pick<Extract<VisitSeen, { opened: true }>, "opened" | "posted"> & {
+  | (Pick<Extract<BrowserVisitResult, { opened: true }>, "opened" | "posted"> & {
       requests: readonly { url: string; status?: number }[];
     })
-  | Exclude<VisitSeen, { opened: true }>;
+  | Exclude<BrowserVisitResult, { opened: true }>;
 
 /** The same without a browser: by each entrance the request with which the page's script writes an entry. */
 export async function* writesBy(
   context: ProbeContext,
   { cluster }: Pick<Lab, "cluster">,
   doors: readonly Entrance[],
-): AsyncGenerator<{ entrance: Entrance; entry: string; seen: WriteSeen }, void> {
+): AsyncGenerator<{ entrance: Entrance; entry: string; result: WriteSeen }, void> {
   for (const entrance of doors) {
     const entry = `labcheck-${randomUUID()}`;
     const url = `${entrance.url}rpush/${KEY}/${entry}`;
     const seen = await get(context, { ...entrance, url, source: cluster.outside });
-    yield { entrance, entry, seen: writtenIn(url, seen) };
+    yield { entrance, entry, result: writtenIn(url, seen) };
   }
 }
 
 /** What an answer to such a request says; one that is no list of entries took none. */
-function writtenIn(url: string, seen: HttpSeen): WriteSeen {
+function writtenIn(url: string, seen: HttpResult): WriteSeen {
   if (!seen.answered) return { opened: false, outcome: seen.outcome, why: seen.why };
   const { status, body } = seen;
   const posted = status === 200 && Array.isArray(jsonOf(body));
@@ -127,7 +127,7 @@ export const page: LabClaim = {
 export async function judgeVisit(
   context: ProbeContext,
   lab: Lab,
-  { entrance, entry, seen }: Visit,
+  { entrance, entry, result: seen }: Visit,
 ): Promise<Verdict | undefined> {
   const at = placeNamed(entrance);
   if (!seen.opened) {
@@ -153,7 +153,7 @@ async function notServedInside(context: ProbeContext, lab: Lab): Promise<undefin
 }
 
 /** Whether page and script came. The script's address is relative, so it must be below the page's own path. */
-function unserved(at: Place, seen: Visited): Verdict | undefined {
+function unserved(at: Place, seen: PageResult): Verdict | undefined {
   const { status, title, script } = seen;
   if (status !== 200) return violated(reasons.pageStatus({ ...at, status }));
   if (!/guestbook/i.test(title)) return violated(reasons.pageTitle({ ...at, title }));
@@ -167,7 +167,7 @@ function unserved(at: Place, seen: Visited): Verdict | undefined {
 }
 
 /** Whether the entry was taken and came to be listed; an answer that never came decides neither. */
-function unlisted(at: Place, entry: string, seen: Visited): Verdict | undefined {
+function unlisted(at: Place, entry: string, seen: PageResult): Verdict | undefined {
   const statusOf = (path: string) =>
     seen.requests.findLast(({ url, status }) => url.includes(path) && status !== undefined)?.status;
   const post = statusOf("/rpush/");

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import type { Watched } from "../../helpers/probes/redis.ts";
+import type { WatchedServer } from "../../helpers/probes/redis.ts";
 import { judgeReads, readsToSee } from "./reads-and-writes.ts";
 
 const COUNT = 3;
-const server = (name: string, ...keys: string[]): Watched => ({
+const server = (name: string, ...keys: string[]): WatchedServer => ({
   pod: { name, namespace: "lab", container: name, ip: "", ips: [], node: "node-1", labels: {} },
-  given: keys.map((key) => ({ client: "10.42.1.7:1", command: "LRANGE", key })),
+  commands: keys.map((key) => ({ client: "10.42.1.7:1", command: "LRANGE", key })),
 });
-const unseen = (name: string): Watched => ({ pod: server(name).pod });
+const unseen = (name: string): WatchedServer => ({ pod: server(name).pod });
 const read = (name: string, key: string, answered = COUNT) => ({ pod: { name }, key, answered });
 const BOTH = [read("guestbook-1", "k-0"), read("guestbook-2", "k-1")];
 const SLAVES = [server("slave-1", "k-0", "k-1", "k-1"), server("slave-2", "k-0", "k-1", "k-0")];
@@ -18,8 +18,8 @@ test("judgeReads: every read was seen on a slave", () => {
 
 test("judgeReads: other commands of the key on the master are no reads", () => {
   const master = server("master", "k-0");
-  const given = (master.given ?? []).map((each) => ({ ...each, command: "RPUSH" }));
-  expect(judgeReads(BOTH, COUNT, [{ ...master, given }], SLAVES)).toBeUndefined();
+  const given = (master.commands ?? []).map((each) => ({ ...each, command: "RPUSH" }));
+  expect(judgeReads(BOTH, COUNT, [{ ...master, commands: given }], SLAVES)).toBeUndefined();
 });
 
 test("judgeReads: one read of one pod on the master, though a stream of others was lost", () => {

@@ -10,7 +10,12 @@ import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import type { Replication } from "../../helpers/probes/parsers/redis-info.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { listAndReplication, redisCli, type Watched, watchServers } from "../../helpers/probes/redis.ts";
+import {
+  listAndReplication,
+  redisCli,
+  type WatchedServer,
+  watchServers,
+} from "../../helpers/probes/redis.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
 import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./page.ts";
@@ -32,15 +37,15 @@ export const readsToSee = (share: number): number => Math.ceil(Math.log(MISSED) 
 
 type Judged = { is: "violated" | "inconclusive"; reason: Reason } | undefined;
 
-const times = ({ given = [] }: Watched, key: string) =>
+const times = ({ commands: given = [] }: WatchedServer, key: string) =>
   given.filter((each) => each.command === "LRANGE" && each.key === key).length;
 
 /** Whether every read of every guestbook pod was seen on a slave, and none on a master; undefined where it was so. */
 export function judgeReads(
   reads: readonly Reads[],
   count: number,
-  masters: readonly Watched[],
-  slaves: readonly Watched[],
+  masters: readonly WatchedServer[],
+  slaves: readonly WatchedServer[],
 ): Judged {
   for (const { pod, key } of reads) {
     const master = masters.find((each) => times(each, key) > 0);
@@ -49,7 +54,7 @@ export function judgeReads(
       return { is: "violated", reason: reasons.readsOnMaster(those) };
     }
   }
-  const unseen = [...masters, ...slaves].find(({ given }) => given === undefined);
+  const unseen = [...masters, ...slaves].find(({ commands: given }) => given === undefined);
   if (unseen) return { is: "inconclusive", reason: reasons.commandsUnseen({ pod: unseen.pod.name }) };
   for (const { pod, key, answered } of reads) {
     const of = { pod: pod.name, of: count };
@@ -79,7 +84,7 @@ export const writeMaster: LabClaim = {
       "missing" in browser
         ? (["request", writesBy(context, lab, doors)] as const)
         : (["browser", visitsBy(context, lab, browser, doors)] as const);
-    for await (const { entrance, entry, seen } of visits) {
+    for await (const { entrance, entry, result: seen } of visits) {
       const at = placeNamed(entrance);
       // Whether the page comes at all is another claim's question.
       if (!seen.opened) {
@@ -180,8 +185,8 @@ export const readSlave: LabClaim = {
       const path = `/lrange/${KEY}`;
       const read = await fetchMany(context, shell, { count: looks, text: entry, url: urlOf(app, path) });
       if (!read || read.answered < looks) return inconclusive(reasons.entryUnread({ pod: app.name }));
-      if (read.having < looks) {
-        const lacking = looks - read.having;
+      if (read.matching < looks) {
+        const lacking = looks - read.matching;
         return violated(reasons.readsLackEntry({ pod: app.name, lacking, reads: looks }));
       }
     }

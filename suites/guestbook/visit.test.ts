@@ -20,7 +20,7 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   const lab = { cluster: { outside: "this machine" } } as Lab;
   const [only] = await Array.fromAsync(writesBy(context, lab, [door]));
   server.close();
-  return [only?.seen, queried.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
+  return [only?.result, queried.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
 }
 
 test("writesBy: an entry is written by the page's own request, at the entrance's path", async () => {

@@ -6,7 +6,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import type * as Wait from "../../helpers/async/wait.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";
 
@@ -38,8 +38,8 @@ vi.mock("../../helpers/async/wait.ts", async (actual) => {
 const VICTIM: ControllerPod = { namespace: "traefik", name: "traefik-a", ip: "10.42.1.5" };
 const OTHER: ControllerPod = { ...VICTIM, name: "traefik-b", ip: "10.42.2.5" };
 const FRESH: ControllerPod = { ...VICTIM, name: "traefik-c", ip: "10.42.1.6" };
-const PAGE: HttpSeen = { answered: true, status: 200, headers: {}, body: "<title>Guestbook</title>" };
-const REFUSED: HttpSeen = { answered: false, outcome: "refused", why: "ECONNREFUSED" };
+const PAGE: HttpResult = { answered: true, status: 200, headers: {}, body: "<title>Guestbook</title>" };
+const REFUSED: HttpResult = { answered: false, outcome: "refused", why: "ECONNREFUSED" };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] }));
 afterEach(() => void vi.useRealTimers());

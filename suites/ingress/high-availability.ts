@@ -7,10 +7,10 @@ import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { NotReadyError, pause, waitFor } from "../../helpers/async/wait.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { newContext } from "../../helpers/probes/probe-context.ts";
-import { curlTrusting } from "../../helpers/probes/tls.ts";
+import { curlWithAuthority } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./deletion-reasons.ts";
@@ -98,14 +98,14 @@ interface Sent {
   at: number;
   /** When it was answered or timed out; absent if the probe never returned. */
   answeredAt?: number;
-  seen: HttpSeen;
+  seen: HttpResult;
 }
 
 const outcomeAndSeen = ({ seen }: Sent) => ({ outcome: outcomeOf(seen), seen: describeResponse(seen) });
 
-const UNANSWERED: HttpSeen = { answered: false, outcome: "lost", why: "the probe never returned" };
+const UNANSWERED: HttpResult = { answered: false, outcome: "lost", why: "the probe never returned" };
 const isServed = isGuestbook;
-const isProbeFailure = (seen: HttpSeen) => !seen.answered && seen.outcome === "lost";
+const isProbeFailure = (seen: HttpResult) => !seen.answered && seen.outcome === "lost";
 
 /** Sends fresh requests at a fixed rate, without waiting for earlier ones. */
 function startLoad({ query }: IngressClient) {
@@ -175,7 +175,7 @@ async function awaitControllersBack(
   );
 }
 
-function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, deleted: number) {
+function evidenceOf({ route }: IngressClient, at: number, seen: HttpResult, deleted: number) {
   return {
     at: new Date(at).toISOString(),
     probe: "http",
@@ -183,7 +183,7 @@ function evidenceOf({ route }: IngressClient, at: number, seen: HttpSeen, delete
     target: `https://${route.host}/guestbook/`,
     outcome: `failed ${at - deleted} ms after the deletion`,
     raw: describeResponse(seen).text,
-    command: curlTrusting(route.authority, `https://${route.host}/guestbook/`),
+    command: curlWithAuthority(route.authority, `https://${route.host}/guestbook/`),
     durationMs: 0,
   };
 }
@@ -197,7 +197,7 @@ function summary({ route, address }: IngressClient, requests: readonly Sent[], d
     target: `https://${route.host}/guestbook/ at ${address}`,
     outcome: `${served} of ${requests.length} served`,
     raw: `one request every ${EVERY_MS} ms over a connection of its own`,
-    command: `while sleep 0.1; do (${curlTrusting(route.authority, `https://${route.host}/guestbook/ -o /dev/null`)}) & done`,
+    command: `while sleep 0.1; do (${curlWithAuthority(route.authority, `https://${route.host}/guestbook/ -o /dev/null`)}) & done`,
     durationMs: requests.length * EVERY_MS,
   };
 }

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { IngressClient, IngressRequest, Page } from "../../fixtures/ingress/ingress-client.ts";
 import { byControllers } from "../../fixtures/ingress/reasons.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -42,9 +42,9 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
   ],
 }));
 
-const seen = (body: string): HttpSeen => ({ answered: true, status: 200, headers: {}, body });
+const seen = (body: string): HttpResult => ({ answered: true, status: 200, headers: {}, body });
 
-function answer(path: string, page: string): HttpSeen {
+function answer(path: string, page: string): HttpResult {
   const below = path.replace("/guestbook", "");
   if (below === "/") return seen(page);
   if (below === "/env") return seen(`"HOSTNAME": "${PODS[0].name}"`);

@@ -10,7 +10,7 @@ import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/sample-claims.ts";
@@ -25,13 +25,13 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
 afterEach(() => void vi.mocked(ingressClients).mockReset());
 
 const POD = "x-guestbook-pod";
-const app = (body: string, status = 200): HttpSeen => ({
+const app = (body: string, status = 200): HttpResult => ({
   answered: true,
   status,
   headers: { [POD]: "guestbook-1" },
   body,
 });
-const plain = (status: number, body = "", headers = {}): HttpSeen => ({
+const plain = (status: number, body = "", headers = {}): HttpResult => ({
   answered: true,
   status,
   headers,
@@ -43,10 +43,10 @@ const NOT_FOUND = app("not found\n", 404);
 const BARE_NOT_FOUND = plain(404, "not found\n", { "cache-control": "no-store" });
 const CONTROLLERS_404 = plain(404, "404 page not found\n");
 const ECHO = "echo-1";
-const CLOSED: HttpSeen = { answered: false, outcome: "reset", why: "ECONNRESET", closed: true };
-const SILENT: HttpSeen = { answered: false, outcome: "timeout", why: "UND_ERR_CONNECT_TIMEOUT" };
+const CLOSED: HttpResult = { answered: false, outcome: "reset", why: "ECONNRESET", closed: true };
+const SILENT: HttpResult = { answered: false, outcome: "timeout", why: "UND_ERR_CONNECT_TIMEOUT" };
 
-type Answer = (page: Page) => HttpSeen;
+type Answer = (page: Page) => HttpResult;
 /** The answers of an up-to-date controller. */
 const good: Answer = ({ path: queried, host, name }) => {
   if (host !== undefined || name !== undefined) return CONTROLLERS_404;
@@ -56,7 +56,7 @@ const good: Answer = ({ path: queried, host, name }) => {
   return queried.startsWith("/echo/") ? plain(404, "<H1>404 Not Found</H1>") : CONTROLLERS_404;
 };
 const but =
-  (wanted: (page: Page) => boolean, seen: HttpSeen): Answer =>
+  (wanted: (page: Page) => boolean, seen: HttpResult): Answer =>
   (page) =>
     wanted(page) ? seen : good(page);
 

@@ -12,7 +12,7 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { requestFailed } from "../outside-reasons.ts";
 import { notOutside } from "../skips.ts";
@@ -112,13 +112,13 @@ export async function awaitServed(
   return inconclusive(reasons.hostUnserved({ host, outcome: last.outcome, why: last.why }));
 }
 
-const isServed = (seen: HttpSeen) => seen.answered && seen.status === 200;
+const isServed = (seen: HttpResult) => seen.answered && seen.status === 200;
 
 /** Queries enough to reach every controller, since each applies changes on its own: the first bad answer, else a good one. */
 async function queryControllers({
   queryOften,
   connectionCount,
-}: IngressClient): Promise<HttpSeen | undefined> {
+}: IngressClient): Promise<HttpResult | undefined> {
   const answers = await queryOften("/guestbook/", await connectionCount());
   return answers.find((seen) => !isServed(seen)) ?? answers.at(0);
 }
@@ -141,9 +141,9 @@ export const pageParameters = ({ page: { path, host, name }, controller, seen }:
   ...{ outcome: outcomeOf(seen), seen: describeResponse(seen) },
 });
 
-export const outcomeOf = (seen: HttpSeen): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
+export const outcomeOf = (seen: HttpResult): string => (seen.answered ? `HTTP ${seen.status}` : seen.outcome);
 
-export function describeResponse(seen: HttpSeen): Reason {
+export function describeResponse(seen: HttpResult): Reason {
   if (!seen.answered) return requestFailed({ outcome: seen.outcome, why: seen.why });
   const app = isOfGuestbook(seen) ? "guestbook" : undefined;
   return reasons.answer({ status: seen.status, app, characters: seen.body.length, pod: podIn(seen) });

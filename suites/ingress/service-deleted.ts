@@ -18,9 +18,9 @@ import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
-import { get, type HttpSeen } from "../../helpers/probes/http.ts";
+import { get, type HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { type OutsideEntrance, placeOf } from "../outside-evidence.ts";
@@ -57,17 +57,17 @@ async function serviceEntrances(context: ProbeContext, lab: Lab): Promise<Servic
   ];
 }
 
-const queryEntrance = (context: ProbeContext, lab: Lab, { url }: ServiceEntrance): Promise<HttpSeen> =>
+const queryEntrance = (context: ProbeContext, lab: Lab, { url }: ServiceEntrance): Promise<HttpResult> =>
   get(context, { source: lab.cluster.outside, url, seconds: ANSWER_SECONDS });
 
 /** Whether a response shows that an entrance has ended: not the guestbook's, and not a failed probe. */
-const isEnded = (seen: HttpSeen): boolean =>
+const isEnded = (seen: HttpResult): boolean =>
   !isGuestbook(seen) && (seen.answered || (seen.outcome !== "lost" && seen.outcome !== "open"));
 
 /** The responses of an entrance that should have ended. */
 interface EndedEntrance {
   entrance: ServiceEntrance;
-  responses: readonly HttpSeen[];
+  responses: readonly HttpResult[];
   /** Describes its end. */
   seen: Reason;
   /** The control, if every request timed out: whether the silence is evidence. */
@@ -90,7 +90,7 @@ async function checkEnded(
     ...queried,
     count,
     concurrency: MOST_AT_ONCE,
-    words: outcomeOf,
+    summarize: outcomeOf,
   });
   const [first] = responses;
   const outcome = first === undefined ? "lost" : outcomeOf(first);
@@ -106,7 +106,7 @@ async function checkEnded(
   return { entrance, responses, seen, control };
 }
 
-const isSilent = (seen: HttpSeen) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
+const isSilent = (seen: HttpResult) => !seen.answered && (isSilence(seen.outcome) || seen.outcome === "dns");
 
 const MOST_AT_ONCE = 32;
 
@@ -125,7 +125,7 @@ export const serviceDeleted: LabClaim = {
     const entrances = await serviceEntrances(context, lab);
     if (entrances.length === 0) return inconclusive(reasons.noServiceEntrance);
     const before = await Promise.all(entrances.map((entrance) => queryEntrance(context, lab, entrance)));
-    const shut = entrances.find((_, index) => !isGuestbook(before[index] as HttpSeen));
+    const shut = entrances.find((_, index) => !isGuestbook(before[index] as HttpResult));
     if (shut) return inconclusive(reasons.entranceShutBefore(shut));
     // The control port is created first, so that it works when it is needed.
     const ended = await withControlPort(lab, (port) =>

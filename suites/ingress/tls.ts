@@ -4,7 +4,7 @@ import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { read } from "../../helpers/probes/read.ts";
-import { fingerprintOf, shakeHands } from "../../helpers/probes/tls.ts";
+import { fingerprintOf, handshakeTls } from "../../helpers/probes/tls.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { firstProblem, onEveryRoute, pageParameters } from "./routes.ts";
@@ -29,7 +29,7 @@ export const tls: LabClaim = {
       const certificate = requireResult(data?.["tls.crt"], reasons.secretWithoutCertificate({ secret }));
       const wanted = fingerprintOf(Buffer.from(certificate, "base64").toString());
       const source = lab.cluster.outside;
-      const shaken = await shakeHands(context, {
+      const shaken = await handshakeTls(context, {
         source,
         address: client.address,
         port: HTTPS,
@@ -45,7 +45,11 @@ export const tls: LabClaim = {
       const against = firstProblem(answers, (queried) => judge(queried, { host, wanted }));
       if (against) return against;
       const by =
-        authority === undefined ? "machine" : authority.besideSystem ? "machine and authority" : "authority";
+        authority === undefined
+          ? "machine"
+          : authority.besidesSystemTrust
+            ? "machine and authority"
+            : "authority";
       return upheld(reasons.certificateVerified({ host, by, how }));
     }),
 };

@@ -59,7 +59,7 @@ export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly
     probe: "mesh",
     target: peers.map(({ pod }) => pod.name).join(", "),
   });
-  const lines = executed.lost ? [] : executed.stdout.split(/\r?\n/);
+  const lines = executed.failed ? [] : executed.stdout.split(/\r?\n/);
   return peers.map((to, index) => {
     const line = lines.find((each) => each.startsWith(`${index} `));
     return { from, to, answer: line?.slice(`${index} `.length).trim() ?? "lost" };

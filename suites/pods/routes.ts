@@ -9,9 +9,9 @@ import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
+import { podRoute } from "../../helpers/probes/pod-route.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { routeFrom } from "../../helpers/probes/route.ts";
-import { leadsTo } from "../../helpers/probes/segment.ts";
+import { traceroute } from "../../helpers/probes/traceroute.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeConcurrently, notRaw, singleNode } from "../skips.ts";
 import * as reasons from "./reasons.ts";
@@ -53,7 +53,7 @@ export const routeLocal: LabClaim = {
     const hops = await hopAddresses(context, lab.cluster);
     // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
     const onSegment = async ({ from, to }: Pair) => {
-      const leads = await leadsTo(context, from, to.ip);
+      const leads = await podRoute(context, from, to.ip);
       const pair = { from: from.name, to: to.name, node: to.node };
       if (!leads) return inconclusive(reasons.segmentUnknown(pair));
       if ("via" in leads) return undefined;
@@ -129,7 +129,7 @@ async function judgeRoute(
   const control = await connectFrom(context, from, to.ip, port);
   if (control.outcome !== "open")
     return inconclusive(reasons.routeUnreachable({ pod: to.name, outcome: control.outcome }));
-  const { hops } = requireResult(await routeFrom(context, from, to.ip), reasons.tracerouteLost);
+  const { hops } = requireResult(await traceroute(context, from, to.ip), reasons.tracerouteLost);
   const answers = hops.map(({ addresses, rttMs }) => ({ addresses, rttMs }));
   log.measure({
     kind: "route",

@@ -38,15 +38,15 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
         const outcome = address === SERVER ? world.out : world.inside;
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),
 }));
-vi.mock("../../helpers/probes/outside.ts", () => ({ connectOutside: async () => world.here }));
-vi.mock("../../helpers/probes/tls-from.ts", () => ({
-  presentedHere: async () => "CN=api",
-  presentedTo: async () => world.toPods,
+vi.mock("../../helpers/probes/connect-outside.ts", () => ({ connectOutside: async () => world.here }));
+vi.mock("../../helpers/probes/certificate.ts", () => ({
+  certificateFromHere: async () => "CN=api",
+  certificateFromPod: async () => world.toPods,
 }));
 beforeEach(() => Object.assign(world, { out: "open", inside: "open", here: "open", toPods: "CN=api" }));
 

@@ -39,7 +39,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
         const outcome = address === from.ip ? "open" : (world(from.name, address, nth) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),

@@ -22,12 +22,12 @@ import {
 import { connectionEnded, connectionFailed, ownServer } from "../../fixtures/policy/reasons.ts";
 import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { certificateFromHere, certificateFromPod } from "../../helpers/probes/certificate.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
-import { connectOutside } from "../../helpers/probes/outside.ts";
+import { connectOutside } from "../../helpers/probes/connect-outside.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
-import { presentedHere, presentedTo } from "../../helpers/probes/tls-from.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
@@ -82,7 +82,7 @@ async function judgeForeignServer(
   const seen = await connectPairs(context, sourcesOf(participants), [{ ...to, name: to.server.text }]);
   const shut = await judgeClosed(context, source, participants, seen);
   if (shut && "verdict" in shut) return shut;
-  const queried = await presentedHere(context, source, to);
+  const queried = await certificateFromHere(context, source, to);
   const open = reasons.openToForeignServer({
     connections: seen.length,
     server: to.server,
@@ -90,7 +90,7 @@ async function judgeForeignServer(
   });
   if (queried === undefined) return upheld(withNotes(open, reasons.noTls));
   for (const app of participants.apps) {
-    const answer = await presentedTo(context, app, to);
+    const answer = await certificateFromPod(context, app, to);
     if (answer === queried) continue;
     const other = answer === undefined ? reasons.serverUnidentified : reasons.serverIsAnother;
     return inconclusive(other({ open, pod: app.name, wanted: queried }));
@@ -194,7 +194,7 @@ export const defaultExternal: LabClaim = {
     const checks = entrances.map(async (entrance) => {
       const all = await manyRequests(context, {
         ...{ ...entrance, source, count: requests(entrance), concurrency: CONCURRENCY },
-        words: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
+        summarize: (seen) => (seen.answered ? `HTTP ${seen.status}` : seen.outcome),
       });
       const seen = all.find((each) => !isGuestbook(each));
       return seen && { entrance, seen };
@@ -213,14 +213,14 @@ export const defaultExternal: LabClaim = {
   },
 };
 
-const statusOrOutcome = (seen: HttpSeen) =>
+const statusOrOutcome = (seen: HttpResult) =>
   seen.answered ? { status: seen.status } : { outcome: seen.outcome };
 
 async function judgeEntrance(
   context: ProbeContext,
   lab: Lab,
   { shells, apps }: Pick<Awaited<ReturnType<typeof participantsOf>>, "shells" | "apps">,
-  { entrance, seen }: { entrance: Entrance; seen: HttpSeen },
+  { entrance, seen }: { entrance: Entrance; seen: HttpResult },
 ): Promise<Verdict> {
   const at = { entrance: entrance.name, url: entrance.url, ...statusOrOutcome(seen) };
   if (seen.answered || seen.outcome === "open") return inconclusive(reasons.entranceOfAnother(at));

@@ -36,7 +36,15 @@ const isItself = (from: string, to: string) => to === `ip-${from}`;
 
 vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
-  allParticipantsOf: async () => ({ shells, apps, stranger, sameLabelClient, redis, virtual, pods }),
+  allParticipantsOf: async () => ({
+    shells,
+    apps,
+    stranger,
+    sameLabelClient: sameLabelClient,
+    redis,
+    virtual,
+    pods,
+  }),
 }));
 vi.mock("../../fixtures/policy/redis-policy.ts", () => ({
   redisPolicy: {
@@ -55,7 +63,7 @@ vi.mock("../../helpers/probes/connect-all.ts", () => ({
         const outcome = isItself(from.name, address) ? "open" : (world(from.name, address, policy) ?? "open");
         const unseen = { probe: "connect", source: from.name, target: address, command: "nc" };
         return recordObservation(context, unseen, async () => ({
-          ...{ seen: { from, address, port, outcome }, outcome, raw: "" },
+          ...{ result: { from, address, port, outcome }, outcome, raw: "" },
         }));
       }),
     ),

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
 import { type Query, useEntrance } from "./use-guestbook.ts";
 
-const answer = (body: string, status = 200): HttpSeen => ({ answered: true, status, headers: {}, body });
+const answer = (body: string, status = 200): HttpResult => ({ answered: true, status, headers: {}, body });
 const PAGE = answer("<title>Guestbook</title>");
 const [FRESH, STALE] = [answer('["entry"]'), answer("[]")];
 const DOWN = answer('{"error":"redis slave"}', 503);
-const SILENCE: HttpSeen = { answered: false, outcome: "timeout", why: "no answer" };
+const SILENCE: HttpResult = { answered: false, outcome: "timeout", why: "no answer" };
 
 /** The answer to the nth request of each kind. */
 interface World {
-  post?: (nth: number) => HttpSeen;
-  read?: (nth: number) => HttpSeen;
-  page?: (nth: number) => HttpSeen;
+  post?: (nth: number) => HttpResult;
+  read?: (nth: number) => HttpResult;
+  page?: (nth: number) => HttpResult;
 }
 
 async function usedIn(
@@ -39,7 +39,7 @@ async function usedIn(
 }
 
 const every =
-  (nth: number, bad: HttpSeen, good = FRESH) =>
+  (nth: number, bad: HttpResult, good = FRESH) =>
   (count: number) =>
     count % nth === 0 ? bad : good;
 

@@ -4,10 +4,10 @@ import { GUESTBOOK, isGuestbook, SLAVE } from "../../fixtures/guestbook/guestboo
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
-import type { HttpSeen } from "../../helpers/probes/http.ts";
+import type { HttpResult } from "../../helpers/probes/http.ts";
+import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { redisCli } from "../../helpers/probes/redis.ts";
-import { manyRequests } from "../../helpers/probes/requests.ts";
 import { lossProbability } from "../../helpers/statistics/loss.ts";
 import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons-outside.ts";
@@ -27,7 +27,7 @@ const CONCURRENCY = 4;
 const AGAIN = [12, 60, 120];
 
 /** Requests a path of the guestbook `count` times, each over its own connection. */
-export type Query = (path: string, count: number) => Promise<readonly HttpSeen[]>;
+export type Query = (path: string, count: number) => Promise<readonly HttpResult[]>;
 
 /**
  * Writes an entry through each entrance concurrently, waits until it could be replicated to every slave, and reads it
@@ -47,7 +47,7 @@ export async function useEntrances(
         ...{ ...entrance, url: `${entrance.url}${path}`, source: lab.cluster.outside },
         ...{
           count,
-          words: (seen) => (hasEntry(seen) ? "has it" : describeResponse(seen).text),
+          summarize: (seen) => (hasEntry(seen) ? "has it" : describeResponse(seen).text),
           concurrency: CONCURRENCY,
         },
       });
@@ -98,7 +98,7 @@ async function judgeFailures(
   path: string,
   { report, falseAlarm }: { report: (again: Reason) => Reason; falseAlarm: number },
 ): Promise<UseResult> {
-  const all: HttpSeen[] = [];
+  const all: HttpResult[] = [];
   for (const count of AGAIN) {
     // The control: as many requests for the page, which needs no redis.
     const [again, pages] = await Promise.all([query(path, count), query("", count)]);
@@ -132,10 +132,10 @@ async function slavesWithoutEntry(
   return slaves.filter((_, index) => last[index] !== true).map(({ name }) => name);
 }
 
-const isAccepted = (seen: HttpSeen) => seen.answered && seen.status === 200;
-const hasEntry = (seen: HttpSeen) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
+const isAccepted = (seen: HttpResult) => seen.answered && seen.status === 200;
+const hasEntry = (seen: HttpResult) => seen.answered && seen.status === 200 && seen.body.includes('"entry"');
 
-const describeResponse = (seen: HttpSeen) =>
+const describeResponse = (seen: HttpResult) =>
   seen.answered
     ? reasons.guestbookAnswered({ status: seen.status, body: seen.body.slice(0, 120) })
     : reasons.guestbookUnanswered({ outcome: seen.outcome, why: seen.why });

@@ -10,10 +10,10 @@ import type { Reason } from "../../helpers/engine/reason.ts";
 import { upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
 import { cidrContains, familyOf } from "../../helpers/network/address.ts";
-import { endpointsMeant, endpointsOf } from "../../helpers/probes/endpoints.ts";
+import { endpointsOf, expectedEndpoints } from "../../helpers/probes/endpoints.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
-import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, findService, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { recreated, scaled } from "./changes.ts";
 import { distributes, random, routes } from "./distribution.ts";
@@ -100,7 +100,7 @@ export const endpoints: LabClaim = {
       const { service } = app;
       const before = await readyPods(context, lab, app);
       const [itself, endpointsNow] = await Promise.all([
-        serviceIfThere(context, lab.namespace, app.service),
+        findService(context, lab.namespace, app.service),
         endpointsOf(context, lab.namespace, app.service),
       ]);
       const { addresses, ports } = endpointsNow;
@@ -112,7 +112,7 @@ export const endpoints: LabClaim = {
       const ofService = after
         .flatMap(({ ips }) => ips)
         .filter((ip) => families.some((each) => each === familyOf(ip)));
-      const wanted = endpointsMeant({ addresses: [...addresses, ...ofService] }, after);
+      const wanted = expectedEndpoints({ addresses: [...addresses, ...ofService] }, after);
       if ((addresses.join() || "nobody") !== wanted.join())
         return violated(reasons.endpointsWrong({ service, found: addresses, wanted }));
       if (ports.join(", ") !== String(app.port))

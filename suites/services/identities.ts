@@ -3,7 +3,7 @@ import { requireResult } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
-import { manyConnections } from "../../helpers/probes/connections.ts";
+import { manyConnections } from "../../helpers/probes/many-connections.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { queryInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 import * as reasons from "./reasons.ts";
@@ -53,13 +53,13 @@ export async function queryRedis(
 ): Promise<string[]> {
   const answers = await manyConnections(context, from, {
     query: queryInfo(address, SLAVE.port, context.timeouts.oneOfMany),
-    who: RUN_ID,
+    identityPattern: RUN_ID,
     tool: "nc",
     target: hostPort(address, SLAVE.port),
     count,
     concurrency: applyInOrder ? 1 : CONCURRENCY,
     seconds: context.timeouts.oneOfMany,
-    ...(applyInOrder ? { untilSilence: true } : {}),
+    ...(applyInOrder ? { untilUnanswered: true } : {}),
   });
   return answers.map((answer) => {
     const id = answer.replace("run_id:", "");

@@ -1,22 +1,22 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type * as Ask from "../../helpers/probes/ask-outside.ts";
+import type * as Connect from "../../helpers/probes/connect-outside.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
-import type * as Connect from "../../helpers/probes/outside.ts";
+import type * as Route from "../../helpers/probes/local-route.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import type * as Route from "../../helpers/probes/route-outside.ts";
+import type * as Ask from "../../helpers/probes/query-outside.ts";
 import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
-const { execute, queryOutside, connectOutside, routeOutside } = vi.hoisted(() => ({
+const { execute, queryOutside, connectOutside, localRoute } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
   queryOutside: vi.fn<typeof Ask.queryOutside>(),
   connectOutside: vi.fn<typeof Connect.connectOutside>(),
-  routeOutside: vi.fn<typeof Route.routeOutside>(),
+  localRoute: vi.fn<typeof Route.localRoute>(),
 }));
 vi.mock("../../helpers/probes/exec.ts", () => ({ execute }));
-vi.mock("../../helpers/probes/ask-outside.ts", () => ({ queryOutside }));
-vi.mock("../../helpers/probes/outside.ts", () => ({ connectOutside }));
-vi.mock("../../helpers/probes/route-outside.ts", () => ({ routeOutside }));
+vi.mock("../../helpers/probes/query-outside.ts", () => ({ queryOutside }));
+vi.mock("../../helpers/probes/connect-outside.ts", () => ({ connectOutside }));
+vi.mock("../../helpers/probes/local-route.ts", () => ({ localRoute }));
 
 const [VIRTUAL, POD, NODE] = ["10.43.0.7", "10.42.1.2", "172.18.0.2"];
 const redis = { app: "redis" };
@@ -32,9 +32,9 @@ interface Outside {
   queried?: Record<string, { outcome: Outcome; said?: string }>;
   /** The same of connections to other addresses of the cluster, at the same port. */
   controls?: Record<string, Outcome>;
-  route?: Route.OwnRoute;
+  route?: Route.LocalRoute;
   /** The route to addresses that are not told here; that of all of them where it is absent. */
-  defaultRoute?: Route.OwnRoute;
+  defaultRoute?: Route.LocalRoute;
   inside?: "open" | "timeout";
   virtual?: string[];
   /** The ClusterIPs of services beside the master's. */
@@ -50,10 +50,10 @@ async function verdictOn(outside: Outside) {
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
   queryOutside.mockImplementation(async (_, { address }) => {
     const { outcome = "timeout", said = "" } = asked[address] ?? {};
-    return { outcome, said };
+    return { outcome, received: said };
   });
   connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
-  routeOutside.mockImplementation(async (_, __, address) =>
+  localRoute.mockImplementation(async (_, __, address) =>
     /^(?:10\.4|fd00:)/.test(address) ? route : (outside.defaultRoute ?? route),
   );
   const services = {
@@ -210,7 +210,7 @@ test("services/internal-only: every service and every pod of the lab is asked, n
 
 const GATEWAY = { route: "some", via: "172.18.0.1", dev: "eth0" } as const;
 
-test.each<[string, Route.OwnRoute, Route.OwnRoute]>([
+test.each<[string, Route.LocalRoute, Route.LocalRoute]>([
   ["on a link", { route: "some", dev: "eth0" }, GATEWAY],
   ["by a tunnel, without a default route", { route: "some", dev: "tun0" }, { route: "none" }],
   ["via another address of a node", { route: "some", via: "172.19.0.2", dev: "eth1" }, GATEWAY],
@@ -225,7 +225,7 @@ test.each<[string, Route.OwnRoute, Route.OwnRoute]>([
   },
 );
 
-test.each<[string, Route.OwnRoute]>([
+test.each<[string, Route.LocalRoute]>([
   ["a default route alone", GATEWAY],
   ["no way to ask for routes", { route: "unknown" }],
 ])("services/internal-only: silence is evidence with %s", async (_, route) => {

@@ -5,12 +5,12 @@ import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
-import { queryOutside } from "../../helpers/probes/ask-outside.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
+import { type LocalRoute, localRoute } from "../../helpers/probes/local-route.ts";
 import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { queryOutside } from "../../helpers/probes/query-outside.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
-import { type OwnRoute, routeOutside } from "../../helpers/probes/route-outside.ts";
-import { clusterIPsOf, serviceIfThere, serviceOf } from "../../helpers/probes/service.ts";
+import { clusterIPsOf, findService, serviceOf } from "../../helpers/probes/service.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./outside-reasons.ts";
@@ -23,21 +23,21 @@ const NOBODY = {
 } as const;
 
 /** What this machine does with addresses that nobody has, for each family: its default route, or none. */
-type DefaultRoutes = Readonly<Record<"IPv4" | "IPv6", readonly OwnRoute[]>>;
+type DefaultRoutes = Readonly<Record<"IPv4" | "IPv6", readonly LocalRoute[]>>;
 
 /** Asks for the routes to addresses that nobody has. */
 async function defaultRoutes(context: ProbeContext, source: string): Promise<DefaultRoutes> {
   const routesTo = (addresses: readonly string[]) =>
-    Promise.all(addresses.map((each) => routeOutside(context, source, each)));
+    Promise.all(addresses.map((each) => localRoute(context, source, each)));
   const [IPv4, IPv6] = await Promise.all([routesTo(NOBODY.IPv4), routesTo(NOBODY.IPv6)]);
   return { IPv4, IPv6 };
 }
 
 /** Whether a route is one of an address's own: not what this machine does with most addresses that nobody has. */
-const isSpecific = (own: OwnRoute, defaults: readonly OwnRoute[]): boolean =>
+const isSpecific = (own: LocalRoute, defaults: readonly LocalRoute[]): boolean =>
   defaults.filter((each) => isSameRoute(each, own)).length * 2 <= defaults.length;
 
-function isSameRoute(one: OwnRoute, other: OwnRoute): boolean {
+function isSameRoute(one: LocalRoute, other: LocalRoute): boolean {
   if (one.route !== "some" || other.route !== "some") return one.route === other.route;
   return one.via === other.via && one.dev === other.dev;
 }
@@ -135,7 +135,7 @@ async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
     places.flat().map(async ({ app, kind, address }) => {
       const { port, text, until } = app;
       const question = { text, until, seconds: context.timeouts.connection };
-      const [{ outcome, said }, { outcome: inside }] = await Promise.all([
+      const [{ outcome, received: said }, { outcome: inside }] = await Promise.all([
         queryOutside(context, { source: lab.cluster.outside, address, port, ...question }),
         connectFrom(context, shell, address, port),
       ]);
@@ -152,7 +152,7 @@ async function placesOf(context: ProbeContext, lab: Lab, app: App) {
     Promise.all(
       app.services
         .filter((name) => name !== MASTER.service)
-        .map((name) => serviceIfThere(context, namespace, name)),
+        .map((name) => findService(context, namespace, name)),
     ),
     app === REDIS ? somePodsOf(lab, app.selector) : podsOf(lab, app.selector),
   ]);
@@ -188,7 +188,7 @@ async function outOfReach(
 ): Promise<{ because: Reason } | { unproven: Reason }> {
   const { address, port } = at;
   const source = cluster.outside;
-  const own = await routeOutside(context, source, address);
+  const own = await localRoute(context, source, address);
   // Without a route a connection of a family that this machine lacks is lost before it begins.
   if (own.route === "none" && (outside === "unreachable" || outside === "lost"))
     return { because: reasons.noRoute(at) };

@@ -5,9 +5,9 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Reason } from "../../helpers/engine/reason.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
-import { connectOutside } from "../../helpers/probes/outside.ts";
+import { connectOutside } from "../../helpers/probes/connect-outside.ts";
 import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { balancersOf, serviceIfThere } from "../../helpers/probes/service.ts";
+import { balancersOf, findService } from "../../helpers/probes/service.ts";
 import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
 /** What came of a connection from this machine to the same port at another address of the cluster. */
@@ -68,7 +68,7 @@ interface Place {
 const addressOf = (name: string): Promise<string> => ipOf(name).catch(() => "");
 
 async function balancersFor(context: ProbeContext, { namespace }: Lab): Promise<Place[]> {
-  const service = await serviceIfThere(context, namespace, GUESTBOOK.service);
+  const service = await findService(context, namespace, GUESTBOOK.service);
   return (service ? balancersOf(service) : []).map((address) => ({ at: { place: "balancer" }, address }));
 }
 

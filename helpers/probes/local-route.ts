@@ -3,7 +3,7 @@ import { canonicalAddress } from "../network/address.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** What this machine's own kernel would do with what is sent to an address. */
-export type OwnRoute =
+export type LocalRoute =
   | /** It has no route there: nothing leaves this machine. */ { route: "none" }
   | /** The next hop; absent where the address is on a link of this machine, or its own. */ {
       route: "some";
@@ -14,17 +14,17 @@ export type OwnRoute =
   | /** It could not be asked: there is no `ip` here. */ { route: "unknown" };
 
 /** Asks this machine's kernel for its route to an IP address. */
-export async function routeOutside(
+export async function localRoute(
   context: ProbeContext,
   source: string,
   address: string,
-): Promise<OwnRoute> {
+): Promise<LocalRoute> {
   const argv = ["route", "get", address];
   const unseen = { probe: "route", source, target: address, command: `ip ${argv.join(" ")}` };
-  return recordObservation<OwnRoute>(context, unseen, async () => {
+  return recordObservation<LocalRoute>(context, unseen, async () => {
     const { stdout, stderr, exitCode } = await execa("ip", argv, { reject: false, timeout: 3000 });
     const seen = parseRoute({ stdout, stderr, exitCode });
-    return { seen, outcome: seen.route, raw: stdout || stderr || "there is no ip to ask" };
+    return { result: seen, outcome: seen.route, raw: stdout || stderr || "there is no ip to ask" };
   });
 }
 
@@ -33,7 +33,7 @@ export function parseRoute(printed: {
   stdout: string;
   stderr: string;
   exitCode?: number | undefined;
-}): OwnRoute {
+}): LocalRoute {
   const { stdout, stderr, exitCode } = printed;
   if (exitCode !== 0) return /Network is unreachable/.test(stderr) ? { route: "none" } : { route: "unknown" };
   const via = /\bvia (?:inet6? )?([\d.a-f:]+)/i.exec(stdout)?.[1];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { mapConcurrent } from "../async/concurrency.ts";
 import { jsonOf } from "../errors/labcheck-error.ts";
-import { type Answer, type Kube, refusalOf, request } from "./client.ts";
+import { type Kube, type RawAnswer, refusalOf, request } from "./client.ts";
 
 /** An object, by what tells it from others, without what it is. */
-export interface Named {
+export interface ObjectName {
   kind: string;
   /** Empty for what is in none. */
   namespace: string;
@@ -12,7 +12,7 @@ export interface Named {
   labels: Readonly<Record<string, string>>;
 }
 
-interface Where {
+interface ResourcePath {
   group: string;
   version: string;
   resource: string;
@@ -39,7 +39,7 @@ const page = z.object({
 });
 
 /** Where the objects of a kind are: in one namespace, or wherever the server has some. */
-export function pathOf({ group, version, resource }: Omit<Where, "kind">, namespace?: string): string {
+export function pathOf({ group, version, resource }: Omit<ResourcePath, "kind">, namespace?: string): string {
   const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
   return `${root}${namespace ? `/namespaces/${namespace}` : ""}/${resource}`;
 }
@@ -48,12 +48,12 @@ export function pathOf({ group, version, resource }: Omit<Where, "kind">, namesp
  * The objects of a kind by their names alone, in one namespace or in all, those with these labels or all.
  * `refused` is what the server says where it does not list them. Throws where it says nothing.
  */
-export async function namesOf(
+export async function listObjectNames(
   kube: Pick<Kube, "config">,
-  where: Where,
+  where: ResourcePath,
   { namespace, selector, signal }: { namespace?: string; selector?: string; signal: AbortSignal },
-): Promise<{ found: Named[] } | { refused: string; status: number }> {
-  const found: Named[] = [];
+): Promise<{ found: ObjectName[] } | { refused: string; status: number }> {
+  const found: ObjectName[] = [];
   let next = "";
   do {
     const query = new URLSearchParams({ limit: String(PAGE) });
@@ -70,7 +70,7 @@ export async function namesOf(
 }
 
 /** A kind of object that an API server can list. */
-export interface Kind {
+export interface ResourceKind {
   /** Empty for the core group. */
   group: string;
   version: string;
@@ -80,9 +80,9 @@ export interface Kind {
 }
 
 /** All kinds that can be listed, and the groups that did not say which they have, each with the reason. */
-export interface Kinds {
-  kinds: Kind[];
-  silent: string[];
+export interface DiscoveredKinds {
+  kinds: ResourceKind[];
+  unavailable: string[];
 }
 
 /** Servers since 1.27 tell all groups at once; older ones, and Accept headers that nobody knows, each by itself. */
@@ -127,18 +127,21 @@ const resourceList = z.object({
 });
 
 /** Every kind that the server can list, of each group in the version that it prefers. Throws where it says nothing. */
-export async function kindsOf(kube: Pick<Kube, "config">, signal: AbortSignal): Promise<Kinds> {
-  const ask = (path: string) => request(kube, { method: "GET", path, accept: AGGREGATED, signal });
-  const [core, others] = await Promise.all([ask("/api"), ask("/apis")]);
+export async function discoverKinds(
+  kube: Pick<Kube, "config">,
+  signal: AbortSignal,
+): Promise<DiscoveredKinds> {
+  const getDiscovery = (path: string) => request(kube, { method: "GET", path, accept: AGGREGATED, signal });
+  const [core, others] = await Promise.all([getDiscovery("/api"), getDiscovery("/apis")]);
   const parts = [aggregated.safeParse(jsonOf(core.body)), aggregated.safeParse(jsonOf(others.body))];
   if (parts.every(({ success }) => success))
-    return merged(parts.flatMap(({ data }) => data?.items ?? []).map(kindsIn));
+    return mergeKinds(parts.flatMap(({ data }) => data?.items ?? []).map(kindsIn));
   return byGroup(kube, others, signal);
 }
 
 type Group = z.infer<typeof aggregated>["items"][number];
 
-function kindsIn({ metadata: { name: group }, versions }: Group): Kinds {
+function kindsIn({ metadata: { name: group }, versions }: Group): DiscoveredKinds {
   const kinds = versions.flatMap(({ version, resources }) =>
     resources
       .filter((each) => each.verbs.includes("list"))
@@ -148,11 +151,18 @@ function kindsIn({ metadata: { name: group }, versions }: Group): Kinds {
       })),
   );
   const stale = versions.filter(({ freshness }) => freshness !== "Current");
-  return { kinds, silent: stale.map(({ version }) => `${group}/${version}: its server does not answer`) };
+  return {
+    kinds,
+    unavailable: stale.map(({ version }) => `${group}/${version}: its server does not answer`),
+  };
 }
 
 /** The same from a server that does not tell them all at once. */
-async function byGroup(kube: Pick<Kube, "config">, answer: Answer, signal: AbortSignal): Promise<Kinds> {
+async function byGroup(
+  kube: Pick<Kube, "config">,
+  answer: RawAnswer,
+  signal: AbortSignal,
+): Promise<DiscoveredKinds> {
   const list = groupList.safeParse(jsonOf(answer.body));
   if (!list.success) throw new Error(`the server does not tell its kinds: ${refusalOf(answer)}`);
   const groups = [
@@ -161,26 +171,30 @@ async function byGroup(kube: Pick<Kube, "config">, answer: Answer, signal: Abort
       versions.map(({ version }) => ({ group, version })),
     ),
   ];
-  const queried = await mapConcurrent(groups, CONCURRENCY, async ({ group, version }): Promise<Kinds> => {
-    const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
-    const said = await request(kube, { method: "GET", path, signal });
-    const found = resourceList.safeParse(jsonOf(said.body));
-    if (!found.success) return { kinds: [], silent: [`${group}/${version}: ${refusalOf(said)}`] };
-    const listable = found.data.resources.filter((each) => each.verbs.includes("list"));
-    const kinds = listable.map(({ name: resource, kind, namespaced }) => ({
-      ...{ group, version, resource, kind, namespaced },
-    }));
-    return { kinds, silent: [] };
-  });
-  return merged(queried);
+  const queried = await mapConcurrent(
+    groups,
+    CONCURRENCY,
+    async ({ group, version }): Promise<DiscoveredKinds> => {
+      const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
+      const said = await request(kube, { method: "GET", path, signal });
+      const found = resourceList.safeParse(jsonOf(said.body));
+      if (!found.success) return { kinds: [], unavailable: [`${group}/${version}: ${refusalOf(said)}`] };
+      const listable = found.data.resources.filter((each) => each.verbs.includes("list"));
+      const kinds = listable.map(({ name: resource, kind, namespaced }) => ({
+        ...{ group, version, resource, kind, namespaced },
+      }));
+      return { kinds, unavailable: [] };
+    },
+  );
+  return mergeKinds(queried);
 }
 
 /** Each kind once: of several versions the first, which the server prefers. */
-function merged(parts: readonly Kinds[]): Kinds {
-  const kinds = new Map<string, Kind>();
+function mergeKinds(parts: readonly DiscoveredKinds[]): DiscoveredKinds {
+  const kinds = new Map<string, ResourceKind>();
   for (const kind of parts.flatMap((part) => part.kinds)) {
     const key = `${kind.resource}.${kind.group}`;
     if (!kinds.has(key)) kinds.set(key, kind);
   }
-  return { kinds: [...kinds.values()], silent: parts.flatMap(({ silent }) => silent) };
+  return { kinds: [...kinds.values()], unavailable: parts.flatMap(({ unavailable: silent }) => silent) };
 }

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { EvidenceLog } from "../engine/evidence.ts";
 import { testContext } from "../testing/test-context.ts";
-import type { HttpSeen } from "./http.ts";
-import { manyVisits } from "./visits.ts";
+import type { HttpResult } from "./http.ts";
+import { manyVisits } from "./many-visits.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -28,11 +28,11 @@ async function serving(answer: (connection: number, url: string, host: string) =
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const words = (seen: HttpSeen) => (seen.answered ? seen.body : seen.outcome);
+const words = (seen: HttpResult) => (seen.answered ? seen.body : seen.outcome);
 const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
   const log = new EvidenceLog();
   const context = { ...testContext(), log };
-  const asked = { source: "this test", origin, pages, count, seconds, words };
+  const asked = { source: "this test", origin, pages, count, seconds, summarize: words };
   return manyVisits(context, asked).then((visited) => ({
     visited: visited.map(({ seen }) => seen.map(words)),
     log,

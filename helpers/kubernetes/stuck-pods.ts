@@ -8,7 +8,7 @@ import { containerNotStarted, imageNotPulled, podsNotCreated } from "../errors/c
 import { LabcheckError } from "../errors/labcheck-error.ts";
 
 /** Reasons that a container waits for and that say nothing yet. */
-const UNDERWAY: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
+const IN_PROGRESS: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
 
 const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
   ...(status?.initContainerStatuses ?? []),
@@ -22,7 +22,7 @@ function heldUp(pod: V1Pod): { reason: string; message: string; image: string } 
       ? [{ reason: state.waiting.reason ?? "", message: messageOf(state.waiting, lastState), image }]
       : [],
   );
-  return waiting.find(({ reason }) => !UNDERWAY.has(reason));
+  return waiting.find(({ reason }) => !IN_PROGRESS.has(reason));
 }
 
 /** Of a container that ends again and again, how it ended says more than how long the kubelet waits. */
@@ -42,32 +42,32 @@ export function whyStuck(pod: V1Pod): string | undefined {
   return held && `${metadata?.name}: ${[held.reason, held.message].filter(Boolean).join(", ")}`;
 }
 
-const began = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
+const hasStarted = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
   Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
 
 /** Whether no process of a pod ever began: nothing of it is left where it is taken away at once. */
 export function neverStarted(pod: V1Pod): boolean {
   const all = statusesOf(pod);
-  return all.length > 0 && !all.some(began);
+  return all.length > 0 && !all.some(hasStarted);
 }
 
 /** A failure that may pass by itself: the registry is busy, or on its way to be reached. */
-const PASSES =
+const TRANSIENT_ERROR =
   /toomanyrequests|rate limit|\b429\b|timeout|deadline exceeded|timed out|\b50[0234]\b|unexpected EOF|connection reset/i;
 /** No way to the registry, or to the DNS server that knows it: a firewall's drop looks like that, and does not pass. */
 const UNREACHABLE = /\b(?:dial tcp|lookup)\b.*\bi\/o timeout\b/is;
 /** One that is so until somebody changes something. */
-const LASTS =
+const LASTING_ERROR =
   /not found|manifest unknown|unauthorized|authentication required|denied|forbidden|no match for platform|invalid reference|\b40[134]\b/i;
 
 /**
  * How long what holds a pod up must last before it is taken to last for good, in seconds. The kubelet tries again
  * after 10, 20 and 40 s, so that each but a wrong name is seen twice.
  */
-const DEFAULT_TIMEOUTS = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
+const STUCK_SECONDS = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
 
 /** Reasons of the kubelet that trying again does not change. */
-const AT_ONCE: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
+const PERMANENT: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
 const PULLING: ReadonlySet<string> = new Set([
   ...["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError"],
   "SignatureValidationFailed",
@@ -77,20 +77,20 @@ const CONTAINER: ReadonlySet<string> = new Set([
   ...["PostStartHookError", "StartError"],
 ]);
 
-function timeoutsFor(reason: string, message: string): number {
-  if (AT_ONCE.has(reason)) return DEFAULT_TIMEOUTS.never;
-  if (reason === "CrashLoopBackOff") return DEFAULT_TIMEOUTS.crashes;
-  if (CONTAINER.has(reason)) return DEFAULT_TIMEOUTS.container;
+function timeoutFor(reason: string, message: string): number {
+  if (PERMANENT.has(reason)) return STUCK_SECONDS.never;
+  if (reason === "CrashLoopBackOff") return STUCK_SECONDS.crashes;
+  if (CONTAINER.has(reason)) return STUCK_SECONDS.container;
   if (!PULLING.has(reason)) return Number.POSITIVE_INFINITY;
-  if (UNREACHABLE.test(message)) return DEFAULT_TIMEOUTS.unreachable;
-  if (PASSES.test(message)) return DEFAULT_TIMEOUTS.passes;
-  return LASTS.test(message) ? DEFAULT_TIMEOUTS.lasts : DEFAULT_TIMEOUTS.unreachable;
+  if (UNREACHABLE.test(message)) return STUCK_SECONDS.unreachable;
+  if (TRANSIENT_ERROR.test(message)) return STUCK_SECONDS.passes;
+  return LASTING_ERROR.test(message) ? STUCK_SECONDS.lasts : STUCK_SECONDS.unreachable;
 }
 
-interface Held {
+interface HeldUp {
   since: number;
   /** What the kubelet said last that is more than that it waits. */
-  words: string;
+  message: string;
 }
 
 /**
@@ -98,7 +98,7 @@ interface Held {
  * container cannot be made. What may pass by itself is given longer.
  */
 export class StuckPods {
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, HeldUp>();
   readonly #now: () => number;
   readonly #remedy: string | undefined;
 
@@ -120,12 +120,12 @@ export class StuckPods {
       }
       const { reason, message, image } = held;
       const known = this.#held.get(key);
-      const reported = isBackOff(message) ? (known?.words ?? message) : message;
-      const now: Held = { since: known?.since ?? this.#now(), words: reported };
+      const reported = isBackOff(message) ? (known?.message ?? message) : message;
+      const now: HeldUp = { since: known?.since ?? this.#now(), message: reported };
       this.#held.set(key, now);
       const seconds = (this.#now() - now.since) / 1000;
-      if (seconds >= timeoutsFor(reason, now.words))
-        throw hopeless(pod, { reason, image, words: now.words }, this.#remedy);
+      if (seconds >= timeoutFor(reason, now.message))
+        throw stuckError(pod, { reason, image, words: now.message }, this.#remedy);
     }
   }
 
@@ -133,7 +133,7 @@ export class StuckPods {
   #stays({ state, restartCount }: V1ContainerStatus): boolean {
     if (!state?.running) return false;
     const ranMs = this.#now() - (state.running.startedAt?.getTime() ?? 0);
-    return restartCount === 0 || ranMs > DEFAULT_TIMEOUTS.container * 1000;
+    return restartCount === 0 || ranMs > STUCK_SECONDS.container * 1000;
   }
 
   /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */
@@ -144,8 +144,8 @@ export class StuckPods {
       return;
     }
     const since = this.#held.get(key)?.since ?? this.#now();
-    this.#held.set(key, { since, words: message });
-    if ((this.#now() - since) / 1000 < DEFAULT_TIMEOUTS.container) return;
+    this.#held.set(key, { since, message: message });
+    if ((this.#now() - since) / 1000 < STUCK_SECONDS.container) return;
     throw podsNotCreated({ owner, why: oneLine(message) });
   }
 }
@@ -153,7 +153,7 @@ export class StuckPods {
 /** Older kubelets say only that they wait before they pull again. */
 const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(message.trim());
 
-function hopeless(
+function stuckError(
   { metadata, spec }: V1Pod,
   { reason, image, words }: { reason: string; image: string; words: string },
   remedy: string | undefined,

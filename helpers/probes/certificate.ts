@@ -5,14 +5,14 @@ import { execute } from "./exec.ts";
 import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A server that may speak TLS: where it is, and the name that it is asked for. */
-export interface Served {
+export interface TlsServer {
   address: string;
   port: number;
   host: string;
 }
 
 /** What a server says of itself in its certificate; undefined where it has none, or did not say. */
-export type Presented = string | undefined;
+export type CertificateNames = string | undefined;
 
 const SECONDS = 5;
 
@@ -21,7 +21,7 @@ const SECONDS = 5;
  * the same of that. Nothing is verified: it is compared with what somebody else was shown.
  */
 // Stryker disable all: it runs in a pod.
-export const PRESENT = `const [address, port, host] = process.argv.slice(1);
+export const CERTIFICATE_PROGRAM = `const [address, port, host] = process.argv.slice(1);
 const named = require("node:net").isIP(host) ? {} : { servername: host };
 const socket = require("node:tls").connect({ host: address, port: Number(port), rejectUnauthorized: false, ...named });
 const end = (code, words) => { console.log(words); process.exit(code); };
@@ -34,37 +34,41 @@ socket.on("secureConnect", () => {
 // Stryker restore all
 
 /** The same of a server as a pod that has Node is shown it, over a connection of its own. */
-export async function presentedTo(
+export async function certificateFromPod(
   context: ProbeContext,
   pod: Pod,
-  { address, port, host }: Served,
-): Promise<Presented> {
+  { address, port, host }: TlsServer,
+): Promise<CertificateNames> {
   const executed = await execute(context, {
     pod,
-    argv: ["node", "-e", PRESENT, address, String(port), host],
+    argv: ["node", "-e", CERTIFICATE_PROGRAM, address, String(port), host],
     seconds: SECONDS + 5,
     probe: "tls",
     target: hostPort(host, port),
   });
-  return executed.lost || executed.exitCode !== 0 ? undefined : executed.stdout.trim();
+  return executed.failed || executed.exitCode !== 0 ? undefined : executed.stdout.trim();
 }
 
 /** What a server says of itself to this machine. */
-export async function presentedHere(
+export async function certificateFromHere(
   context: ProbeContext,
   source: string,
-  served: Served,
-): Promise<Presented> {
+  served: TlsServer,
+): Promise<CertificateNames> {
   const target = hostPort(served.host, served.port);
   const command = `openssl s_client -connect ${hostPort(served.address, served.port)}`;
-  return recordObservation<Presented>(context, { probe: "tls", source, target, command }, async () => {
+  return recordObservation<CertificateNames>(context, { probe: "tls", source, target, command }, async () => {
     const seen = await handshake(context, served);
-    return { seen, outcome: seen === undefined ? "no certificate" : "a certificate", raw: seen ?? "" };
+    return {
+      result: seen,
+      outcome: seen === undefined ? "no certificate" : "a certificate",
+      raw: seen ?? "",
+    };
   });
 }
 
-function handshake({ signal }: ProbeContext, { address, port, host }: Served): Promise<Presented> {
-  const { promise, resolve } = Promise.withResolvers<Presented>();
+function handshake({ signal }: ProbeContext, { address, port, host }: TlsServer): Promise<CertificateNames> {
+  const { promise, resolve } = Promise.withResolvers<CertificateNames>();
   const named = isIP(host) === 0 ? { servername: host } : {};
   const socket = connect({ host: address, port, rejectUnauthorized: false, ...named });
   const onAbort = () => resolve(undefined);

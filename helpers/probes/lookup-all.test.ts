@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Executed } from "./exec.ts";
-import { lookupSaid, SCRIPT } from "./lookups.ts";
+import { LOOKUP_SCRIPT, lookupOutput } from "./lookup-all.ts";
 
-const printed = (stdout: string): Executed => ({ lost: false, exitCode: 0, stdout, stderr: "" });
+const printed = (stdout: string): Executed => ({ failed: false, exitCode: 0, stdout, stderr: "" });
 
 /** Runs the command with an nslookup that prints so many lines of its arguments. */
 async function run(lines: number, ...queried: string[]): Promise<Executed> {
@@ -16,7 +16,9 @@ async function run(lines: number, ...queried: string[]): Promise<Executed> {
     const program = `#!/bin/sh\ni=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "$i $*, an answer of some length"; done\n`;
     await writeFile(join(folder, "nslookup"), program, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env["PATH"]}` };
-    return printed((await promisify(execFile)("sh", ["-c", SCRIPT, "sh", ...queried], { env })).stdout);
+    return printed(
+      (await promisify(execFile)("sh", ["-c", LOOKUP_SCRIPT, "sh", ...queried], { env })).stdout,
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -27,7 +29,7 @@ test("SCRIPT: what each of many lookups at once printed is told apart", async ()
   const seen = await run(3, ...asked);
   for (const [index, words] of asked.entries()) {
     const lines = [1, 2, 3].map((line) => `${line} ${words}, an answer of some length`);
-    expect(lookupSaid(seen, index + 1)).toEqual(printed(lines.join("\n")));
+    expect(lookupOutput(seen, index + 1)).toEqual(printed(lines.join("\n")));
   }
 });
 
@@ -37,14 +39,14 @@ test.each([
   ["no end", "1 0 Name: a\n", 1],
   ["a line that is not there", "1 0 Name: a\n1 end 31\n", 1],
 ])("lookupSaid: lost where there is %s", (_, stdout, number) => {
-  expect(lookupSaid(printed(stdout), number).lost).toBe(true);
+  expect(lookupOutput(printed(stdout), number).failed).toBe(true);
 });
 
 test("lookupSaid: lost with the command, and without the tool", () => {
-  const lost: Executed = { lost: true, why: "the stream broke" };
-  expect(lookupSaid(lost, 1)).toEqual(lost);
-  expect(lookupSaid({ lost: false, exitCode: 127, stdout: "", stderr: "" }, 1)).toEqual({
-    lost: true,
+  const lost: Executed = { failed: true, why: "the stream broke" };
+  expect(lookupOutput(lost, 1)).toEqual(lost);
+  expect(lookupOutput({ failed: false, exitCode: 127, stdout: "", stderr: "" }, 1)).toEqual({
+    failed: true,
     why: "the pod has no nslookup",
   });
 });
@@ -54,5 +56,5 @@ test("lookupSaid: whole where the length is as told, with empty lines inside", (
     "29",
     String("1 0 Server: x\n1 0 \n1 0 Name: a".length),
   );
-  expect(lookupSaid(printed(stdout), 1)).toEqual(printed("Server: x\n\nName: a"));
+  expect(lookupOutput(printed(stdout), 1)).toEqual(printed("Server: x\n\nName: a"));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { leadsIn } from "./segment.ts";
+import { parsePodRoute } from "./pod-route.ts";
 
 const TARGET = "10.42.0.7";
 const addr = (address: string) =>
@@ -66,4 +66,4 @@ default via fd00:42::1 dev eth0 metric 1024 pref medium`,
   ],
   ["only a device", "10.42.0.7 dev eth0  src 10.42.0.5", TARGET, { segment: "of eth0" }],
   ["nothing", "sh: ip: not found", TARGET, undefined],
-])("leadsIn: %s", (_, stdout, address, leads) => expect(leadsIn(stdout, address)).toEqual(leads));
+])("leadsIn: %s", (_, stdout, address, leads) => expect(parsePodRoute(stdout, address)).toEqual(leads));

@@ -21,7 +21,7 @@ export async function connectOutside(
   return recordObservation<Outcome>(context, unseen, async () => {
     const seen = await attempt(context.signal, { address, port, seconds });
     context.signal.throwIfAborted();
-    return { seen: seen.outcome, ...seen };
+    return { result: seen.outcome, ...seen };
   });
 }
 
@@ -39,7 +39,7 @@ async function attempt(
   signal.addEventListener("abort", onAbort);
   socket.on("connect", () => resolve({ outcome: "open", raw: "connected" }));
   socket.on("error", (error: NodeJS.ErrnoException) =>
-    resolve({ outcome: outcomeOfCode(error.code), raw: error.message }),
+    resolve({ outcome: outcomeOfErrno(error.code), raw: error.message }),
   );
   try {
     return await promise;
@@ -59,4 +59,4 @@ const CODES: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /** What an error of `connect(2)` says of the connection; one that tells nothing of the network is `lost`. */
-export const outcomeOfCode = (code = ""): Outcome => CODES.get(code) ?? "lost";
+export const outcomeOfErrno = (code = ""): Outcome => CODES.get(code) ?? "lost";

@@ -14,13 +14,13 @@ export async function lookup(context: ProbeContext, from: Pod, name: string): Pr
     seconds: LOOKUP_SECONDS,
     probe: "nslookup",
     target: name,
-    outcomeOf: ({ stdout, stderr }) => outcomeOf(parseNslookup(`${stdout}\n${stderr}`)),
+    outcomeOf: ({ stdout, stderr }) => formatLookup(parseNslookup(`${stdout}\n${stderr}`)),
   });
-  return executed.lost ? undefined : parseNslookup(`${executed.stdout}\n${executed.stderr}`);
+  return executed.failed ? undefined : parseNslookup(`${executed.stdout}\n${executed.stderr}`);
 }
 
 /** The addresses that a lookup has for a name, by way of its aliases. */
-export function answersOf({ answers, aliases }: Lookup, owner: string): string[] {
+export function addressesFor({ answers, aliases }: Lookup, owner: string): string[] {
   const names = new Set([owner.toLowerCase()]);
   // A set that grows is walked to its end, so that a circle of aliases is walked once.
   for (const name of names)
@@ -30,7 +30,7 @@ export function answersOf({ answers, aliases }: Lookup, owner: string): string[]
 }
 
 /** What a lookup came to, in a few words. */
-export function outcomeOf({ answers, timedOut, nxdomain, servfail }: Lookup): string {
+export function formatLookup({ answers, timedOut, nxdomain, servfail }: Lookup): string {
   if (answers.length > 0) return answers.map(({ address }) => address).join(", ");
   if (timedOut) return "no server answered";
   if (servfail.length > 0) return "SERVFAIL";
@@ -47,5 +47,5 @@ export async function resolvConfOf(context: ProbeContext, pod: Pod): Promise<Res
     probe: "file",
     target: "/etc/resolv.conf",
   });
-  return executed.lost || executed.exitCode !== 0 ? undefined : parseResolvConf(executed.stdout);
+  return executed.failed || executed.exitCode !== 0 ? undefined : parseResolvConf(executed.stdout);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refuses, standIn } from "../testing/api-stand-in.ts";
-import { kindsOf } from "./kinds.ts";
+import { discoverKinds } from "./discovery.ts";
 
 const signal = new AbortController().signal;
 const resource = (name: string, kind: string, scope: string, verbs: readonly string[]) => ({
@@ -54,9 +54,9 @@ const DEPLOYMENT = {
 
 test("a server that tells all kinds at once is asked twice; those that cannot be listed are left out", async () => {
   await using server = await standIn(({ path }) => (path === "/api" ? CORE : GROUPS));
-  expect(await kindsOf(server.kube, signal)).toEqual({
+  expect(await discoverKinds(server.kube, signal)).toEqual({
     kinds: [POD, NODE, DEPLOYMENT],
-    silent: ["metrics.k8s.io/v1: its server does not answer"],
+    unavailable: ["metrics.k8s.io/v1: its server does not answer"],
   });
   expect(server.checked.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
   expect(server.checked[0]?.accept).toContain("as=APIGroupDiscoveryList");
@@ -87,18 +87,18 @@ test("one that does not is asked group by group, and one group that does not ans
     "/apis/metrics.k8s.io/v1": refuses(503, "service unavailable"),
   };
   await using server = await standIn(({ path }) => answers[path]);
-  expect(await kindsOf(server.kube, signal)).toEqual({
+  expect(await discoverKinds(server.kube, signal)).toEqual({
     kinds: [POD, NODE, DEPLOYMENT],
-    silent: ["metrics.k8s.io/v1: HTTP 503, service unavailable"],
+    unavailable: ["metrics.k8s.io/v1: HTTP 503, service unavailable"],
   });
 });
 
 test("a server that tells nothing is no server without kinds", async () => {
   await using server = await standIn(() => refuses(401, "Unauthorized"));
-  await expect(kindsOf(server.kube, signal)).rejects.toThrow("HTTP 401, Unauthorized");
+  await expect(discoverKinds(server.kube, signal)).rejects.toThrow("HTTP 401, Unauthorized");
 });
 
 test("a server that never answers is left when the time is up", async () => {
   await using server = await standIn(() => "silent");
-  await expect(kindsOf(server.kube, AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/i);
+  await expect(discoverKinds(server.kube, AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/i);
 });

@@ -61,38 +61,38 @@ export function parseTraceroute(stdout: string): Trace {
 
 const PROBES_PER_HOP = 2;
 const WAIT_SECONDS = 2;
-const MOST_HOPS = 6;
+const MAX_HOPS = 6;
 /** The ports that traceroute is known by; each probe of a way takes the next one. */
 const PORTS = { first: 33434, last: 33534 } as const;
-const PER_WAY = PROBES_PER_HOP * MOST_HOPS;
-const WAYS = Math.floor((PORTS.last - PORTS.first) / PER_WAY);
-let queried = 0;
+const PORTS_PER_TRACE = PROBES_PER_HOP * MAX_HOPS;
+const PORT_RANGES = Math.floor((PORTS.last - PORTS.first) / PORTS_PER_TRACE);
+let traces = 0;
 
 /**
  * The first port for the next way. BusyBox knows an answer to its probe by the port alone and hears those to
  * every traceroute of its pod, so ways that are asked side by side must not share any.
  */
 export function nextPort(): number {
-  queried += 1;
-  return PORTS.first + (queried % WAYS) * PER_WAY;
+  traces += 1;
+  return PORTS.first + (traces % PORT_RANGES) * PORTS_PER_TRACE;
 }
 
 /** The way to an address as a pod sees it; undefined where the command was lost. */
-export async function routeFrom(
+export async function traceroute(
   context: ProbeContext,
   from: Pod,
   address: string,
 ): Promise<Trace | undefined> {
-  const limits = ["-p", nextPort(), "-q", PROBES_PER_HOP, "-w", WAIT_SECONDS, "-m", MOST_HOPS].map(String);
+  const limits = ["-p", nextPort(), "-q", PROBES_PER_HOP, "-w", WAIT_SECONDS, "-m", MAX_HOPS].map(String);
   const executed = await execute(context, {
     pod: from,
     argv: ["traceroute", "-n", ...limits, address],
-    seconds: PROBES_PER_HOP * WAIT_SECONDS * MOST_HOPS + 8,
+    seconds: PROBES_PER_HOP * WAIT_SECONDS * MAX_HOPS + 8,
     probe: "traceroute",
     target: address,
     outcomeOf: ({ exitCode, stdout }) => formatHops(parseTraceroute(stdout)) || `exit ${exitCode}`,
   });
-  return executed.lost || executed.exitCode !== 0 ? undefined : parseTraceroute(executed.stdout);
+  return executed.failed || executed.exitCode !== 0 ? undefined : parseTraceroute(executed.stdout);
 }
 
 function formatHops({ hops }: Trace): string {

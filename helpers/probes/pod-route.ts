@@ -1,13 +1,17 @@
 import { cidrAddressAt, cidrContains, familyOf, isSameAddress } from "../network/address.ts";
 import { execute } from "./exec.ts";
-import { interfacesIn } from "./interfaces.ts";
+import { parseInterfaces } from "./interfaces.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** How a pod's own routing table leads to an address: by way of a router, or on the link that they share. */
-export type Leads = { via: string } | { segment: string };
+export type PodRoute = { via: string } | { segment: string };
 
 /** How a pod's own routing table leads to an address; undefined where it does not tell. */
-export async function leadsTo(context: ProbeContext, from: Pod, address: string): Promise<Leads | undefined> {
+export async function podRoute(
+  context: ProbeContext,
+  from: Pod,
+  address: string,
+): Promise<PodRoute | undefined> {
   const family = familyOf(address) === "IPv6" ? "-6" : "-4";
   const script = `ip ${family} route get ${address}; ip ${family} route show; ip -o addr`;
   const executed = await execute(context, {
@@ -16,12 +20,12 @@ export async function leadsTo(context: ProbeContext, from: Pod, address: string)
     seconds: context.timeouts.command,
     probe: "routing table",
     target: address,
-    outcomeOf: ({ stdout }) => inWords(leadsIn(stdout, address)),
+    outcomeOf: ({ stdout }) => formatPodRoute(parsePodRoute(stdout, address)),
   });
-  return executed.lost ? undefined : leadsIn(executed.stdout, address);
+  return executed.failed ? undefined : parsePodRoute(executed.stdout, address);
 }
 
-function inWords(leads: Leads | undefined): string {
+function formatPodRoute(leads: PodRoute | undefined): string {
   if (!leads) return "not told";
   return "via" in leads ? `via ${leads.via}` : `on the link ${leads.segment}`;
 }
@@ -30,19 +34,19 @@ function inWords(leads: Leads | undefined): string {
  * Reads `ip route get`, `ip route show` and `ip -o addr` of iproute2 and of BusyBox, one after the other; what the
  * kernel says itself of the address counts more than its table, and that more than a prefix. Never throws.
  */
-export function leadsIn(stdout: string, address: string): Leads | undefined {
+export function parsePodRoute(stdout: string, address: string): PodRoute | undefined {
   const routes = [...stdout.matchAll(/^(\S+)(?: from \S+)?(?: via (\S+))?(?: dev (\S+))/gm)].map(
     ([, to = "", via, device = ""]) => ({ to, via, device }),
   );
   const got = routes.find(({ to }) => isSameAddress(to, address));
   const fitting = routes
     .filter(({ to }) => to !== address && cidrContains(to, address))
-    .toSorted((one, other) => prefixOf(other.to) - prefixOf(one.to));
+    .toSorted((one, other) => prefixLength(other.to) - prefixLength(one.to));
   const via = got ? got.via : fitting[0]?.via;
   if (via) return { via };
   const link = fitting.find((each) => each.via === undefined);
   if (link) return { segment: `${link.to} (${link.device})` };
-  const own = interfacesIn(stdout).find(
+  const own = parseInterfaces(stdout).find(
     ({ address: at, prefix }) => !isSameAddress(at, address) && cidrContains(`${at}/${prefix}`, address),
   );
   if (own)
@@ -52,4 +56,4 @@ export function leadsIn(stdout: string, address: string): Leads | undefined {
   return got?.device ? { segment: `of ${got.device}` } : undefined;
 }
 
-const prefixOf = (range: string) => Number(range.split("/")[1] ?? 128);
+const prefixLength = (range: string) => Number(range.split("/")[1] ?? 128);

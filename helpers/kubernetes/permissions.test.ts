@@ -1,19 +1,25 @@
 import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import type { Kube } from "./client.ts";
-import { covers, formatRight, type Right, rightsHeld, rightsTo } from "./rights.ts";
+import {
+  formatPermission,
+  type Permission,
+  permissionsFor,
+  reviewPermissions,
+  ruleCovers,
+} from "./permissions.ts";
 
-const [listNodes] = rightsTo(["list"], "", "nodes") as [Right];
-const [createExec] = rightsTo(["create"], "", "pods/exec", "team") as [Right];
-const [patchDeployment] = rightsTo(["patch"], "apps", "deployments", "team") as [Right];
+const [listNodes] = permissionsFor(["list"], "", "nodes") as [Permission];
+const [createExec] = permissionsFor(["create"], "", "pods/exec", "team") as [Permission];
+const [patchDeployment] = permissionsFor(["patch"], "apps", "deployments", "team") as [Permission];
 
 test.each([
   [listNodes, "list nodes"],
   [createExec, "create pods/exec"],
   [patchDeployment, "patch deployments.apps"],
-])("a right is said as kubectl takes it", (right, words) => expect(formatRight(right)).toBe(words));
+])("a right is said as kubectl takes it", (right, words) => expect(formatPermission(right)).toBe(words));
 
-test.each<[string, Parameters<typeof covers>[0], Right, boolean]>([
+test.each<[string, Parameters<typeof ruleCovers>[0], Permission, boolean]>([
   ["the same", { verbs: ["patch"], apiGroups: ["apps"], resources: ["deployments"] }, patchDeployment, true],
   ["all verbs", { verbs: ["*"], apiGroups: ["apps"], resources: ["deployments"] }, patchDeployment, true],
   ["all groups", { verbs: ["patch"], apiGroups: ["*"], resources: ["deployments"] }, patchDeployment, true],
@@ -46,14 +52,14 @@ test.each<[string, Parameters<typeof covers>[0], Right, boolean]>([
     patchDeployment,
     false,
   ],
-])("a rule for %s", (_, rule, right, covered) => expect(covers(rule, right)).toBe(covered));
+])("a rule for %s", (_, rule, right, covered) => expect(ruleCovers(rule, right)).toBe(covered));
 
 const refusal = (code: number) => new ApiException(code, "refused", {}, {});
 
 const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A server that tells these rules of every namespace, and singly allows these rights. */
-function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Right[], code?: number) {
+function serverThat(tells: Parameters<typeof ruleCovers>[0][], allows: readonly Permission[], code?: number) {
   const queried: string[] = [];
   const answer = async <T>(what: string, status: T) => {
     queried.push(what);
@@ -67,9 +73,9 @@ function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Righ
     authorization: {
       createSelfSubjectRulesReview: ({ body }: { body: { spec: { namespace: string } } }) =>
         answer(`rules in ${body.spec.namespace}`, { resourceRules: tells }),
-      createSelfSubjectAccessReview: ({ body }: { body: { spec: { resourceAttributes: Right } } }) => {
+      createSelfSubjectAccessReview: ({ body }: { body: { spec: { resourceAttributes: Permission } } }) => {
         const right = body.spec.resourceAttributes;
-        return answer(formatRight(right), { allowed: allows.some((each) => same(each, right)) });
+        return answer(formatPermission(right), { allowed: allows.some((each) => same(each, right)) });
       },
     },
     config: { getCurrentUser: () => ({ name: "me" }) },
@@ -80,23 +86,23 @@ function serverThat(tells: Parameters<typeof covers>[0][], allows: readonly Righ
 test("what the rules of a namespace tell is not asked singly; what they do not tell is", async () => {
   const rule = { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] };
   const { kube, asked } = serverThat([rule], [listNodes]);
-  const held = await rightsHeld(kube, [createExec, patchDeployment, listNodes]);
-  expect(held).toEqual({ who: "system:robot", missing: [patchDeployment] });
+  const held = await reviewPermissions(kube, [createExec, patchDeployment, listNodes]);
+  expect(held).toEqual({ user: "system:robot", missing: [patchDeployment] });
   expect(asked.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
 });
 
 test("rules of a namespace say nothing of what is needed everywhere", async () => {
   const everything = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
   const { kube } = serverThat([everything], []);
-  expect((await rightsHeld(kube, [createExec, listNodes])).missing).toEqual([listNodes]);
+  expect((await reviewPermissions(kube, [createExec, listNodes])).missing).toEqual([listNodes]);
 });
 
 test.each([403, 404, 405])("a server that answers such questions by %d is taken to allow", async (code) => {
   const { kube } = serverThat([], [], code);
-  expect(await rightsHeld(kube, [listNodes, createExec])).toEqual({ who: "me", missing: [] });
+  expect(await reviewPermissions(kube, [listNodes, createExec])).toEqual({ user: "me", missing: [] });
 });
 
 test("a server that cannot answer is not taken to allow", async () => {
   const { kube } = serverThat([], [], 500);
-  await expect(rightsHeld(kube, [listNodes])).rejects.toThrow("HTTP-Code: 500");
+  await expect(reviewPermissions(kube, [listNodes])).rejects.toThrow("HTTP-Code: 500");
 });

@@ -1,19 +1,19 @@
-import { saidOf } from "./connect-all.ts";
-import { tally } from "./connections.ts";
+import { outputOf } from "./connect-all.ts";
 import { type Executed, execute } from "./exec.ts";
-import { LOOKUP_SECONDS, lookup, outcomeOf } from "./name.ts";
+import { formatLookup, LOOKUP_SECONDS, lookup } from "./lookup.ts";
+import { tally } from "./many-connections.ts";
 import { type Lookup, parseNslookup } from "./parsers/dns.ts";
 import {
   kubectlExec,
   newContext,
   type Pod,
   type ProbeContext,
-  quoted,
   recordObservation,
+  shellQuote,
 } from "./probe-context.ts";
 
 /** A name or an address to look up, and how often, each time afresh. */
-export interface Lookups {
+export interface LookupQuestion {
   name: string;
   count: number;
   /** The server to ask, as ADDRESS or ADDRESS:PORT, in the place of those that the pod's resolv.conf names. */
@@ -25,7 +25,7 @@ export interface Lookups {
  * of all that. The shell writes one string for each, which a pipe may still tear apart: the length tells.
  */
 // Stryker disable all: it runs in a pod.
-export const SCRIPT = `set -f; command -v nslookup >/dev/null || exit 127
+export const LOOKUP_SCRIPT = `set -f; command -v nslookup >/dev/null || exit 127
 number=0
 for asked; do
   number=$((number + 1))
@@ -37,26 +37,29 @@ done
 wait`;
 // Stryker restore all
 
-const wordsOf = ({ name, server }: Pick<Lookups, "name" | "server">) => [name, ...(server ? [server] : [])];
+const lookupArguments = ({ name, server }: Pick<LookupQuestion, "name" | "server">) => [
+  name,
+  ...(server ? [server] : []),
+];
 
 /**
  * Fresh lookups from one pod, all begun at once by one command: each has a source port of its own, so that each may
  * meet another server. For each question its lookups; undefined where one was lost.
  */
-export async function lookUpEach(
+export async function lookupAll(
   context: ProbeContext,
   from: Pod,
-  questions: readonly Lookups[],
+  questions: readonly LookupQuestion[],
 ): Promise<(Lookup | undefined)[][]> {
   const [only, another] = questions;
   if (only?.count === 1 && !another && only.server === undefined)
     return [[await lookup(context, from, only.name)]];
   const argued = questions.flatMap((each) =>
-    Array.from({ length: each.count }, () => wordsOf(each).join(" ")),
+    Array.from({ length: each.count }, () => lookupArguments(each).join(" ")),
   );
   const executed = execute(newContext(context, context.signal), {
     pod: from,
-    argv: ["sh", "-c", SCRIPT, "sh", ...argued],
+    argv: ["sh", "-c", LOOKUP_SCRIPT, "sh", ...argued],
     seconds: LOOKUP_SECONDS,
     probe: "nslookup",
     target: argued.join(", "),
@@ -65,23 +68,23 @@ export async function lookUpEach(
   return Promise.all(
     questions.map((question) => {
       const numbers = Array.from({ length: question.count }, () => (number += 1));
-      return observeLookups(context, from, question, async () => {
+      return recordLookups(context, from, question, async () => {
         const all = await executed;
-        return numbers.map((each) => lookupSaid(all, each));
+        return numbers.map((each) => lookupOutput(all, each));
       });
     }),
   );
 }
 
 /** Records the lookups of one question as one observation, with each different output once. */
-function observeLookups(
+function recordLookups(
   context: ProbeContext,
   from: Pod,
-  question: Lookups,
+  question: LookupQuestion,
   see: () => Promise<Executed[]>,
 ): Promise<(Lookup | undefined)[]> {
   const { name, count, server } = question;
-  const nslookup = ["nslookup", ...wordsOf(question)].map(quoted).join(" ");
+  const nslookup = ["nslookup", ...lookupArguments(question)].map(shellQuote).join(" ");
   const unseen = {
     probe: "nslookup",
     source: `pod ${from.name} on ${from.node}`,
@@ -93,22 +96,26 @@ function observeLookups(
   };
   return recordObservation(context, unseen, async () => {
     const said = await see();
-    const seen = said.map((each) => (each.lost ? undefined : parseNslookup(each.stdout)));
-    const raw = new Set(said.map((each) => (each.lost ? `lost: ${each.why}` : each.stdout)));
-    const outcome = tally(seen.map((each) => (each ? outcomeOf(each) : "lost")));
-    return { seen, outcome: count > 1 ? outcome : outcome.replace(/ 1$/, ""), raw: [...raw].join("\n---\n") };
+    const seen = said.map((each) => (each.failed ? undefined : parseNslookup(each.stdout)));
+    const raw = new Set(said.map((each) => (each.failed ? `lost: ${each.why}` : each.stdout)));
+    const outcome = tally(seen.map((each) => (each ? formatLookup(each) : "lost")));
+    return {
+      result: seen,
+      outcome: count > 1 ? outcome : outcome.replace(/ 1$/, ""),
+      raw: [...raw].join("\n---\n"),
+    };
   });
 }
 
 /** What one of the lookups printed; lost where not all of it came, or what came is not all of one piece. */
-export function lookupSaid(executed: Executed, number: number): Executed {
-  if (!executed.lost && executed.exitCode === 127) return { lost: true, why: "the pod has no nslookup" };
-  const said = saidOf(executed, number);
-  if (said.lost || executed.lost) return said;
+export function lookupOutput(executed: Executed, number: number): Executed {
+  if (!executed.failed && executed.exitCode === 127) return { failed: true, why: "the pod has no nslookup" };
+  const said = outputOf(executed, number);
+  if (said.failed || executed.failed) return said;
   const reported = new RegExp(`^${number} end (\\d+)$`, "m").exec(executed.stdout)?.[1];
   // As the shell counted: every line with its number before it, and none at the end of the last one.
   const length = said.stdout.split("\n").reduce((sum, line) => sum + `${number} 0 ${line}\n`.length, -1);
   if (reported === undefined || Number(reported) !== length)
-    return { lost: true, why: `what lookup ${number} printed is torn apart` };
+    return { failed: true, why: `what lookup ${number} printed is torn apart` };
   return said;
 }

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { testContext } from "../testing/test-context.ts";
-import { queryOutside } from "./ask-outside.ts";
 import type { ProbeContext } from "./probe-context.ts";
+import { queryOutside } from "./query-outside.ts";
 
 const lookUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
 
@@ -21,8 +21,13 @@ async function queried(serve: (socket: Socket) => void) {
   return { ...seen, evidence: context.log.all[0], port };
 }
 
-test("askOutside: what a server answers to the text comes back, and the record has it", async () => {
-  const { outcome, said, evidence, port } = await queried((socket) =>
+test("queryOutside: what a server answers to the text comes back, and the record has it", async () => {
+  const {
+    outcome,
+    received: said,
+    evidence,
+    port,
+  } = await queried((socket) =>
     socket.once("data", (chunk) => socket.write(`you said ${String(chunk).trim()}\r\nrun_id:abc\r\n`)),
   );
   expect([outcome, said]).toEqual(["open", "you said INFO server\r\nrun_id:abc\r\n"]);
@@ -33,18 +38,18 @@ test("askOutside: what a server answers to the text comes back, and the record h
   });
 });
 
-test("askOutside: a server that hangs up or says nothing was open all the same", async () => {
-  expect(await queried((socket) => socket.destroy())).toMatchObject({ outcome: "open", said: "" });
+test("queryOutside: a server that hangs up or says nothing was open all the same", async () => {
+  expect(await queried((socket) => socket.destroy())).toMatchObject({ outcome: "open", received: "" });
   expect(await queried((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
     outcome: "open",
-    said: "HTTP/1.1 400 Bad Request\r\n\r\n",
+    received: "HTTP/1.1 400 Bad Request\r\n\r\n",
   });
   const silent: Socket[] = [];
-  expect(await queried((socket) => silent.push(socket))).toMatchObject({ outcome: "open", said: "" });
+  expect(await queried((socket) => silent.push(socket))).toMatchObject({ outcome: "open", received: "" });
   for (const socket of silent) socket.destroy();
 });
 
-test("askOutside: nobody there refuses, and an attempt that is stopped throws", async () => {
+test("queryOutside: nobody there refuses, and an attempt that is stopped throws", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -5,7 +5,7 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** Why a probe brought nothing back. */
 
-const connectionsLost = defineReason(
+const connectionsFailed = defineReason(
   "connections-lost",
   { from: pod, why: text },
   ({ from, why }) => `the connections from ${from} were lost: ${why}`,
@@ -20,23 +20,23 @@ const connectionUnanswered = defineReason(
   { connection: countField, of: countField, from: pod },
   ({ connection, of, from }) => `connection ${connection} of ${of} from ${from} got no answer`,
 );
-const connectionsUntold = defineReason(
+const connectionsIncomplete = defineReason(
   "connections-untold",
   { told: countField, of: countField, from: pod },
   ({ told, of, from }) => `${from} told of ${told} of ${of} connections`,
 );
-export const pipeNotMade = defineReason(
+export const pipeNotCreated = defineReason(
   "pipe-not-made",
   { pod },
   ({ pod: name }) => `no pipe could be made in ${name}`,
 );
-export const pipeTookNothing = defineReason("pipe-took-nothing", "the pipe took nothing");
+export const pipeWriteFailed = defineReason("pipe-took-nothing", "the pipe took nothing");
 
-interface Connections {
+interface ManyConnections {
   /** A shell command that makes one fresh connection and prints what comes back. */
   query: string;
   /** What of it says who answered, as awk matches it in one line. */
-  who: string;
+  identityPattern: string;
   /** The tool that it makes them with. */
   tool: string;
   /** What is connected to, in words. */
@@ -50,7 +50,7 @@ interface Connections {
    * Makes no more once one got no answer: they would all have to wait, and what they said would not count.
    * Only for those that are made one after the other.
    */
-  untilSilence?: true;
+  untilUnanswered?: true;
 }
 
 /**
@@ -61,9 +61,9 @@ interface Connections {
 export async function manyConnections(
   context: ProbeContext,
   from: Pod,
-  many: Connections,
+  many: ManyConnections,
 ): Promise<string[]> {
-  const { tool, target, count, concurrency: sideBySide, seconds, untilSilence } = many;
+  const { tool, target, count, concurrency: sideBySide, seconds, untilUnanswered: untilUnanswered } = many;
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", scriptOf(many)],
@@ -72,13 +72,13 @@ export async function manyConnections(
     target: `${target} × ${count}`,
     outcomeOf: ({ stdout }) => tally(answersIn(stdout)),
   });
-  if (executed.lost) throw new ProbeError(connectionsLost({ from: from.name, why: executed.why }));
+  if (executed.failed) throw new ProbeError(connectionsFailed({ from: from.name, why: executed.why }));
   if (executed.exitCode === 127) throw new ProbeError(toolMissing({ from: from.name, tool }));
   const answers = answersIn(executed.stdout);
-  if (untilSilence && answers.includes(""))
+  if (untilUnanswered && answers.includes(""))
     throw new ProbeError(connectionUnanswered({ connection: answers.length, of: count, from: from.name }));
   if (answers.length !== count)
-    throw new ProbeError(connectionsUntold({ told: answers.length, of: count, from: from.name }));
+    throw new ProbeError(connectionsIncomplete({ told: answers.length, of: count, from: from.name }));
   return answers;
 }
 
@@ -95,15 +95,15 @@ const MARK = ">";
  */
 function scriptOf({
   query: ask,
-  who,
+  identityPattern: who,
   tool,
   count,
   concurrency: sideBySide,
-  untilSilence,
-}: Connections): string {
+  untilUnanswered: untilUnanswered,
+}: ManyConnections): string {
   // Without its tool a pod hears from nobody, which is not the same as nobody answering.
   const present = [tool, "awk"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
-  const silence = untilSilence ? `if (silent) exit; ` : "";
+  const silence = untilUnanswered ? `if (silent) exit; ` : "";
   const filter = `/^${MARK}$/ { ${silence}silent = 1; all = all $0 "\\n"; next }
 match($0, /${who}/) && silent { silent = 0; all = all substr($0, RSTART, RLENGTH) "\\n" }
 END { printf "%s", all }`;

@@ -1,29 +1,29 @@
 import type { TLSSocket } from "node:tls";
 import { mapConcurrent } from "../async/concurrency.ts";
-import { tally } from "./connections.ts";
-import { agentFor, type HttpSeen, queryOver, type Request } from "./http.ts";
+import { agentFor, type HttpRequest, type HttpResult, queryOver } from "./http.ts";
+import { tally } from "./many-connections.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** A path of the visited host; `host` where another one is to be named in the Host header. */
-export interface Visited {
+export interface PagePath {
   path: string;
   host?: string;
 }
 
-interface Visits extends Omit<Request, "url" | "host"> {
+interface ManyVisits extends Omit<HttpRequest, "url" | "host"> {
   /** Scheme, name and port; no path. */
   origin: string;
-  pages: readonly Visited[];
+  pages: readonly PagePath[];
   /** How many connections are made, each for all of the pages. */
   count: number;
   /** What matters of an answer, in a few words: all that the record keeps of it. */
-  words: (seen: HttpSeen) => string;
+  summarize: (seen: HttpResult) => string;
 }
 
 /** What one connection brought. */
-interface Visit {
+interface ConnectionVisit {
   /** In the order of the pages. */
-  seen: HttpSeen[];
+  seen: HttpResult[];
   /** The SHA-256 fingerprint of the certificate that was presented. */
   fingerprint?: string;
 }
@@ -34,8 +34,8 @@ const CONCURRENCY = 7;
  * Many fresh connections, each of which asks for all of the pages: who is behind an address is chosen anew with each
  * connection, and answers all that is asked over it.
  */
-export async function manyVisits(context: ProbeContext, visits: Visits): Promise<Visit[]> {
-  const { origin, pages, count, words, ...asked } = visits;
+export async function manyVisits(context: ProbeContext, visits: ManyVisits): Promise<ConnectionVisit[]> {
+  const { origin, pages, count, summarize: words, ...asked } = visits;
   const seconds = asked.seconds ?? context.timeouts.answer;
   const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
   const command = `for i in $(seq ${count}); do curl -s --max-time ${seconds} ${pages.map(({ path }) => `${origin}${path}`).join(" ")}; done`;
@@ -45,8 +45,8 @@ export async function manyVisits(context: ProbeContext, visits: Visits): Promise
     target: `${origin} × ${count}: ${named.join(" ")}`,
     command,
   };
-  const visit = async (): Promise<Visit> => {
-    const seen: HttpSeen[] = [];
+  const visit = async (): Promise<ConnectionVisit> => {
+    const seen: HttpResult[] = [];
     let fingerprint: string | undefined;
     const agent = agentFor({ ...asked, url: origin }, seconds, (socket) => {
       fingerprint = (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.fingerprint256;
@@ -63,17 +63,17 @@ export async function manyVisits(context: ProbeContext, visits: Visits): Promise
       await agent.destroy();
     }
   };
-  return recordObservation<Visit[]>(context, unseen, async () => {
+  return recordObservation<ConnectionVisit[]>(context, unseen, async () => {
     const visited = await mapConcurrent(
       Array.from({ length: count }, () => pages),
       CONCURRENCY,
       visit,
     );
     const lines = named.map(
-      (name, page) => `${name}: ${tally(visited.map(({ seen }) => words(seen[page] as HttpSeen)))}`,
+      (name, page) => `${name}: ${tally(visited.map(({ seen }) => words(seen[page] as HttpResult)))}`,
     );
     return {
-      seen: visited,
+      result: visited,
       outcome: tally(visited.flatMap(({ seen }) => seen.map(words))),
       raw: lines.join("\n"),
     };

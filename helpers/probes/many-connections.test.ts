@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answersIn, sharesOf, tally } from "./connections.ts";
+import { answersIn, sharesOf, tally } from "./many-connections.ts";
 
 test("what follows each mark, in order, empty where nobody answered", () => {
   const stdout = ">\r\nrun_id:ab12\r\n>\n>\nrun_id:cd34\n>\necho-7d9-x2\n";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTraceroute } from "../route.ts";
+import { parseTraceroute } from "./traceroute.ts";
 
 const HEADING = "traceroute to 172.30.58.206 (172.30.58.206), 30 hops max, 46 byte packets\n";
 

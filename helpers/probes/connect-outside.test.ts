@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { testContext } from "../testing/test-context.ts";
-import { connectOutside, outcomeOfCode } from "./outside.ts";
+import { connectOutside, outcomeOfErrno } from "./connect-outside.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -50,4 +50,4 @@ test.each([
   ["EMFILE", "lost"],
   ["EACCES", "lost"],
   [undefined, "lost"],
-])("%s is %s", (code, outcome) => expect(outcomeOfCode(code)).toBe(outcome));
+])("%s is %s", (code, outcome) => expect(outcomeOfErrno(code)).toBe(outcome));

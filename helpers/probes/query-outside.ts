@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { hostPort } from "../network/address.ts";
-import { outcomeOfCode } from "./outside.ts";
+import { outcomeOfErrno } from "./connect-outside.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
-interface OutsideQuestion {
+interface OutsideQuery {
   /** Who looks, in words. */
   source: string;
   /** An IP address: no name is looked up. */
@@ -20,27 +20,27 @@ interface OutsideQuestion {
 /** What came of it: how the connection went, and all that came back over it. */
 interface OutsideAnswer {
   outcome: Outcome;
-  said: string;
+  received: string;
 }
 
 /** Enough of an answer to know whose it is. */
-const MOST = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** One fresh TCP connection from this process over which a text is sent and an answer is waited for. */
-export async function queryOutside(context: ProbeContext, question: OutsideQuestion): Promise<OutsideAnswer> {
+export async function queryOutside(context: ProbeContext, question: OutsideQuery): Promise<OutsideAnswer> {
   const { source, address, port, text, seconds } = question;
   const command = `printf '${text.replaceAll("\r", "\\r").replaceAll("\n", "\\n")}' | nc -v -w ${seconds} ${address} ${port}`;
   const unseen = { probe: "connect", source, target: hostPort(address, port), command };
   return recordObservation<OutsideAnswer>(context, unseen, async () => {
     const seen = await attempt(context.signal, question);
     context.signal.throwIfAborted();
-    return { seen, outcome: seen.outcome, raw: seen.said || seen.why };
+    return { result: seen, outcome: seen.outcome, raw: seen.received || seen.why };
   });
 }
 
 function attempt(
   signal: AbortSignal,
-  { address, port, text, until, seconds }: OutsideQuestion,
+  { address, port, text, until, seconds }: OutsideQuery,
 ): Promise<OutsideAnswer & { why: string }> {
   const { promise, resolve } = Promise.withResolvers<OutsideAnswer & { why: string }>();
   const socket = connect({ host: address, port });
@@ -51,7 +51,7 @@ function attempt(
     signal.removeEventListener("abort", onAbort);
     socket.destroy();
     // However it ends, it was open, and what was said stays said.
-    resolve({ outcome: open ? "open" : outcome, said, why });
+    resolve({ outcome: open ? "open" : outcome, received: said, why });
   };
   const onAbort = () => end("lost", "the attempt was ended");
   const timer = setTimeout(() => end("timeout", `no answer within ${seconds} s`), seconds * 1000);
@@ -62,9 +62,9 @@ function attempt(
   });
   socket.on("data", (chunk) => {
     said += chunk.toString("latin1");
-    if (until.test(said) || said.length > MOST) end("open", "it was answered");
+    if (until.test(said) || said.length > MAX_BYTES) end("open", "it was answered");
   });
   socket.on("close", () => end("lost", "the connection was closed"));
-  socket.on("error", (error: NodeJS.ErrnoException) => end(outcomeOfCode(error.code), error.message));
+  socket.on("error", (error: NodeJS.ErrnoException) => end(outcomeOfErrno(error.code), error.message));
   return promise;
 }

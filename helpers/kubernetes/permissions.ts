@@ -3,7 +3,7 @@ import { mapConcurrent } from "../async/concurrency.ts";
 import { type Kube, statusOf } from "./client.ts";
 
 /** One thing that an API server allows a user or does not. */
-export interface Right {
+export interface Permission {
   verb: "get" | "list" | "create" | "patch" | "delete" | "deletecollection";
   /** Empty for the core group. */
   group: string;
@@ -17,14 +17,14 @@ export interface Right {
  * What stands for the lab's own two namespaces, whose names nobody knows beforehand. No namespace can be
  * called so: names are in lower case.
  */
-export const LAB = "LAB";
-export const OTHER = "LAB-OTHER";
+export const LAB_NAMESPACE = "LAB";
+export const OTHER_NAMESPACE = "LAB-OTHER";
 
 /** Which of the rights that were asked for a user has not. */
-export interface Held {
+export interface PermissionReview {
   /** As the server calls the user. */
-  who: string;
-  missing: readonly Right[];
+  user: string;
+  missing: readonly Permission[];
 }
 
 type Reviews = Pick<Kube, "authentication" | "authorization" | "config">;
@@ -32,12 +32,12 @@ type Reviews = Pick<Kube, "authentication" | "authorization" | "config">;
 const CONCURRENCY = 8;
 
 /** Several verbs on one resource, which may name a subresource as well: `pods/exec`. */
-export function rightsTo(
-  verbs: readonly Right["verb"][],
+export function permissionsFor(
+  verbs: readonly Permission["verb"][],
   group: string,
   path: string,
   namespace?: string,
-): Right[] {
+): Permission[] {
   const [resource = "", subresource] = path.split("/");
   const where = { ...(subresource ? { subresource } : {}), ...(namespace ? { namespace } : {}) };
   return verbs.map((verb) => ({ verb, group, resource, ...where }));
@@ -47,21 +47,27 @@ export function rightsTo(
  * Asks the server which of the rights its user has: the rules of each namespace in one request, and singly
  * what they do not tell. A server that takes no such question is taken to allow: the request itself will tell.
  */
-export async function rightsHeld(kube: Reviews, rights: readonly Right[]): Promise<Held> {
+export async function reviewPermissions(
+  kube: Reviews,
+  rights: readonly Permission[],
+): Promise<PermissionReview> {
   const namespaces = [...new Set(rights.flatMap(({ namespace }) => namespace ?? []))];
   const [who, ...rules] = await Promise.all([userOf(kube), ...namespaces.map((each) => rulesIn(kube, each))]);
-  const reported = (right: Right) =>
-    (rules[namespaces.indexOf(right.namespace ?? "")] ?? []).some((rule) => covers(rule, right));
+  const reported = (right: Permission) =>
+    (rules[namespaces.indexOf(right.namespace ?? "")] ?? []).some((rule) => ruleCovers(rule, right));
   const answers = await mapConcurrent(
     rights,
     CONCURRENCY,
     async (right) => reported(right) || isAllowed(kube, right),
   );
-  return { who, missing: rights.filter((_, index) => !answers[index]) };
+  return { user: who, missing: rights.filter((_, index) => !answers[index]) };
 }
 
 /** Whether a rule gives a right, wherever it is in force; one for single names gives none of all. */
-export function covers(rule: V1ResourceRule, { verb, group, resource, subresource }: Right): boolean {
+export function ruleCovers(
+  rule: V1ResourceRule,
+  { verb, group, resource, subresource }: Permission,
+): boolean {
   const paths = subresource ? [`${resource}/${subresource}`, `*/${subresource}`] : [resource];
   const named = (rule.resourceNames ?? []).length > 0;
   return !named && has(rule.verbs, verb) && has(rule.apiGroups, group) && has(rule.resources, ...paths);
@@ -71,35 +77,35 @@ const has = (list: readonly string[] | undefined, ...wanted: string[]) =>
   list?.some((each) => each === "*" || wanted.includes(each)) === true;
 
 /** As kubectl's `auth can-i` takes it: `list nodes`, `create pods/exec`, `patch deployments.apps`. */
-export function formatRight({ verb, group, resource, subresource }: Right): string {
+export function formatPermission({ verb, group, resource, subresource }: Permission): string {
   return `${verb} ${resource}${group ? `.${group}` : ""}${subresource ? `/${subresource}` : ""}`;
 }
 
 /** What the server answers where it takes no questions about rights. */
-const UNASKED = new Set([403, 404, 405]);
+const REVIEW_UNSUPPORTED = new Set([403, 404, 405]);
 
-async function unlessUnasked<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
+async function unlessUnsupported<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
   return query().catch((error: unknown) => {
-    if (UNASKED.has(statusOf(error) ?? 0)) return otherwise;
+    if (REVIEW_UNSUPPORTED.has(statusOf(error) ?? 0)) return otherwise;
     throw error;
   });
 }
 
 /** Servers before 1.28 do not say who asks. */
 async function userOf({ authentication, config }: Reviews): Promise<string> {
-  const queried = unlessUnasked(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
+  const queried = unlessUnsupported(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
   return (await queried)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
 }
 
 /** What is missing among the rules of a namespace may be allowed all the same: not every authorizer tells its own. */
 async function rulesIn({ authorization }: Reviews, namespace: string): Promise<V1ResourceRule[]> {
   const body = { spec: { namespace } };
-  const review = unlessUnasked(() => authorization.createSelfSubjectRulesReview({ body }), undefined);
+  const review = unlessUnsupported(() => authorization.createSelfSubjectRulesReview({ body }), undefined);
   return (await review)?.status?.resourceRules ?? [];
 }
 
-async function isAllowed({ authorization }: Reviews, right: Right): Promise<boolean> {
+async function isAllowed({ authorization }: Reviews, right: Permission): Promise<boolean> {
   const body = { spec: { resourceAttributes: right } };
-  const review = unlessUnasked(() => authorization.createSelfSubjectAccessReview({ body }), undefined);
+  const review = unlessUnsupported(() => authorization.createSelfSubjectAccessReview({ body }), undefined);
   return (await review)?.status?.allowed ?? true;
 }

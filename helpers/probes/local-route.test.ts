@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRoute } from "./route-outside.ts";
+import { parseRoute } from "./local-route.ts";
 
 test.each<[string, Parameters<typeof parseRoute>[0], object]>([
   [
