@@ -63,7 +63,7 @@ export async function manyConnections(
   from: Pod,
   many: ManyConnections,
 ): Promise<string[]> {
-  const { tool, target, count, concurrency: sideBySide, seconds, untilUnanswered: untilUnanswered } = many;
+  const { tool, target, count, concurrency: sideBySide, seconds, untilUnanswered } = many;
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", scriptOf(many)],
@@ -99,7 +99,7 @@ function scriptOf({
   tool,
   count,
   concurrency: sideBySide,
-  untilUnanswered: untilUnanswered,
+  untilUnanswered,
 }: ManyConnections): string {
   // Without its tool a pod hears from nobody, which is not the same as nobody answering.
   const present = [tool, "awk"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
