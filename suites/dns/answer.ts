@@ -8,91 +8,93 @@ import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 import { type Client, zonesOf } from "./clients.ts";
-import {
-  besidesOf,
-  type Claimed,
-  decide,
-  type Heard,
-  hearFrom,
-  lookUp,
-  type Question,
-  type Reported,
-} from "./heard.ts";
 import * as reasons from "./reasons.ts";
+import {
+  type BudgetedClaim,
+  type ClientResults,
+  judgeResults,
+  type LookupResult,
+  lookupNotes,
+  type Question,
+  queryAll,
+  queryByNslookup,
+} from "./repeated-lookups.ts";
 
-/** What a lookup that brought no answer tells. `meant`: whether a name that the server spoke of must have one. */
-export function toldBySilence(
+/** The result of a lookup without an answer. `meant`: whether a name that was denied is one that must resolve. */
+export function judgeNoAnswer(
   found: Lookup,
   {
-    queried: asked,
+    queried,
     meant,
     instead,
-  }: { queried: reasons.Queried; meant: (name: string) => boolean; instead: reasons.WantedAnswer },
-): Reported {
+  }: { queried: reasons.Queried; meant: (name: string) => boolean; instead: reasons.ExpectedAnswer },
+): LookupResult {
   if (found.timedOut) return { is: "unanswered" };
   const failed = found.servfail.find(meant);
   if (failed)
-    return { is: "denied", reason: reasons.nameServfail({ ...asked, answered: failed, ...instead }) };
+    return { is: "denied", reason: reasons.nameServfail({ ...queried, answered: failed, ...instead }) };
   const denied = found.nxdomain.find(meant);
   if (denied)
-    return { is: "denied", reason: reasons.nameNxdomain({ ...asked, answered: denied, ...instead }) };
-  return { is: "untold", reason: reasons.lookupUndecided(asked) };
+    return { is: "denied", reason: reasons.nameNxdomain({ ...queried, answered: denied, ...instead }) };
+  return { is: "undecided", reason: reasons.lookupUndecided(queried) };
 }
 
-/** What a lookup tells of a name that must have certain addresses. */
-function toldOfName(
+/** The result of a lookup of a name that must resolve to exactly these addresses. */
+function judgeNameLookup(
   found: Lookup,
   { name, addresses }: { name: string; addresses: readonly string[] },
   searched: Searched,
-): Reported {
+): LookupResult {
   const answer = answerIn(found, name, addresses, searched);
   if (answer.is === "right") return answer;
-  if (answer.is !== "silent") return { is: answer.is === "lost" ? "untold" : "wrong", reason: answer.reason };
+  if (answer.is !== "none")
+    return { is: answer.is === "incomplete" ? "undecided" : "wrong", reason: answer.reason };
   const meant = (each: string) => each === name || each === searched.owner;
-  return toldBySilence(found, { queried: { name }, meant, instead: { wanted: addresses } });
+  return judgeNoAnswer(found, { queried: { name }, meant, instead: { wanted: addresses } });
 }
 
 /**
- * What a lookup tells of a name that is searched before that of a service, which takes the place of the service's `name` for programs in the
- * namespace `from`: all of its addresses must be the service's, if it has any.
+ * The result of a lookup of a name that the search list tries before a service's own. Programs in the namespace
+ * `from` use it in place of the service's `name`, so any address that it has must be the service's.
  */
-export function toldOfEarlier(
+export function judgeEarlierName(
   found: Lookup,
   answered: string,
   { name, addresses, from }: { name: string; addresses: readonly string[]; from: string },
-): Reported {
-  const foreign = found.answers.find(({ address }) => !holds(addresses, address));
+): LookupResult {
+  const foreign = found.answers.find(({ address }) => !includesAddress(addresses, address));
   if (foreign) {
     const { address } = foreign;
     return {
       is: "wrong",
-      reason: reasons.answeredEarlier({ name, from, address, answered, wanted: addresses }),
+      reason: reasons.earlierNameAnswered({ name, from, address, answered, wanted: addresses }),
     };
   }
   if (found.timedOut || found.servfail.length > 0)
-    return { is: "untold", reason: reasons.earlierUnanswered({ name: answered }) };
-  return { is: "right", besides: [] };
+    return { is: "undecided", reason: reasons.earlierNameUnanswered({ name: answered }) };
+  return { is: "right", notes: [] };
 }
 
-/** The name that is meant by one in a pod, and all names that it is searched as, in their order. */
+/** The names that the search list makes of a short name, in order. */
 export interface Searched {
+  /** The one that belongs to the service. */
   owner: string;
   search: readonly string[];
 }
 
-/** What a lookup shows of a name that must have certain addresses. */
+/** The answer for a name that must resolve to exactly these addresses. */
 type Answer =
-  | { is: "right"; besides: Reason[] }
-  | { is: "wrong" | "lost"; reason: Reason }
-  /** The name that is meant has no address. */
-  | { is: "silent" };
+  | { is: "right"; notes: Reason[] }
+  | { is: "wrong" | "incomplete"; reason: Reason }
+  /** The service's own name has no address. */
+  | { is: "none" };
 
-export const holds = (addresses: readonly string[], address: string): boolean =>
+export const includesAddress = (addresses: readonly string[], address: string): boolean =>
   addresses.some((each) => isSameAddress(each, address));
 
 /**
- * What a program gets for a name: of all the names that it is searched as, a C library takes the first that has an
- * answer, where nslookup prints those of all. That answer must be the whole set of `addresses`, of both families.
+ * Judges the answer that a program gets for a name. A C library uses the first name of the search list that resolves,
+ * while nslookup prints the answers of all. That answer must be the whole set of `addresses`, of both families.
  */
 export function answerIn(
   found: Lookup,
@@ -102,25 +104,25 @@ export function answerIn(
 ): Answer {
   const searched = search.includes(owner) ? search : [owner, ...search];
   const first = searched.find((each) => answersOf(found, each).length > 0);
-  // The old format of nslookup is the C library's own answer, under the name that was asked for.
-  const taken = answersOf(found, name).length > 0 ? name : first;
-  if (taken === undefined || searched.indexOf(taken) > searched.indexOf(owner)) return { is: "silent" };
-  const answers = answersOf(found, taken);
-  const before = taken !== owner && taken !== name;
-  if (before || answers.some((answer) => !holds(addresses, answer))) {
-    const whose = before ? { before: taken, meant: owner } : {};
+  // The old format of nslookup prints the C library's own answer, under the queried name.
+  const used = answersOf(found, name).length > 0 ? name : first;
+  if (used === undefined || searched.indexOf(used) > searched.indexOf(owner)) return { is: "none" };
+  const answers = answersOf(found, used);
+  const before = used !== owner && used !== name;
+  if (before || answers.some((answer) => !includesAddress(addresses, answer))) {
+    const whose = before ? { before: used, meant: owner } : {};
     return { is: "wrong", reason: reasons.nameWrong({ name, answers, ...whose, wanted: addresses }) };
   }
-  const missing = addresses.filter((address) => !holds(answers, address));
-  if (missing.length > 0 && found.unanswered.includes(taken))
-    return { is: "lost", reason: reasons.nameAnswerLost({ name, missing }) };
+  const missing = addresses.filter((address) => !includesAddress(answers, address));
+  if (missing.length > 0 && found.unanswered.includes(used))
+    return { is: "incomplete", reason: reasons.nameAnswerMissing({ name, missing }) };
   if (missing.length > 0)
     return { is: "wrong", reason: reasons.nameInPart({ name, answers, wanted: addresses }) };
-  const others = searched.filter((each) => each !== taken && answersOf(found, each).length > 0);
-  const besides = others.map((each) =>
+  const others = searched.filter((each) => each !== used && answersOf(found, each).length > 0);
+  const notes = others.map((each) =>
     reasons.nameAlsoResolves({ name: each, addresses: answersOf(found, each) }),
   );
-  return { is: "right", besides };
+  return { is: "right", notes };
 }
 
 interface Named {
@@ -129,20 +131,20 @@ interface Named {
 }
 
 /**
- * The answers to a short name by the zones that they are in: those of the cluster's domain, those of the host's own
- * search domains, and one that does not tell, as in the old format of nslookup, which repeats the name.
+ * Sorts the answers to a short name by zone: those in the cluster's domain, those in the host's own search domains,
+ * and one without a zone, since the old format of nslookup repeats the queried name.
  */
 export function byZone(
   { answers, aliases }: Lookup,
   queried: string,
   domain: string,
 ): { within: Named[]; foreign: Named[]; unnamed: Named | undefined } {
-  // An alias is in its own zone, wherever it leads to.
+  // An alias belongs to the zone of its own name, not of its target.
   const originsOf = (name: string, passed: readonly string[] = []): string[] => {
     const before = aliases.filter((each) => each.target === name && !passed.includes(each.name));
     return before.length === 0 ? [name] : before.flatMap((each) => originsOf(each.name, [...passed, name]));
   };
-  // Both questions, A and AAAA, print the aliases.
+  // The A and the AAAA query both print the aliases.
   const all = answers.flatMap(({ name, address }) =>
     [...new Set(originsOf(name))].map((origin) => ({ name: origin, address })),
   );
@@ -158,53 +160,53 @@ export function byZone(
   };
 }
 
-/** A service's whole name under each search domain before `svc.DOMAIN`: a program takes the first that has an answer. */
+/** A service's name under each search domain before `svc.DOMAIN`: a program uses the first that resolves. */
 export const earlierNames = (
   name: string,
   { domain, search }: { domain: string; search: readonly string[] },
 ): string[] => search.slice(0, Math.max(0, search.indexOf(`svc.${domain}`))).map((zone) => `${name}.${zone}`);
 
-/** A name, the addresses that it must have, one of each IP family, and a port of the service behind it. */
-export interface Wanted {
+/** A name, the addresses that it must resolve to, one of each IP family, and a port of the service behind it. */
+export interface NamedService {
   name: string;
   addresses: readonly string[];
   port: number;
 }
 
-/** Looks names up from each client: a verdict where one is not as it must be, and what is to be told beside them. */
+/** Looks names up from each client: the verdict where one is wrong, otherwise notes on the answers. */
 export async function judgeNames(
   context: ProbeContext,
-  claim: Claimed,
+  claim: BudgetedClaim,
   clients: readonly Client[],
-  wanted: readonly Wanted[],
-): Promise<{ wrong?: Verdict; besides: Reason[] }> {
+  wanted: readonly NamedService[],
+): Promise<{ wrong?: Verdict; notes: Reason[] }> {
   const questions = wanted.map(nameQuestion);
-  const heard = await hearFrom(claim, clients, questions, lookUp(context));
-  const wrong = await againstAny(context, claim, questions, heard);
-  return wrong ? { wrong, besides: [] } : { besides: besidesOf(heard) };
+  const perClient = await queryAll(claim, clients, questions, queryByNslookup(context));
+  const wrong = await judgeQuestions(context, claim, questions, perClient);
+  return wrong ? { wrong, notes: [] } : { notes: lookupNotes(perClient) };
 }
 
-export const nameQuestion = (wanted: Wanted): Question => ({
+export const nameQuestion = (wanted: NamedService): Question => ({
   queried: { name: wanted.name },
-  judge: (found, client) => toldOfName(found, wanted, searchedAs(client, wanted.name)),
+  judge: (found, client) => judgeNameLookup(found, wanted, searchedAs(client, wanted.name)),
   control: controlOf(wanted),
   whole: (client) => nameQuestion({ ...wanted, name: searchedAs(client, wanted.name).owner }),
 });
 
-/** The verdict against one of several questions: a violation of any before what is not known of another. */
-export async function againstAny(
+/** The verdict against one of several questions: a violation takes precedence over an inconclusive result. */
+export async function judgeQuestions(
   context: ProbeContext,
-  claim: Claimed,
+  claim: BudgetedClaim,
   questions: readonly Question[],
-  heard: readonly Heard[],
+  perClient: readonly ClientResults[],
 ): Promise<Verdict | undefined> {
   const verdicts = await Promise.all(
     questions.map((question) =>
-      decide(
+      judgeResults(
         context,
         claim,
-        heard.filter((each) => each.question === question),
-        heard.length,
+        perClient.filter((each) => each.question === question),
+        perClient.length,
       ),
     ),
   );
@@ -213,7 +215,7 @@ export async function againstAny(
 }
 
 function searchedAs(client: Client, name: string): Searched {
-  // A name with dots is asked by BusyBox as it stands: no search domain can help it.
+  // BusyBox queries a name with dots as it is, without the search list.
   if (name.includes(".")) return { owner: name, search: [name] };
   const { domain, search } = zonesOf(client);
   return {
@@ -222,10 +224,14 @@ function searchedAs(client: Client, name: string): Searched {
   };
 }
 
-/** A server that a pod must reach, or its silence says nothing. */
-export const controlOf = ({ addresses: [address = ""], port }: Wanted) => ({ address, port });
+/** The control of a lookup: an endpoint that the pod must reach. */
+export const controlOf = ({ addresses: [address = ""], port }: NamedService) => ({ address, port });
 
-/** The service that the lab looks up. */
-export async function masterWanted(context: ProbeContext, { namespace }: Lab, name: string): Promise<Wanted> {
+/** The redis-master service, under one of its names. */
+export async function masterService(
+  context: ProbeContext,
+  { namespace }: Lab,
+  name: string,
+): Promise<NamedService> {
   return { name, addresses: await virtualAddresses(context, namespace, MASTER.service), port: MASTER.port };
 }

@@ -14,69 +14,77 @@ import { clusterIPsOf } from "../../helpers/probes/service.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import {
-  againstAny,
   byZone,
   controlOf,
   earlierNames,
-  holds,
+  includesAddress,
+  judgeEarlierName,
   judgeNames,
-  masterWanted,
+  judgeQuestions,
+  masterService,
+  type NamedService,
   nameQuestion,
-  toldOfEarlier,
-  type Wanted,
 } from "./answer.ts";
 import { type Client, clientsOf, zonesOf } from "./clients.ts";
-import type { Reported } from "./heard.ts";
-import { besidesOf, type Heard, hearFrom, isSilent, lookUp, type Question, soAnswered } from "./heard.ts";
 import * as reasons from "./reasons.ts";
+import {
+  type ClientResults,
+  isSilent,
+  type LookupResult,
+  lookupNotes,
+  type Question,
+  queryAll,
+  queryByNslookup,
+  sameAnswerNote,
+} from "./repeated-lookups.ts";
 import { resolvNameserver, resolvNdots, resolvSearch } from "./resolv.ts";
 import { server } from "./server.ts";
 
 const ID = "dns/namespace";
 
-const namespace: LabClaim = {
+const withNamespace: LabClaim = {
   id: ID,
-  statement: "From another namespace a service is found by its name with the namespace, and not without.",
+  statement: "From another namespace, a service is found by its name with the namespace, and not without it.",
   expected: "the ClusterIP by redis-master.NAMESPACE, and NXDOMAIN for redis-master",
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const { other: from } = lab;
-    const { stranger, sameLabelClient: namesake } = await externalClients(lab);
-    const clients = await clientsOf(context, onePerNode([stranger, namesake]));
-    const wanted = await masterWanted(context, lab, MASTER.service);
+    const { stranger, sameLabelClient } = await externalClients(lab);
+    const clients = await clientsOf(context, onePerNode([stranger, sameLabelClient]));
+    const wanted = await masterService(context, lab, MASTER.service);
     const { addresses, name: short } = wanted;
     const name = `${MASTER.service}.${lab.namespace}`;
-    const unfound = await notFound(context, lab, clients, { ...wanted, name });
-    if (unfound) return unfound;
+    const notFound = await judgeQualifiedName(context, lab, clients, { ...wanted, name });
+    if (notFound) return notFound;
 
     const { domain } = zonesOf(clients[0]);
     const control = controlOf(wanted);
     const earlier = earlierNames(name, zonesOf(clients[0])).map(
       (each): Question => ({
         ...{ queried: { name: each }, control },
-        judge: (found) => toldOfEarlier(found, each, { name, addresses, from }),
+        judge: (found) => judgeEarlierName(found, each, { name, addresses, from }),
       }),
     );
-    // The C library tells of one address only: whether the name has others, the whole name tells.
+    // The C library reports one address only, so the whole name is queried for the others.
     const whole = nameQuestion({ ...wanted, name: `${name}.svc.${domain}` });
     const shortName: Question = {
       ...{ queried: { name: short }, control },
-      judge: (found) => toldOfShort(found, { short, from, domain, addresses }),
+      judge: (found) => judgeShortName(found, { short, from, domain, addresses }),
     };
     const questions = [shortName, ...earlier, whole];
-    const heard = await hearFrom(ID, clients, questions, lookUp(context));
-    const besides = besidesOf(heard);
-    const against = await againstAny(context, ID, [shortName, ...earlier], heard);
+    const perClient = await queryAll(ID, clients, questions, queryByNslookup(context));
+    const notes = lookupNotes(perClient);
+    const against = await judgeQuestions(context, ID, [shortName, ...earlier], perClient);
     if (against?.verdict === "violated") return against;
-    const wrong = await againstAny(context, ID, [whole], heard);
+    const wrong = await judgeQuestions(context, ID, [whole], perClient);
     if (wrong) return { ...wrong, reason: reasons.wholeNameWrong({ seen: wrong.reason, from }) };
     if (against) return against;
-    return upheld(withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...besides));
+    return upheld(withNotes(reasons.namespaceNeeded({ name, from, addresses, short }), ...notes));
   },
 };
 
-/** What a lookup tells of the short name, which nobody may find from another namespace. */
-export function toldOfShort(
+/** The result of a lookup of the short name, which must not resolve from another namespace. */
+export function judgeShortName(
   found: Lookup,
   {
     short,
@@ -84,142 +92,145 @@ export function toldOfShort(
     domain,
     addresses,
   }: { short: string; from: string; domain: string; addresses: readonly string[] },
-): Reported {
+): LookupResult {
   const own = `${short}.${from}.svc.${domain}`;
   const { within, foreign, unnamed } = byZone(found, short, domain);
-  // The host's own search domains are not the cluster's; but an answer that is the service's would find it.
-  const finds = foreign.filter(({ address }) => holds(addresses, address));
+  // The host's own search domains are not the cluster's, but the service's address among their answers is a violation.
+  const finds = foreign.filter(({ address }) => includesAddress(addresses, address));
   const [first] = [...within, ...finds];
   if (first) {
     const { name: answered, address } = first;
     return { is: "wrong", reason: reasons.nameFound({ name: short, from, address, answered }) };
   }
   if (unnamed)
-    return { is: "untold", reason: reasons.searchDomainUntold({ name: short, address: unnamed.address }) };
-  const besides = foreign.map((each) =>
+    return {
+      is: "undecided",
+      reason: reasons.searchDomainUnknown({ name: short, address: unnamed.address }),
+    };
+  const notes = foreign.map((each) =>
     reasons.nameAlsoResolves({ name: each.name, addresses: [each.address] }),
   );
   return found.nxdomain.includes(own)
-    ? { is: "right", besides }
-    : { is: "untold", reason: withNotes(reasons.nameNotDenied({ name: own }), ...besides) };
+    ? { is: "right", notes }
+    : { is: "undecided", reason: withNotes(reasons.nameNotDenied({ name: own }), ...notes) };
 }
 
-/** Why programs in the other namespace do not find a service by its name with the namespace; undefined where they do. */
-async function notFound(
+/** The verdict where programs in the other namespace cannot find a service by its name with the namespace. */
+async function judgeQualifiedName(
   context: ProbeContext,
   { other: from }: Pick<Lab, "other">,
   clients: readonly [Client, ...Client[]],
-  wanted: Wanted,
+  wanted: NamedService,
 ): Promise<Verdict | undefined> {
   const { name, addresses, port } = wanted;
-  // Search domains, which make this name whole, are the business of the C library: nslookup has its own way.
-  const heard = await hearFrom(ID, clients, [name], async (queried) =>
+  // The C library completes this name with the search domains, as programs do; nslookup has its own resolver.
+  const perClient = await queryAll(ID, clients, [name], async (queried) =>
     Promise.all(
       queried.map(async ({ client, count }) => {
         const places = Array.from({ length: count }, () => ({ address: name, port }));
         const connections = await connectAll(context, client.pod, places);
-        return connections.map((each) => toldByConnection(each, { name, from, addresses }));
+        return connections.map((each) => judgeConnection(each, { name, from, addresses }));
       }),
     ),
   );
-  const all = heard.flatMap(({ reported: told }) => told);
-  const wrong = all.find((reported) => reported.is === "wrong");
+  const all = perClient.flatMap(({ results }) => results);
+  const wrong = all.find((result) => result.is === "wrong");
   if (wrong)
     return violated(
       withNotes(
         wrong.reason,
-        soAnswered(heard, ({ is }) => is === "wrong"),
+        sameAnswerNote(perClient, ({ is }) => is === "wrong"),
       ),
     );
-  const silent = heard.filter((each) => isSilent(each, sharedBy(ID, heard.length)));
-  if (silent.length > 0) return unlessUnnamed(context, silent, from, wanted);
-  return heard.some(isShort) ? inconclusive(reasons.nameConnectionLost({ name })) : undefined;
+  const silent = perClient.filter((each) => isSilent(each, sharedBy(ID, perClient.length)));
+  if (silent.length > 0) return judgeSilent(context, silent, from, wanted);
+  return perClient.some(hasTooFew) ? inconclusive(reasons.nameConnectionFailed({ name })) : undefined;
 }
 
-const isShort = ({ reported: told, client }: Heard<string>) =>
-  told.filter(({ is }) => is === "right").length < client.lookups;
+const hasTooFew = ({ results, client }: ClientResults<string>) =>
+  results.filter(({ is }) => is === "right").length < client.lookups;
 
-/** What a connection to a name tells of that name: nc has one word for a name that is denied and a server that is silent. */
-function toldByConnection(
+/** The result of a connection to a name: nc prints one message for NXDOMAIN and for a DNS server that is silent. */
+function judgeConnection(
   { resolved, outcome }: Connection,
   { name, from, addresses }: { name: string; from: string; addresses: readonly string[] },
-): Reported {
+): LookupResult {
   if (outcome === "dns") return { is: "unanswered" };
-  if (resolved === undefined) return { is: "untold", reason: reasons.nameConnectionLost({ name }) };
-  if (holds(addresses, resolved)) return { is: "right", besides: [] };
+  if (resolved === undefined) return { is: "undecided", reason: reasons.nameConnectionFailed({ name }) };
+  if (includesAddress(addresses, resolved)) return { is: "right", notes: [] };
   return { is: "wrong", reason: reasons.nameWrong({ name, answers: [resolved], from, wanted: addresses }) };
 }
 
-/** The control: without an answer to the whole name either, it is not the search that fails. */
-async function unlessUnnamed(
+/** The control: where the whole name does not resolve either, the search list is not the cause. */
+async function judgeSilent(
   context: ProbeContext,
-  silent: readonly Heard<string>[],
+  silent: readonly ClientResults<string>[],
   from: string,
-  wanted: Wanted,
+  wanted: NamedService,
 ): Promise<Verdict> {
   const { name, addresses } = wanted;
   const clients = silent.map(({ client }) => client);
   const [first] = clients;
   const whole = first ? `${name}.svc.${zonesOf(first).domain}` : name;
   const { wrong } = await judgeNames(context, ID, clients, [{ ...wanted, name: whole }]);
-  if (wrong) return inconclusive(reasons.neitherName({ name, whole, wanted: addresses }));
-  return violated(reasons.nameUnfound({ name, from, whole, wanted: addresses }));
+  if (wrong) return inconclusive(reasons.bothNamesWrong({ name, whole, wanted: addresses }));
+  return violated(reasons.nameNotFound({ name, from, whole, wanted: addresses }));
 }
 
 const shortName: LabClaim = {
   id: "dns/short-name",
-  statement: "nslookup of redis-master in a guestbook pod gives the service's ClusterIP.",
+  statement: "In a guestbook pod, nslookup resolves redis-master to the service's ClusterIP.",
   expected: "the ClusterIP of redis-master, and no other address",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const clients = await clientsOf(context, await podOnEachNode(lab));
-    const wanted = await masterWanted(context, lab, MASTER.service);
-    const { wrong, besides } = await judgeNames(context, "dns/short-name", clients, [wanted]);
-    return wrong ?? upheld(withNotes(reasons.nameResolves(wanted), ...besides));
+    const wanted = await masterService(context, lab, MASTER.service);
+    const { wrong, notes } = await judgeNames(context, "dns/short-name", clients, [wanted]);
+    return wrong ?? upheld(withNotes(reasons.nameResolves(wanted), ...notes));
   },
 };
 
 const fqdn: LabClaim = {
   id: "dns/fqdn",
-  statement: "A service's whole name is service, namespace, svc and the cluster's domain.",
+  statement: "A service resolves by its fully qualified name: SERVICE.NAMESPACE.svc.DOMAIN.",
   expected: "the ClusterIP of redis-master by that name",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const clients = await clientsOf(context, await podOnEachNode(lab));
     const { domain } = zonesOf(clients[0]);
     const name = `${MASTER.service}.${lab.namespace}.svc.${domain}`;
-    const wanted = await masterWanted(context, lab, name);
-    const { wrong, besides } = await judgeNames(context, "dns/fqdn", clients, [wanted]);
-    const reason = withNotes(reasons.nameResolves(wanted), reasons.clusterDomain({ domain }), ...besides);
+    const wanted = await masterService(context, lab, name);
+    const { wrong, notes } = await judgeNames(context, "dns/fqdn", clients, [wanted]);
+    const reason = withNotes(reasons.nameResolves(wanted), reasons.clusterDomain({ domain }), ...notes);
     return wrong ?? upheld(reason);
   },
 };
 
 const everyService: LabClaim = {
   id: "dns/every-service",
-  statement: "Each service of the lab has an entry in the cluster's DNS.",
-  expected: "every service's own ClusterIP by its name",
+  statement: "Each service of the lab has a record in the cluster's DNS.",
+  expected: "every service name resolves to its own ClusterIP",
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const [clients, services] = [
       await clientsOf(context, await podOnEachNode(lab)),
       await servicesOf(context, lab),
     ];
-    const { wrong, besides } = await judgeNames(context, "dns/every-service", clients, services);
+    const { wrong, notes } = await judgeNames(context, "dns/every-service", clients, services);
     if (wrong) return wrong;
     const all = reasons.everyServiceNamed({
       count: services.length,
       services: services.map(({ name: service, addresses }) => reasons.serviceNamed({ service, addresses })),
     });
-    return upheld(withNotes(all, ...besides));
+    return upheld(withNotes(all, ...notes));
   },
 };
 
 /**
- * The services of the lab's namespace that have a ClusterIP. Others than the lab's own may come and go while
- * claims are asked; one that has just come need not be known yet. Throws ProbeError where one of the lab's is not there.
+ * The services of the lab's namespace that have a ClusterIP. A service that is not the lab's own counts only if it is
+ * older than DNS may take to learn of it. Throws ProbeError where one of the lab's own is missing.
  */
-async function servicesOf(context: ProbeContext, { namespace }: Lab): Promise<Wanted[]> {
+async function servicesOf(context: ProbeContext, { namespace }: Lab): Promise<NamedService[]> {
   const { items } = await read(
     context,
     { kind: "services", namespace },
@@ -248,7 +259,7 @@ export const dnsClaims: readonly LabClaim[] = [
   server,
   everyService,
   fqdn,
-  namespace,
+  withNamespace,
   resolvNameserver,
   resolvSearch,
   resolvNdots,

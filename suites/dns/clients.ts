@@ -7,19 +7,19 @@ import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons.ts";
 import { resolvConfUnread } from "./resolv-reasons.ts";
 
-/** A pod that looks names up, on a node of its own: a node's proxy or cache may answer otherwise than another's. */
+/** A pod that looks names up, on a node of its own: proxies and caches of different nodes may answer differently. */
 export interface Client {
   pod: Pod;
-  /** Undefined where it could not be read. */
+  /** Undefined where resolv.conf could not be read. */
   conf: ResolvConf | undefined;
-  /** The servers behind the address that it asks; absent where they are not to be seen. */
+  /** The DNS servers behind its nameserver; absent where they cannot be determined. */
   servers?: readonly string[];
-  /** So many fresh lookups miss one of the servers less often than once in 10 000 times. */
+  /** With this number of lookups, the probability of missing one of the servers is below 1e-4. */
   lookups: number;
 }
 
-/** As if there were two, where nobody tells. */
-const HIDDEN_SERVERS = 2;
+/** The number of servers to assume where it is unknown. */
+const ASSUMED_SERVERS = 2;
 
 export const clientsOf = (
   context: ProbeContext,
@@ -30,16 +30,16 @@ export const clientsOf = (
 async function clientOf(context: ProbeContext, pod: Pod): Promise<Client> {
   const conf = await resolvConfOf(context, pod);
   const servers = conf && (await dnsServers(context, conf.nameservers));
-  const lookups = probesFor(1 / (servers?.length ?? HIDDEN_SERVERS));
+  const lookups = probesFor(1 / (servers?.length ?? ASSUMED_SERVERS));
   return { pod, conf, ...(servers ? { servers } : {}), lookups };
 }
 
-/** The cluster's domain and all that a pod searches, from its resolv.conf. Throws ProbeError where that does not tell. */
+/** The cluster's domain and a pod's search list, from its resolv.conf. Throws ProbeError where the domain is unknown. */
 export function zonesOf({ pod, conf }: Pick<Client, "pod" | "conf">): { domain: string; search: string[] } {
   const known = requireResult(conf, resolvConfUnread({}));
   const search = known.search.map((each) => each.replace(/\.$/, ""));
   const own = search.find((each) => each.startsWith(`${pod.namespace}.svc.`));
-  // A pod that does not search its own namespace may still tell the domain.
+  // Without its own namespace in the search list, the other entries may still contain the domain.
   const domain = [own, ...search]
     .map((each) => /^(?:[^.]+\.)?svc\.(.+)$/.exec(each ?? "")?.[1])
     .find(Boolean);

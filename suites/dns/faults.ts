@@ -18,7 +18,7 @@ import { all, type Fault } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 
-/** What cannot be judged where redis-master has no address for anybody. */
+/** The claims that are inconclusive where redis-master does not resolve. */
 const NAMELESS = {
   "guestbook/read-slave": "no-entry-to-read",
   "dns/namespace": "name-and-whole-name-wrong",
@@ -27,7 +27,7 @@ const NAMELESS = {
 const failing: Fault = {
   id: "dns/failing",
   kind: "names",
-  statement: "The DNS server fails at redis-master.",
+  statement: "The DNS server returns SERVFAIL for redis-master.",
   violates: {
     ...all(["dns/short-name", "dns/every-service"], { code: "name-servfail", name: "redis-master" }),
     "dns/fqdn": "name-servfail",
@@ -45,11 +45,11 @@ const failing: Fault = {
 const slow: Fault = {
   id: "dns/slow",
   kind: "processes",
-  statement: "The DNS server takes longer over redis-master than anybody waits.",
+  statement: "The DNS server answers queries for redis-master only after clients time out.",
   violates: { "dns/fqdn": "dns-server-unanswered" },
   makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
-    // Of the names that a search tries, the server denies all but the one that it takes its time over.
+    // The server denies all names of the search list but the one that it delays.
     ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
     "dns/namespace": "name-connection-lost",
   },
@@ -67,7 +67,7 @@ const slow: Fault = {
 const paused: Fault = {
   id: "dns/paused",
   kind: "processes",
-  statement: "The DNS server stands still: what is asked of it gets no answer.",
+  statement: "The DNS server is paused: queries get no answer.",
   violates: all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
   makesInconclusive: {
     ...NAMELESS,
@@ -79,18 +79,17 @@ const paused: Fault = {
 const stale: Fault = {
   id: "dns/stale",
   kind: "names",
-  statement:
-    "The DNS server hears nothing of the API server any more, while the service echo gets another address.",
+  statement: "The DNS server is cut off from the API server, and the service echo then gets another address.",
   violates: { "dns/every-service": { code: "name-resolves-wrong", name: "echo" } },
   async inject(lab, signal) {
-    // The ingress hears of a service that was made anew, but not at once.
+    // The ingress controller takes time to learn of a service that was recreated.
     const routes = "missing" in lab.ingress ? [] : lab.ingress;
     const served = (until: AbortSignal) =>
       Promise.all(routes.map((route) => answersAs(lab, { route, path: "/echo/", as: isStatus(200) }, until)));
     const undo = await applyInOrder([
       async () => {
         const servers = (await serversOf(lab)).map(({ ip }) => ip).join(",");
-        // What the API server says: before and behind the address translation, and from its own node.
+        // Packets of the API server: before and after the address translation, and from its own node.
         const rule = ["-d", servers, "-p", "tcp", "-m", "multiport", "--sports", "443,6443", "-j", "DROP"];
         return insertRule(lab, { table: "mangle", chain: "POSTROUTING", rule });
       },
@@ -109,18 +108,18 @@ const serverFaults: readonly Fault[] = [failing, slow, paused, stale];
 const noReverse: Fault = {
   id: "dns/no-reverse",
   kind: "names",
-  statement: "The DNS server knows no names for addresses.",
+  statement: "The DNS server has no PTR records.",
   violates: { "dns/server": "name-nxdomain" },
   inject: (lab, signal) => changeCorefile(lab, (text) => answering(text, "PTR", "in-addr.arpa", "."), signal),
 };
 
-/** Of a range that is nobody's (RFC 5737). */
+/** An address of a documentation range (RFC 5737), which no host has. */
 const WRONG = "192.0.2.79";
 
 const masterIn = (lab: Lab, corefile: string) =>
   `${MASTER.service}.${lab.namespace}.svc.${domainIn(corefile)}`;
 
-/** A Corefile with a wrong address for redis-master. */
+/** Adds a wrong address for redis-master to a Corefile. */
 const withWrongRecord = (lab: Lab, corefile: string) =>
   withDirectives(corefile, `hosts {\n${WRONG} ${masterIn(lab, corefile)}\nno_reverse\nfallthrough\n}\n`);
 
@@ -144,7 +143,7 @@ const wrongRecord: Fault = {
 const secondServerWrong: Fault = {
   id: "dns/second-server",
   kind: "names",
-  statement: "One of two DNS servers has a wrong address for redis-master, and no names for addresses.",
+  statement: "One of two DNS servers has a wrong address for redis-master and no PTR records.",
   violates: {
     "dns/fqdn": { code: "name-resolves-wrong", answers: WRONG },
     ...all(["dns/short-name", "dns/every-service"], {
@@ -155,7 +154,7 @@ const secondServerWrong: Fault = {
     "dns/namespace": { code: "name-resolves-wrong", answers: WRONG },
     "dns/server": "name-nxdomain",
   },
-  // Whether its entry is written hangs on which server the guestbook's pod happens to ask.
+  // Whether its entry is written depends on which server the guestbook pod happens to query.
   excludes: ["guestbook/read-slave"],
   inject: (lab, signal) =>
     secondServer(
@@ -199,29 +198,29 @@ const extraAddress: Fault = {
 const borderless: Fault = {
   id: "dns/borderless",
   kind: "names",
-  statement: "The DNS server finds redis-master from another namespace as from its own.",
+  statement: "The DNS server resolves redis-master in another namespace as in its own.",
   violates: { "dns/namespace": { code: "name-found-without-namespace", name: "redis-master" } },
   inject: (lab, signal) =>
     changeCorefile(
       lab,
       (text) => {
-        const [asked, meant] = [lab.other, lab.namespace].map(
+        const [queried, target] = [lab.other, lab.namespace].map(
           (namespace) => `${MASTER.service}.${namespace}.svc.${domainIn(text)}`,
         );
-        return withDirectives(text, `rewrite name exact ${asked} ${meant}\n`);
+        return withDirectives(text, `rewrite name exact ${queried} ${target}\n`);
       },
       signal,
     ),
 };
 
-/** Rewrites resolv.conf in the guestbook's pods. */
+/** Rewrites resolv.conf in the guestbook pods. */
 const resolvConf = async (lab: Lab, change: (text: string) => string, signal: AbortSignal) =>
   rewriteResolvConf(lab, await somePodsOf(lab, GUESTBOOK.selector), change, signal);
 
 const otherNameserver: Fault = {
   id: "dns/other-nameserver",
   kind: "names",
-  statement: "The guestbook's pods ask a name server that is not the cluster's.",
+  statement: "The guestbook pods query a nameserver that is not the cluster's.",
   violates: {
     "dns/resolv-nameserver": { code: "resolv-nameserver-wrong", found: "192.0.2.53" },
     ...all(["dns/short-name", "dns/server", "dns/every-service", "dns/fqdn"], "dns-server-unanswered"),
@@ -237,11 +236,11 @@ const otherNameserver: Fault = {
 const otherSearch: Fault = {
   id: "dns/other-search",
   kind: "names",
-  statement: "The guestbook's pods do not search their own namespace.",
+  statement: "The search list of the guestbook pods lacks their own namespace.",
   violates: { "dns/resolv-search": { code: "resolv-first-search-wrong", found: "svc.cluster.local" } },
   makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
-    // The name that should be found is not asked for, so nobody denies it.
+    // The service's own name is not queried, so no server denies it.
     ...all(["dns/short-name", "dns/every-service"], "lookup-decides-nothing"),
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
@@ -251,15 +250,15 @@ const otherSearch: Fault = {
 const fewerDots: Fault = {
   id: "dns/fewer-dots",
   kind: "names",
-  statement: "The guestbook's pods search only for names without a dot.",
+  statement: "The guestbook pods have ndots 1: they use the search list only for names without a dot.",
   violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
   inject: (lab, signal) => resolvConf(lab, (text) => text.replace("ndots:5", "ndots:1"), signal),
 };
 
-const onePodSearchesLess: Fault = {
+const onePodFewerDots: Fault = {
   id: "dns/one-pod-few-dots",
   kind: "names",
-  statement: "The last of the guestbook's pods alone searches only for names without a dot.",
+  statement: "Only the last guestbook pod has ndots 1.",
   violates: { "dns/resolv-ndots": { code: "resolv-ndots-wrong", found: 1, wanted: 5 } },
   async inject(lab, signal) {
     const pods = await somePodsOf(lab, GUESTBOOK.selector);
@@ -276,6 +275,6 @@ export const dnsFaults: readonly Fault[] = [
   otherNameserver,
   otherSearch,
   fewerDots,
-  onePodSearchesLess,
+  onePodFewerDots,
   ...serverFaults,
 ];

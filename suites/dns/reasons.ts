@@ -15,7 +15,7 @@ import {
 } from "../../helpers/engine/reason.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 
-/** The reasons of the claims about names: each code with its parameters and its sentence. */
+/** The reasons of the DNS claims: each code with its parameters and its sentence. */
 
 // What a name resolves to
 
@@ -24,14 +24,14 @@ const addresses = listOf(address);
 export const nameResolves = defineReason(
   "name-resolves",
   { name: host, addresses },
-  ({ name, addresses: all }) => `${name} is ${all.join(", ")}`,
+  ({ name, addresses: all }) => `${name} resolves to ${all.join(", ")}`,
 );
 
-/** Another name that a search tries, which has an answer of its own. */
+/** Another name of the search list, which has an answer of its own. */
 export const nameAlsoResolves = defineReason(
   "searched-name-also-resolves",
   { name: host, addresses },
-  ({ name, addresses: all }) => `${name} is ${all.join(", ")}`,
+  ({ name, addresses: all }) => `${name} resolves to ${all.join(", ")}`,
 );
 
 export const clusterDomain = defineReason(
@@ -43,10 +43,10 @@ export const clusterDomain = defineReason(
 export const clusterDomainUnknown = defineReason(
   "cluster-domain-unknown",
   { pod },
-  ({ pod: name }) => `no search domain of ${name} has svc in it, so the cluster's is not known`,
+  ({ pod: name }) => `no search domain of ${name} contains "svc", so the cluster's domain is unknown`,
 );
 
-/** `before`: the name that was answered in the place of the one that is meant; `from`: the namespace that asked. */
+/** `before`: the name that resolves in place of `meant`, which is later in the search list; `from`: the client's namespace. */
 export const nameWrong = defineReason(
   "name-resolves-wrong",
   {
@@ -59,28 +59,28 @@ export const nameWrong = defineReason(
   },
   ({ name, answers, before, meant, from, wanted }) => {
     const whose = before === undefined ? "" : ` (${before}, which is searched before ${meant})`;
-    const where = from === undefined ? "" : ` in ${from}`;
-    return `${name} is ${answers.join(", ")}${whose}${where}, not ${wanted.join(", ")}`;
+    const where = from === undefined ? "" : ` in namespace ${from}`;
+    return `${name} resolves to ${answers.join(", ")}${whose}${where}, not ${wanted.join(", ")}`;
   },
 );
 
 export const nameInPart = defineReason(
   "name-resolves-in-part",
   { name: host, answers: addresses, wanted: addresses },
-  ({ name, answers, wanted }) => `${name} is ${answers.join(", ")} alone, not ${wanted.join(", ")}`,
+  ({ name, answers, wanted }) => `${name} resolves only to ${answers.join(", ")}, not ${wanted.join(", ")}`,
 );
 
-export const nameAnswerLost = defineReason(
+export const nameAnswerMissing = defineReason(
   "name-answer-lost",
   { name: host, missing: addresses },
-  ({ name, missing }) => `the answer for ${missing.join(", ")} of ${name} was lost`,
+  ({ name, missing }) => `the lookup of ${name} got no reply for ${missing.join(", ")}`,
 );
 
-// A lookup of a name, or of an address, that brought no answer
+// A lookup of a name or an address without an answer
 
 export const queried = { name: optional(host), address: optional(address) };
 export type Queried = { name: string; address?: never } | { address: string; name?: never };
-export const queriedWords = ({
+export const formatQueried = ({
   name,
   address: at,
 }: {
@@ -89,48 +89,50 @@ export const queriedWords = ({
 }) => name ?? at;
 
 const wanted = { wanted: optional(addresses), wantedName: optional(host) };
-export type WantedAnswer = { wanted: readonly string[] } | { wantedName: string };
-const wantedWords = (values: { wanted?: readonly string[] | undefined; wantedName?: string | undefined }) =>
-  values.wantedName ?? values.wanted?.join(", ");
+export type ExpectedAnswer = { wanted: readonly string[] } | { wantedName: string };
+const formatExpected = (values: {
+  wanted?: readonly string[] | undefined;
+  wantedName?: string | undefined;
+}) => values.wantedName ?? values.wanted?.join(", ");
 
-export const lookupLost = defineReason(
+export const lookupFailed = defineReason(
   "lookup-lost",
   queried,
-  (question) => `nslookup of ${queriedWords(question)} was lost`,
+  (question) => `nslookup of ${formatQueried(question)} failed`,
 );
 
 export const lookupUndecided = defineReason(
   "lookup-decides-nothing",
   queried,
-  (question) => `nslookup of ${queriedWords(question)} printed nothing that decides it`,
+  (question) => `the output of nslookup of ${formatQueried(question)} is ambiguous`,
 );
 
 export const podReachesNothing = defineReason(
   "lookup-pod-reaches-nothing",
   { ...queried, outcome: term },
   ({ outcome, ...question }) =>
-    `${queriedWords(question)}: no answer, and the pod reaches nothing else: ${outcome}`,
+    `${formatQueried(question)}: no answer, but the pod cannot reach the control either: ${outcome}`,
 );
 
 export const noServerAnswered = defineReason(
   "dns-server-unanswered",
   { ...queried, control: address, port },
   ({ control, port: of, ...question }) =>
-    `${queriedWords(question)}: no DNS server answered, while ${hostPort(control, of)} did`,
+    `${formatQueried(question)}: no DNS server answered, but ${hostPort(control, of)} did`,
 );
 
 export const nameServfail = defineReason(
   "name-servfail",
   { ...queried, answered: host, ...wanted },
   ({ answered, ...values }) =>
-    `${queriedWords(values)} is SERVFAIL (${answered}), not ${wantedWords(values)}`,
+    `the lookup of ${formatQueried(values)} returned SERVFAIL (${answered}), not ${formatExpected(values)}`,
 );
 
 export const nameNxdomain = defineReason(
   "name-nxdomain",
   { ...queried, answered: host, ...wanted },
   ({ answered, ...values }) =>
-    `${queriedWords(values)} is NXDOMAIN (${answered}), not ${wantedWords(values)}`,
+    `the lookup of ${formatQueried(values)} returned NXDOMAIN (${answered}), not ${formatExpected(values)}`,
 );
 
 // dns/every-service
@@ -138,7 +140,7 @@ export const nameNxdomain = defineReason(
 export const serviceMissing = defineReason(
   "named-service-missing",
   { service: objectName },
-  ({ service }) => `there is no service ${service}, so nothing tells what its name must be`,
+  ({ service }) => `service "${service}" does not exist, so its address is unknown`,
 );
 
 export const serviceNamed = defineReason(
@@ -151,92 +153,93 @@ export const everyServiceNamed = defineReason(
   "every-service-name-resolves",
   { count, services: listOf(because) },
   ({ count: number, services }) =>
-    `all ${number} services have their name: ${services.map((each) => each.text).join(", ")}`,
+    `all ${number} services resolve by name: ${services.map((each) => each.text).join(", ")}`,
 );
 
 // dns/namespace
 
 const fromNamespace = { name: host, from: namespace };
 
-export const neitherName = defineReason(
+export const bothNamesWrong = defineReason(
   "name-and-whole-name-wrong",
   { name: host, whole: host, wanted: addresses },
-  ({ name, whole, wanted: all }) => `neither ${name} nor ${whole} is ${all.join(", ")}`,
+  ({ name, whole, wanted: all }) => `neither ${name} nor ${whole} resolves to ${all.join(", ")}`,
 );
 
-export const nameUnfound = defineReason(
+export const nameNotFound = defineReason(
   "name-not-found-from-namespace",
   { ...fromNamespace, whole: host, wanted: addresses },
   ({ name, from, whole, wanted: all }) =>
-    `${name} has no address in ${from}, not ${all.join(", ")} as ${whole} has`,
+    `${name} does not resolve in namespace ${from}, but ${whole} resolves to ${all.join(", ")}`,
 );
 
-export const nameConnectionLost = defineReason(
+export const nameConnectionFailed = defineReason(
   "name-connection-lost",
   { name: host },
-  ({ name }) => `the connection to ${name} was lost`,
+  ({ name }) => `the connection to ${name} failed`,
 );
 
 export const nameFound = defineReason(
   "name-found-without-namespace",
   { ...fromNamespace, address, answered: host },
-  ({ name, from, address: at, answered }) => `${name} is ${at} (${answered}) in ${from}, not NXDOMAIN`,
+  ({ name, from, address: at, answered }) =>
+    `${name} resolves to ${at} (${answered}) in namespace ${from}, not NXDOMAIN`,
 );
 
-export const searchDomainUntold = defineReason(
+export const searchDomainUnknown = defineReason(
   "search-domain-untold",
   { name: host, address },
-  ({ name, address: at }) => `${name} is ${at}, by which search domain is not told`,
+  ({ name, address: at }) => `${name} resolves to ${at}, but the search domain is unknown`,
 );
 
 export const nameNotDenied = defineReason(
   "name-not-denied",
   { name: host },
-  ({ name }) => `no server said that there is no ${name}`,
+  ({ name }) => `no DNS server returned NXDOMAIN for ${name}`,
 );
 
-export const answeredEarlier = defineReason(
+export const earlierNameAnswered = defineReason(
   "name-answered-by-earlier-domain",
   { ...fromNamespace, address, answered: host, wanted: addresses },
   ({ name, from, address: at, answered, wanted: all }) =>
-    `${name} is ${at} as well (${answered}), not ${all.join(", ")} in ${from}`,
+    `${name} also resolves to ${at} (${answered}) in namespace ${from}, not only to ${all.join(", ")}`,
 );
 
-export const earlierUnanswered = defineReason(
+export const earlierNameUnanswered = defineReason(
   "earlier-name-unanswered",
   { name: host },
-  ({ name }) => `${name}, which is searched first, has no answer`,
+  ({ name }) => `${name}, which is searched first, got no answer`,
 );
 
 export const wholeNameWrong = defineReason(
   "whole-name-wrong-from-namespace",
   { seen: because, from: namespace },
-  ({ seen, from }) => `${seen.text}, in ${from}`,
+  ({ seen, from }) => `${seen.text}, in namespace ${from}`,
 );
 
 export const namespaceNeeded = defineReason(
   "name-needs-namespace",
   { ...fromNamespace, addresses, short: host },
   ({ name, from, addresses: all, short }) =>
-    `in ${from} ${name} is ${all.join(", ")}, and ${short} is NXDOMAIN`,
+    `in namespace ${from}, ${name} resolves to ${all.join(", ")}, and ${short} returns NXDOMAIN`,
 );
 
 // dns/server
 
-export const noService = defineReason(
+export const dnsServiceMissing = defineReason(
   "dns-service-missing",
-  `there is no service ${DNS} in ${SYSTEM}: this cluster's DNS is called otherwise`,
+  `service "${DNS}" does not exist in namespace ${SYSTEM}: this cluster's DNS service has another name`,
 );
 
-export const namedOtherwise = defineReason(
+export const pointerWrong = defineReason(
   "dns-address-named-otherwise",
   { address, names: listOf(host), wanted: host },
-  ({ address: at, names, wanted: name }) => `${at} is ${names.join(", ")}, not ${name}`,
+  ({ address: at, names, wanted: name }) => `${at} resolves to ${names.join(", ")}, not ${name}`,
 );
 
-export const serverUntold = defineReason(
+export const serverUnknown = defineReason(
   "answering-server-untold",
-  "nslookup does not say which server answered",
+  "nslookup did not print which server answered",
 );
 
 export const answeredByAnother = defineReason(
@@ -248,17 +251,17 @@ export const answeredByAnother = defineReason(
 export const serviceAnswers = defineReason(
   "dns-service-answers",
   { addresses, name: host },
-  ({ addresses: all, name }) => `${all.join(", ")} of ${DNS} answered and is ${name}`,
+  ({ addresses: all, name }) => `${all.join(", ")} of ${DNS} answered and resolves to ${name}`,
 );
 
 export const serviceBehindCache = defineReason(
   "dns-service-behind-cache",
   { addresses, name: host },
-  ({ addresses: all, name }) => `${all.join(", ")} is ${name}`,
+  ({ addresses: all, name }) => `${all.join(", ")} resolves to ${name}`,
 );
 
 export const cacheAnswered = defineReason(
   "dns-cache-answered",
   { address, cache: objectName },
-  ({ address: at, cache }) => `${at} answered, where ${cache} stands before ${DNS}`,
+  ({ address: at, cache }) => `${at} answered: ${cache}, a cache of ${DNS}`,
 );

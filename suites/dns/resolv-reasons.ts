@@ -39,7 +39,7 @@ export const nameserverOfCache = defineReason(
   "resolv-nameserver-of-cache",
   { found: addresses, caches: listOf(objectName), service: addresses },
   ({ found, caches, service }) =>
-    `${nameservers(found)}, where ${caches.join(", ")} stands before ${DNS} at ${service.join(", ")}`,
+    `${nameservers(found)}: ${caches.join(", ")}, a cache of ${DNS} at ${service.join(", ")}`,
 );
 
 export const firstSearchWrong = defineReason(
@@ -58,7 +58,7 @@ export const searchRight = defineReason(
   "resolv-search-as-expected",
   { found: listOf(host), others: listOf(host) },
   ({ found, others }) => {
-    const own = others.length === 0 ? "" : `, then the host's own ${others.join(" ")}`;
+    const own = others.length === 0 ? "" : `, followed by the host's own ${others.join(" ")}`;
     return `the search domains are ${found.join(" ")}${own}`;
   },
 );
@@ -75,5 +75,5 @@ export const ndotsRight = defineReason(
   ({ ndots }) => `ndots is ${ndots}`,
 );
 
-/** Whose resolv.conf it is, behind what is said of it. */
+/** A note that names the pod of a resolv.conf. */
 export const resolvConfOf = defineReason("resolv-conf-of", { pod }, ({ pod: name }) => `in ${name}`);

@@ -12,7 +12,7 @@ import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { everywhere } from "../skips.ts";
-import { noService } from "./reasons.ts";
+import { dnsServiceMissing } from "./reasons.ts";
 import * as reasons from "./resolv-reasons.ts";
 
 const NDOTS = 5;
@@ -20,19 +20,19 @@ const NDOTS = 5;
 export const resolvNameserver: LabClaim = {
   id: "dns/resolv-nameserver",
   statement: "A pod's resolv.conf names the cluster's DNS service as its nameserver.",
-  expected: "the ClusterIPs of kube-dns alone",
+  expected: "only ClusterIPs of kube-dns",
   permissions: READ_DNS_SERVICE,
   timeoutSeconds: 30,
   async check({ lab, context }) {
     const addresses = await dnsAddresses(context);
-    if (addresses === undefined) return skipped(noService);
+    if (addresses === undefined) return skipped(dnsServiceMissing);
     return inEachPod(context, lab, async ({ nameservers: found }) => {
       const wrong = reasons.nameserverWrong({ found, wanted: addresses });
       if (found.length === 0) return violated(wrong);
-      // Of a cluster with two IP families a pod may be given one address of the service or both.
+      // In a dual-stack cluster, a pod may have one address of the service or both.
       const others = found.filter((each) => !addresses.some((address) => isSameAddress(each, address)));
       if (others.length === 0) return upheld(reasons.nameserverOfService({ found }));
-      // A cache on every node may take the place of the service, with the service behind it.
+      // A node-local cache may stand in for the service.
       const caches = await Promise.all(others.map((each) => cacheAt(context, each)));
       const known = caches.filter((cache) => cache !== undefined);
       if (known.length < caches.length) return violated(wrong);
@@ -44,7 +44,7 @@ export const resolvNameserver: LabClaim = {
 
 export const resolvSearch: LabClaim = {
   id: "dns/resolv-search",
-  statement: "A pod's resolv.conf searches its namespace, then all services, then the cluster's domain.",
+  statement: "A pod's search list is its namespace, then the services domain, then the cluster's domain.",
   expected: "NAMESPACE.svc.DOMAIN, svc.DOMAIN, DOMAIN, in this order",
   timeoutSeconds: 30,
   async check({ lab, context }) {
@@ -64,7 +64,7 @@ export const resolvSearch: LabClaim = {
 
 export const resolvNdots: LabClaim = {
   id: "dns/resolv-ndots",
-  statement: "A pod's resolv.conf has names of fewer than five dots searched for first.",
+  statement: "A pod's resolv.conf tries the search list first for names with fewer than five dots.",
   expected: "the option ndots:5",
   timeoutSeconds: 30,
   async check({ lab, context }) {

@@ -7,67 +7,71 @@ import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/ve
 import { isSameAddress } from "../../helpers/network/address.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { LabClaim } from "../claim.ts";
-import { againstAny, controlOf, masterWanted, toldBySilence } from "./answer.ts";
+import { controlOf, judgeNoAnswer, judgeQuestions, masterService } from "./answer.ts";
 import { clientsOf, zonesOf } from "./clients.ts";
-import type { Reported } from "./heard.ts";
-import { besidesOf, hearFrom, lookUp, type Question } from "./heard.ts";
 import * as reasons from "./reasons.ts";
+import {
+  type LookupResult,
+  lookupNotes,
+  type Question,
+  queryAll,
+  queryByNslookup,
+} from "./repeated-lookups.ts";
 
 export const server: LabClaim = {
   id: "dns/server",
-  statement: "The cluster's DNS service answers the pods, and its address has its name.",
-  expected: "an answer of kube-dns' ClusterIP that names it for this address",
+  statement: "The cluster's DNS service answers the pods, and its address resolves to its name.",
+  expected: "an answer from the ClusterIP of kube-dns, with its own name for that address",
   permissions: READ_DNS_SERVICE,
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const addresses = await dnsAddresses(context);
-    if (addresses === undefined) return skipped(reasons.noService);
+    if (addresses === undefined) return skipped(reasons.dnsServiceMissing);
     const clients = await clientsOf(context, await podOnEachNode(lab));
     const name = `${DNS}.${SYSTEM}.svc.${zonesOf(clients[0]).domain}`;
-    const control = controlOf(await masterWanted(context, lab, MASTER.service));
+    const control = controlOf(await masterService(context, lab, MASTER.service));
     const questions = addresses.map(
       (address): Question => ({
         ...{ queried: { address }, control },
-        judge: (found) => toldOfAddress(found, address, name),
+        judge: (found) => judgeReverseLookup(found, address, name),
       }),
     );
     const servers = new Set<string>();
-    const heard = await hearFrom(
+    const perClient = await queryAll(
       "dns/server",
       clients,
       questions,
-      lookUp(context, ({ server: answered }) => {
+      queryByNslookup(context, ({ server: answered }) => {
         if (answered !== undefined) servers.add(answered);
       }),
     );
-    const against = await againstAny(context, "dns/server", questions, heard);
+    const against = await judgeQuestions(context, "dns/server", questions, perClient);
     if (against) return against;
-    const besides = besidesOf(heard);
-    if (servers.size === 0) return inconclusive(reasons.serverUntold);
+    const notes = lookupNotes(perClient);
+    if (servers.size === 0) return inconclusive(reasons.serverUnknown);
     const others = [...servers].filter((each) => !addresses.some((address) => isSameAddress(each, address)));
-    if (others.length === 0)
-      return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...besides));
+    if (others.length === 0) return upheld(withNotes(reasons.serviceAnswers({ addresses, name }), ...notes));
     const caches: Reason[] = [];
     for (const answered of others) {
       const cache = await cacheAt(context, answered);
       if (cache === undefined) return violated(reasons.answeredByAnother({ answered, wanted: addresses }));
       caches.push(reasons.cacheAnswered({ address: answered, cache }));
     }
-    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches, ...besides));
+    return upheld(withNotes(reasons.serviceBehindCache({ addresses, name }), ...caches, ...notes));
   },
 };
 
-/** What a lookup tells of the name of an address. */
-function toldOfAddress(found: Lookup, address: string, name: string): Reported {
+/** The result of a lookup of the name of an address. */
+function judgeReverseLookup(found: Lookup, address: string, name: string): LookupResult {
   const own = found.pointers.filter((each) => isSameAddress(each.address, address));
   const names = [...new Set(own.map((each) => each.name))];
   if (names.length === 0)
-    return toldBySilence(found, { queried: { address }, meant: isReverse, instead: { wantedName: name } });
+    return judgeNoAnswer(found, { queried: { address }, meant: isReverse, instead: { wantedName: name } });
   if (names.some((each) => each !== name))
-    return { is: "wrong", reason: reasons.namedOtherwise({ address, names, wanted: name }) };
+    return { is: "wrong", reason: reasons.pointerWrong({ address, names, wanted: name }) };
   return found.server === undefined
-    ? { is: "untold", reason: reasons.serverUntold }
-    : { is: "right", besides: [] };
+    ? { is: "undecided", reason: reasons.serverUnknown }
+    : { is: "right", notes: [] };
 }
 
 const isReverse = (name: string) => name.endsWith(".arpa");

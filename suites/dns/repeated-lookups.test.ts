@@ -8,7 +8,7 @@ import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { judgeNames } from "./answer.ts";
 import type { Client } from "./clients.ts";
-import { isSilent } from "./heard.ts";
+import { isSilent } from "./repeated-lookups.ts";
 
 const { lookUpEach, connectFrom } = vi.hoisted(() => ({
   lookUpEach: vi.fn<typeof Lookups.lookUpEach>(),
@@ -32,7 +32,7 @@ const answers =
   (name) => ({ ...NOTHING, answers: [{ name, address }] });
 const denies: Server = (name) => ({ ...NOTHING, nxdomain: [name] });
 const isDead: Server = () => ({ ...NOTHING, server: undefined, timedOut: true });
-const isLost: Server = () => undefined;
+const isFailed: Server = () => undefined;
 
 const pod = (node: string): Pod => ({
   ...{
@@ -51,7 +51,7 @@ const client = (node: string, servers: readonly string[] | undefined = SERVERS):
 });
 const hidden = (node: string): Client => ({ pod: pod(node), conf: undefined, lookups: 14 });
 
-/** Has what stands behind the service answer in turn, on each node of its own; a server itself answers as itself. */
+/** Has the servers behind the service answer in turn, on each node separately; a server queried directly answers itself. */
 function behind(servers: readonly Server[], byNode: Readonly<Record<string, readonly Server[]>> = {}) {
   const turns: Record<string, number> = {};
   lookUpEach.mockImplementation(async (_context, { node }, questions) =>
@@ -75,9 +75,9 @@ beforeEach(() => {
 
 const context = observedOn({ kube: {} as ProbeContext["kube"] });
 const judge = (...clients: readonly Client[]) => judgeNames(context, "dns/fqdn", clients, [WANTED]);
-const lookupsMade = () => lookUpEach.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
+const lookupCounts = () => lookUpEach.mock.calls.flatMap(([, , all]) => all.map(({ count }) => count));
 
-test("judgeNames: a wrong server beside a right one is violated, with how often, from where and by which server", async () => {
+test("judgeNames: is violated where one of two servers is wrong, with count, nodes and server", async () => {
   behind([answers(RIGHT), answers(WRONG)]);
   const { wrong } = await judge(client("node-1"), client("node-2"));
   expect(wrong).toMatchObject({
@@ -102,21 +102,21 @@ test("judgeNames: a wrong server beside a right one is violated, with how often,
   });
 });
 
-test("judgeNames: one wrong answer of many is enough", async () => {
+test("judgeNames: is violated by one wrong answer of many", async () => {
   behind([...Array.from({ length: 13 }, () => answers(RIGHT)), answers(WRONG)]);
   const { wrong } = await judge(client("node-1"));
   expect(wrong?.verdict).toBe("violated");
-  expect(wrong?.reason.text).toMatch(/so answered 1 of 14 lookups from node-1/);
+  expect(wrong?.reason.text).toMatch(/1 of 14 lookups from node-1 had this answer/);
 });
 
-test("judgeNames: what only one node's pods are answered is violated, from that node", async () => {
+test("judgeNames: is violated where only one node's pods get the wrong answer", async () => {
   behind([answers(RIGHT)], { "node-2": [answers(WRONG)] });
   const { wrong } = await judge(client("node-1", ["10.42.1.2"]), client("node-2", ["10.42.1.2"]));
   expect(wrong?.verdict).toBe("violated");
-  expect(wrong?.reason.text).toContain("so answered 1 of 2 lookups from node-2");
+  expect(wrong?.reason.text).toContain("1 of 2 lookups from node-2 had this answer");
 });
 
-test("judgeNames: a server that denies the name beside one that has it is violated", async () => {
+test("judgeNames: is violated where one of two servers denies the name", async () => {
   behind([answers(RIGHT), denies]);
   expect((await judge(client("node-1"))).wrong).toMatchObject({
     verdict: "violated",
@@ -124,12 +124,12 @@ test("judgeNames: a server that denies the name beside one that has it is violat
   });
 });
 
-test("judgeNames: as many lookups as meet each of the servers, and no more where all are right", async () => {
+test("judgeNames: makes as many lookups as meet each server, and no more where all are right", async () => {
   behind([answers(RIGHT)]);
-  const { wrong, besides } = await judge(client("node-1"), client("node-2"));
+  const { wrong, notes } = await judge(client("node-1"), client("node-2"));
   expect(wrong).toBeUndefined();
-  expect(lookupsMade()).toEqual([14, 14]);
-  expect(besides).toMatchObject([
+  expect(lookupCounts()).toEqual([14, 14]);
+  expect(notes).toMatchObject([
     {
       code: "lookups-made",
       data: {
@@ -140,65 +140,68 @@ test("judgeNames: as many lookups as meet each of the servers, and no more where
     },
   ]);
   await judge(client("node-1", ["10.42.1.2"]));
-  expect(lookupsMade()).toEqual([14, 14, 1]);
+  expect(lookupCounts()).toEqual([14, 14, 1]);
 });
 
-test("judgeNames: where the servers cannot be seen it says so", async () => {
+test("judgeNames: notes an unknown number of servers", async () => {
   behind([answers(RIGHT)]);
-  const { besides } = await judge(hidden("node-1"));
-  expect(lookupsMade()).toEqual([14]);
-  expect(besides[0]?.data).toEqual({ lookups: { count: 14 }, nodes: [{ node: "node-1" }] });
+  const { notes } = await judge(hidden("node-1"));
+  expect(lookupCounts()).toEqual([14]);
+  expect(notes[0]?.data).toEqual({ lookups: { count: 14 }, nodes: [{ node: "node-1" }] });
 });
 
-test("judgeNames: a lost lookup is made again and does not count", async () => {
-  behind([isLost, ...Array.from({ length: 40 }, () => answers(RIGHT))]);
+test("judgeNames: repeats a failed lookup and does not count it", async () => {
+  behind([isFailed, ...Array.from({ length: 40 }, () => answers(RIGHT))]);
   const { wrong } = await judge(client("node-1"));
   expect(wrong).toBeUndefined();
-  expect(lookupsMade()).toHaveLength(2);
+  expect(lookupCounts()).toHaveLength(2);
 
-  behind([isLost]);
+  behind([isFailed]);
   expect((await judge(client("node-1"))).wrong).toMatchObject({
     verdict: "inconclusive",
     reason: { code: "lookup-lost" },
   });
 });
 
-test("judgeNames: a lost lookup may hide a wrong answer, which the next one finds", async () => {
-  behind([isLost, ...Array.from({ length: 13 }, () => answers(RIGHT)), answers(WRONG)]);
+test("judgeNames: finds the wrong answer that a failed lookup hid", async () => {
+  behind([isFailed, ...Array.from({ length: 13 }, () => answers(RIGHT)), answers(WRONG)]);
   expect((await judge(client("node-1"))).wrong?.verdict).toBe("violated");
 });
 
-test("judgeNames: one lookup without an answer is no violation, and stays in the verdict", async () => {
+test("judgeNames: notes a single lookup without an answer, without a violation", async () => {
   behind([isDead, ...Array.from({ length: 40 }, () => answers(RIGHT))]);
-  const { wrong, besides } = await judge(client("node-1"));
+  const { wrong, notes } = await judge(client("node-1"));
   expect(wrong).toBeUndefined();
-  expect(besides.map(({ code }) => code)).toEqual(["lookups-made", "lookups-unanswered"]);
+  expect(notes.map(({ code }) => code)).toEqual(["lookups-made", "lookups-unanswered"]);
 });
 
 test.each([
   ["one of two is dead", [answers(RIGHT), isDead], SERVERS],
   ["the only one is dead", [isDead], ["10.42.1.2"]],
-])("judgeNames: violated where %s, unless the pod reaches nothing else", async (_, servers, addresses) => {
-  behind(servers);
-  expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
-    verdict: "violated",
-    reason: { code: "dns-server-unanswered" },
-  });
-  opens("timeout");
-  behind(servers);
-  expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
-    verdict: "inconclusive",
-    reason: { code: "lookup-pod-reaches-nothing" },
-  });
-});
+])(
+  "judgeNames: is violated where %s, unless the pod cannot reach the control",
+  async (_, servers, addresses) => {
+    behind(servers);
+    expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
+      verdict: "violated",
+      reason: { code: "dns-server-unanswered" },
+    });
+    opens("timeout");
+    behind(servers);
+    expect((await judge(client("node-1", addresses))).wrong).toMatchObject({
+      verdict: "inconclusive",
+      reason: { code: "lookup-pod-reaches-nothing" },
+    });
+  },
+);
 
-test("judgeNames: a name that is denied says nothing where the pod reaches nothing else", async () => {
+test("judgeNames: is inconclusive for a denied name where the pod cannot reach the control", async () => {
   behind([denies]);
   opens("timeout");
   expect((await judge(client("node-1"))).wrong?.verdict).toBe("inconclusive");
 });
 
-test("judgeNames: a violation of any name comes before what is not known of another", async () => {
+test("judgeNames: prefers a violation of one name to an inconclusive result of another", async () => {
   lookUpEach.mockImplementation(async (_context, _pod, all) =>
     all.map(({ name, count }) =>
       Array.from({ length: count }, () => (name === NAME ? undefined : answers(WRONG)(name))),
@@ -209,17 +212,17 @@ test("judgeNames: a violation of any name comes before what is not known of anot
   expect(wrong?.verdict).toBe("violated");
 });
 
-const reported = (unanswered: number, right: number) => ({
+const resultsOf = (unanswered: number, right: number) => ({
   ...{ client: client("node-1"), question: undefined },
-  reported: [
+  results: [
     ...Array.from({ length: unanswered }, () => ({ is: "unanswered" }) as const),
-    ...Array.from({ length: right }, () => ({ is: "right", besides: [] }) as const),
+    ...Array.from({ length: right }, () => ({ is: "right", notes: [] }) as const),
   ],
 });
 
-test("isSilent: a single loss is chance, and all of seven are none", () => {
-  expect(isSilent(reported(1, 0), FALSE_ALARM["dns/fqdn"])).toBe(false);
-  expect(isSilent(reported(1, 20), FALSE_ALARM["dns/fqdn"])).toBe(false);
-  expect(isSilent(reported(7, 0), FALSE_ALARM["dns/fqdn"])).toBe(true);
-  expect(isSilent(reported(0, 20), 1)).toBe(false);
+test("isSilent: accepts a single loss and rejects seven of seven", () => {
+  expect(isSilent(resultsOf(1, 0), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(resultsOf(1, 20), FALSE_ALARM["dns/fqdn"])).toBe(false);
+  expect(isSilent(resultsOf(7, 0), FALSE_ALARM["dns/fqdn"])).toBe(true);
+  expect(isSilent(resultsOf(0, 20), 1)).toBe(false);
 });
