@@ -20,8 +20,8 @@ import { routeAcross, routeLocal } from "./routes.ts";
 
 const standardPort: LabClaim = {
   id: "pods/standard-port",
-  statement: "Pods use the standard port of their application without any remapping.",
-  expected: "two pods of one node that answer on the same port, and no host port",
+  statement: "Pods use the standard port of their application, without port mapping.",
+  expected: "two pods on one node that answer on the same port, and no host ports",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const remapped = (await readPods(context, { namespace: lab.namespace })).flatMap(hostPortsOf);
@@ -32,9 +32,9 @@ const standardPort: LabClaim = {
       podsOf(lab, ECHO.selector),
     ]);
     const [shell] = shells;
-    // On many nodes no two of the lab's own need to be together; a shell is beside every echo pod.
+    // On many nodes, no two application pods may share a node; a shell runs beside every echo pod.
     const pair = pairOf(apps) ?? pairOf([...echoes, ...shells]);
-    const [one, other] = requireResult(pair, reasons.noPairOnOnePort);
+    const [one, other] = requireResult(pair, reasons.noTwoPodsOnOnePort);
     const answers = await meshFrom(context, shell, await peersOf(context, [one, other]));
     const port = portOf(one);
     for (const { to, answer } of answers) {
@@ -52,7 +52,7 @@ const PORTS: Readonly<Record<string, number>> = { redis: MASTER.port, guestbook:
 /** The shells and the echo pods listen on the same port. */
 const portOf = ({ labels }: Pod) => PORTS[labels["app"] ?? ""] ?? BUSYBOX.port;
 
-/** Two pods of one node with the same port, redis' first: its port is the one that the lab speaks of. */
+/** Two pods of one node with the same port, preferably redis, whose port the lab mentions. */
 function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
   const ordered = pods.toSorted((one, other) => portOf(other) - portOf(one));
   for (const one of ordered) {
@@ -64,7 +64,7 @@ function pairOf(pods: readonly Pod[]): [Pod, Pod] | undefined {
   return undefined;
 }
 
-/** Ports of the application's own container: what an injected sidecar listens on is not the application's. */
+/** The host ports of the application's own container; those of an injected sidecar do not count. */
 function hostPortsOf(pod: V1Pod): Reason[] {
   const name = pod.metadata?.name ?? "";
   if (pod.spec?.hostNetwork) return [reasons.hostNetwork({ pod: name })];
@@ -76,8 +76,8 @@ function hostPortsOf(pod: V1Pod): Reason[] {
 
 const uniqueIp: LabClaim = {
   id: "pods/unique-ip",
-  statement: "Each pod has an IP of its own.",
-  expected: "no IP that two pods, or a pod and a node, have, by the API and inside the pods",
+  statement: "Each pod has its own IP.",
+  expected: "no IP shared by two pods or by a pod and a node, in the API and on the pods' interfaces",
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 60,
   async check({ lab, context }) {
@@ -98,7 +98,7 @@ const uniqueIp: LabClaim = {
       if (missing) return violated(reasons.addressNotInside({ ...who, addresses, wanted: missing }));
       for (const address of addresses) hold(address, reasons.heldByPod(who));
     }
-    // Nodes may name one address together, that of their API server for one; no pod may have it.
+    // Nodes may share an address, such as that of the API server; no pod may have it.
     for (const [address, who] of holders) {
       const those = [...who.values()];
       if (those.length > 1 && those.some(({ code }) => code !== NODE))
@@ -112,7 +112,7 @@ const uniqueIp: LabClaim = {
 
 const { code: NODE } = reasons.heldByNode({ node: "" });
 
-/** A pod that has ended, or is about to, gives its IP back, and one on the host's network has the node's. */
+/** Excludes pods that end, whose IP is released, and pods on the host network, which have the node's IP. */
 const hasOwnNetwork = (pod: V1Pod) =>
   !pod.spec?.hostNetwork &&
   pod.status?.phase === "Running" &&
@@ -123,7 +123,7 @@ const nameOf = ({ metadata }: V1Pod) => ({
   ...{ namespace: metadata?.namespace ?? "", pod: metadata?.name ?? "" },
 });
 
-/** What is to be seen inside the lab's pods, but for the loopback. Throws ProbeError where one could not be asked. */
+/** The interface addresses of the lab's pods, without loopback. Throws ProbeError where a pod does not answer. */
 async function insideOf(context: ProbeContext, lab: Lab) {
   const found = await Promise.all([appPodsOf(lab), shellsOf(lab), podsOf(lab, ECHO.selector)]);
   return Promise.all(
@@ -144,14 +144,14 @@ async function insideOf(context: ProbeContext, lab: Lab) {
 
 const ownNetwork: LabClaim = {
   id: "pods/own-network",
-  statement: "Pods live on a virtual network apart from the network of the nodes.",
+  statement: "Pods are on a virtual network that is separate from the network of the nodes.",
   expected: "no pod's IP in the subnet of any node",
   scope: "nodes",
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 30,
   async check({ lab, context }) {
-    const shut = lab.cluster.nodes.find(({ run }) => !run);
-    if (shut) return skipped(reasons.noWayIntoNode({ node: shut.name }));
+    const inaccessible = lab.cluster.nodes.find(({ run }) => !run);
+    if (inaccessible) return skipped(reasons.nodeNotAccessible({ node: inaccessible.name }));
     const found = await Promise.all(lab.cluster.nodes.map((node) => subnetsOfNode(context, node)));
     const subnets = [...new Set(found.flat())];
     const [all, ranges] = [await readPods(context), await podRangesOf(context)];

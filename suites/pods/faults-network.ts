@@ -4,7 +4,7 @@ import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import { all, type Fault } from "../fault.ts";
 
-/** The port of VXLAN (RFC 7348), in which the pod network wraps what goes from node to node. */
+/** The port of VXLAN (RFC 7348), which encapsulates pod traffic between nodes. */
 const VXLAN = "4789";
 
 const blockedTunnel: Fault = {
@@ -20,7 +20,7 @@ const blockedTunnel: Fault = {
     "services/routes": { code: "pod-itself-not-open", outcome: "timeout" },
     "external/cluster-ip": "cluster-ip-pod-mute",
   },
-  // What they meet hangs on the node that a pod, a controller or the DNS server happens to be on.
+  // Their verdict depends on the node of a pod, a controller or the DNS server.
   excludes: [
     "guestbook/read-slave",
     "pods/standard-port",
@@ -55,7 +55,7 @@ const blockedTunnel: Fault = {
 const largePackets: Fault = {
   id: "pods/large-packets",
   kind: "packets",
-  statement: "Packets of more than 600 bytes do not come through to pods or from them, and nobody is told.",
+  statement: "Packets of more than 600 bytes to or from pods are dropped silently.",
   violates: {
     "pods/reach-any": "pair-silent",
   },
@@ -74,7 +74,7 @@ const largePackets: Fault = {
     ...all(["ingress/path", "ingress/pattern"], { code: "ingress-host-unserved", why: "TIMEOUT" }),
     "ingress/rewrite": "pod-does-not-serve-inside",
   },
-  // Whether the list of entries is that long hangs on who wrote before; the others would wait for a minute.
+  // The length of the list of entries depends on earlier claims; the others would wait for a minute.
   excludes: ["guestbook/read-slave", "external/distributes", "errata/ingress-annotation"],
   inject: (lab) =>
     insertRule(lab, {
@@ -87,7 +87,7 @@ const largePackets: Fault = {
 const refusingPod: Fault = {
   id: "pods/refusing-pod",
   kind: "packets",
-  statement: "A guestbook pod's own firewall resets what comes to its port from the plain pods.",
+  statement: "The firewall of a guestbook pod resets connections to its port from the busybox pods.",
   violates: {
     "pods/reach-any": { code: "pair-silent", from: "busybox", to: "guestbook-v1" },
     "policy/default-internal": { code: "connection-shut", outcome: "refused" },
@@ -96,11 +96,11 @@ const refusingPod: Fault = {
     "guestbook/read-slave": { code: "entry-unread", pod: "guestbook-v1" },
     "services/internal-only": { code: "address-seen-from-both-sides", inside: "refused" },
   },
-  // It asks each pod a few times, which may be none.
+  // It makes only a few connections to each pod, perhaps none.
   excludes: ["external/cluster-ip"],
   async inject(lab) {
     const [pods, shells] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
-    // Not the first one, which other claims look at.
+    // Not the first pod, which other claims use.
     const pod = pods.at(-1) ?? pods[0];
     const sources = shells.map(({ ip }) => ip).join(",");
     const packets = ["INPUT", "-s", sources, "-p", "tcp", "--dport", String(GUESTBOOK.port)];

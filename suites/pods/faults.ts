@@ -8,13 +8,13 @@ import { familyOf } from "../../helpers/network/address.ts";
 import { all, type Fault } from "../fault.ts";
 import { podsNetworkFaults } from "./faults-network.ts";
 
-/** Where the kubelet takes the streams of commands in pods. */
+/** The kubelet's port, which serves exec streams. */
 const KUBELET = "10250";
 
 const noExec: Fault = {
   id: "pods/no-exec",
   kind: "probe",
-  statement: "The nodes refuse the API server, so that no command can be run in a pod.",
+  statement: "The nodes reject connections of the API server to the kubelet, so no command can run in a pod.",
   makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/unique-ip": "pod-interfaces-unread",
@@ -45,7 +45,7 @@ const noExec: Fault = {
 const noTools: Fault = {
   id: "pods/no-tools",
   kind: "probe",
-  statement: "The pods that labcheck looks from have no nc and no wget.",
+  statement: "The busybox pods from which labcheck probes lack nc and wget.",
   makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/reach-any": { code: "pairs-lost", pairs: 56 },
@@ -64,10 +64,10 @@ const noTools: Fault = {
 
 const podsProbeFaults: readonly Fault[] = [noExec, noTools];
 
-const takenIp: Fault = {
+const duplicateIp: Fault = {
   id: "pods/taken-ip",
   kind: "packets",
-  statement: "A pod has taken the IP of another one beside its own.",
+  statement: "A pod has the IP of another pod in addition to its own.",
   violates: {
     "pods/unique-ip": {
       code: "pod-address-shared",
@@ -76,11 +76,11 @@ const takenIp: Fault = {
   },
   async inject(lab, signal) {
     signal.throwIfAborted();
-    const [[thief], [owner]] = await Promise.all([shellsOf(lab), somePodsOf(lab, ECHO.selector)]);
-    const node = lab.cluster.nodes.find(({ name }) => name === thief.node);
-    if (!node) throw new Error(`no node is called ${thief.node}`);
+    const [[duplicate], [owner]] = await Promise.all([shellsOf(lab), somePodsOf(lab, ECHO.selector)]);
+    const node = lab.cluster.nodes.find(({ name }) => name === duplicate.node);
+    if (!node) throw new Error(`node "${duplicate.node}" not found`);
     const address = (action: string) =>
-      inPodNetwork(node, thief.ip, [
+      inPodNetwork(node, duplicate.ip, [
         "ip",
         "addr",
         action,
@@ -98,7 +98,7 @@ const takenIp: Fault = {
 const amongNodes: Fault = {
   id: "pods/among-nodes",
   kind: "objects",
-  statement: "The pod network hands out addresses of the nodes' own subnet.",
+  statement: "The pod network assigns addresses of the nodes' subnet.",
   violates: { "pods/own-network": { code: "pod-in-node-subnet", pod: "echo" } },
   async inject(lab, signal) {
     const pool = await poolInsideNodes(lab, signal);
@@ -119,7 +119,7 @@ const amongNodes: Fault = {
 const hiddenNode: Fault = {
   id: "pods/hidden-node",
   kind: "packets",
-  statement: "A node gives back the hop it takes from packets, so the next one is missing from every route.",
+  statement: "The nodes do not decrement the TTL of forwarded packets, so a hop is missing from every route.",
   violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
   inject: (lab) =>
     insertRule(lab, {
@@ -129,11 +129,11 @@ const hiddenNode: Fault = {
     }),
 };
 
-const hiddenOneWay: Fault = {
+const hiddenOneDirection: Fault = {
   id: "pods/hidden-node-one-way",
   kind: "packets",
   statement:
-    "The last node alone gives back the hop it takes from packets, so one way between two nodes lacks a hop.",
+    "Only the last node does not decrement the TTL, so a hop is missing in one direction between two nodes.",
   violates: { "pods/route-across": { code: "hop-wrong", hop: 2, wanted: "hop-of-node" } },
   inject: (lab) =>
     insertRule(
@@ -146,7 +146,7 @@ const hiddenOneWay: Fault = {
 const hiddenOwnNode: Fault = {
   id: "pods/hidden-own-node",
   kind: "packets",
-  statement: "A node adds a hop to what its pods send, so it is missing itself from their routes.",
+  statement: "The nodes increment the TTL of packets from their pods, so they are missing from these routes.",
   violates: {
     ...all(["pods/route-across", "pods/route-local"], { code: "hop-wrong", hop: 1, wanted: "hop-of-node" }),
   },
@@ -154,7 +154,7 @@ const hiddenOwnNode: Fault = {
     insertRule(lab, {
       table: "mangle",
       chain: "PREROUTING",
-      // Calico's name for the node's end of a pod's link.
+      // Calico's name for the node's end of a pod's veth pair.
       rule: ["-i", "cali+", "-p", "udp", "-j", "TTL", "--ttl-inc", "1"],
     }),
 };
@@ -162,7 +162,7 @@ const hiddenOwnNode: Fault = {
 const hostPort: Fault = {
   id: "pods/host-port",
   kind: "objects",
-  statement: "The redis master's port is remapped to one of its node.",
+  statement: "The redis master's port is mapped to a host port.",
   violates: { "pods/standard-port": { code: "pod-port-remapped", pod: "redis-master", hostPort: 16379 } },
   inject: (lab, signal) => mapHostPort(lab, 16_379, signal),
 };
@@ -170,26 +170,26 @@ const hostPort: Fault = {
 const mistakenPod: Fault = {
   id: "pods/mistaken-pod",
   kind: "packets",
-  statement: "The nodes send what is meant for one guestbook pod to another.",
+  statement: "The nodes redirect packets for one guestbook pod to another.",
   violates: {
     "pods/reach-any": { code: "pair-answered-by-another", answer: "guestbook-v1-", wanted: "guestbook-v1-" },
   },
   async inject(lab) {
     const [one, other] = await somePodsOf(lab, "app=guestbook");
-    if (!other) throw new Error("there is no second guestbook pod");
+    if (!other) throw new Error("fewer than two guestbook pods exist");
     const to = ["-j", "DNAT", "--to-destination", `${other.ip}:3000`];
-    // Calico's name for the node's end of a pod's link: what comes from outside finds its way.
+    // Calico's name for the node's end of a pod's veth pair, so packets from outside are not redirected.
     const rule = ["-i", "cali+", "-d", one.ip, "-p", "tcp", "--dport", "3000", ...to];
     return insertRule(lab, { table: "nat", chain: "PREROUTING", rule });
   },
 };
 
 export const podsFaults: readonly Fault[] = [
-  takenIp,
+  duplicateIp,
   amongNodes,
   mistakenPod,
   hiddenNode,
-  hiddenOneWay,
+  hiddenOneDirection,
   hiddenOwnNode,
   hostPort,
   ...podsNetworkFaults,

@@ -4,9 +4,9 @@ import { httpUrl } from "../../helpers/network/address.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { queryRunId, runIdOf } from "../../helpers/probes/redis.ts";
-import { noIdentity } from "./reasons.ts";
+import { podUnidentified } from "./reasons.ts";
 
-/** A pod, the shell command that asks who answers at its address, and what it must answer. */
+/** A pod, the shell command that reads the identity of the server at its address, and the expected identity. */
 interface Peer {
   pod: Pod;
   query: string;
@@ -16,11 +16,11 @@ interface Peer {
 export interface Cell {
   from: Pod;
   to: Peer;
-  /** Who answered; empty where nobody did, `lost` where the command was. */
+  /** The identity in the answer; empty without an answer, `lost` where the command failed. */
   answer: string;
 }
 
-/** Every pod with its identity; redis pods are asked for theirs. Throws ProbeError where one could not be. */
+/** Every pod with its identity. Throws ProbeError where the run_id of a redis pod cannot be read. */
 export async function peersOf(context: ProbeContext, pods: readonly Pod[]): Promise<Peer[]> {
   return Promise.all(pods.map((pod) => peerOf(context, pod)));
 }
@@ -37,7 +37,7 @@ async function peerOf(context: ProbeContext, pod: Pod): Promise<Peer> {
   }
   if (pod.labels["app"] !== "redis")
     return { pod, identity: pod.name, query: http(BUSYBOX.port, "/index.html") };
-  const identity = requireResult(await runIdOf(context, pod), noIdentity({ pod: pod.name }));
+  const identity = requireResult(await runIdOf(context, pod), podUnidentified({ pod: pod.name }));
   return {
     pod,
     identity,
@@ -45,12 +45,12 @@ async function peerOf(context: ProbeContext, pod: Pod): Promise<Peer> {
   };
 }
 
-/** Asks every peer from one pod, all at once and each over a connection of its own; one line comes back for each. */
+/** Queries every peer from one pod, concurrently and each over its own connection. */
 export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly Peer[]): Promise<Cell[]> {
-  // Without its tools a pod hears nothing from anybody, which is not the same as reaching nobody.
+  // A pod without its tools gets no answers, which is no evidence that it reaches no pod.
   const tools = "command -v nc >/dev/null && command -v wget >/dev/null || exit 127";
-  // Side by side: one after the other, each that gets no answer would make the others wait.
-  const queries = peers.map(({ query: ask }, index) => `echo "${index} $(${ask} 2>/dev/null)" &`);
+  // Concurrently, so that a query that times out does not delay the others.
+  const queries = peers.map(({ query }, index) => `echo "${index} $(${query} 2>/dev/null)" &`);
   const script = [tools, ...queries, "wait"].join("\n");
   const executed = await execute(context, {
     pod: from,
@@ -66,15 +66,15 @@ export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly
   });
 }
 
-/** A pair that was silent, and what asking it again showed. */
+/** A pair that got no answer, and the result of its retries. */
 export interface SilentPair {
   from: Pod;
   to: Peer;
-  /** Who answered at last; empty where it stayed silent each time, `lost` where one of the commands was lost. */
+  /** The identity in the first answer; empty where no retry was answered, `lost` where a command failed. */
   answer: string;
-  /** Whom the source reached each time meanwhile; absent where it reached nobody, so that it may be dead itself. */
+  /** The peer that the source reached in each round; absent where there is none, so the source itself may be down. */
   reached?: Peer;
-  /** Who was answered by the target each time meanwhile: another pod, or itself; absent where nobody was. */
+  /** The pod that the target answered in each round, perhaps itself; absent where there is none. */
   answered?: Pod;
 }
 
@@ -85,11 +85,10 @@ const isPair = (one: Pair, other: Pair) =>
 const isAnswered = ({ answer, to }: Cell) => answer === to.identity;
 
 /**
- * Asks each silent pair again so many times, one after the other, each over a fresh connection; a pair that answers
- * is asked no more. In the same window the source asks somebody whom it reached before, and the target is asked by
- * somebody who reached it before, or by itself.
+ * Retries each silent pair in rounds, over fresh connections, until it answers. As controls in the same rounds, the
+ * source queries a peer that it reached before, and the target is queried by a pod that reached it before, or itself.
  */
-export async function queryAgain(
+export async function retrySilentPairs(
   context: ProbeContext,
   cells: readonly Cell[],
   rounds: number,
@@ -106,10 +105,10 @@ export async function queryAgain(
   let open: readonly Pair[] = silent;
   for (let round = 0; round < rounds && open.length > 0; round += 1) {
     const still = open;
-    const beside = controls
+    const controlPairs = controls
       .filter((_, index) => still.some((pair) => pair === silent[index]))
       .flatMap(({ source, target }) => [...(source ? [source] : []), target]);
-    const seen = await queryAll(context, [...still, ...beside]);
+    const seen = await queryPairs(context, [...still, ...controlPairs]);
     queried.push(seen);
     open = still.filter((pair) => seen.find((cell) => isPair(cell, pair))?.answer === "");
   }
@@ -129,12 +128,12 @@ export async function queryAgain(
   });
 }
 
-/** Asks pairs, each once, all sources side by side. */
-async function queryAll(context: ProbeContext, pairs: readonly Pair[]): Promise<Cell[]> {
+/** Queries pairs, each once, from all sources concurrently. */
+async function queryPairs(context: ProbeContext, pairs: readonly Pair[]): Promise<Cell[]> {
   const sources = [...new Map(pairs.map(({ from }) => [from.name, from])).values()];
-  const asked = sources.map((source) => {
+  const queries = sources.map((source) => {
     const peers = pairs.filter(({ from }) => from.name === source.name).map(({ to }) => to);
     return meshFrom(context, source, [...new Map(peers.map((peer) => [peer.pod.name, peer])).values()]);
   });
-  return (await Promise.all(asked)).flat();
+  return (await Promise.all(queries)).flat();
 }

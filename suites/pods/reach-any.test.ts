@@ -25,12 +25,12 @@ const PODS: readonly StandInPod[] = [
   { name: "busybox-2", ip: "10.42.2.4", node: "node-2", labels: { run: "busybox" } },
 ];
 
-/** The identity of a pod, as it says itself. */
+/** The identity that a pod reports. */
 const identity = ({ name, labels }: StandInPod) => (labels["app"] === "redis" ? `id of ${name}` : name);
 
 type Answer = (from: string, to: string, round: number) => string | undefined;
 
-/** Has the pods' commands say who answers; `answer` gives it where it is not the pod that was asked. */
+/** Mocks the commands in the pods; `answer` overrides the identity of the queried pod. */
 function answering(answer: Answer) {
   const rounds = new Map<string, number>();
   execute.mockImplementation(async (_context, { pod, probe, target }) => {
@@ -71,79 +71,79 @@ beforeEach(() => {
   execute.mockReset();
 });
 
-test("pods/reach-any: all pairs that answer uphold it", async () => {
+test("pods/reach-any: is upheld where all pairs answer", async () => {
   expect(await verdictOn(() => undefined)).toMatchObject({
     verdict: "upheld",
     reason: { text: "all 56 pairs of 8 pods reach each other, 32 of them across nodes" },
   });
 });
 
-test("pods/reach-any: a pair that is silent once and answers when asked again is no violation, and is told", async () => {
+test("pods/reach-any: is upheld where a pair answers on a retry, and says so", async () => {
   expect(await verdictOn(once)).toMatchObject({
     verdict: "upheld",
     reason: {
-      text: "all 56 pairs of 8 pods reach each other, 32 of them across nodes; 1 of 56 pairs answered only when asked again, busybox-1 asked redis-slave-b (10.42.2.3)",
+      text: "all 56 pairs of 8 pods reach each other, 32 of them across nodes; 1 of 56 pairs answered only on a retry: busybox-1 to redis-slave-b (10.42.2.3)",
     },
   });
 });
 
-test("pods/reach-any: a pair that stays silent is violated, with the controls of both sides", async () => {
+test("pods/reach-any: is violated where a pair stays silent and both controls answer", async () => {
   const verdict = await verdictOn((from, to) =>
     from === "busybox-1" && to === "redis-slave-b" ? "" : undefined,
   );
   expect(verdict).toMatchObject({
     verdict: "violated",
     reason: {
-      text: "1 of 56 pairs do not reach each other: busybox-1 asked redis-slave-b (10.42.2.3) and got nothing, 5 times; meanwhile busybox-1 reached guestbook-v1-a, and redis-slave-b answered guestbook-v1-a",
+      text: "1 of 56 pairs do not reach each other: busybox-1 to redis-slave-b (10.42.2.3) got no answer in 5 attempts; meanwhile busybox-1 reached guestbook-v1-a, and redis-slave-b answered guestbook-v1-a",
     },
   });
   expect(verdict.statistics?.falseAlarm).toBeLessThanOrEqual(2e-8);
 });
 
-test("pods/reach-any: a pod that all others are shut out from, and that answers itself, is violated", async () => {
+test("pods/reach-any: is violated where a pod answers only itself", async () => {
   expect(await verdictOn(shut)).toMatchObject({
     verdict: "violated",
     reason: { text: expect.stringContaining("and redis-slave-b answered itself") },
   });
 });
 
-test("pods/reach-any: a server that is silent to itself as well has shown nothing", async () => {
+test("pods/reach-any: is inconclusive where a server does not even answer itself", async () => {
   expect(await verdictOn((_, to) => (to === "redis-slave-b" ? "" : undefined))).toMatchObject({
     verdict: "inconclusive",
     reason: {
-      text: "guestbook-v1-a asked redis-slave-b (10.42.2.3), which does not even answer itself or another",
+      text: "guestbook-v1-a to redis-slave-b (10.42.2.3) got no answer, but redis-slave-b answers neither itself nor other pods",
     },
   });
 });
 
-test("pods/reach-any: a source that reaches nobody may be dead itself", async () => {
+test("pods/reach-any: is inconclusive where a source reaches no pod", async () => {
   expect(await verdictOn((from) => (from === "busybox-1" ? "" : undefined))).toMatchObject({
     verdict: "inconclusive",
     reason: {
-      text: "busybox-1 asked guestbook-v1-a (10.42.1.1), and busybox-1 reached nobody else each time",
+      text: "busybox-1 to guestbook-v1-a (10.42.1.1) got no answer, but busybox-1 did not reach other pods either",
     },
   });
 });
 
-test("pods/reach-any: a source that dies while it is asked again is no evidence", async () => {
+test("pods/reach-any: is inconclusive where a source goes down during the retries", async () => {
   expect((await verdictOn(dying)).verdict).toBe("inconclusive");
 });
 
-test("pods/reach-any: where many pairs answer only later, the network is what is lost", async () => {
+test("pods/reach-any: is inconclusive where many pairs answer only on a retry", async () => {
   expect(await verdictOn(lossy)).toMatchObject({
     verdict: "inconclusive",
     reason: {
-      text: "7 of 56 pairs answered only when asked again: the network loses too much to tell silence from loss",
+      text: "7 of 56 pairs answered only on a retry: too much packet loss to judge missing answers",
     },
   });
 });
 
-test("pods/reach-any: an answer of somebody else is violated, also where it comes only when asked again", async () => {
+test("pods/reach-any: is violated by an answer of another pod, also on a retry", async () => {
   for (const late of [false, true])
     expect(await verdictOn(other(late))).toMatchObject({
       verdict: "violated",
       reason: {
-        text: "1 of 56 pairs do not reach each other: busybox-1 asked guestbook-v1-b (10.42.2.1) and got guestbook-v1-c, not guestbook-v1-b",
+        text: "1 of 56 pairs do not reach each other: busybox-1 to guestbook-v1-b (10.42.2.1) was answered by guestbook-v1-c, not guestbook-v1-b",
       },
     });
 });

@@ -7,17 +7,17 @@ import { MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.t
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { singleNode } from "../skips.ts";
-import { type Cell, meshFrom, peersOf, queryAgain } from "./mesh.ts";
+import { type Cell, meshFrom, peersOf, retrySilentPairs } from "./mesh.ts";
 import * as reasons from "./reasons.ts";
 
 const SIX = APPS.reduce((sum, { replicas }) => sum + replicas, 0);
-/** Where more pairs than one of so many answer only when asked again, the network loses more than is assumed. */
-const ONE_LATE_OF = 10;
+/** If more than one in this many pairs answers only on a retry, the network loses more packets than assumed. */
+const PAIRS_PER_LATE = 10;
 
 export const reachAny: LabClaim = {
   id: "pods/reach-any",
   statement: "Any pod reaches any other pod by its IP, on the same node and across nodes.",
-  expected: "every pod answered by every other with that one's own identity",
+  expected: "every pod gets an answer from every other pod, with that pod's identity",
   timeoutSeconds: 120,
   async check({ lab, context }) {
     const [apps, shells] = await Promise.all([appPodsOf(lab), shellsOf(lab)]);
@@ -35,20 +35,20 @@ export const reachAny: LabClaim = {
     const pairs = cells.length;
     const others = cells.filter(isOther);
     const tries = queriesOfSilentPairs(pairs, FALSE_ALARM["pods/reach-any"]);
-    const silent = others.length > 0 ? [] : await queryAgain(context, cells, tries - 1);
-    // An answer of somebody else needs no control; silence does.
+    const silent = others.length > 0 ? [] : await retrySilentPairs(context, cells, tries - 1);
+    // An answer by another server needs no control; silence does.
     const other = [...others, ...silent].find(isOther);
     if (other) {
       const { answer, to } = other;
       const wrong = { wrong: Math.max(1, others.length), pairs, answer, wanted: to.identity };
-      return violated(reasons.somebodyElseAnswers({ ...pairOf(other), ...wrong }));
+      return violated(reasons.answeredByAnother({ ...pairOf(other), ...wrong }));
     }
     const late = silent.filter(({ answer, to }) => answer === to.identity);
     const shut = silent.filter(({ answer }) => answer === "");
-    if (late.length * ONE_LATE_OF > pairs)
-      return inconclusive(reasons.networkLosesTooMuch({ late: late.length, pairs }));
+    if (late.length * PAIRS_PER_LATE > pairs)
+      return inconclusive(reasons.tooMuchPacketLoss({ late: late.length, pairs }));
     const statistics = {
-      test: `each silent pair asked ${tries} times in all; a network in order loses at most ${MOST_LOST * 100} % of fresh connections`,
+      test: `each silent pair queried ${tries} times; a healthy network loses at most ${MOST_LOST * 100} % of fresh connections`,
       connections: pairs + silent.length * (tries - 1),
       falseAlarm: pairs * MOST_LOST ** tries,
       power: [{ against: "a pair that never answers", probability: 1 }],
@@ -61,21 +61,21 @@ export const reachAny: LabClaim = {
       return violated(reasons.pairSilent(seen), statistics);
     }
     const [doubtful] = shut;
-    // A server that is silent to itself as well has shown nothing of the network, and neither has a dead source.
+    // A server that does not answer itself, or a source that reaches no peer, is no evidence about the network.
     if (doubtful) {
-      const why = doubtful.answered ? reasons.sourceMute : reasons.targetMute;
+      const why = doubtful.answered ? reasons.sourceSilent : reasons.targetSilent;
       return inconclusive(why(pairOf(doubtful)));
     }
-    const lost = [...cells, ...silent].filter(({ answer }) => answer === "lost").length;
-    if (lost > 0) return inconclusive(reasons.pairsLost({ lost, pairs }));
+    const failed = [...cells, ...silent].filter(({ answer }) => answer === "lost").length;
+    if (failed > 0) return inconclusive(reasons.pairsFailed({ lost: failed, pairs }));
     const across = cells.filter(({ from, to }) => from.node !== to.pod.node).length;
     const which = late.map((pair) => reasons.pairQueried(pairOf(pair)));
-    const reported = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
+    const lateNote = late.length > 0 ? reasons.pairsLate({ late: late.length, pairs, which }) : undefined;
     const single = singleNode(lab.cluster);
-    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), reported));
-    if (across === 0) return inconclusive(reasons.noPairAcross);
+    if (single) return skipped(withNotes(reasons.pairsReachOnOneNode({ why: single, pairs }), lateNote));
+    if (across === 0) return inconclusive(reasons.onlyOneNode);
     const reach = reasons.pairsReach({ pairs, pods: pods.length, across });
-    return upheld(withNotes(reach, reported), statistics);
+    return upheld(withNotes(reach, lateNote), statistics);
   },
 };
 

@@ -18,20 +18,20 @@ import * as reasons from "./reasons.ts";
 
 export const routeAcross: LabClaim = {
   id: "pods/route-across",
-  statement: "The way to a pod on another node leads over the own node and the other node into the pod.",
-  expected: "3 hops: the own node, the other node, the pod",
+  statement: "The route to a pod on another node passes the source node and the destination node.",
+  expected: "3 hops: the source node, the destination node, the pod",
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 90,
   async check({ lab, context }) {
-    const lacks = singleNode(lab.cluster) ?? notRaw(lab.cluster);
-    if (lacks) return skipped(lacks);
+    const skipReason = singleNode(lab.cluster) ?? notRaw(lab.cluster);
+    if (skipReason) return skipped(skipReason);
     const pairs = requireResult(
       await pairsOf(lab, (one, other) => one.node !== other.node),
-      reasons.noPairAcrossNodes,
+      reasons.noSlaveOnAnotherNode,
     );
     const hops = await hopAddresses(context, lab.cluster);
     return judgeConcurrently(pairs, ({ from, to }) => {
-      const stops = [nodeStop(hops, from.node), nodeStop(hops, to.node), podStop(to)];
+      const stops = [nodeHop(hops, from.node), nodeHop(hops, to.node), podHop(to)];
       return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose);
     });
   },
@@ -39,19 +39,19 @@ export const routeAcross: LabClaim = {
 
 export const routeLocal: LabClaim = {
   id: "pods/route-local",
-  statement: "The way to a pod on the same node leads over that node into the pod.",
+  statement: "The route to a pod on the same node passes that node.",
   expected: "2 hops: the node, the pod; none between pods that share a segment",
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 90,
   async check({ lab, context }) {
-    const lacks = notRaw(lab.cluster);
-    if (lacks) return skipped(lacks);
+    const skipReason = notRaw(lab.cluster);
+    if (skipReason) return skipped(skipReason);
     const pairs = requireResult(
       await pairsOf(lab, (one, other) => one.node === other.node && one.name !== other.name),
-      reasons.noPairOnOneNode,
+      reasons.noSlaveOnSameNode,
     );
     const hops = await hopAddresses(context, lab.cluster);
-    // The lab traces across nodes only: that a hop lies between pods of one node is the way of routed networks.
+    // The lab traces across nodes only; a hop between pods of one node exists only in routed pod networks.
     const onSegment = async ({ from, to }: Pair) => {
       const leads = await podRoute(context, from, to.ip);
       const pair = { from: from.name, to: to.name, node: to.node };
@@ -60,7 +60,7 @@ export const routeLocal: LabClaim = {
       return skipped(reasons.sameSegment({ ...pair, segment: leads.segment }));
     };
     const verdict = await judgeConcurrently(pairs, ({ from, to }) => {
-      const stops = [nodeStop(hops, from.node), podStop(to)];
+      const stops = [nodeHop(hops, from.node), podHop(to)];
       const segment = () => onSegment({ from, to });
       return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose, segment);
     });
@@ -77,8 +77,8 @@ interface Pair {
 }
 
 /**
- * For each node its shell, since traceroute needs what the applications' pods do without, and a pod to which the way
- * leads: a redis slave, as in the lab, or where none fits another pod that listens; undefined where no node has a pair.
+ * For each node its shell, since the application pods lack the rights for traceroute, and a destination: a redis slave,
+ * as in the lab, or another pod that listens; undefined where no node has a pair.
  */
 async function pairsOf(
   lab: Lab,
@@ -101,35 +101,35 @@ const portOf = ({ labels }: Pod) => (labels["app"] === "redis" ? SLAVE.port : BU
 
 type Hops = Awaited<ReturnType<typeof hopAddresses>>;
 
-function nodeStop({ ofNodes }: Hops, node: string): Stop {
+function nodeHop({ ofNodes }: Hops, node: string): ExpectedHop {
   return { what: reasons.hopOfNode({ node }), node, addresses: ofNodes.get(node) ?? [] };
 }
 
-const podStop = ({ ip, node }: Pod): Stop => ({ what: reasons.hopOfPod, node, addresses: [ip] });
+const podHop = ({ ip, node }: Pod): ExpectedHop => ({ what: reasons.hopOfPod, node, addresses: [ip] });
 
-/** What a hop must be, and the node that it is on or is. */
-type Stop = Omit<MeasurementOf<"route">["stops"][number], "what"> & { what: Reason };
+/** An expected hop, and the node that it is or is on. */
+type ExpectedHop = Omit<MeasurementOf<"route">["stops"][number], "what"> & { what: Reason };
 
 /**
- * Whether the way from one pod to a server in another leads over exactly these stops, in this order. Where only
- * the API tells whose addresses are, `whose` has all that it knows: one that it does not may be anybody's. Where the
- * pod itself is the only hop, `onOneHop` may tell that none lies between.
+ * Judges whether the route from one pod to another passes exactly these hops, in this order. `whose` contains all
+ * addresses that the API lists, where it is the only source: an address that it does not list is unidentified.
+ * `onOneHop` judges a route whose only hop is the pod itself.
  */
 async function judgeRoute(
   context: ProbeContext,
   { from, to, port }: { from: Pod; to: Pod; port: number },
-  stops: readonly Stop[],
+  stops: readonly ExpectedHop[],
   whose?: ReadonlySet<string>,
   onOneHop?: () => Promise<Verdict | undefined>,
 ): Promise<Verdict> {
   const { log } = context;
-  const without = stops.find(({ addresses }) => addresses.length === 0);
-  if (without) return inconclusive(reasons.hopUnknown({ stop: without.what }));
-  // The control: a silent way to a pod that cannot be reached at all says nothing about the way.
+  const unknown = stops.find(({ addresses }) => addresses.length === 0);
+  if (unknown) return inconclusive(reasons.hopUnknown({ stop: unknown.what }));
+  // The control: silent hops on the route to an unreachable pod are no evidence.
   const control = await connectFrom(context, from, to.ip, port);
   if (control.outcome !== "open")
     return inconclusive(reasons.routeUnreachable({ pod: to.name, outcome: control.outcome }));
-  const { hops } = requireResult(await traceroute(context, from, to.ip), reasons.tracerouteLost);
+  const { hops } = requireResult(await traceroute(context, from, to.ip), reasons.tracerouteFailed);
   const answers = hops.map(({ addresses, rttMs }) => ({ addresses, rttMs }));
   log.measure({
     kind: "route",
@@ -161,12 +161,12 @@ async function judgeRoute(
     }
   }
   if (hops.length !== stops.length)
-    return violated(reasons.routeTooLong({ found: hops.length, wanted: stops.length, ...route }));
+    return violated(reasons.routeLengthWrong({ found: hops.length, wanted: stops.length, ...route }));
   const ends = { from: from.name, fromNode: from.node, to: to.name, toNode: to.node };
-  return upheld(reasons.routeAsWanted({ ...ends, ...route }));
+  return upheld(reasons.routeAsExpected({ ...ends, ...route }));
 }
 
-const measurementOf = ({ what, ...rest }: Stop) => ({ ...rest, what: what.text });
+const measurementOf = ({ what, ...rest }: ExpectedHop) => ({ ...rest, what: what.text });
 
 const isAmong = (addresses: Iterable<string>, address: string) =>
   [...addresses].some((each) => isSameAddress(each, address));

@@ -13,12 +13,12 @@ import {
 } from "../../helpers/engine/reason.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 
-/** The reasons of services/recreated and services/scaled: whether a service follows its pods. */
+/** The reasons of services/recreated and services/scaled. */
 
 export const virtualAddressChanged = defineReason(
   "service-address-changed",
   { found: address, wanted: address },
-  ({ found, wanted }) => `the virtual IP is ${found}, not ${wanted} as before`,
+  ({ found, wanted }) => `the virtual IP is ${found}, but was ${wanted} before`,
 );
 
 export const endpointPodsWrong = defineReason(
@@ -27,27 +27,27 @@ export const endpointPodsWrong = defineReason(
   ({ found, wanted }) => `the endpoints are ${found.join(", ") || "none"}, not ${wanted.join(", ")}`,
 );
 
-export const stillLeadsTo = defineReason(
+export const removedPodAnswers = defineReason(
   "service-still-leads-to",
   { address, who: text, node },
-  ({ address: at, who, node: from }) => `${at} still leads to ${who} from ${from}`,
+  ({ address: at, who, node: from }) => `${who} still answers connections from ${from} to ${at}`,
 );
 
-export const connectionsSilent = defineReason(
+export const noAnswers = defineReason(
   "service-connections-silent",
   { silent: count, connections: count, address, node },
   ({ silent, connections, address: at, node: from }) =>
-    `${silent} of ${connections} connections to ${at} from ${from} get no answer`,
+    `${silent} of ${connections} connections from ${from} to ${at} got no answer`,
 );
 
-export const neverLeadsTo = defineReason(
+export const podNeverAnswers = defineReason(
   "service-never-leads-to",
   { address, pod, node, connections: count },
   ({ address: at, pod: name, node: from, connections }) =>
-    `${at} never leads to ${name} from ${from} in ${connections} connections`,
+    `${name} answered none of ${connections} connections from ${from} to ${at}`,
 );
 
-export const unreachedItself = defineReason(
+export const podUnresponsive = defineReason(
   "service-silence-uncontrolled",
   { seen: because, why: because },
   ({ seen, why }) => `${seen.text}; but ${why.text}`,
@@ -56,22 +56,22 @@ export const unreachedItself = defineReason(
 export const mayBeLoss = defineReason(
   "service-silence-may-be-loss",
   { seen: because },
-  ({ seen }) => `${seen.text}, as many as a network may lose`,
+  ({ seen }) => `${seen.text}, which may be packet loss`,
 );
 
-export const notFollowedFresh = defineReason(
+export const newPodNotFollowed = defineReason(
   "new-pod-not-followed",
   { seconds: limitSeconds, pod, wrong: because },
-  ({ seconds, pod: fresh, wrong }) => `${seconds} s after ${fresh} was Ready, ${wrong.text}`,
+  ({ seconds, pod: fresh, wrong }) => `${seconds} s after ${fresh} became Ready: ${wrong.text}`,
 );
 
-export const notFollowedScaling = defineReason(
+export const scalingNotFollowed = defineReason(
   "scaling-not-followed",
   { seconds: limitSeconds, replicas: term, wrong: because },
-  ({ seconds, replicas, wrong }) => `${seconds} s after the scaling to ${replicas}, ${wrong.text}`,
+  ({ seconds, replicas, wrong }) => `${seconds} s after scaling to ${replicas} replicas: ${wrong.text}`,
 );
 
-export const podFollowed = defineReason(
+export const newPodFollowed = defineReason(
   "new-pod-followed",
   {
     fresh: pod,
@@ -84,9 +84,9 @@ export const podFollowed = defineReason(
   ({ fresh, freshAddress, victim, victimAddress, address: at, afterMs }) => {
     // The lab says that the IP can change, not that it must.
     const ip = isSameAddress(freshAddress, victimAddress)
-      ? `${fresh} got ${freshAddress} again, the IP of ${victim}, as it can`
-      : `${victimAddress} became ${freshAddress}`;
-    return `${ip}; ${at} stayed, and led to ${fresh} from every node ${afterMs} ms after the pod was Ready`;
+      ? `${fresh} got the same IP as ${victim}, ${freshAddress}, which the lab allows`
+      : `the pod IP changed from ${victimAddress} to ${freshAddress}`;
+    return `${ip}; the virtual IP is still ${at} and led to ${fresh} from every node ${afterMs} ms after the pod became Ready`;
   },
 );
 
@@ -94,5 +94,5 @@ export const scalingFollowed = defineReason(
   "scaling-followed",
   { address, more: term, upMs: measuredMs, fewer: term, downMs: measuredMs },
   ({ address: at, more, upMs, fewer, downMs }) =>
-    `${at} led to ${more} pods ${upMs} ms after the scaling to ${more}, to ${fewer} and not the removed one ${downMs} ms after that to ${fewer}`,
+    `${at} led to all ${more} pods ${upMs} ms after scaling to ${more}, and only to the remaining ${fewer} ${downMs} ms after scaling to ${fewer}`,
 );

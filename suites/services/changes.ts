@@ -17,100 +17,100 @@ import type { LabClaim } from "../claim.ts";
 import { appPodsMissing } from "../reasons.ts";
 import * as reasons from "./change-reasons.ts";
 import { changedAddress, everyAddress, inFamilyOf } from "./families.ts";
-import { firstMute, type Identities, identitiesOf, queryRedis } from "./identities.ts";
+import { firstUnresponsive, type Identities, identitiesOf, queryRedis } from "./identities.ts";
 
 interface Following {
-  /** The claim that spends its false alarms. */
+  /** The claim whose false-alarm budget is spent. */
   claim: "services/scaled" | "services/recreated";
   /** The virtual IPs of redis-slave, one of each family. */
   addresses: readonly string[];
-  /** The pods that it must lead to from now on, all and only. */
+  /** The pods that it must lead to from now on, and no others. */
   pods: readonly Pod[];
-  /** Them and those that it led to before. */
+  /** The servers of these pods and of those before. */
   identities: Identities;
 }
 
 interface Followed {
-  /** What was not so at the last look; undefined where it came to be as wanted. */
+  /** The problem at the last poll; undefined where the service followed. */
   wrong: Reason | undefined;
   afterMs: number;
-  /** How many connections each node made in each of the looks. */
+  /** The number of connections per node in each poll. */
   connections: number;
 }
 
-/** How many looks in a row are as wanted. */
-const LOOKS = 3;
-/** A removed endpoint that keeps so much of its connections is noticed as surely as everything else. */
+/** A state counts as stable after this number of polls. */
+const POLLS_IN_A_ROW = 3;
+/** The smallest share of connections that a removed endpoint may keep and is detected with the stated power. */
 const KEPT_SHARE = 0.1;
 
-/** What is not as wanted, and whether it is only silence: of how many connections, from where, of which pods. */
+/** A problem; with `silence` where its only evidence is missing answers, which needs a control. */
 interface Wrong {
   reason: Reason;
   silence?: { from: Pod; pods: readonly Pod[]; silent: number };
 }
 
 /**
- * Waits until the endpoints are the pods, and fresh connections from every node reach each of them and nobody
- * else. Silence is evidence only where the pods themselves answer the same question there, and a network in order
- * would not lose so many connections; otherwise throws ProbeError.
+ * Waits until the endpoints are the pods, and fresh connections from every node reach each of them and no other.
+ * Missing answers are evidence only where the pods answer directly, and more are missing than packet loss explains;
+ * otherwise throws ProbeError.
  */
 async function follow(lab: Lab, context: ProbeContext, following: Following): Promise<Followed> {
   const shells = await shellsOf(lab);
   const falseAlarm = sharedBy(following.claim, shells.length * following.addresses.length);
   const connections = Math.max(
     connectionsToSeeAll(following.pods.length, falseAlarm),
-    Math.ceil(Math.log(1 - POWER) / Math.log(1 - KEPT_SHARE) / LOOKS),
+    Math.ceil(Math.log(1 - POWER) / Math.log(1 - KEPT_SHARE) / POLLS_IN_A_ROW),
   );
   const { converged, last, afterMs } = await pollUntilStable(
-    () => wrongNow(lab, context, shells, { ...following, connections }),
+    () => currentProblem(lab, context, shells, { ...following, connections }),
     (wrong) => wrong === undefined,
-    { signal: context.signal, seconds: context.timeouts.convergence, inARow: LOOKS },
+    { signal: context.signal, seconds: context.timeouts.convergence, inARow: POLLS_IN_A_ROW },
   );
   if (!converged && last?.silence) {
     const { from, pods, silent } = last.silence;
-    const mute = await firstMute(context, from, pods, following.identities);
-    if (mute !== undefined) throw new ProbeError(reasons.unreachedItself({ seen: last.reason, why: mute }));
+    const mute = await firstUnresponsive(context, from, pods, following.identities);
+    if (mute !== undefined) throw new ProbeError(reasons.podUnresponsive({ seen: last.reason, why: mute }));
     if (silent > 0 && lossProbability(silent, connections) > falseAlarm)
       throw new ProbeError(reasons.mayBeLoss({ seen: last.reason }));
   }
   return { wrong: converged ? undefined : last?.reason, afterMs, connections };
 }
 
-async function wrongNow(
+async function currentProblem(
   { namespace }: Lab,
   context: ProbeContext,
   shells: readonly Pod[],
   { addresses, pods, identities, connections }: Following & { connections: number },
 ): Promise<Wrong | undefined> {
-  const wrong = await wrongEndpoints(context, namespace, pods);
-  // Only then connections say more: those to an endpoint that is gone would cost seconds each.
+  const wrong = await endpointProblem(context, namespace, pods);
+  // Connect only once the endpoints are right: each connection to a removed endpoint takes seconds to time out.
   if (wrong !== undefined) return { reason: wrong };
-  const ways = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
+  const routes = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
   const wrongs = await Promise.all(
-    ways.map(async ({ from, address }): Promise<Wrong | undefined> => {
+    routes.map(async ({ from, address }): Promise<Wrong | undefined> => {
       const queried = inFamilyOf(address, pods);
       const names = await queryRedis(context, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
       if (other !== undefined)
-        return { reason: reasons.stillLeadsTo({ address, who: other, node: from.node }) };
+        return { reason: reasons.removedPodAnswers({ address, who: other, node: from.node }) };
       const silent = names.filter((name) => name === "").length;
       if (silent > 0) {
-        const reason = reasons.connectionsSilent({ silent, connections, address, node: from.node });
+        const reason = reasons.noAnswers({ silent, connections, address, node: from.node });
         return { reason, silence: { from, pods: queried, silent } };
       }
       const missing = queried.filter(({ name }) => !names.includes(name));
       const [first] = missing;
       if (!first) return undefined;
-      const reason = reasons.neverLeadsTo({ address, pod: first.name, node: from.node, connections });
+      const reason = reasons.podNeverAnswers({ address, pod: first.name, node: from.node, connections });
       return { reason, silence: { from, pods: missing, silent } };
     }),
   );
-  // Who answers and should not is evidence that needs no control.
+  // An answer by a wrong pod needs no control.
   return wrongs.find((each) => each && !each.silence) ?? wrongs.find((each) => each !== undefined);
 }
 
-/** Whether the endpoints are these pods, by who they are: a recreated pod may have the address of the one before. */
-async function wrongEndpoints(
+/** Compares endpoints by pod name, since a recreated pod may have the address of the one before. */
+async function endpointProblem(
   context: ProbeContext,
   namespace: string,
   pods: readonly Pod[],
@@ -129,7 +129,7 @@ const MORE = SLAVE.replicas + 1;
 export const scaled: LabClaim = {
   id: "services/scaled",
   statement: "When a deployment is scaled, the endpoints of its service follow and the virtual IP stays.",
-  expected: "the new pod reached through the same virtual IP, and never the removed one once it is gone",
+  expected: "the new pod is reached through the same virtual IP, and the removed one no longer",
   mutates: true,
   timeoutSeconds: 240,
   async check({ lab, context }) {
@@ -145,16 +145,16 @@ export const scaled: LabClaim = {
       await scaleBack();
       const down = await judgeCount(lab, context, addresses, SLAVE.replicas, up.identities);
       if ("verdict" in down) return down.verdict;
-      const ways = lab.cluster.nodes.length * addresses.length;
-      const connections = LOOKS * (up.connections + down.connections) * ways;
-      const missed = (kept: number) => (1 - kept) ** (LOOKS * down.connections);
+      const routes = lab.cluster.nodes.length * addresses.length;
+      const connections = POLLS_IN_A_ROW * (up.connections + down.connections) * routes;
+      const missed = (kept: number) => (1 - kept) ** (POLLS_IN_A_ROW * down.connections);
       return upheld(
         reasons.scalingFollowed({
           ...{ address: addresses[0], more: MORE, upMs: up.afterMs },
           ...{ fewer: SLAVE.replicas, downMs: down.afterMs },
         }),
         {
-          test: `each endpoint met by every node in each of ${LOOKS} looks, ${up.connections} and ${down.connections} connections`,
+          test: `each endpoint reached from every node in each of ${POLLS_IN_A_ROW} polls, ${up.connections} and ${down.connections} connections`,
           connections,
           falseAlarm: FALSE_ALARM["services/scaled"],
           power: [
@@ -170,7 +170,7 @@ export const scaled: LabClaim = {
   },
 };
 
-/** Whether the service has come to lead to so many pods, and when. */
+/** Judges whether and when the service leads to this number of pods. */
 async function judgeCount(
   lab: Lab,
   context: ProbeContext,
@@ -190,7 +190,7 @@ async function judgeCount(
   const following = { claim: "services/scaled", addresses, pods, identities } as const;
   const { wrong, afterMs, connections } = await follow(lab, context, following);
   if (!wrong) return { afterMs, connections, identities };
-  const reason = reasons.notFollowedScaling({
+  const reason = reasons.scalingNotFollowed({
     seconds: context.timeouts.convergence,
     replicas: count,
     wrong,
@@ -201,9 +201,8 @@ async function judgeCount(
 export const recreated: LabClaim = {
   id: "services/recreated",
   statement:
-    "A pod that is recreated can get another IP, while the virtual IP stays the same and leads to it.",
-  expected:
-    "the same virtual IP, the new pod among its endpoints, and connections from every node that reach it",
+    "A pod that is recreated can get another IP, while the virtual IP stays the same and leads to the new pod.",
+  expected: "the same virtual IP, the new pod among its endpoints and reached from every node",
   mutates: true,
   timeoutSeconds: 240,
   async check({ lab, context }) {
@@ -222,17 +221,17 @@ export const recreated: LabClaim = {
     const { wrong, afterMs, connections } = await follow(lab, context, following);
     if (wrong)
       return violated(
-        reasons.notFollowedFresh({ seconds: context.timeouts.convergence, pod: fresh.name, wrong }),
+        reasons.newPodNotFollowed({ seconds: context.timeouts.convergence, pod: fresh.name, wrong }),
       );
     return upheld(
-      reasons.podFollowed({
+      reasons.newPodFollowed({
         ...{ fresh: fresh.name, freshAddress: fresh.ip },
         ...{ victim: victim.name, victimAddress: victim.ip },
         ...{ address: addresses[0], afterMs },
       }),
       {
-        test: `each endpoint met by every node in each of ${LOOKS} looks, ${connections} connections`,
-        connections: LOOKS * connections * lab.cluster.nodes.length * addresses.length,
+        test: `each endpoint reached from every node in each of ${POLLS_IN_A_ROW} polls, ${connections} connections`,
+        connections: POLLS_IN_A_ROW * connections * lab.cluster.nodes.length * addresses.length,
         falseAlarm: FALSE_ALARM["services/recreated"],
         power: [{ against: "a new endpoint that is never reached", probability: 1 }],
       },

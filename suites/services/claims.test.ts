@@ -5,7 +5,7 @@ import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { endpoints } from "./claims.ts";
 
-/** What each pod has, the primary address first. */
+/** The addresses of each pod, the primary one first. */
 type Pods = Readonly<Record<string, readonly string[]>>;
 type Slices = readonly (readonly string[])[];
 
@@ -70,14 +70,14 @@ const SIX = ["fd00:0::2", "FD00::3"];
 test.each<[string, Pods, Slices, string[] | undefined, string]>([
   ["one family", V4, [FOUR], ["IPv4"], "upheld"],
   ["a slice for each family", BOTH, [FOUR, SIX], ["IPv4", "IPv6"], "upheld"],
-  ["IPv4 alone of pods that have IPv6 first", BOTH, [FOUR], ["IPv4"], "upheld"],
-  ["IPv6 alone", BOTH, [SIX], ["IPv6"], "upheld"],
-  ["slices of a service that is not told", BOTH, [SIX, FOUR], undefined, "upheld"],
+  ["only IPv4 of pods that have IPv6 first", BOTH, [FOUR], ["IPv4"], "upheld"],
+  ["only IPv6", BOTH, [SIX], ["IPv6"], "upheld"],
+  ["slices of a service of unknown families", BOTH, [SIX, FOUR], undefined, "upheld"],
   ["two slices of one family", BOTH, [FOUR.slice(0, 1), FOUR.slice(1)], ["IPv4"], "upheld"],
-  ["one pod missing in one family", BOTH, [FOUR, SIX.slice(1)], ["IPv4", "IPv6"], "violated"],
-  ["a family missing that the service has", BOTH, [FOUR], ["IPv4", "IPv6"], "violated"],
-  ["a stranger in one family", BOTH, [FOUR, [...SIX, "fd00::9"]], ["IPv4", "IPv6"], "violated"],
-  ["nobody", V4, [], ["IPv4"], "violated"],
-])("services/endpoints: %s", async (_, pods, slices, families, verdict) => {
+  ["a missing pod in one family", BOTH, [FOUR, SIX.slice(1)], ["IPv4", "IPv6"], "violated"],
+  ["a missing family of the service", BOTH, [FOUR], ["IPv4", "IPv6"], "violated"],
+  ["an unknown address in one family", BOTH, [FOUR, [...SIX, "fd00::9"]], ["IPv4", "IPv6"], "violated"],
+  ["no endpoint", V4, [], ["IPv4"], "violated"],
+])("services/endpoints: judges %s", async (_, pods, slices, families, verdict) => {
   expect(await judged(pods, slices, families)).toMatchObject({ verdict });
 });

@@ -27,29 +27,29 @@ const shape: LabClaim = {
   id: "services/shape",
   statement:
     "redis-master and redis-slave are ClusterIP services that map port 6379 to the pods' port redis-server, without affinity.",
-  expected: "type ClusterIP, port 6379 to redis-server, affinity None, an address of the service range only",
+  expected: "type ClusterIP, port 6379 to redis-server, affinity None, addresses only in the service range",
   permissions: [...READ_NODES, ...READ_ALL_PODS],
   timeoutSeconds: 60,
   async check({ lab, context }) {
-    const [own, taken] = await Promise.all([serviceRanges(context), takenBy(context, lab)]);
+    const [own, used] = await Promise.all([serviceRanges(context), usedAddresses(context, lab)]);
     const addresses: Reason[] = [];
     for (const { service: name } of [MASTER, SLAVE]) {
       const service = await serviceOf(context, lab.namespace, name);
       const virtual = clusterIPsOf(service);
       const places = (virtual.length > 0 ? virtual : ["None"]).map((address) =>
-        misplaced({ service: name, address }, own, taken),
+        addressProblem({ service: name, address }, own, used),
       );
-      const wrong = wrongWith(name, service) ?? places.find((each) => each !== undefined);
+      const wrong = fieldProblem(name, service) ?? places.find((each) => each !== undefined);
       if (wrong) return violated(wrong);
       addresses.push(reasons.serviceAddresses({ service: name, addresses: virtual }));
     }
-    const taking = { ranges: own, taken: taken.length };
-    return upheld(reasons.servicesShaped({ portName: PORT_NAME, services: addresses, ...taking }));
+    const counts = { ranges: own, taken: used.length };
+    return upheld(reasons.servicesShaped({ portName: PORT_NAME, services: addresses, ...counts }));
   },
 };
 
-/** What is not as the lab says. */
-function wrongWith(name: string, { spec }: V1Service): Reason | undefined {
+/** The first field of a service that differs from the lab's manifest. */
+function fieldProblem(name: string, { spec }: V1Service): Reason | undefined {
   const [port, ...others] = spec?.ports ?? [];
   const facts: readonly (readonly [reasons.ServiceField, unknown, string | number])[] = [
     ["type", spec?.type, "ClusterIP"],
@@ -64,20 +64,20 @@ function wrongWith(name: string, { spec }: V1Service): Reason | undefined {
   return reasons.serviceFieldWrong({ service: name, field, found: String(found), wanted });
 }
 
-function misplaced(
+function addressProblem(
   place: { service: string; address: string },
   own: readonly string[] | undefined,
-  taken: readonly string[],
+  used: readonly string[],
 ): Reason | undefined {
   const { address } = place;
   if (own && !own.some((each) => cidrContains(each, address)))
     return reasons.notInServiceRange({ ...place, ranges: own });
-  const range = taken.find((each) => cidrContains(each, address));
-  return range === undefined ? undefined : reasons.serviceAddressTaken({ ...place, range });
+  const range = used.find((each) => cidrContains(each, address));
+  return range === undefined ? undefined : reasons.serviceAddressInUse({ ...place, range });
 }
 
 /** The ranges and addresses of nodes and pods, host network or not. */
-async function takenBy(context: ProbeContext, lab: Lab): Promise<string[]> {
+async function usedAddresses(context: ProbeContext, lab: Lab): Promise<string[]> {
   const [ranges, nodes, pods] = await Promise.all([
     usedRanges(context, lab.cluster),
     nodeAddresses(context),
@@ -90,7 +90,7 @@ const APPS = [MASTER, SLAVE] as const;
 
 export const endpoints: LabClaim = {
   id: "services/endpoints",
-  statement: "The endpoints of redis-master and redis-slave are exactly the pods that their selectors pick.",
+  statement: "The endpoints of redis-master and redis-slave are exactly the pods that their selectors match.",
   expected: "the addresses of 1 master and 2 slaves, port 6379",
   timeoutSeconds: 30,
   async check({ lab, context }) {
@@ -107,7 +107,7 @@ export const endpoints: LabClaim = {
       const after = await readyPods(context, lab, app);
       if (addressesOf(before) !== addressesOf(after))
         throw new ProbeError(reasons.servicePodsChanged({ service }));
-      // One slice or more of each family that the service has: of a pod with two, both addresses or one.
+      // The service's IP families decide whether both addresses of a dual-stack pod are endpoints, or one.
       const families = itself?.spec?.ipFamilies ?? [];
       const ofService = after
         .flatMap(({ ips }) => ips)
@@ -123,7 +123,7 @@ export const endpoints: LabClaim = {
   },
 };
 
-/** The Ready pods, recorded; throws ProbeError where they are not as many as the lab says. */
+/** The Ready pods; throws ProbeError where their number is not the lab's. */
 async function readyPods(context: ProbeContext, lab: Lab, app: (typeof APPS)[number]): Promise<Pod[]> {
   const { namespace } = lab;
   const pods = (await readPods(context, { namespace, selector: app.selector })).filter(isReady).map(asPod);

@@ -16,16 +16,16 @@ import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
 import { appPodsMissing } from "../reasons.ts";
 import { judgeConcurrently, judgeSequentially } from "../skips.ts";
 import { everyAddress, inFamilyOf } from "./families.ts";
-import { firstMute, identitiesOf, queryRedis } from "./identities.ts";
+import { firstUnresponsive, identitiesOf, queryRedis } from "./identities.ts";
 import * as reasons from "./reasons.ts";
 
-/** Even as can be, three of them decide; an even spread takes four in the mean. */
+/** A perfectly even spread is decided after three batches; an even one takes four on average. */
 const BATCH = 60;
 
 export const distributes: LabClaim = {
   id: "services/distributes",
   statement: "The virtual IP of redis-slave distributes connections over its endpoints.",
-  expected: "both slaves and nobody else, evenly, in fresh connections from every node",
+  expected: "answers from both slaves only, evenly, to fresh connections from every node",
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const { shells, slaves, identities, addresses } = await participantsIn(lab, context);
@@ -42,7 +42,7 @@ export const distributes: LabClaim = {
         node: from.node,
         query: (count: number) => queryRedis(context, from, { address, identities, count }),
         control: (endpoint: string) =>
-          firstMute(
+          firstUnresponsive(
             context,
             from,
             inFamilyOf(address, slaves).filter(({ name }) => name === endpoint),
@@ -51,19 +51,19 @@ export const distributes: LabClaim = {
       }));
       const answers = await gatherAnswers(spread, choosers);
       const now = await identitiesOf(context, slaves);
-      if ([...now.keys()].some((id) => !identities.has(id))) throw new ProbeError(reasons.slaveStartedAnew);
+      if ([...now.keys()].some((id) => !identities.has(id))) throw new ProbeError(reasons.slaveRestarted);
       return judgeDistribution(context, spread, answers);
     });
   },
 };
 
-/** Only for these two modes the lab's words are true; what another one does, or one that nobody knows, is its own affair. */
-const AT_RANDOM: ReadonlySet<string> = new Set(["iptables", "nftables"]);
+/** The proxy modes that choose at random; for others, and for an unknown one, the lab's statement does not hold. */
+const RANDOM_MODES: ReadonlySet<string> = new Set(["iptables", "nftables"]);
 
 export const random: LabClaim = {
   id: "services/random",
   statement: "The virtual IP chooses an endpoint at random for each connection, not in a fixed cycle.",
-  expected: "as many changes of endpoint as chance makes, in connections one after the other from every node",
+  expected: "as many changes of endpoint as chance predicts, in sequential connections from every node",
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const { mode, why } = await proxyModeOf(context, lab.cluster);
@@ -81,10 +81,10 @@ export const random: LabClaim = {
           address,
           identities,
           count: connections,
-          applyInOrder: true,
+          sequential: true,
         });
         if (names.some((name) => !slaves.some((slave) => slave.name === name)))
-          throw new ProbeError(reasons.notEveryAnswer({ answers: answersBy(names, identities.values()) }));
+          throw new ProbeError(reasons.answeredByOthers({ answers: answersBy(names, identities.values()) }));
         const seen = judgeOrder(
           design,
           names.map((name) => name === first.name),
@@ -102,14 +102,14 @@ export const random: LabClaim = {
           power: [...power, ...blindTo],
         };
         if (seen.random) return upheld(reasons.orderRandom(order), statistics);
-        if (!AT_RANDOM.has(mode)) return skipped(reasons.orderNotRandom(order));
+        if (!RANDOM_MODES.has(mode)) return skipped(reasons.orderNotRandom(order));
         return violated(reasons.orderPattern(order), statistics);
       }),
     );
   },
 };
 
-/** Who takes part; throws ProbeError unless two slaves are Ready and can be told apart. */
+/** The pods and addresses of a check; throws ProbeError unless two slaves are Ready and identified. */
 async function participantsIn(lab: Lab, context: ProbeContext) {
   const [shells, slaves] = await Promise.all([shellsOf(lab), somePodsOf(lab, SLAVE.selector)]);
   if (slaves.length !== SLAVE.replicas)
@@ -123,16 +123,13 @@ async function participantsIn(lab: Lab, context: ProbeContext) {
   return { shells, slaves, identities, addresses };
 }
 
-/**
- * A virtual IP that leads astray may do so for some of the connections only: of a tenth of them none is among so
- * many less than once in ten thousand times.
- */
-const EACH = 88;
+/** With this number of connections, the probability of missing a wrong endpoint that gets a tenth of them is below 1e-4. */
+const CONNECTIONS = 88;
 
 export const routes: LabClaim = {
   id: "services/routes",
-  statement: "The virtual IP of redis-master takes a connection to the pod that the service selects.",
-  expected: "the run_id of a selected master's own server, through the virtual IP, from every node",
+  statement: "The virtual IP of redis-master leads each connection to the pod that the service selects.",
+  expected: "the run_id of the selected master, through the virtual IP, from every node",
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const [shells, masters, slaves, service] = await Promise.all([
@@ -151,22 +148,24 @@ export const routes: LabClaim = {
       const answered: string[] = [];
       for (const from of shells) {
         const leading = { address, node: from.node, pods: names };
-        const seen = await queryRedis(context, from, { address, identities, count: EACH });
+        const seen = await queryRedis(context, from, { address, identities, count: CONNECTIONS });
         const astray = seen.filter((name) => name !== "" && !selected.some((pod) => pod.name === name));
         if (astray.length > 0)
           return violated(
-            reasons.leadsAstray({ ...leading, astray: answersBy(astray, identities.values()) }),
+            reasons.answeredByWrongPod({ ...leading, astray: answersBy(astray, identities.values()) }),
           );
         answered.push(...seen);
         const silent = seen.filter((name) => name === "").length;
         if (silent === 0) continue;
-        const mute = await firstMute(context, from, inFamilyOf(address, selected), identities);
-        if (mute !== undefined || silent < EACH)
-          throw new ProbeError(reasons.serviceSilent({ silent, connections: EACH, node: from.node, mute }));
-        return violated(reasons.leadsToNobody(leading));
+        const mute = await firstUnresponsive(context, from, inFamilyOf(address, selected), identities);
+        if (mute !== undefined || silent < CONNECTIONS)
+          throw new ProbeError(
+            reasons.connectionsUnanswered({ silent, connections: CONNECTIONS, node: from.node, mute }),
+          );
+        return violated(reasons.answeredByNoPod(leading));
       }
       return upheld(
-        reasons.serviceLeadsRight({
+        reasons.answeredBySelected({
           ...{ connections: answered.length, address, nodes: shells.length },
           answers: answersBy(answered, identities.values()),
         }),
@@ -175,7 +174,7 @@ export const routes: LabClaim = {
   },
 };
 
-/** The masters that a service selects, which may be several; all of them where it selects none. */
+/** The masters that a service selects; all masters where it selects none. */
 function selectedOf(masters: readonly Pod[], selector: Lab["labels"] = {}): readonly Pod[] {
   const wanted = Object.entries(selector);
   const selected = masters.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));

@@ -39,7 +39,7 @@ beforeEach(() => {
   proxyModeOf.mockResolvedValue({ mode: "iptables", why: "it says so" });
 });
 
-/** As random as it has to be, and the same in every run. */
+/** A pseudorandom choice that is the same in every run. */
 function coin(one: string, other: string) {
   let state = 7;
   return () => {
@@ -79,7 +79,7 @@ test.each<[LabClaim, () => string, () => string, string]>([
   [distributes, turns([ONE, OTHER]), () => ONE, "endpoint-never-reached"],
   [random, coin(ONE, OTHER), turns([ONE, OTHER]), "order-pattern"],
   [recreated, turns([ONE, OTHER]), () => ONE, "new-pod-not-followed"],
-])("$id: both families of a service are asked", { timeout: 60_000 }, async (claim, right, wrong, code) => {
+])("$id: checks both families of a service", { timeout: 60_000 }, async (claim, right, wrong, code) => {
   const upheld = await verdictOn(claim, right);
   expect(upheld).toMatchObject({ verdict: "upheld" });
   for (const astray of [FIRST, SECOND])
@@ -89,7 +89,7 @@ test.each<[LabClaim, () => string, () => string, string]>([
     });
 });
 
-test("services/udp: no packet of a family that the echo pods' server does not take", async () => {
+test("services/udp: sends no packet in a family on which the echo server does not listen", async () => {
   const right = turns([ECHO_ONE, ECHO_OTHER]);
   expect(await verdictOn(udp, (address) => (address === SECOND ? "" : right()))).toMatchObject({
     verdict: "upheld",
@@ -98,7 +98,7 @@ test("services/udp: no packet of a family that the echo pods' server does not ta
   expect(queried).toEqual(new Set([FIRST]));
 });
 
-test("inFamilyOf: a pod by its address of that family, and by its only one", () => {
+test("inFamilyOf: uses a pod's address of that family, or its only one", () => {
   const pod = { namespace: "lab", name: "a", container: "a", node: "node-1", labels: {} };
   const both = { ...pod, ip: "10.42.1.2", ips: ["10.42.1.2", "fd00:42::2"] };
   const one = { ...pod, ip: "10.42.1.3", ips: ["10.42.1.3"] };
@@ -106,7 +106,7 @@ test("inFamilyOf: a pod by its address of that family, and by its only one", () 
   expect(inFamilyOf(FIRST, [both, one]).map(({ ip }) => ip)).toEqual(["10.42.1.2", "10.42.1.3"]);
 });
 
-test("changedAddress: the first that is another one now, or gone", () => {
+test("changedAddress: returns the first address that changed or is gone", () => {
   expect(changedAddress([FIRST, SECOND], [FIRST, "fd00:43:0::7"])).toBeUndefined();
   expect(changedAddress([FIRST, SECOND], [FIRST])).toEqual({ wanted: SECOND, found: "None" });
   expect(changedAddress([FIRST], ["10.43.0.8"])).toEqual({ wanted: FIRST, found: "10.43.0.8" });

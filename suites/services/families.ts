@@ -2,7 +2,7 @@ import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 
-/** A service's virtual IPs, one of each of its IP families, each of which has rules of its own; `None` for one without. */
+/** A service's virtual IPs, one of each IP family, since the proxy has separate rules for each; `None` for a headless one. */
 export async function everyAddress(
   context: ProbeContext,
   namespace: string,
@@ -12,11 +12,11 @@ export async function everyAddress(
   return [first, ...others];
 }
 
-/** Pods by their addresses of the family of another one, which is how a virtual IP leads to them. */
+/** Pods with their address in the family of a virtual IP, to which its connections lead. */
 export const inFamilyOf = (address: string, pods: readonly Pod[]): Pod[] =>
   pods.map((pod) => ({ ...pod, ip: pod.ips.find((ip) => familyOf(ip) === familyOf(address)) ?? pod.ip }));
 
-/** The first virtual IP that is not what it was before; undefined where all are. */
+/** The first virtual IP that differs from before; undefined where none does. */
 export const changedAddress = (before: readonly string[], now: readonly string[]) =>
   before
     .map((wanted, index) => ({ wanted, found: now[index] ?? "None" }))

@@ -17,11 +17,11 @@ import type { Fault } from "../fault.ts";
 
 const virtual = async ({ kube, namespace }: Lab, name: string) => {
   const { spec } = await kube.core.readNamespacedService({ name, namespace });
-  if (!spec?.clusterIP) throw new Error(`the service ${name} has no virtual IP`);
+  if (!spec?.clusterIP) throw new Error(`service "${name}" has no virtual IP`);
   return ["-d", spec.clusterIP];
 };
 
-const led = async (lab: Lab, from: string, to: string) => ({
+const redirection = async (lab: Lab, from: string, to: string) => ({
   at: await virtual(lab, from),
   to: { address: (await onePodOf(lab, to)).ip, port: SLAVE.port },
 });
@@ -29,10 +29,10 @@ const led = async (lab: Lab, from: string, to: string) => ({
 const swallowingEndpoint: Fault = {
   id: "services/swallowing-endpoint",
   kind: "packets",
-  statement: "What comes to one endpoint of redis-slave through the virtual IP is swallowed.",
+  statement: "Packets to one endpoint of redis-slave through the virtual IP are dropped.",
   violates: { "services/distributes": "endpoint-never-reached" },
   makesInconclusive: { "services/random": "connection-unanswered" },
-  // Which endpoint the guestbook meets is chance.
+  // The guestbook's endpoint is chosen at random.
   excludes: ["guestbook/read-slave", "ingress/rewrite"],
   async inject(lab) {
     const slave = await onePodOf(lab, SLAVE.selector);
@@ -43,9 +43,9 @@ const swallowingEndpoint: Fault = {
   },
 };
 
-/** Leads this share of the connections to one redis slave; the proxy gives it the half of what is left. */
+/** Leads this share of the connections to one redis slave; the proxy gives it half of the others. */
 const favouring = (probability: string) => async (lab: Lab) => {
-  const { at, to } = await led(lab, SLAVE.service, SLAVE.selector);
+  const { at, to } = await redirection(lab, SLAVE.service, SLAVE.selector);
   const share = ["-m", "statistic", "--mode", "random", "--probability", probability];
   return insertRules(lab, [redirect("tcp", at, SLAVE.port, to, share)]);
 };
@@ -69,7 +69,7 @@ const seventyThirty: Fault = {
 const takingTurns: Fault = {
   id: "services/taking-turns",
   kind: "packets",
-  statement: "The nodes let the endpoints of redis-slave take turns.",
+  statement: "The nodes choose the endpoints of redis-slave in turn.",
   violates: { "services/random": "order-pattern" },
   inject: (lab) => takeTurns(lab),
 };
@@ -77,7 +77,7 @@ const takingTurns: Fault = {
 const oneNodeTakesTurns: Fault = {
   id: "services/one-node-takes-turns",
   kind: "packets",
-  statement: "The last node alone lets the endpoints of redis-slave take turns.",
+  statement: "Only the last node chooses the endpoints of redis-slave in turn.",
   violates: { "services/random": { code: "order-pattern", node: "node-2" } },
   inject: (lab) => takeTurns(lab, lastNode(lab)),
 };
@@ -87,7 +87,7 @@ const lastNode = ({ cluster }: Lab) => cluster.nodes.slice(-1).map(({ name }) =>
 async function takeTurns(lab: Lab, nodes?: readonly string[]) {
   const at = await virtual(lab, SLAVE.service);
   const [one, other] = await somePodsOf(lab, SLAVE.selector);
-  if (!other) throw new Error("there are no two slaves to take turns");
+  if (!other) throw new Error("fewer than two redis-slave pods exist");
   const everySecond = ["-m", "statistic", "--mode", "nth", "--every", "2", "--packet", "0"];
   const rules = [
     redirect("tcp", at, SLAVE.port, { address: one.ip, port: SLAVE.port }, everySecond),
@@ -120,7 +120,7 @@ const packetFaults: readonly Fault[] = [
 const wrongTargetPort: Fault = {
   id: "services/wrong-target-port",
   kind: "objects",
-  statement: "The redis-slave service leads to a port on which nobody listens.",
+  statement: "The redis-slave service has a target port on which nothing listens.",
   violates: {
     "services/shape": {
       code: "service-field-wrong",
@@ -145,10 +145,10 @@ const wrongTargetPort: Fault = {
   },
 };
 
-const lostPackets: Fault = {
+const droppedPackets: Fault = {
   id: "services/lost-packets",
   kind: "packets",
-  statement: "The nodes lose every third UDP packet to the echo pods.",
+  statement: "The nodes drop every third UDP packet to the echo pods.",
   makesInconclusive: { "services/udp": "packets-unanswered" },
   async inject(lab) {
     const every = ["-m", "statistic", "--mode", "nth", "--every", "3", "--packet", "0"];
@@ -157,7 +157,7 @@ const lostPackets: Fault = {
   },
 };
 
-const endpointFaults: readonly Fault[] = [wrongTargetPort, lostPackets];
+const endpointFaults: readonly Fault[] = [wrongTargetPort, droppedPackets];
 
 const slaveService = ({ namespace }: Lab) => ({
   apiVersion: "v1",
@@ -168,7 +168,7 @@ const slaveService = ({ namespace }: Lab) => ({
 const affinity: Fault = {
   id: "services/affinity",
   kind: "objects",
-  statement: "The redis-slave service keeps each client at the endpoint that it came to first.",
+  statement: "The redis-slave service has session affinity: each client keeps its first endpoint.",
   violates: {
     "services/shape": {
       code: "service-field-wrong",
@@ -191,7 +191,7 @@ const affinity: Fault = {
 const fixedEndpoints: Fault = {
   id: "services/fixed-endpoints",
   kind: "objects",
-  statement: "The redis-slave service has no selector any more, so its endpoints stay what they are.",
+  statement: "The redis-slave service has no selector, so its endpoints no longer change.",
   violates: { "services/recreated": "endpoint-pods-wrong" },
   inject: (lab) => patching(lab.kube, slaveService(lab), { spec: { selector: null } }),
 };
@@ -201,7 +201,7 @@ const PROXY = "kube-proxy";
 const stoppedProxies: Fault = {
   id: "services/stopped-proxies",
   kind: "processes",
-  statement: "The proxies of all nodes stand still and hear of no change.",
+  statement: "The proxies of all nodes are paused, so they apply no changes.",
   violates: { "services/scaled": { code: "service-never-leads-to", pod: "redis-slave" } },
   unmet: ({ cluster }) => notAlone(cluster.nodes, PROXY),
   async inject({ cluster }) {
@@ -216,7 +216,7 @@ const stoppedProxies: Fault = {
 const scalingRefused: Fault = {
   id: "services/scaling-refused",
   kind: "objects",
-  statement: "An admission policy refuses that anything is scaled.",
+  statement: "An admission policy denies all scaling.",
   makesInconclusive: { "services/scaled": "check-failed" },
   mustNotAffect: ["services/recreated"],
   inject: refuseScaling,
@@ -225,7 +225,7 @@ const scalingRefused: Fault = {
 const routeIn: Fault = {
   id: "services/route-in",
   kind: "packets",
-  statement: "Outside there is a way to the master's virtual IP and pod IP through its node.",
+  statement: "This machine has routes to the master's virtual IP and pod IP through its node.",
   violates: { "services/internal-only": "inside-address-open-outside" },
   inject: routesToMaster,
 };
@@ -234,7 +234,7 @@ const clientFirewall: Fault = {
   id: "services/client-firewall",
   kind: "packets",
   statement:
-    "Outside there is a way to the master's virtual IP and pod IP, and the client's own firewall drops what it sends to their port.",
+    "This machine has routes to the master's virtual IP and pod IP, and its own firewall drops packets to their port.",
   makesInconclusive: { "services/internal-only": { code: "port-reachable-nowhere", port: 6379 } },
   inject: (lab) => applyInOrder([() => dropSentTo(MASTER.port), () => routesToMaster(lab)]),
 };
@@ -244,7 +244,8 @@ async function routesToMaster(lab: Lab): Promise<Undo> {
   const master = await onePodOf(lab, MASTER.selector);
   const { spec } = await kube.core.readNamespacedService({ name: MASTER.service, namespace });
   const node = cluster.nodes.find(({ name }) => name === master.node);
-  if (!node || !spec?.clusterIP) throw new Error("the master has no node or its service no virtual IP");
+  if (!node || !spec?.clusterIP)
+    throw new Error("redis-master has no node, or its service has no virtual IP");
   return routeThrough(node, [spec.clusterIP, master.ip]);
 }
 

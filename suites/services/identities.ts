@@ -9,16 +9,13 @@ import { queryInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
 import * as reasons from "./reasons.ts";
 
 const CONCURRENCY = 30;
-/** How often a pod is asked itself, as a control. */
+/** The number of direct connections to a pod, as a control. */
 const CONTROLS = 3;
 
-/** Names of redis pods by the identity of the server in them, asked there. */
+/** Names of redis pods by the run_id of their servers, read in the pods. */
 export type Identities = ReadonlyMap<string, string>;
 
-/**
- * Asks each pod for the identity of its redis server; throws ProbeError where one cannot be asked. Of the others
- * those that answer are known as well.
- */
+/** Reads the run_id in each pod; throws ProbeError where one does not answer, except for `others`. */
 export async function identitiesOf(
   context: ProbeContext,
   pods: readonly Pod[],
@@ -37,9 +34,9 @@ export async function identitiesOf(
 }
 
 /**
- * Which redis pod answered each of many fresh connections to an address: its name, the identity of a server
- * that is none of them, or nothing. Throws ProbeError where the connections were not made; in order, also where
- * one got no answer.
+ * Makes many fresh connections to an address and returns for each the name of the redis pod that answered, the run_id
+ * of an unknown server, or an empty string. Throws ProbeError where the connections failed; if `sequential`, also
+ * where one got no answer.
  */
 export async function queryRedis(
   context: ProbeContext,
@@ -48,8 +45,8 @@ export async function queryRedis(
     address,
     identities,
     count,
-    applyInOrder,
-  }: { address: string; identities: Identities; count: number; applyInOrder?: true },
+    sequential,
+  }: { address: string; identities: Identities; count: number; sequential?: true },
 ): Promise<string[]> {
   const answers = await manyConnections(context, from, {
     query: queryInfo(address, SLAVE.port, context.timeouts.oneOfMany),
@@ -57,9 +54,9 @@ export async function queryRedis(
     tool: "nc",
     target: hostPort(address, SLAVE.port),
     count,
-    concurrency: applyInOrder ? 1 : CONCURRENCY,
+    concurrency: sequential ? 1 : CONCURRENCY,
     seconds: context.timeouts.oneOfMany,
-    ...(applyInOrder ? { untilUnanswered: true } : {}),
+    ...(sequential ? { untilUnanswered: true } : {}),
   });
   return answers.map((answer) => {
     const id = answer.replace("run_id:", "");
@@ -68,20 +65,20 @@ export async function queryRedis(
 }
 
 /**
- * The control of what is never reached through a virtual IP: the same question to the pods themselves, from the
- * same source. Why the first of them that does not answer each time does not; undefined where all do.
+ * The control for pods that are never reached through a virtual IP: the same query to the pods directly, from the
+ * same source. Returns the reason of the first pod that does not always answer; undefined where all do.
  */
-export async function firstMute(
+export async function firstUnresponsive(
   context: ProbeContext,
   from: Pod,
   pods: readonly Pod[],
   identities: Identities,
 ): Promise<Reason | undefined> {
-  const queried = await Promise.all(pods.map((pod) => whyMute(context, from, pod, identities)));
+  const queried = await Promise.all(pods.map((pod) => unresponsiveReason(context, from, pod, identities)));
   return queried.find((why) => why !== undefined);
 }
 
-async function whyMute(
+async function unresponsiveReason(
   context: ProbeContext,
   from: Pod,
   pod: Pod,

@@ -3,13 +3,13 @@ import type * as Connect from "../../helpers/probes/connect-outside.ts";
 import type * as Exec from "../../helpers/probes/exec.ts";
 import type * as Route from "../../helpers/probes/local-route.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import type * as Ask from "../../helpers/probes/query-outside.ts";
+import type * as Query from "../../helpers/probes/query-outside.ts";
 import { labOn, observedOn, redisCommands, type StandInPod, standInCluster } from "../stand-in-lab.ts";
 import { internalOnly } from "./internal-only.ts";
 
 const { execute, queryOutside, connectOutside, localRoute } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
-  queryOutside: vi.fn<typeof Ask.queryOutside>(),
+  queryOutside: vi.fn<typeof Query.queryOutside>(),
   connectOutside: vi.fn<typeof Connect.connectOutside>(),
   localRoute: vi.fn<typeof Route.localRoute>(),
 }));
@@ -28,12 +28,12 @@ const PODS: StandInPod[] = [
 ];
 
 interface Outside {
-  /** What comes of connections from outside; those that are not told time out. */
+  /** The outcomes of connections from outside; others time out. */
   queried?: Record<string, { outcome: Outcome; said?: string }>;
-  /** The same of connections to other addresses of the cluster, at the same port. */
+  /** The outcomes of connections to other addresses of the cluster, at the same port. */
   controls?: Record<string, Outcome>;
   route?: Route.LocalRoute;
-  /** The route to addresses that are not told here; that of all of them where it is absent. */
+  /** The route to other addresses; that of all addresses where it is absent. */
   defaultRoute?: Route.LocalRoute;
   inside?: "open" | "timeout";
   virtual?: string[];
@@ -44,12 +44,12 @@ interface Outside {
 }
 
 async function verdictOn(outside: Outside) {
-  const { queried: asked = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
+  const { queried = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
   const { virtual = [VIRTUAL], nodes = [NODE], others = {}, pods = PODS } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
   queryOutside.mockImplementation(async (_, { address }) => {
-    const { outcome = "timeout", said = "" } = asked[address] ?? {};
+    const { outcome = "timeout", said = "" } = queried[address] ?? {};
     return { outcome, received: said };
   });
   connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
@@ -73,33 +73,33 @@ beforeEach(() => {
 
 const info = (id: string) => `$500\r\n# Server\r\nredis_version:7.2.4\r\nrun_id:${id}\r\ntcp_port:6379\r\n`;
 
-test("services/internal-only: silence is evidence where a node answered this machine at the same port", async () => {
+test("services/internal-only: is upheld by timeouts where a node answered at the same port", async () => {
   expect(await verdictOn({ controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "upheld",
     reason: {
-      text: "the ClusterIP 10.43.0.7:6379 is timeout from outside, open inside; the pod IP 10.42.1.2:6379 is timeout from outside, open inside; the pod IP 10.42.1.3:6379 is timeout from outside, open inside; this machine may send to that port: node-1 (172.18.0.2:6379) was refused",
+      text: "the ClusterIP 10.43.0.7:6379 is timeout from outside, open from a pod; the pod IP 10.42.1.2:6379 is timeout from outside, open from a pod; the pod IP 10.42.1.3:6379 is timeout from outside, open from a pod; this machine can send to that port: node-1 (172.18.0.2:6379) gives refused",
     },
   });
 });
 
-test("services/internal-only: where nothing comes back of what is sent to that port, silence is none", async () => {
+test("services/internal-only: is inconclusive where no control answers at that port", async () => {
   expect(await verdictOn({})).toMatchObject({
     verdict: "inconclusive",
     reason: {
       text: expect.stringContaining(
-        "nothing shows that this machine may send to port 6379: node-1 (172.18.0.2:6379) was timeout",
+        "no evidence that this machine can send to port 6379: node-1 (172.18.0.2:6379) gives timeout",
       ),
     },
   });
-  // Firewalls that say no do not all drop.
-  const asked = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
-  expect(await verdictOn({ queried: asked, controls: { [NODE]: "unreachable" } })).toMatchObject({
+  // Some firewalls reject instead of dropping.
+  const queried = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
+  expect(await verdictOn({ queried, controls: { [NODE]: "unreachable" } })).toMatchObject({
     verdict: "inconclusive",
   });
   expect(await verdictOn({ nodes: [] })).toMatchObject({ verdict: "inconclusive" });
 });
 
-test("services/internal-only: a way that leads through a node and is silent may be shut by this machine", async () => {
+test("services/internal-only: is inconclusive for a timeout on a route through a node", async () => {
   const route = { route: "some", via: NODE } as const;
   expect(await verdictOn({ controls: { [NODE]: "refused" }, route })).toMatchObject({
     verdict: "inconclusive",
@@ -107,49 +107,51 @@ test("services/internal-only: a way that leads through a node and is silent may 
   });
 });
 
-test("services/internal-only: no route at all is evidence by itself", async () => {
+test("services/internal-only: is upheld where this machine has no route", async () => {
   const gone = { outcome: "unreachable" } as const;
-  const asked = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
-  expect(await verdictOn({ queried: asked, route: { route: "none" } })).toMatchObject({
+  const queried = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
+  expect(await verdictOn({ queried, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
     reason: { text: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379") },
   });
 });
 
-test("services/internal-only: a connection that was lost is no silence", async () => {
-  const asked = { [VIRTUAL]: { outcome: "lost" } } as const;
-  expect(await verdictOn({ queried: asked, controls: { [NODE]: "refused" } })).toMatchObject({
+test("services/internal-only: is inconclusive where a connection failed", async () => {
+  const queried = { [VIRTUAL]: { outcome: "lost" } } as const;
+  expect(await verdictOn({ queried, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: { text: expect.stringContaining("the connection from this machine was lost") },
   });
 });
 
 test("services/internal-only: a refusal may be this machine's own", async () => {
-  const asked = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
-  expect(await verdictOn({ queried: asked, controls: { [NODE]: "refused" } })).toMatchObject({
+  const queried = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
+  expect(await verdictOn({ queried, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
-    reason: { text: expect.stringContaining("who was refused at 10.43.0.7:6379 cannot be known from that") },
+    reason: {
+      text: expect.stringContaining("the connection to 10.43.0.7:6379 was refused by an unidentified host"),
+    },
   });
 });
 
-test("services/internal-only: an open connection is judged by who answers", async () => {
+test("services/internal-only: judges an open connection by the identity of the server", async () => {
   for (const id of ["a0", "a1"])
     expect(await verdictOn({ queried: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
       verdict: "violated",
       reason: {
         text: expect.stringMatching(
-          /^the pod IP 10\.42\.1\.2:6379 is open from outside .* and redis-\S+-a answers/,
+          /^the pod IP 10\.42\.1\.2:6379 is open from outside .* and pod redis-\S+-a answers/,
         ),
       },
     });
   for (const said of [info("abc"), "HTTP/1.1 400 Bad Request\r\n\r\n", ""])
     expect(await verdictOn({ queried: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
       verdict: "inconclusive",
-      reason: { text: "something answers at 10.43.0.7:6379 outside, and is not known to be the lab's redis" },
+      reason: { text: "an unidentified server, not the lab's redis, answers at 10.43.0.7:6379 from outside" },
     });
 });
 
-test("services/internal-only: a family that no other address of the cluster has needs its own evidence", async () => {
+test("services/internal-only: needs a control of the same IP family", async () => {
   const virtual = [VIRTUAL, "fd00:43::7"];
   const controls = { [NODE]: "refused" } as const;
   expect(await verdictOn({ virtual, controls })).toMatchObject({
@@ -163,16 +165,16 @@ test("services/internal-only: a family that no other address of the cluster has 
   });
 });
 
-test("services/internal-only: what is not open inside shows nothing outside", async () => {
+test("services/internal-only: is inconclusive where an address is not open from a pod", async () => {
   expect(await verdictOn({ controls: { [NODE]: "refused" }, inside: "timeout" })).toMatchObject({
     verdict: "inconclusive",
-    reason: { text: expect.stringContaining("timeout inside") },
+    reason: { text: expect.stringContaining("timeout from a pod") },
   });
 });
 
 const page = (name: string) => `HTTP/1.1 200 OK\r\nX-Guestbook-Pod: ${name}\r\n\r\n{}`;
 
-test("services/internal-only: every service and every pod of the lab is asked, not the master's alone", async () => {
+test("services/internal-only: checks every service and every pod of the lab", async () => {
   const [slaves, pages] = ["10.43.0.8", "10.43.0.9"];
   const others = { "redis-slave": slaves, guestbook: pages };
   const controls = { [NODE]: "refused" } as const;
@@ -182,7 +184,7 @@ test("services/internal-only: every service and every pod of the lab is asked, n
     ).toMatchObject({
       verdict: "violated",
       reason: {
-        text: expect.stringMatching(`${address}:6379 is open from outside .* and redis-slave-a answers`),
+        text: expect.stringMatching(`${address}:6379 is open from outside .* and pod redis-slave-a answers`),
       },
     });
   for (const address of [pages, PAGE])
@@ -195,15 +197,15 @@ test("services/internal-only: every service and every pod of the lab is asked, n
     ).toMatchObject({
       verdict: "violated",
       reason: {
-        text: expect.stringMatching(`${address}:3000 is open from outside .* and guestbook-v1-a answers`),
+        text: expect.stringMatching(`${address}:3000 is open from outside .* and pod guestbook-v1-a answers`),
       },
     });
-  const asked = { [pages]: { outcome: "open", said: page("another") } } as const;
-  expect(await verdictOn({ others, controls, queried: asked })).toMatchObject({ verdict: "inconclusive" });
+  const queried = { [pages]: { outcome: "open", said: page("another") } } as const;
+  expect(await verdictOn({ others, controls, queried })).toMatchObject({ verdict: "inconclusive" });
   expect(await verdictOn({ others, controls })).toMatchObject({
     verdict: "upheld",
     reason: {
-      text: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open inside"),
+      text: expect.stringContaining("the ClusterIP 10.43.0.9:3000 is timeout from outside, open from a pod"),
     },
   });
 });
@@ -212,22 +214,22 @@ const GATEWAY = { route: "some", via: "172.18.0.1", dev: "eth0" } as const;
 
 test.each<[string, Route.LocalRoute, Route.LocalRoute]>([
   ["on a link", { route: "some", dev: "eth0" }, GATEWAY],
-  ["by a tunnel, without a default route", { route: "some", dev: "tun0" }, { route: "none" }],
+  ["through a tunnel, without a default route", { route: "some", dev: "tun0" }, { route: "none" }],
   ["via another address of a node", { route: "some", via: "172.19.0.2", dev: "eth1" }, GATEWAY],
-  ["that an administrator shut", { route: "unknown" }, GATEWAY],
+  ["that an administrator prohibits", { route: "unknown" }, GATEWAY],
 ])(
-  "services/internal-only: silence behind a route of its own, %s, is none",
+  "services/internal-only: is inconclusive for a timeout behind a specific route %s",
   async (_, route, defaultRoute) => {
     expect(await verdictOn({ controls: { [NODE]: "refused" }, route, defaultRoute })).toMatchObject({
       verdict: "inconclusive",
-      reason: { text: expect.stringContaining("this machine has a route of its own to 10.43.0.7") },
+      reason: { text: expect.stringContaining("this machine has a specific route to 10.43.0.7") },
     });
   },
 );
 
 test.each<[string, Route.LocalRoute]>([
   ["a default route alone", GATEWAY],
-  ["no way to ask for routes", { route: "unknown" }],
-])("services/internal-only: silence is evidence with %s", async (_, route) => {
+  ["routes that cannot be queried", { route: "unknown" }],
+])("services/internal-only: is upheld by timeouts with %s", async (_, route) => {
   expect(await verdictOn({ controls: { [NODE]: "refused" }, route })).toMatchObject({ verdict: "upheld" });
 });

@@ -16,24 +16,24 @@ import { notOutside } from "../skips.ts";
 import * as reasons from "./outside-reasons.ts";
 import { type PortControl, portControls } from "./port-controls.ts";
 
-/** Kept for documentation (RFC 5737, RFC 3849, RFC 9637); three of each, as a link of this machine may use one. */
-const NOBODY = {
+/** Documentation addresses (RFC 5737, RFC 3849, RFC 9637); three of each family, as this machine may use one range. */
+const UNUSED_ADDRESSES = {
   IPv4: ["192.0.2.1", "198.51.100.1", "203.0.113.1"],
   IPv6: ["2001:db8::1", "2001:db8:ffff::1", "3fff::1"],
 } as const;
 
-/** What this machine does with addresses that nobody has, for each family: its default route, or none. */
+/** The routes of this machine to unused addresses, per family: its default route, or none. */
 type DefaultRoutes = Readonly<Record<"IPv4" | "IPv6", readonly LocalRoute[]>>;
 
-/** Asks for the routes to addresses that nobody has. */
+/** Queries the routes to unused addresses. */
 async function defaultRoutes(context: ProbeContext, source: string): Promise<DefaultRoutes> {
   const routesTo = (addresses: readonly string[]) =>
     Promise.all(addresses.map((each) => localRoute(context, source, each)));
-  const [IPv4, IPv6] = await Promise.all([routesTo(NOBODY.IPv4), routesTo(NOBODY.IPv6)]);
+  const [IPv4, IPv6] = await Promise.all([routesTo(UNUSED_ADDRESSES.IPv4), routesTo(UNUSED_ADDRESSES.IPv6)]);
   return { IPv4, IPv6 };
 }
 
-/** Whether a route is one of an address's own: not what this machine does with most addresses that nobody has. */
+/** Whether a route differs from those of most unused addresses, so that it is specific to its address. */
 const isSpecific = (own: LocalRoute, defaults: readonly LocalRoute[]): boolean =>
   defaults.filter((each) => isSameRoute(each, own)).length * 2 <= defaults.length;
 
@@ -45,7 +45,7 @@ function isSameRoute(one: LocalRoute, other: LocalRoute): boolean {
 const RUN_ID = /^run_id:([0-9a-f]+)\r$/m;
 const POD_NAME = /^x-guestbook-pod: *(\S+)\r$/im;
 
-/** An application inside, and how it says over a connection who it is. */
+/** An application of the lab, and the request that identifies its pod. */
 interface App {
   services: readonly string[];
   selector: string;
@@ -70,48 +70,48 @@ const PAGES: App = {
 };
 const APPS = [REDIS, PAGES];
 
-/** An address inside as it was seen from both sides. */
-interface Seen {
+/** An address of the cluster, observed from outside and from a pod. */
+interface ObservedAddress {
   app: App;
   at: { kind: reasons.PlaceKind; address: string; port: number };
   outside: Outcome;
-  /** What came back over a connection from outside. */
+  /** The response over a connection from outside. */
   said: string;
   inside: Outcome;
 }
 
 export const internalOnly: LabClaim = {
   id: "services/internal-only",
-  statement: "From outside the cluster neither a ClusterIP nor a pod's IP can be reached.",
+  statement: "Neither a ClusterIP nor a pod IP is reachable from outside the cluster.",
   expected:
-    "no connection from outside to either, while both are open to a pod and this machine may send to their port",
+    "no connection from outside to either, while both are open from a pod and this machine can send to their port",
   timeoutSeconds: 60,
   async check({ lab, context }) {
-    const here = notOutside(lab.cluster);
-    if (here) return skipped(here);
+    const skipReason = notOutside(lab.cluster);
+    if (skipReason) return skipped(skipReason);
     const source = lab.cluster.outside;
     const [seen, ...controls] = await Promise.all([
-      seenOf(context, lab),
+      observeFromBothSides(context, lab),
       ...APPS.map(({ port }) => portControls(context, lab, port)),
     ]);
     const both = seen.map(({ at, outside, inside }) => reasons.seenFromBothSides({ ...at, outside, inside }));
     const open = seen.filter(({ outside }) => outside === "open");
     for (const each of open) {
-      const who = await whoIn(context, lab, each);
+      const who = await podBehind(context, lab, each);
       if (who !== undefined) return violated(reasons.openOutside({ ...each.at, source, pod: who }));
     }
-    const [stranger] = open;
-    if (stranger)
+    const [unidentified] = open;
+    if (unidentified)
       return inconclusive(
-        reasons.strangerOutside({
-          ...{ address: stranger.at.address, port: stranger.at.port },
-          app: stranger.app === REDIS ? "redis" : "guestbook",
+        reasons.unknownServerOutside({
+          ...{ address: unidentified.at.address, port: unidentified.at.port },
+          app: unidentified.app === REDIS ? "redis" : "guestbook",
         }),
       );
     if (seen.some(({ inside }) => inside !== "open"))
       return inconclusive(reasons.notOpenInside({ seen: both }));
     const defaults = await defaultRoutes(context, source);
-    const witnesses = new Map<string, Reason>();
+    const controlReasons = new Map<string, Reason>();
     for (const each of seen) {
       const evidence = await outOfReach(context, lab, each, {
         controls: controls[APPS.indexOf(each.app)] ?? [],
@@ -119,14 +119,14 @@ export const internalOnly: LabClaim = {
       });
       if ("unproven" in evidence)
         return inconclusive(reasons.silenceUnproven({ seen: both, why: evidence.unproven }));
-      witnesses.set(evidence.because.text, evidence.because);
+      controlReasons.set(evidence.because.text, evidence.because);
     }
-    return upheld(reasons.outOfReach({ seen: both, witnesses: [...witnesses.values()] }));
+    return upheld(reasons.outOfReach({ seen: both, witnesses: [...controlReasons.values()] }));
   },
 };
 
-/** The applications' ClusterIPs and pod IPs, each asked from outside who is there, and from a pod whether it is open. */
-async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
+/** Connects to the applications' ClusterIPs and pod IPs, from outside with an identifying request, and from a pod. */
+async function observeFromBothSides(context: ProbeContext, lab: Lab): Promise<ObservedAddress[]> {
   const [[shell], places] = await Promise.all([
     shellsOf(lab),
     Promise.all(APPS.map((app) => placesOf(context, lab, app))),
@@ -144,7 +144,7 @@ async function seenOf(context: ProbeContext, lab: Lab): Promise<Seen[]> {
   );
 }
 
-/** The addresses inside at which an application is there. Throws ProbeError where the master has none. */
+/** The ClusterIPs and pod IPs of an application. Throws ProbeError where redis-master has no ClusterIP. */
 async function placesOf(context: ProbeContext, lab: Lab, app: App) {
   const { namespace } = lab;
   const [master, others, pods] = await Promise.all([
@@ -165,8 +165,12 @@ async function placesOf(context: ProbeContext, lab: Lab, app: App) {
   ];
 }
 
-/** The lab's pod whose server says so; undefined where it is none, or does not say. */
-async function whoIn(context: ProbeContext, lab: Lab, { app, said }: Seen): Promise<string | undefined> {
+/** The lab's pod that answered from outside; undefined where the server is unidentified. */
+async function podBehind(
+  context: ProbeContext,
+  lab: Lab,
+  { app, said }: ObservedAddress,
+): Promise<string | undefined> {
   const id = app.until.exec(said)?.[1];
   if (id === undefined) return undefined;
   const pods = await podsOf(lab, app.selector);
@@ -176,30 +180,30 @@ async function whoIn(context: ProbeContext, lab: Lab, { app, said }: Seen): Prom
 }
 
 /**
- * Why an address that does not open is out of reach, and not merely silent: this machine has no route there; or it
- * may send to that port, as another address of the cluster answered it there, and has no route of its own to just that address: where it
- * has one, a firewall of its own may shut it.
+ * Why a closed address is unreachable, and not merely silent: this machine has no route to it; or it can send to that
+ * port, since another address of the cluster answered, and has no specific route to the address, which a firewall of
+ * its own could block.
  */
 async function outOfReach(
   context: ProbeContext,
   { cluster }: Lab,
-  { at, outside }: Seen,
+  { at, outside }: ObservedAddress,
   { controls, defaults }: { controls: readonly PortControl[]; defaults: DefaultRoutes },
 ): Promise<{ because: Reason } | { unproven: Reason }> {
   const { address, port } = at;
   const source = cluster.outside;
   const own = await localRoute(context, source, address);
-  // Without a route a connection of a family that this machine lacks is lost before it begins.
+  // Where this machine lacks the IP family, the connection fails before it starts.
   if (own.route === "none" && (outside === "unreachable" || outside === "lost"))
     return { because: reasons.noRoute(at) };
-  if (outside === "lost") return { unproven: reasons.outsideLost({ source }) };
+  if (outside === "lost") return { unproven: reasons.outsideConnectionFailed({ source }) };
   if (outside === "refused" || outside === "reset")
-    return { unproven: reasons.refusedByWhom({ outcome: outside, address, port }) };
-  const indistinguishable = controls.filter((control) => familyOf(control.address) === familyOf(address));
-  const answered = indistinguishable.find((control) => control.answered);
+    return { unproven: reasons.refusalUnattributed({ outcome: outside, address, port }) };
+  const sameFamily = controls.filter((control) => familyOf(control.address) === familyOf(address));
+  const answered = sameFamily.find((control) => control.answered);
   if (answered === undefined)
     return {
-      unproven: reasons.mayNotSend({ source, port, tried: indistinguishable.map(({ reason }) => reason) }),
+      unproven: reasons.portUnreachable({ source, port, tried: sameFamily.map(({ reason }) => reason) }),
     };
   const through = cluster.nodes.find(
     (node) => own.route === "some" && own.via !== undefined && isSameAddress(node.address, own.via),
@@ -212,5 +216,5 @@ async function outOfReach(
         ...(own.route === "some" ? { via: own.via, device: own.dev } : {}),
       }),
     };
-  return { because: reasons.maySend({ control: answered.reason }) };
+  return { because: reasons.portReachable({ control: answered.reason }) };
 }

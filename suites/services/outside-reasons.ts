@@ -13,34 +13,34 @@ import {
 } from "../../helpers/engine/reason.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 
-/** The reasons of services/internal-only: what an address inside is to this machine. */
+/** The reasons of services/internal-only. */
 
 const PLACES = { service: "the ClusterIP", pod: "the pod IP" } as const;
 export type PlaceKind = keyof typeof PLACES;
 
 const at = { kind: term, address, port };
-const placeWords = (place: { kind: string | number; address: string; port: number }) =>
+const formatPlace = (place: { kind: string | number; address: string; port: number }) =>
   `${PLACES[place.kind as PlaceKind]} ${hostPort(place.address, place.port)}`;
 
-/** An address inside, as it was seen from both sides. */
+/** The outcome of connections to an address of the cluster, from outside and from a pod. */
 export const seenFromBothSides = defineReason(
   "address-seen-from-both-sides",
   { ...at, outside: term, inside: term },
-  ({ outside, inside, ...place }) => `${placeWords(place)} is ${outside} from outside, ${inside} inside`,
+  ({ outside, inside, ...place }) => `${formatPlace(place)} is ${outside} from outside, ${inside} from a pod`,
 );
 
 export const openOutside = defineReason(
   "inside-address-open-outside",
   { ...at, source: term, pod },
   ({ source, pod: who, ...place }) =>
-    `${placeWords(place)} is open from outside (${source}), and ${who} answers there: not out of reach`,
+    `${formatPlace(place)} is open from outside (${source}), and pod ${who} answers`,
 );
 
-export const strangerOutside = defineReason(
+export const unknownServerOutside = defineReason(
   "inside-address-answered-by-stranger",
   { address, port, app: term },
   ({ address: to, port: on, app }) =>
-    `something answers at ${hostPort(to, on)} outside, and is not known to be the lab's ${app}`,
+    `an unidentified server, not the lab's ${app}, answers at ${hostPort(to, on)} from outside`,
 );
 
 export const notOpenInside = defineReason(
@@ -67,39 +67,39 @@ export const noClusterIp = defineReason(
   ({ service }) => `${service} has no ClusterIP`,
 );
 
-// Why an address is out of reach, or why its silence shows nothing
+// Why an address is unreachable, or why a timeout is no evidence
 
 export const noRoute = defineReason(
   "no-route-from-here",
   at,
-  (place) => `this machine has no route to ${placeWords(place)}`,
+  (place) => `this machine has no route to ${formatPlace(place)}`,
 );
 
-export const maySend = defineReason(
+export const portReachable = defineReason(
   "port-reachable-elsewhere",
   { control: because },
-  ({ control }) => `this machine may send to that port: ${control.text}`,
+  ({ control }) => `this machine can send to that port: ${control.text}`,
 );
 
-export const outsideLost = defineReason(
+export const outsideConnectionFailed = defineReason(
   "outside-connection-lost",
   { source: term },
-  ({ source }) => `the connection from ${source} was lost`,
+  ({ source }) => `the connection from ${source} failed`,
 );
 
-export const refusedByWhom = defineReason(
+export const refusalUnattributed = defineReason(
   "outside-refusal-unattributed",
   { outcome: term, address, port },
   ({ outcome, address: to, port: on }) =>
-    `who was ${outcome} at ${hostPort(to, on)} cannot be known from that`,
+    `the connection to ${hostPort(to, on)} was ${outcome} by an unidentified host`,
 );
 
-export const mayNotSend = defineReason(
+export const portUnreachable = defineReason(
   "port-reachable-nowhere",
   { source: term, port, tried: listOf(because) },
   ({ source, port: to, tried }) => {
-    const words = tried.map((each) => each.text).join(", ") || "no other address of the cluster is known";
-    return `nothing shows that ${source} may send to port ${to}: ${words}`;
+    const controls = tried.map((each) => each.text).join(", ") || "no other address of the cluster is known";
+    return `no evidence that ${source} can send to port ${to}: ${controls}`;
   },
 );
 
@@ -107,41 +107,41 @@ export const routeThroughNode = defineReason(
   "route-through-node",
   { address, node },
   ({ address: to, node: name }) =>
-    `this machine's route to ${to} leads through ${name}, where nobody says why it ends`,
+    `this machine's route to ${to} leads through ${name}, so a timeout is no evidence`,
 );
 
-/** A route in words; one that the kernel refuses to name is a rule of this machine's own. */
-const routeWords = (reported: string | number, via: string | undefined, device: string | undefined) =>
+/** Formats a route; the kernel does not name one that a rule of this machine prohibits. */
+const formatRoute = (reported: string | number, via: string | undefined, device: string | undefined) =>
   reported === "some"
     ? [via && `via ${via}`, device && `by ${device}`].filter(Boolean).join(" ") || "on a link"
-    : "which it does not tell";
+    : "unknown";
 
 export const ownRoute = defineReason(
   "own-route-to-address",
   { address, told: term, via: optional(address), device: optional(text) },
   ({ address: to, told, via, device }) => {
-    const route = routeWords(told, via, device);
-    return `this machine has a route of its own to ${to}, ${route}, where nobody says why it ends`;
+    const route = formatRoute(told, via, device);
+    return `this machine has a specific route to ${to} (${route}), so a timeout is no evidence`;
   },
 );
 
-// What came of the same port at another address of the cluster
+// The outcome of a connection to the same port of another address of the cluster
 
 const CONTROLS = { balancer: "the load balancer", server: "the API server" } as const;
 export type ControlPlace = { node: string } | { place: keyof typeof CONTROLS };
 
 const control = { address, port, outcome: term };
-const controlWords = (name: string, to: { address: string; port: number; outcome: string | number }) =>
-  `${name} (${hostPort(to.address, to.port)}) was ${to.outcome}`;
+const formatControl = (name: string, to: { address: string; port: number; outcome: string | number }) =>
+  `${name} (${hostPort(to.address, to.port)}) gives ${to.outcome}`;
 
 export const nodePortControl = defineReason(
   "port-control-at-node",
   { ...control, node },
-  ({ node: name, ...to }) => controlWords(name, to),
+  ({ node: name, ...to }) => formatControl(name, to),
 );
 
 export const otherPortControl = defineReason(
   "port-control-elsewhere",
   { ...control, place: term },
-  ({ place, ...to }) => controlWords(CONTROLS[place as keyof typeof CONTROLS], to),
+  ({ place, ...to }) => formatControl(CONTROLS[place as keyof typeof CONTROLS], to),
 );

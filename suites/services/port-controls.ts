@@ -10,20 +10,17 @@ import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.t
 import { balancersOf, findService } from "../../helpers/probes/service.ts";
 import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
-/** What came of a connection from this machine to the same port at another address of the cluster. */
+/** The outcome of a connection from this machine to the same port of another address of the cluster. */
 export interface PortControl {
   address: string;
-  /** Somebody answered there, be it with a refusal: what this machine sends to that port gets out and comes back. */
+  /** Whether there was an answer, even a refusal: then packets to that port leave this machine and answers return. */
   answered: boolean;
   reason: Reason;
 }
 
 const ANSWERS: ReadonlySet<Outcome> = new Set(["open", "refused", "reset"]);
 
-/**
- * Connects from this machine to a port of every address of the cluster that it may reach: nodes, API server, the
- * guestbook's load balancers.
- */
+/** Connects from this machine to a port of each address that may be reachable: nodes, API server, load balancers. */
 export async function portControls(context: ProbeContext, lab: Lab, port: number): Promise<PortControl[]> {
   const { cluster, kube } = lab;
   const nodes = cluster.nodes.map(({ name, address }) => ({ at: { node: name }, address }));
@@ -64,7 +61,7 @@ interface Place {
   address: string;
 }
 
-/** A control more or less: what cannot be found out is none. */
+/** A name that does not resolve is no control. */
 const addressOf = (name: string): Promise<string> => ipOf(name).catch(() => "");
 
 async function balancersFor(context: ProbeContext, { namespace }: Lab): Promise<Place[]> {
@@ -77,7 +74,7 @@ function serverOf(server: string | undefined): Place[] {
   return [{ at: { place: "server" }, address: new URL(server).hostname.replace(/^\[(.*)\]$/, "$1") }];
 }
 
-/** An address of this machine answers whatever the way to the cluster does: a tunnel to the API, for one. */
+/** This machine's own addresses, such as that of a tunnel to the API server, are no control. */
 function isOwn(address: string): boolean {
   if (address.startsWith("127.") || isSameAddress(address, "::1")) return true;
   return Object.values(networkInterfaces()).some((all) =>

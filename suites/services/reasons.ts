@@ -16,43 +16,43 @@ import {
 } from "../../helpers/engine/reason.ts";
 import { formatAnswers } from "../answer-reasons.ts";
 
-/** The reasons of the claims about services: each code with its parameters and its sentence. */
+/** The reasons of the services claims: each code with its parameters and its sentence. */
 
 // The identity of the servers, and the control
 
 export const podUnidentified = defineReason(
   "pod-server-unidentified",
   { pod },
-  ({ pod: name }) => `${name} could not be asked who it is`,
+  ({ pod: name }) => `the redis server of pod ${name} could not be identified`,
 );
 
 export const podItselfNotOpen = defineReason(
   "pod-itself-not-open",
   { pod, outcome: term, node },
-  ({ pod: name, outcome, node: from }) => `${name} itself is ${outcome} from ${from}`,
+  ({ pod: name, outcome, node: from }) => `a direct connection from ${from} to ${name} gives ${outcome}`,
 );
 
 export const podItselfMute = defineReason(
   "pod-itself-mute",
   { pod, node, right: count, times: count },
   ({ pod: name, node: from, right, times }) =>
-    `${name} itself is open from ${from}, and answers ${right} of ${times} times who it is`,
+    `${name} is open from ${from}, but identifies itself in only ${right} of ${times} direct connections`,
 );
 
 export const podItselfNoUdp = defineReason(
   "pod-itself-no-udp",
   { pod },
-  ({ pod: name }) => `${name} answers no UDP itself`,
+  ({ pod: name }) => `${name} does not answer UDP packets sent to it directly`,
 );
 
 // services/shape
 
 const SERVICE_FIELDS = {
-  type: "has the type",
-  affinity: "has the affinity",
-  port: "has the port",
-  targetPort: "has the target port",
-  otherPorts: "has other ports beside the first:",
+  type: "type",
+  affinity: "sessionAffinity",
+  port: "port",
+  targetPort: "targetPort",
+  otherPorts: "number of other ports",
 } as const;
 export type ServiceField = keyof typeof SERVICE_FIELDS;
 
@@ -60,20 +60,21 @@ export const serviceFieldWrong = defineReason(
   "service-field-wrong",
   { service: objectName, field: term, found: text, wanted: term },
   ({ service, field, found, wanted }) =>
-    `${service} ${SERVICE_FIELDS[field as ServiceField]} ${found}, not ${wanted}`,
+    `${service}: ${SERVICE_FIELDS[field as ServiceField]} is ${found}, not ${wanted}`,
 );
 
 export const notInServiceRange = defineReason(
   "service-address-not-in-range",
   { service: objectName, address, ranges: listOf(address) },
-  ({ service, address: at, ranges }) => `${service} has the address ${at}, not one of ${ranges.join(", ")}`,
+  ({ service, address: at, ranges }) =>
+    `${service} has the address ${at}, which is not in the service range ${ranges.join(", ")}`,
 );
 
-export const serviceAddressTaken = defineReason(
+export const serviceAddressInUse = defineReason(
   "service-address-of-nodes-or-pods",
   { service: objectName, address, range: address },
   ({ service, address: at, range }) =>
-    `${service} has the address ${at}, not one apart from ${range} of the nodes and pods`,
+    `${service} has the address ${at}, which is in ${range} of the nodes and pods`,
 );
 
 export const serviceAddresses = defineReason(
@@ -86,8 +87,8 @@ export const servicesShaped = defineReason(
   "services-as-expected",
   { portName: term, services: listOf(because), ranges: optional(listOf(address)), taken: count },
   ({ portName, services, ranges, taken }) => {
-    const range = ranges ? `of ${ranges.join(", ")}` : "(the API does not tell the service range)";
-    return `both ClusterIP, 6379 to ${portName}, affinity None: ${formatAnswers(services)} ${range}, in none of the ${taken} ranges and addresses of nodes and pods`;
+    const range = ranges ? `in ${ranges.join(", ")}` : "(service range unknown)";
+    return `both have type ClusterIP, port 6379 to ${portName}, affinity None: ${formatAnswers(services)} ${range}, in none of the ${taken} ranges and addresses of nodes and pods`;
   },
 );
 
@@ -102,14 +103,14 @@ export const servicePodsMissing = defineReason(
 export const servicePodsChanged = defineReason(
   "service-pods-changed",
   { service: objectName },
-  ({ service }) => `the pods of ${service} changed meanwhile`,
+  ({ service }) => `the pods of ${service} changed during the check`,
 );
 
 export const endpointsWrong = defineReason(
   "endpoints-wrong",
   { service: objectName, found: listOf(address), wanted: listOf(address) },
   ({ service, found, wanted }) =>
-    `the endpoints of ${service} are ${found.join(", ") || "nobody"}, not ${wanted.join(", ")}`,
+    `the endpoints of ${service} are ${found.join(", ") || "none"}, not ${wanted.join(", ")}`,
 );
 
 export const endpointsPortWrong = defineReason(
@@ -135,28 +136,28 @@ export const endpointsRight = defineReason(
 
 const leading = { address, node, pods: listOf(pod) };
 
-export const leadsAstray = defineReason(
+export const answeredByWrongPod = defineReason(
   "service-leads-astray",
   { ...leading, astray: listOf(because) },
   ({ address: at, node: from, pods, astray }) =>
-    `${at} leads from ${from} to ${formatAnswers(astray)}, not to ${pods.join(" or ")}`,
+    `connections from ${from} to ${at} were answered by ${formatAnswers(astray)}, not only by ${pods.join(" or ")}`,
 );
 
-export const leadsToNobody = defineReason(
+export const answeredByNoPod = defineReason(
   "service-leads-to-nobody",
   leading,
   ({ address: at, node: from, pods }) =>
-    `${at} leads from ${from} to nobody, not to ${pods.join(" or ")}, which itself answers there`,
+    `no connection from ${from} to ${at} was answered, but ${pods.join(" or ")} answers directly`,
 );
 
-export const serviceSilent = defineReason(
+export const connectionsUnanswered = defineReason(
   "service-connections-unanswered",
   { silent: count, connections: count, node, mute: optional(because) },
   ({ silent, connections, node: from, mute }) =>
     `${silent} of ${connections} connections from ${from} got no answer; ${mute?.text ?? "the others did"}`,
 );
 
-export const serviceLeadsRight = defineReason(
+export const answeredBySelected = defineReason(
   "service-leads-to-selected",
   { connections: count, address, nodes: count, answers: listOf(because) },
   ({ connections, address: at, nodes, answers }) =>
@@ -165,24 +166,24 @@ export const serviceLeadsRight = defineReason(
 
 // services/distributes, services/random
 
-export const slaveStartedAnew = defineReason("slave-started-anew", "a redis-slave started anew meanwhile");
+export const slaveRestarted = defineReason("slave-started-anew", "a redis-slave restarted during the check");
 
-export const notEveryAnswer = defineReason(
+export const answeredByOthers = defineReason(
   "connections-not-by-slaves",
   { answers: listOf(because) },
-  ({ answers }) => `not every connection was answered by a redis-slave: ${formatAnswers(answers)}`,
+  ({ answers }) => `some connections were not answered by a redis-slave: ${formatAnswers(answers)}`,
 );
 
 export const proxyMode = defineReason(
   "proxy-mode",
   { mode: term, why: because },
-  ({ mode, why }) => `proxy mode ${mode}, by ${why.text}`,
+  ({ mode, why }) => `proxy mode ${mode} (${why.text})`,
 );
 
 export const proxyTakesTurns = defineReason(
   "proxy-takes-turns",
   { proxy: because },
-  ({ proxy }) => `${proxy.text}: this mode takes turns`,
+  ({ proxy }) => `${proxy.text}: this mode is round robin`,
 );
 
 const order = { node, runs: count, connections: count, expected: count, pValue: probability, proxy: because };
@@ -194,19 +195,19 @@ interface Order {
   pValue: number;
   proxy: Reason;
 }
-const orderWords = ({ node: from, runs, connections, expected, pValue, proxy }: Order) =>
-  `${runs} runs in ${connections} connections from ${from}, ${expected} by chance (p = ${pValue.toPrecision(2)}), ${proxy.text}`;
+const formatOrder = ({ node: from, runs, connections, expected, pValue, proxy }: Order) =>
+  `${runs} runs in ${connections} connections from ${from}, ${expected} expected by chance (p = ${pValue.toPrecision(2)}), ${proxy.text}`;
 
-export const orderRandom = defineReason("order-random", order, orderWords);
+export const orderRandom = defineReason("order-random", order, formatOrder);
 
 export const orderNotRandom = defineReason(
   "order-not-random",
   order,
-  (seen) => `the order is not random: ${orderWords(seen)}`,
+  (values) => `the order is not random: ${formatOrder(values)}`,
 );
 
 export const orderPattern = defineReason(
   "order-pattern",
   order,
-  (seen) => `the order is a pattern, not random: ${orderWords(seen)}`,
+  (values) => `the order is a pattern, not random: ${formatOrder(values)}`,
 );

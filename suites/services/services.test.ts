@@ -49,7 +49,7 @@ async function cluster({ pods = PODS, selector, slices, virtual = VIRTUAL }: Cas
   return standInCluster({ pods, services, ...(slices ? { slices } : {}) });
 }
 
-/** Asks pods in turn who they are, whatever one connects to; a pod itself answers as itself. */
+/** Has these pods answer in turn at a virtual IP; a pod that is connected to directly answers itself. */
 function takingTurns(...names: string[]) {
   let turn = 0;
   return (_from: string, address: string) =>
@@ -65,7 +65,9 @@ beforeEach(() => {
 });
 
 const inconclusiveOr = (error: unknown) =>
-  error instanceof Error && error.name === "ProbeError" ? `lost: ${error.message}` : Promise.reject(error);
+  error instanceof Error && error.name === "ProbeError"
+    ? `ProbeError: ${error.message}`
+    : Promise.reject(error);
 
 async function verdictOn(claim: typeof routes, setting: Case = {}) {
   await using server = await cluster(setting);
@@ -73,14 +75,14 @@ async function verdictOn(claim: typeof routes, setting: Case = {}) {
   return await claim.check({ lab: labOn(server), context }).catch(inconclusiveOr);
 }
 
-test("services/distributes: a slave that a pod cannot reach itself is no evidence about the service", async () => {
+test("services/distributes: throws ProbeError where a pod cannot reach a slave directly", async () => {
   execute.mockImplementation(redisCommands({ answers: withoutOther, connects: shutOther }));
   expect(await verdictOn(distributes)).toBe(
-    "lost: redis-slave-b was never reached on node-1, but redis-slave-b itself is timeout from node-1: node-1: redis-slave-a 60",
+    "ProbeError: redis-slave-b was never reached on node-1, but a direct connection from node-1 to redis-slave-b gives timeout: node-1: redis-slave-a 60",
   );
 });
 
-test("services/distributes: a slave that answers there itself, and never through the service, is evidence", async () => {
+test("services/distributes: is violated where a slave answers directly and never through the service", async () => {
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
   expect(await verdictOn(distributes)).toMatchObject({
     verdict: "violated",
@@ -88,14 +90,14 @@ test("services/distributes: a slave that answers there itself, and never through
   });
 });
 
-test("services/distributes: over IPv6 as well", async () => {
+test("services/distributes: is upheld over IPv6", async () => {
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
   expect(await verdictOn(distributes, { virtual: "fd00:43::7" })).toMatchObject({ verdict: "upheld" });
   const targets = execute.mock.calls.map(([, { target }]) => target);
   expect(targets).toContain("[fd00:43::7]:6379 × 60");
 });
 
-test("services/routes: any of several selected masters is right", async () => {
+test("services/routes: accepts any of several selected masters", async () => {
   const second = redis("redis-master-b", "master", "10.42.2.2");
   execute.mockImplementation(redisCommands({ answers: takingTurns("redis-master-a", second.name) }));
   const pods = [...PODS, second];
@@ -107,7 +109,7 @@ test("services/routes: any of several selected masters is right", async () => {
   });
 });
 
-test("services/routes: a master that the service does not select is not right", async () => {
+test("services/routes: rejects a master that the service does not select", async () => {
   const second = { ...redis("redis-master-b", "master", "10.42.2.2") };
   const selected = { ...PODS[1]!, labels: { app: "redis", role: "master", track: "stable" } };
   execute.mockImplementation(redisCommands({ answers: takingTurns("redis-master-a", second.name) }));
@@ -117,30 +119,34 @@ test("services/routes: a master that the service does not select is not right", 
   };
   expect(await verdictOn(routes, setting)).toMatchObject({
     verdict: "violated",
-    reason: { text: "10.43.0.7 leads from node-1 to redis-master-b 44, not to redis-master-a" },
+    reason: {
+      text: "connections from node-1 to 10.43.0.7 were answered by redis-master-b 44, not only by redis-master-a",
+    },
   });
 });
 
-test("services/routes: where the service selects other pods than masters, these are still not right", async () => {
+test("services/routes: rejects pods that are no masters, even if the service selects them", async () => {
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name) }));
   expect(await verdictOn(routes, { selector: { app: "redis", role: "slave" } })).toMatchObject({
     verdict: "violated",
-    reason: { text: "10.43.0.7 leads from node-1 to redis-slave-a 88, not to redis-master-a" },
+    reason: {
+      text: "connections from node-1 to 10.43.0.7 were answered by redis-slave-a 88, not only by redis-master-a",
+    },
   });
 });
 
-test("services/routes: silence counts only where the master answers the same question itself", async () => {
+test("services/routes: is violated by missing answers only where the master answers directly", async () => {
   execute.mockImplementation(redisCommands({ answers: masterAlone }));
   expect(await verdictOn(routes)).toMatchObject({ verdict: "violated" });
   execute.mockImplementation(redisCommands({ answers: () => "" }));
   expect(await verdictOn(routes)).toBe(
-    "lost: 88 of 88 connections from node-1 got no answer; redis-master-a itself is open from node-1, and answers 0 of 3 times who it is",
+    "ProbeError: 88 of 88 connections from node-1 got no answer; redis-master-a is open from node-1, but identifies itself in only 0 of 3 direct connections",
   );
 });
 
 const turns = () => ({ answers: takingTurns("redis-slave-c", other.name) });
 
-/** The first slave is replaced by a fresh one of that address, and the service leads to whom it is told to. */
+/** The verdict after the first slave is replaced by a new pod with this address. */
 async function afterReplacing(
   ip: string,
   slices: () => object[],
@@ -165,13 +171,13 @@ async function afterReplacing(
   return await recreated.check({ lab: labOn(server), context }).catch(inconclusiveOr);
 }
 
-test("services/recreated: the same IP again is no violation, and is told", async () => {
+test("services/recreated: is upheld where the new pod has the same IP, and says so", async () => {
   const slices = () => [sliceOf([one.ip, "redis-slave-c"], [other.ip, other.name])];
   expect(await afterReplacing(one.ip, slices, turns())).toMatchObject({
     verdict: "upheld",
     reason: {
       text: expect.stringMatching(
-        /^redis-slave-c got 10\.42\.1\.3 again, the IP of redis-slave-a, as it can; 10\.43\.0\.7 stayed, and led to redis-slave-c/,
+        /^redis-slave-c got the same IP as redis-slave-a, 10\.42\.1\.3, which the lab allows; the virtual IP is still 10\.43\.0\.7 and led to redis-slave-c/,
       ),
     },
   });
@@ -186,14 +192,14 @@ const withoutFresh: Parameters<typeof redisCommands>[0] = {
   connects: (_, address) => (address === "10.42.1.7" ? "timeout" : "open"),
 };
 
-test("services/recreated: slices of both families, and such as name no pod, are the same endpoints", async () => {
+test("services/recreated: accepts slices of both families and endpoints without a targetRef", async () => {
   expect(await afterReplacing("10.42.1.7", ofBoth, turns())).toMatchObject({
     verdict: "upheld",
-    reason: { text: expect.stringMatching(/^10\.42\.1\.3 became 10\.42\.1\.7; /) },
+    reason: { text: expect.stringMatching(/^the pod IP changed from 10\.42\.1\.3 to 10\.42\.1\.7; /) },
   });
 });
 
-test("services/recreated: the pod that is gone is no endpoint, though the new one has its IP", {
+test("services/recreated: is violated where the deleted pod is still an endpoint, even with the new pod's IP", {
   timeout: 40_000,
 }, async () => {
   const slices = () => [sliceOf([one.ip, one.name], [other.ip, other.name])];
@@ -209,15 +215,15 @@ test("services/recreated: the pod that is gone is no endpoint, though the new on
 
 const right = () => [sliceOf(["10.42.1.7", "redis-slave-c"], [other.ip, other.name])];
 
-test("services/recreated: a new pod that a node cannot reach itself is no evidence", {
+test("services/recreated: throws ProbeError where a node cannot reach the new pod directly", {
   timeout: 40_000,
 }, async () => {
   expect(await afterReplacing("10.42.1.7", right, withoutFresh)).toMatch(
-    /^lost: 10\.43\.0\.7 never leads to redis-slave-c from node-1 in 44 connections; but redis-slave-c itself is timeout/,
+    /^ProbeError: redis-slave-c answered none of 44 connections from node-1 to 10\.43\.0\.7; but a direct connection from node-1 to redis-slave-c gives timeout/,
   );
 });
 
-test("services/recreated: a few connections that get no answer may be lost on the way", {
+test("services/recreated: tolerates as many unanswered connections as packet loss explains", {
   timeout: 40_000,
 }, async () => {
   let created = 0;
@@ -227,13 +233,13 @@ test("services/recreated: a few connections that get no answer may be lost on th
     return created % every === 0 ? "" : created % 2 === 0 ? other.name : "redis-slave-c";
   };
   expect(await afterReplacing("10.42.1.7", right, { answers: losing(15) })).toMatch(
-    /^lost: \d of 44 connections to 10\.43\.0\.7 from node-1 get no answer, as many as a network may lose$/,
+    /^ProbeError: \d of 44 connections from node-1 to 10\.43\.0\.7 got no answer, which may be packet loss$/,
   );
-  // A third of them is led to nobody.
+  // A third of them get no answer.
   expect(await afterReplacing("10.42.1.7", right, { answers: losing(3) })).toMatchObject({
     verdict: "violated",
     reason: {
-      text: expect.stringMatching(/1\d of 44 connections to 10\.43\.0\.7 from node-1 get no answer$/),
+      text: expect.stringMatching(/1\d of 44 connections from node-1 to 10\.43\.0\.7 got no answer$/),
     },
   });
 });
@@ -243,7 +249,7 @@ test.each([
   ["nftables", "violated"],
   ["unknown", "skipped"],
   ["ebpf", "skipped"],
-])("services/random: a fixed cycle in proxy mode %s is %s", async (mode, verdict) => {
+])("services/random: judges a fixed cycle in proxy mode %s as %s", async (mode, verdict) => {
   proxyModeOf.mockResolvedValue({ mode, why: "what it says" });
   execute.mockImplementation(redisCommands({ answers: takingTurns(one.name, other.name) }));
   const seen = await verdictOn(random);

@@ -13,21 +13,21 @@ import { appPodsMissing } from "../reasons.ts";
 import { podItselfNoUdp } from "./reasons.ts";
 
 const BATCH = 16;
-/** Packets may get lost, and one of so many that is does not decide anything. */
-const ONE_LOST_OF = 16;
-/** How many packets a pod is sent itself, as a control; one that comes back shows that it answers. */
+/** UDP packets may get lost: one of this many is tolerated. */
+const PACKETS_PER_LOSS = 16;
+/** The number of packets sent to a pod directly, as a control; one answer is enough. */
 const CONTROLS = 3;
 
 export const udp: LabClaim = {
   id: "services/udp",
   statement: "UDP packets to a virtual IP are distributed over the endpoints as well.",
-  expected: "both echo pods and nobody else, evenly, in packets of fresh sockets from every node",
+  expected: "answers from both echo pods only, evenly, to packets of fresh sockets from every node",
   timeoutSeconds: 180,
   async check({ lab, context }) {
     const [shells, pods, address] = await Promise.all([
       shellsOf(lab),
       somePodsOf(lab, ECHO.selector),
-      // The first family's alone: the echo pods' server takes no packets of another one.
+      // Only the first family: the server in the echo pods does not listen on the other one.
       virtualAddress(context, lab.namespace, ECHO.service),
     ]);
     if (pods.length !== ECHO.replicas)
@@ -40,10 +40,10 @@ export const udp: LabClaim = {
       endpoints: pods.map(({ name }) => name),
       design: sequentialSpread({ endpoints: pods.length, falseAlarm, power: POWER }),
       batch: BATCH,
-      // Packets of several nodes at once would get in each other's way (see manyPackets).
+      // Concurrent packets of several nodes would interfere (see manyPackets).
       concurrency: 1,
       packets: "UDP" as const,
-      toleratedUnanswered: (packets: number) => Math.max(1, packets / ONE_LOST_OF),
+      toleratedUnanswered: (packets: number) => Math.max(1, packets / PACKETS_PER_LOSS),
     };
     const packets = (from: Pod, to: string, count: number) =>
       manyPackets(context, from, { address: to, port: ECHO.udpPort, count });
