@@ -30,11 +30,11 @@ interface Objects {
   slices?: () => readonly object[];
 }
 
-/** A stand-in for the API of a cluster in which the lab's namespace has these objects; deleted pods vanish. */
+/** A stand-in for the API of a cluster in which each of the lab's namespaces has these objects; deleted pods vanish. */
 export function standInCluster(objects: Objects): Promise<StandIn> {
   return standIn(({ path, method }) => {
     const { pathname, searchParams } = new URL(path, "http://x");
-    const [, kind, name = ""] = /\/namespaces\/lab\/(\w+)(?:\/([^/]+))?$/.exec(pathname) ?? [];
+    const [, kind, name = ""] = /\/namespaces\/lab(?:-other)?\/(\w+)(?:\/([^/]+))?$/.exec(pathname) ?? [];
     if (method === "DELETE" && kind === "pods") {
       objects.pods = objects.pods.filter((pod) => pod.name !== name);
       return {};
@@ -47,7 +47,7 @@ export function standInCluster(objects: Objects): Promise<StandIn> {
     if (kind !== "pods") return undefined;
     const wanted = (searchParams.get("labelSelector") ?? "").split(",").map((each) => each.split("="));
     const items = objects.pods.filter(({ labels }) =>
-      wanted.every(([key = "", value]) => labels[key] === value),
+      wanted.every(([key = "", value]) => (value === undefined ? key in labels : labels[key] === value)),
     );
     return { items: items.map(podObject) };
   });

@@ -9,8 +9,9 @@ import {
   shellPlace,
 } from "../../fixtures/policy/places.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
+import { familyOf } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { virtualAddress } from "../../helpers/probes/service.ts";
+import { everyAddress } from "../services/families.ts";
 import { redisMissing } from "./reasons.ts";
 
 /** The pods that take part in the checks of policies. */
@@ -48,22 +49,36 @@ export async function participantsOf(lab: Lab): Promise<Participants> {
   return { shells, apps, ...clients, redis, pods };
 }
 
-/** The same with the Services; the guestbook's own Service is their control. Throws if one is missing. */
+/**
+ * The same with the Services, at their ClusterIP of each family. The guestbook's own Service is the control, at the
+ * same family where it has one. Throws if a Service is missing.
+ */
 export async function allParticipantsOf(context: ProbeContext, lab: Lab): Promise<AllParticipants> {
-  const placeOf = async ({ service, port, replicas }: typeof GUESTBOOK | typeof MASTER | typeof SLAVE) => ({
-    ...{ name: `service ${service}`, service, port, servers: replicas },
-    address: await virtualAddress(context, lab.namespace, service),
-  });
   const [participants, front, master, slave] = await Promise.all([
     participantsOf(lab),
-    placeOf(GUESTBOOK),
-    placeOf(MASTER),
-    placeOf(SLAVE),
+    servicePlaces(context, lab, GUESTBOOK),
+    servicePlaces(context, lab, MASTER),
+    servicePlaces(context, lab, SLAVE),
   ]);
+  const controlOf = ({ address }: Place) =>
+    front.find((each) => familyOf(each.address) === familyOf(address)) ?? front[0];
   return {
     ...participants,
-    virtual: [master, slave].map((place) => ({ ...place, controlFor: () => front })),
+    virtual: [...master, ...slave].map((place) => ({ ...place, controlFor: () => controlOf(place) })),
   };
+}
+
+async function servicePlaces(
+  context: ProbeContext,
+  lab: Lab,
+  { service, port, replicas }: typeof GUESTBOOK | typeof MASTER | typeof SLAVE,
+): Promise<[Place, ...Place[]]> {
+  const placeAt = (address: string): Place => ({
+    ...{ name: `service ${service}`, service, port, servers: replicas },
+    address,
+  });
+  const [first, ...others] = await everyAddress(context, lab.namespace, service);
+  return [placeAt(first), ...others.map(placeAt)];
 }
 
 /** A place with a pod of the other namespace as its control, which no policy of the lab can select. */
