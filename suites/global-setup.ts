@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { readSession } from "../fixtures/cluster/session.ts";
 import type { LabRecord } from "../fixtures/lab/lab.ts";
-import { openLab } from "../fixtures/lab/open.ts";
+import { deployLab, prepareLab } from "../fixtures/lab/open.ts";
 import { CleanupStack } from "../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../helpers/cli/progress.ts";
 import { DEFAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
@@ -26,7 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (failures.length > 0) throw new Error(`left behind: ${failures.join("; ")}`);
   };
   try {
-    const { lab, record } = await openLab(session, { timeouts: DEFAULT_TIMEOUTS, progress, undo, signal });
+    const options = { timeouts: DEFAULT_TIMEOUTS, progress, undo, signal };
+    const prepared = await prepareLab(session, options);
+    const { record } = prepared;
+    const lab = await deployLab(session, prepared, options);
     const { timeouts, namespace, other, labels, ingress, works, unserved = [] } = lab;
     const provided: LabRecord = {
       // At which addresses its nodes are reached was found when the lab was there.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SECTIONS } from "../helpers/engine/claim.ts";
-import { CHECK_INGRESS, checksIngress } from "./commands/run.ts";
+import { CHECK_INGRESS, checksIngress } from "./commands/run-phases.ts";
 
 const LOOKS = /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|outside\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
 

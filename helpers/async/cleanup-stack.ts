@@ -20,6 +20,10 @@ export class CleanupStack {
     this.#steps.push({ what, undo, seconds });
   }
 
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
   /**
    * Runs every step even when one fails, or gets no answer from what is not there any more; returns one line
    * for each that was not taken back.

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts";
 import { keptTargetOrSource } from "../../fixtures/cluster/provision/host.ts";
 import { outlivesRun, readSession, type Session } from "../../fixtures/cluster/session.ts";
-import { openLab } from "../../fixtures/lab/open.ts";
+import { deployLab, prepareLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
 import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
@@ -60,8 +60,10 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
     );
   const left: string[] = [];
   try {
-    const before = (kube: Kube) => alone(kube, session, signal);
-    const { lab } = await openLab(session, { timeouts: FAULT_TIMEOUTS, progress, undo, signal, before });
+    const options = { timeouts: FAULT_TIMEOUTS, progress, undo, signal };
+    const prepared = await prepareLab(session, options);
+    await alone(prepared.kube, session, signal);
+    const lab = await deployLab(session, prepared, options);
     const seconds = (faults.length + 1) * SECONDS;
     await progress.during(`proving ${faults.length} faults`, seconds, async (task) => {
       task.note("checking the claims without a fault");

@@ -7,7 +7,7 @@ import type { Session } from "../../fixtures/cluster/session.ts";
 import { describeLab } from "../../fixtures/lab/describe.ts";
 import { describeTarget } from "../../fixtures/lab/describe-target.ts";
 import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
-import { openLab } from "../../fixtures/lab/open.ts";
+import { deployLab, type PreparedLab, prepareLab } from "../../fixtures/lab/open.ts";
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { violated } from "../../helpers/engine/verdict.ts";
 import { nodesNotStarted } from "../../helpers/errors/cluster.ts";
@@ -51,13 +51,14 @@ const SHUT: LabClaim = {
   },
 };
 
-/** A run of one claim in a lab that is opened by `open`; returns how it ended and the folder of its report. */
-async function ran(open: typeof openLab, redacted = false, claim = SHUT) {
+/** A run of one claim in a lab that is deployed by `deploy`; returns how it ended and the folder of its report. */
+async function ran(deploy: typeof deployLab, redacted = false, claim = SHUT) {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-run-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const log = join(folder, "nodes.log");
   await writeFile(log, "worker-a7 printed token=s3cr3tvalue\n");
-  vi.mocked(openLab).mockImplementation(open);
+  vi.mocked(prepareLab).mockResolvedValue({ kube: {}, site: {} } as PreparedLab);
+  vi.mocked(deployLab).mockImplementation(deploy);
   vi.mocked(describeTarget).mockResolvedValue(TARGET);
   vi.mocked(describeLab).mockRejectedValue(new Error("pods may not be listed"));
   vi.mocked(watchParts).mockResolvedValue({ findings: () => [], stop: async () => {} });
@@ -71,12 +72,12 @@ async function ran(open: typeof openLab, redacted = false, claim = SHUT) {
 }
 
 const cluster = { downReason: async () => undefined, timeouts: { settling: 1 } };
-const opened = (async () => ({ lab: { kube: {}, cluster }, record: {} })) as unknown as typeof openLab;
+const deployed = (async () => ({ kube: {}, cluster })) as unknown as typeof deployLab;
 const textsIn = async (out: string) =>
   Promise.all((await readdir(out)).map((name) => readFile(join(out, name), "utf8")));
 
 test("run: writes all files, without secrets there or on the terminal", async () => {
-  const { code, out } = await ran(opened);
+  const { code, out } = await ran(deployed);
   expect(code).toBe(1);
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   const texts = [...(await textsIn(out)), said.stdout, said.stderr];
@@ -85,7 +86,7 @@ test("run: writes all files, without secrets there or on the terminal", async ()
 });
 
 test("run: redacts names during the run and at its end", async () => {
-  const { code, out } = await ran(opened, true);
+  const { code, out } = await ran(deployed, true);
   expect(code).toBe(1);
   expect(await readdir(out)).toEqual(["junit.xml", "report.html", "report.json", "summary.md"]);
   const shown = "busybox-1 on node-3 → address-3:6379 is timeout";
@@ -114,8 +115,8 @@ test.each([
     isThere = false;
     return claim.check(context);
   };
-  const open = (async () => ({ lab, record: {} })) as unknown as typeof openLab;
-  const { code, out } = await ran(open, false, { ...claim, check });
+  const deploy = (async () => lab) as unknown as typeof deployLab;
+  const { code, out } = await ran(deploy, false, { ...claim, check });
   expect(code).toBe(3);
   const { run: ended, claims } = await readReport(join(out, "report.json"));
   const words = "the lab's namespace lab was deleted while the run was at work";

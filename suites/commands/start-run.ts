@@ -14,8 +14,9 @@ import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { clearReportFiles } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";
 import { finishRun, keepWritten, mayKeep } from "./finish-run.ts";
-import { type Run, run } from "./run.ts";
+import { run } from "./run.ts";
 import { runOnHost } from "./run-on-host.ts";
+import type { Run } from "./run-phases.ts";
 import { type WorkerTask, workerArgv } from "./worker-task.ts";
 
 /**
