@@ -147,10 +147,10 @@ const watch: RunPhase = {
   teardown: async ({ watch: parts }) => parts?.stop(),
 };
 
-const claims: RunPhase = { title: "check the claims", setup: checkClaims };
+const claimChecks: RunPhase = { title: "check the claims", setup: checkClaims };
 
 /** The phases of a run, in their order; they are torn down in reverse. */
-const PHASES: readonly RunPhase[] = [openCluster, preconditions, deployment, description, watch, claims];
+const PHASES: readonly RunPhase[] = [openCluster, preconditions, deployment, description, watch, claimChecks];
 
 /**
  * Runs all phases, and tears down those that began, even if one fails. Throws the error of the setup that failed; a

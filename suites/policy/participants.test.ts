@@ -16,11 +16,12 @@ const podsOf = (
     labels: { ...Object.fromEntries(selector.split(",").map((each) => each.split("="))), ...labels },
   }));
 
+const clusterIPs = (last: number) => ({
+  clusterIP: `10.43.0.${last}`,
+  clusterIPs: [`10.43.0.${last}`, `fd00:43::${last}`],
+});
+
 test("allParticipantsOf: has each Service at its ClusterIP of each family, with a control of that family", async () => {
-  const clusterIPs = (last: number) => ({
-    clusterIP: `10.43.0.${last}`,
-    clusterIPs: [`10.43.0.${last}`, `fd00:43::${last}`],
-  });
   await using server = await standInCluster({
     pods: [
       ...podsOf(MASTER.selector, MASTER.replicas, 1),

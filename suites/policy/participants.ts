@@ -11,7 +11,7 @@ import {
 import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { familyOf } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { everyAddress } from "../services/families.ts";
+import { virtualAddresses } from "../../helpers/probes/service.ts";
 import { redisMissing } from "./reasons.ts";
 
 /** The pods that take part in the checks of policies. */
@@ -77,7 +77,7 @@ async function servicePlaces(
     ...{ name: `service ${service}`, service, port, servers: replicas },
     address,
   });
-  const [first, ...others] = await everyAddress(context, lab.namespace, service);
+  const [first = "None", ...others] = await virtualAddresses(context, lab.namespace, service);
   return [placeAt(first), ...others.map(placeAt)];
 }
 

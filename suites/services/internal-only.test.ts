@@ -120,7 +120,7 @@ test("services/internal-only: is inconclusive where a connection failed", async 
   const queried = { [VIRTUAL]: { outcome: "lost" } } as const;
   expect(await verdictOn({ queried, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
-    reason: { text: expect.stringContaining("the connection from this machine was lost") },
+    reason: { text: expect.stringContaining("the connection from this machine failed") },
   });
 });
 
