@@ -1,134 +1,147 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SECTIONS } from "./engine/claim.ts";
 import { catalogue } from "./errors/catalogue.ts";
+import { arrow, IMPORTS, type Import, importsIn, TEXTS } from "./testing/imports.ts";
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const DATA =
-  "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|reason|reason-data|reason-match|timeouts|evidence|measurement).ts|errors/[^/]*|system/files.ts|cli/progress.ts)";
+  "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|timeouts|evidence|measurement|secrets).ts|reasons/[^/]*|errors/[^/]*|system/(?:files|map-strings).ts|(?:engine/secrets|privacy/redact)/sample.ts|cli/progress.ts)";
 
 /**
  * What may import what. A rule holds for the files that `from` names; none of them may import what
  * `never` names. `except` names imports it does not hold for. Patterns are of whole paths.
  */
 const RULES: readonly Rule[] = [
-  { says: "helpers import packages only", from: "helpers/.*", never: "(?:fixtures|suites)/.*" },
-  { says: "fixtures import helpers only", from: "fixtures/.*", never: "suites/.*" },
+  { title: "helpers import packages only", from: "helpers/.*", never: "(?:fixtures|suites)/.*" },
+  { title: "fixtures import helpers only", from: "fixtures/.*", never: "suites/.*" },
   {
-    says: "nothing reaches out of the three",
+    title: "nothing reaches out of the three",
     from: ".*",
     never: "(?!package:|(?:suites|fixtures|helpers)/).*",
   },
   // fixtures: cluster ← guestbook ← ingress, external, policy ← lab ← faults
   {
-    says: "the cluster knows nothing of what runs on it",
+    title: "the cluster knows nothing of what runs on it",
     from: "fixtures/cluster/.*",
     never: "fixtures/(?!cluster/).*",
   },
   {
-    says: "the guestbook knows its cluster only",
+    title: "the guestbook knows its cluster only",
     from: "fixtures/guestbook/.*",
     never: "fixtures/(?!cluster/|guestbook/).*",
   },
   {
-    says: "ingress, external and policy do not know each other",
+    title: "ingress, external and policy do not know each other",
     from: "fixtures/(ingress|external|policy)/.*",
     never: "fixtures/(?!cluster/|guestbook/|\\1/).*",
   },
-  { says: "the lab knows no faults", from: "fixtures/(?!faults/).*", never: "fixtures/faults/.*" },
+  { title: "the lab knows no faults", from: "fixtures/(?!faults/).*", never: "fixtures/faults/.*" },
   {
-    says: "no section imports another",
+    title: "no section imports another",
     from: `suites/(${SECTION})/.*`,
     never: `suites/(?!\\1/)${SECTION}/.*`,
   },
   {
-    says: "claims know no faults",
+    title: "claims know no faults",
     from: `suites/${SECTION}/(?!faults[-.]|.*\\.test\\.).*`,
     never: "(?:.*/faults(?:-[^/]*)?\\.ts|fixtures/faults/.*)",
   },
   {
-    says: "suites parse no output",
+    title: "suites parse no output",
     from: "suites/[^/]+/.*",
     never: "helpers/probes/parsers/.*",
     except: "types",
   },
-  { says: "probes never judge", from: "helpers/probes/.*", never: "helpers/engine/verdict.ts" },
+  { title: "probes never judge", from: "helpers/probes/.*", never: "helpers/engine/verdict.ts" },
   {
-    says: "reporters see data only",
+    title: "reporters see data only",
     from: "helpers/reporters/.*",
-    never: `(?!${DATA}$|helpers/privacy/)(?:suites|fixtures|helpers)/.*`,
+    never: `(?!${DATA}$)(?:suites|fixtures|helpers)/.*`,
   },
   {
-    says: "comparisons see data only",
+    title: "comparisons see data only",
     from: "helpers/comparison/.*",
-    never: `(?!${DATA}$|helpers/(?:comparison|statistics|privacy)/)(?:suites|fixtures|helpers)/.*`,
+    never: `(?!${DATA}$|helpers/(?:comparison|statistics)/)(?:suites|fixtures|helpers)/.*`,
   },
 ];
 
 const MOST_LINES = 300;
 
 interface Rule {
-  says: string;
+  title: string;
   from: string;
   never: string;
   except?: "types";
 }
-
-interface Import {
-  from: string;
-  /** A path below the root for our own files, `package:` and a name for the others. */
-  to: string;
-  types: boolean;
-}
-
-/** All imports that a text makes: static, dynamic, of types, for their effect, and by passing on. */
-function importsIn(from: string, text: string): Import[] {
-  const named = /^(?:import|export)\s(?<types>type\s)?(?:[^;"']*?\sfrom\s)?\s*"(?<to>[^"]+)"/gm;
-  const called = /\b(?:import|importActual|mock)\((?<types>)\s*"(?<to>[^"]+)"/g;
-  return [...text.matchAll(named), ...text.matchAll(called)].map(({ groups }) => {
-    const to = groups?.["to"] ?? "";
-    const path = to.startsWith(".") ? posix.join(posix.dirname(from), to) : `package:${to}`;
-    return { from, to: path, types: Boolean(groups?.["types"]) };
-  });
-}
-
-const arrow = ({ from, to }: Import) => `${from} → ${to}`;
 
 function breaches({ from, never, except }: Rule, imports: readonly Import[]): string[] {
   const forbidden = new RegExp(`^${from} → ${never}$`);
   return imports.filter((each) => forbidden.test(arrow(each)) && !(except && each.types)).map(arrow);
 }
 
-/** The circles in the imports, each once, as the way round. */
+/** The circular imports, each once, as the path around. */
 function circlesIn(imports: readonly Import[]): string[] {
   const circles: string[] = [];
   const done = new Set<string>();
-  const visit = (file: string, way: readonly string[]) => {
-    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" → "));
-    if (done.has(file) || way.includes(file)) return;
-    for (const { from, to } of imports) if (from === file) visit(to, [...way, file]);
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { from, to } of imports) if (from === file) visit(to, [...path, file]);
     done.add(file);
   };
   for (const { from } of imports) visit(from, []);
   return circles;
 }
 
-const ROOT = join(import.meta.dirname, "..");
-const TEXTS = new Map(
-  ["suites", "fixtures", "helpers"]
-    .flatMap((top) =>
-      readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) =>
-        posix.join(top, file),
-      ),
-    )
-    .filter((file) => /\.(?:ts|mjs)$/.test(file))
-    .map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const),
-);
-const IMPORTS = [...TEXTS].flatMap(([file, text]) => importsIn(file, text));
 const lines = (text: string) => text.split("\n").length - 1;
 
-test.each(RULES)("$says", (rule) => expect(breaches(rule, IMPORTS)).toEqual([]));
+test.each(RULES)("$title", (rule) => expect(breaches(rule, IMPORTS)).toEqual([]));
+
+/** The folders of helpers in layers: each imports from earlier layers only, or from itself. */
+const LAYERS = [
+  ["reasons", "statistics", "system"],
+  ["errors", "network"],
+  ["async"],
+  ["kubernetes"],
+  ["engine"],
+  ["cli", "spec-trace", "probes"],
+  ["reporters"],
+  ["privacy", "comparison"],
+];
+const layerOf = (path: string) =>
+  LAYERS.findIndex((folders) => folders.some((folder) => path.startsWith(`helpers/${folder}/`)));
+
+/** The imports between folders of helpers that do not lead to an earlier layer. */
+const upward = (imports: readonly Import[]) =>
+  imports
+    .filter(({ from, to }) => {
+      const [own, other] = [layerOf(from), layerOf(to)];
+      return own >= 0 && other >= own && from.split("/")[1] !== to.split("/")[1];
+    })
+    .map(arrow);
+
+test("helpers: each folder imports from earlier layers only", () => {
+  expect(upward(IMPORTS.filter(({ from }) => !isTest(from) && !from.endsWith("/sample.ts")))).toEqual([]);
+});
+
+test("helpers: the layers cover every folder except testing", () => {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((each) =>
+    each.isDirectory(),
+  );
+  expect(folders.map(({ name }) => name).toSorted()).toEqual([...LAYERS.flat(), "testing"].toSorted());
+});
+
+test.each([
+  ["helpers/engine/a.ts", "../reporters/b.ts", 1],
+  ["helpers/errors/a.ts", "../network/b.ts", 1],
+  ["helpers/reasons/a.ts", "../engine/b.ts", 1],
+  ["helpers/engine/a.ts", "../reasons/b.ts", 0],
+  ["helpers/engine/a.ts", "./b.ts", 0],
+  ["helpers/testing/a.ts", "../probes/b.ts", 0],
+])("helpers: an import from %s of %s breaks %d layers", (from, to, broken) => {
+  expect(upward(importsIn(from, `import { x } from "${to}";`))).toHaveLength(broken);
+});
 
 test("no imports go round in a circle", () => {
   expect(circlesIn(IMPORTS)).toEqual([]);
@@ -139,9 +152,7 @@ test("no file is longer than 300 lines", () => {
   expect(long.map(([file]) => file)).toEqual([]);
 });
 
-const ERRORS = [...TEXTS].filter(([file]) =>
-  /^helpers\/errors\/(?!define|catalogue|labcheck-error)[^.]*\.ts$/.test(file),
-);
+const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue)[^.]*\.ts$/.test(file));
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 test("errors for people are made by their definitions only", () => {
@@ -249,8 +260,8 @@ test.each<[string, string, string[], string[]]>([
     ["../kubernetes/client.ts", "../probes/nc.ts", "../engine/run-claims.ts"],
     ["../reporters/json.ts", "../statistics/holm.ts", "./words.ts", "../errors/reports.ts"],
   ],
-])("“%s” can fail in %s", (says, from, broken, kept) => {
-  const rule = RULES.find((each) => each.says === says);
+])("“%s” can fail in %s", (title, from, broken, kept) => {
+  const rule = RULES.find((each) => each.title === title);
   const imports = [...broken, ...kept].flatMap((to) => importsIn(from, `import { x } from "${to}";`));
   expect(rule && breaches(rule, imports)).toEqual(imports.slice(0, broken.length).map(arrow));
 });
@@ -265,31 +276,11 @@ test.each([
   expect(RULES.flatMap((rule) => breaches(rule, imports))).toHaveLength(broken);
 });
 
-test.each([
-  'import "./a.ts";',
-  'import x, { y } from "./a.ts";',
-  'import * as x from "./a.ts";',
-  'import {\n  x,\n  type y,\n} from "./a.ts";',
-  'export * from "./a.ts";',
-  'export type { x } from "./a.ts";',
-  'import x from "./a.ts" with { type: "json" };',
-  'const x = await import("./a.ts");',
-  'vi.mock("./a.ts");',
-])("%j is seen as an import", (text) => {
-  expect(importsIn("helpers/b.ts", text).map(arrow)).toEqual(["helpers/b.ts → helpers/a.ts"]);
-});
-
-test("a text that is not imported is no import", () => {
-  expect(importsIn("helpers/b.ts", 'import x from "zod";\nexport const y = "./a.ts";').map(arrow)).toEqual([
-    "helpers/b.ts → package:zod",
-  ]);
-});
-
-const made = (...arrows: [string, string][]) => arrows.map(([from, to]) => ({ from, to, types: false }));
+const edges = (...arrows: [string, string][]) => arrows.map(([from, to]) => ({ from, to, types: false }));
 
 test.each([
-  ["none", made(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]), []],
-  ["a file that imports itself", made(["a", "a"]), ["a → a"]],
-  ["a long one, once", made(["x", "a"], ["a", "b"], ["b", "c"], ["c", "a"]), ["a → b → c → a"]],
-  ["two", made(["a", "b"], ["b", "a"], ["a", "c"], ["c", "a"]), ["a → b → a", "a → c → a"]],
+  ["none", edges(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]), []],
+  ["a file that imports itself", edges(["a", "a"]), ["a → a"]],
+  ["a long one, once", edges(["x", "a"], ["a", "b"], ["b", "c"], ["c", "a"]), ["a → b → c → a"]],
+  ["two", edges(["a", "b"], ["b", "a"], ["a", "c"], ["c", "a"]), ["a → b → a", "a → c → a"]],
 ])("circles that are found: %s", (_, imports, circles) => expect(circlesIn(imports)).toEqual(circles));

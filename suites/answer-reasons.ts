@@ -1,3 +1,4 @@
+import { countByAnswer } from "../helpers/probes/many-connections.ts";
 import {
   address,
   because,
@@ -11,8 +12,7 @@ import {
   type Reason,
   term,
   text,
-} from "../helpers/engine/reason.ts";
-import { countByAnswer } from "../helpers/probes/many-connections.ts";
+} from "../helpers/reasons/reason.ts";
 
 /** Reasons about who answered many connections, and whether the choice among endpoints was even. */
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { EvidenceLog } from "../helpers/engine/evidence.ts";
-import { ProbeError } from "../helpers/engine/probe-error.ts";
-import { defineReason, pod, type Reason, term } from "../helpers/engine/reason.ts";
 import type { Verdict } from "../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../helpers/probes/probe-context.ts";
+import { ProbeError } from "../helpers/reasons/probe-error.ts";
+import { defineReason, pod, type Reason, term } from "../helpers/reasons/reason.ts";
 import { randomFrom } from "../helpers/statistics/random.ts";
 import { sequentialSpread } from "../helpers/statistics/sequential.ts";
 import { testContext } from "../helpers/testing/test-context.ts";

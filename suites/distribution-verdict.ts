@@ -1,9 +1,9 @@
 import { mapConcurrent } from "../helpers/async/concurrency.ts";
 import { spreadOf } from "../helpers/engine/measurement.ts";
-import { ProbeError } from "../helpers/engine/probe-error.ts";
-import type { Reason } from "../helpers/engine/reason.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../helpers/probes/probe-context.ts";
+import { ProbeError } from "../helpers/reasons/probe-error.ts";
+import type { Reason } from "../helpers/reasons/reason.ts";
 import { bandOf } from "../helpers/statistics/band.ts";
 import type { SequentialSpread } from "../helpers/statistics/sequential.ts";
 import * as reasons from "./answer-reasons.ts";

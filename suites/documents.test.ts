@@ -4,7 +4,7 @@ import { loadYaml } from "@kubernetes/client-node";
 import { expect, test, vi } from "vitest";
 import { DEFAULT_MINOR } from "../fixtures/cluster/versions.ts";
 import { problemWith } from "./command-line.ts";
-import { asMarkdown, fillPart, verdictsTable, versionsTable } from "./documents/tables.ts";
+import { asMarkdown, fillPart, verdictsTable, versionsTable } from "./commands/documents/tables.ts";
 import type { RecordedRun } from "./results/recorded-runs.ts";
 
 // The real one lets the process end while it still has to hear from its parent.

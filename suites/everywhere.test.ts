@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ProbeError } from "../helpers/engine/probe-error.ts";
-import { defineReason, term } from "../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../helpers/engine/verdict.ts";
+import { ProbeError } from "../helpers/reasons/probe-error.ts";
+import { defineReason, term } from "../helpers/reasons/reason.ts";
 import { judgeConcurrently } from "./skips.ts";
 
 const at = defineReason("test-at", { place: term }, ({ place }) => `at ${place}`);

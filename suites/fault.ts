@@ -1,6 +1,6 @@
 import type { Lab } from "../fixtures/lab/lab.ts";
 import type { ClaimId, Section } from "../helpers/engine/claim.ts";
-import type { ExpectedReason } from "../helpers/engine/reason.ts";
+import type { ExpectedReason } from "../helpers/reasons/reason.ts";
 import type { Kind } from "../helpers/reporters/proof.ts";
 
 /** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */

@@ -4,8 +4,8 @@ import "../helpers/system/home.ts";
 import { Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
-import { EXIT, errorMessage, LabcheckError } from "../helpers/errors/labcheck-error.ts";
-import { withoutSecrets } from "../helpers/privacy/secrets.ts";
+import { withoutSecrets } from "../helpers/engine/secrets.ts";
+import { EXIT, errorMessage, LabcheckError } from "../helpers/reasons/labcheck-error.ts";
 import { check, test } from "./commands/checks.ts";
 import { addUpkeep } from "./commands/clean.ts";
 import {

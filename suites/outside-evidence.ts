@@ -14,13 +14,13 @@ import {
   PAGE_TITLE,
 } from "../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../helpers/engine/verdict.ts";
 import { httpUrl } from "../helpers/network/address.ts";
 import { ipOf } from "../helpers/network/resolve.ts";
 import { fetchFrom, fetchMany } from "../helpers/probes/fetch.ts";
 import type { HttpResult } from "../helpers/probes/http.ts";
 import type { Pod, ProbeContext } from "../helpers/probes/probe-context.ts";
+import { type Reason, withNotes } from "../helpers/reasons/reason.ts";
 import { probesFor } from "../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./outside-reasons.ts";
 

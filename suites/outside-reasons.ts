@@ -1,4 +1,4 @@
-import { address, because, defineReason, node, term, text } from "../helpers/engine/reason.ts";
+import { address, because, defineReason, node, term, text } from "../helpers/reasons/reason.ts";
 
 /** Reasons of claims that probe from outside: how a request ended, and what that shows. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { definedCodes } from "../helpers/engine/reason.ts";
+import { definedCodes } from "../helpers/reasons/reason.ts";
 import { predictionsOf } from "./fault.ts";
 import { FAULTS } from "./registry.ts";
 

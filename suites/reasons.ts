@@ -7,7 +7,7 @@ import {
   optional,
   term,
   text,
-} from "../helpers/engine/reason.ts";
+} from "../helpers/reasons/reason.ts";
 
 /** Reasons that are shared by several sections. */
 

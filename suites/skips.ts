@@ -1,8 +1,6 @@
 import type { RunningCluster } from "../fixtures/cluster/target.ts";
 import { noReachableNode } from "../fixtures/external/reachable-nodes.ts";
 import type { Lab } from "../fixtures/lab/lab.ts";
-import { ProbeError } from "../helpers/engine/probe-error.ts";
-import { type Reason, withNotes } from "../helpers/engine/reason.ts";
 import {
   inconclusive,
   type Statistics,
@@ -10,6 +8,8 @@ import {
   type Verdict,
   type VerdictName,
 } from "../helpers/engine/verdict.ts";
+import { ProbeError } from "../helpers/reasons/probe-error.ts";
+import { type Reason, withNotes } from "../helpers/reasons/reason.ts";
 import * as reasons from "./reasons.ts";
 
 /** Which verdict decides: one violated place violates a claim about all, and one unknown place keeps it from being upheld. */

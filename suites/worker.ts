@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { extname, join } from "node:path";
 import type { Host } from "../fixtures/cluster/provision/host.ts";
 import { sessionVariable } from "../fixtures/cluster/session.ts";
-import { EXIT } from "../helpers/errors/labcheck-error.ts";
+import { EXIT } from "../helpers/reasons/labcheck-error.ts";
 
 /** What the worker runs: this program with a hidden command, or another Node program such as vitest. */
 export const SELF = join(import.meta.dirname, `main${extname(import.meta.filename)}`);

@@ -1,4 +1,4 @@
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import { withTimeout } from "./wait.ts";
 
 /** Takes something down. It may say what it waits for, for people. */

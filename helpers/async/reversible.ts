@@ -1,4 +1,4 @@
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
 
 /** Takes back what was done; throws with the words of everything that could not be. */

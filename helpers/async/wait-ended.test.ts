@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Reason } from "../engine/reason.ts";
-import { EXIT, type LabcheckError } from "../errors/labcheck-error.ts";
+import { EXIT, type LabcheckError } from "../reasons/labcheck-error.ts";
+import type { Reason } from "../reasons/reason.ts";
 import { sampleReason } from "../testing/sample-claims.ts";
 import { NotReadyError, pause, waitFor } from "./wait.ts";
 

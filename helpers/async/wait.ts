@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry, { AbortError } from "p-retry";
-import type { Reason } from "../engine/reason.ts";
 import { timedOut } from "../errors/cluster.ts";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
+import type { Reason } from "../reasons/reason.ts";
 
 /** Says why something that is waited for has not happened yet: a reason where a verdict may rest on it. */
 export class NotReadyError extends Error {

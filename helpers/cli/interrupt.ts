@@ -1,5 +1,5 @@
 import { interrupted } from "../errors/cluster.ts";
-import { EXIT } from "../errors/labcheck-error.ts";
+import { EXIT } from "../reasons/labcheck-error.ts";
 
 /** npm and the terminal may both deliver the same Ctrl+C; signals this close together count as one. */
 const SAME_KEY_MS = 1000;

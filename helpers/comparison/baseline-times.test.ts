@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { firstAttempt } from "../engine/engine-reasons.ts";
-import type { ReasonData } from "../engine/reason.ts";
+import type { ReasonData } from "../reasons/reason.ts";
 import { seen } from "../reporters/sample.ts";
 import { delaysOf, timesOf } from "./baseline.ts";
 import { evidenceAt } from "./sample.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Evidence } from "../engine/evidence.ts";
+import { VERDICTS, type VerdictName } from "../engine/verdict.ts";
 import {
   isList,
   isNested,
@@ -7,8 +8,7 @@ import {
   type ReasonData,
   reasonDataSchema,
   type Value,
-} from "../engine/reason.ts";
-import { VERDICTS, type VerdictName } from "../engine/verdict.ts";
+} from "../reasons/reason.ts";
 import type { LabReport, Report, ReportedClaim } from "../reporters/model.ts";
 import { medianOf } from "../statistics/mann-whitney.ts";
 import { normalizeText, type RunNames } from "./normalize.ts";

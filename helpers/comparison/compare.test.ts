@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReasonData } from "../engine/reason.ts";
+import type { ReasonData } from "../reasons/reason.ts";
 import { reportOf, resultOf, seen } from "../reporters/sample.ts";
 import { baselineOf } from "./baseline.ts";
 import { compare } from "./compare.ts";

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+import { EXIT, type ExitCode } from "../reasons/labcheck-error.ts";
 import type { Baseline, BaselineClaim, BaselineTarget } from "./baseline.ts";
 import { CHANGES, type Change, type Comparison, type Standing } from "./model.ts";
 import { describeReason, isSameReason, reasonShape } from "./normalize-reason.ts";

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { z } from "zod";
 import { exitCodeOf, summarize, VERDICTS } from "../engine/verdict.ts";
-import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+import { EXIT, type ExitCode } from "../reasons/labcheck-error.ts";
 import { MARKS } from "../reporters/console.ts";
 import { withCode } from "../reporters/run-problems.ts";
 import type { FoundReport } from "./read.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReasonData, Value } from "../engine/reason.ts";
+import type { ReasonData, Value } from "../reasons/reason.ts";
 import { describeReason, isSameReason, normalizeReason, reasonShape } from "./normalize-reason.ts";
 
 const NAMES = { nodes: ["worker-a7"], namespace: "team", balancers: ["quick.fox.example"] };

@@ -6,7 +6,7 @@ import {
   type Tagged,
   type Value,
   type ValueKind,
-} from "../engine/reason.ts";
+} from "../reasons/reason.ts";
 import { normalizeText, type RunNames } from "./normalize.ts";
 
 type Normalize = (value: string | number, names: RunNames) => string | number | undefined;

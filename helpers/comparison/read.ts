@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
 import {
   baselineInvalid,
   noReportIn,
@@ -9,6 +8,7 @@ import {
   runSetUnreadable,
   versionUnknown,
 } from "../errors/reports.ts";
+import { errorMessage, jsonOf } from "../reasons/labcheck-error.ts";
 import { readReport } from "../reporters/json.ts";
 import type { Report } from "../reporters/model.ts";
 import { type Baseline, baselineSchema } from "./baseline.ts";

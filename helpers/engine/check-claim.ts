@@ -1,3 +1,5 @@
+import { ProbeError } from "../reasons/probe-error.ts";
+import { type Reason, type ReasonData, withNotes } from "../reasons/reason.ts";
 import { type Claim, type ClaimId, type Section, sectionOf } from "./claim.ts";
 import {
   checkFailed,
@@ -14,8 +16,6 @@ import {
 } from "./engine-reasons.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
 import type { Measurement } from "./measurement.ts";
-import { ProbeError } from "./probe-error.ts";
-import { type Reason, type ReasonData, withNotes } from "./reason.ts";
 import {
   inconclusive,
   type ProvenVerdict,

@@ -1,5 +1,5 @@
-import { errorMessage, LabcheckError } from "../errors/labcheck-error.ts";
-import { because, defineReason, limitSeconds, type Reason, term, text } from "./reason.ts";
+import { errorMessage, LabcheckError } from "../reasons/labcheck-error.ts";
+import { because, defineReason, limitSeconds, type Reason, term, text } from "../reasons/reason.ts";
 
 /** Why the engine itself, and not a check, says what a claim's verdict rests on. */
 

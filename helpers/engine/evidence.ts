@@ -1,5 +1,5 @@
-import { withoutSecrets } from "../privacy/secrets.ts";
 import type { Measurement } from "./measurement.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 /** One observation, kept as it was seen. */
 export interface Evidence {

@@ -1,9 +1,9 @@
 import { mapConcurrent } from "../async/concurrency.ts";
+import type { Reason } from "../reasons/reason.ts";
 import { shuffled } from "../statistics/random.ts";
 import { type CheckOptions, type ClaimResult, checkClaim } from "./check-claim.ts";
 import type { Claim, ClaimId } from "./claim.ts";
 import { notRestoredAfter } from "./engine-reasons.ts";
-import type { Reason } from "./reason.ts";
 
 /**
  * The order in which claims run, as groups whose claims may run side by side: read-only claims together, a

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { Reason } from "../reasons/reason.ts";
 import { seen } from "../reporters/sample.ts";
 import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
-import type { Reason } from "./reason.ts";
 import { runClaims } from "./run-claims.ts";
 import { inconclusive, upheld } from "./verdict.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { ProbeError, requireResult } from "../reasons/probe-error.ts";
 import { seen } from "../reporters/sample.ts";
 import { claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
-import { ProbeError, requireResult } from "./probe-error.ts";
 import { runClaim, runClaims } from "./run-claims.ts";
 import { inconclusive, skipped, type Verdict, violated } from "./verdict.ts";
 

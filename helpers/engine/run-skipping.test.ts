@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Reason } from "../reasons/reason.ts";
 import { type Check, claimOf, good, optionsOf, sampleReason } from "../testing/sample-claims.ts";
-import type { Reason } from "./reason.ts";
 import { runClaims } from "./run-claims.ts";
 
 const deletes = claimOf("deletes", good, { mutates: true, scope: "cluster" });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EXIT } from "../errors/labcheck-error.ts";
+import { EXIT } from "../reasons/labcheck-error.ts";
+import { defineReason, term } from "../reasons/reason.ts";
 import { seen } from "../reporters/sample.ts";
-import { defineReason, term } from "./reason.ts";
 import {
   exitCodeOf,
   inconclusive,

@@ -1,6 +1,6 @@
-import { EXIT, type ExitCode } from "../errors/labcheck-error.ts";
+import { EXIT, type ExitCode } from "../reasons/labcheck-error.ts";
+import { because, defineReason, type Reason, term } from "../reasons/reason.ts";
 import type { Evidence } from "./evidence.ts";
-import { because, defineReason, type Reason, term } from "./reason.ts";
 
 export const VERDICTS = ["upheld", "violated", "inconclusive", "skipped"] as const;
 export type VerdictName = (typeof VERDICTS)[number];

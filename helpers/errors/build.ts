@@ -1,4 +1,4 @@
-import { file, listOf, term, text, url } from "../engine/reason.ts";
+import { file, listOf, term, text, url } from "../reasons/reason.ts";
 import { defineError } from "./define.ts";
 
 /** Errors of building node images and of fetching manifests. */

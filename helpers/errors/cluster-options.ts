@@ -1,4 +1,4 @@
-import { term } from "../engine/reason.ts";
+import { term } from "../reasons/reason.ts";
 import { defineUsageError } from "./define.ts";
 
 /** Errors of options of a cluster that labcheck creates. */

@@ -1,3 +1,4 @@
+import { EXIT } from "../reasons/labcheck-error.ts";
 import {
   because,
   host,
@@ -8,9 +9,8 @@ import {
   pod,
   term,
   text,
-} from "../engine/reason.ts";
+} from "../reasons/reason.ts";
 import { defineError } from "./define.ts";
-import { EXIT } from "./labcheck-error.ts";
 
 /** Errors of a running cluster, labcheck's own or an existing one. */
 

@@ -1,4 +1,4 @@
-import { context, optional, term, text, url } from "../engine/reason.ts";
+import { context, optional, term, text, url } from "../reasons/reason.ts";
 import { defineError } from "./define.ts";
 
 /** Errors of the first contact with an existing cluster. */

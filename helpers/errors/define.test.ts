@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { count, listOf, node, optional, text } from "../engine/reason.ts";
+import { EXIT, LabcheckError } from "../reasons/labcheck-error.ts";
+import { count, listOf, node, optional, text } from "../reasons/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
-import { EXIT, LabcheckError } from "./labcheck-error.ts";
 
 const nodesBusy = defineError({
   code: "LABCHECK_TEST_NODES_BUSY",

@@ -1,5 +1,5 @@
-import { encode, type Parameters, type ValuesOf } from "../engine/reason.ts";
-import { EXIT, type ExitCode, LabcheckError } from "./labcheck-error.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../reasons/labcheck-error.ts";
+import { encode, type Parameters, type ValuesOf } from "../reasons/reason.ts";
 
 interface Fixed {
   /** Unique in labcheck, and never reused for something else. */

@@ -1,4 +1,4 @@
-import { file, term, text, url } from "../engine/reason.ts";
+import { file, term, text, url } from "../reasons/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
 /** Errors of container engines. */

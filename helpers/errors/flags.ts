@@ -1,4 +1,4 @@
-import { count, optional, term, text } from "../engine/reason.ts";
+import { count, optional, term, text } from "../reasons/reason.ts";
 import { defineUsageError } from "./define.ts";
 
 /** Errors of flags and arguments. */

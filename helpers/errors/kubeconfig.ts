@@ -1,4 +1,4 @@
-import { context, file, listOf, objectName, term, text, url, type ValuesOf } from "../engine/reason.ts";
+import { context, file, listOf, objectName, term, text, url, type ValuesOf } from "../reasons/reason.ts";
 import { defineUsageError } from "./define.ts";
 
 /** Errors of kubeconfigs. None of them repeats what may be a secret. */

@@ -8,7 +8,7 @@ import {
   term,
   text,
   user,
-} from "../engine/reason.ts";
+} from "../reasons/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
 
 /** Errors of deploying the lab to a cluster that answers. */

@@ -1,6 +1,6 @@
-import { count, file, listOf, term, text } from "../engine/reason.ts";
+import { EXIT } from "../reasons/labcheck-error.ts";
+import { count, file, listOf, term, text } from "../reasons/reason.ts";
 import { defineError, defineUsageError } from "./define.ts";
-import { EXIT } from "./labcheck-error.ts";
 
 /** Errors of reading, comparing and keeping reports. */
 

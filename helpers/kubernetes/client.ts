@@ -12,7 +12,7 @@ import {
   RequestContext,
   VersionApi,
 } from "@kubernetes/client-node";
-import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
+import { errorMessage, jsonOf } from "../reasons/labcheck-error.ts";
 import { RetryingHttpLibrary, SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fetch } from "undici";
 import { z } from "zod";
-import { errorMessage, jsonOf } from "../errors/labcheck-error.ts";
+import { errorMessage, jsonOf } from "../reasons/labcheck-error.ts";
 import { type IssuedCredentials, runPlugin } from "./exec-plugin.ts";
 import {
   type ContextFields,

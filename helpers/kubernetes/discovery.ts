@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mapConcurrent } from "../async/concurrency.ts";
-import { jsonOf } from "../errors/labcheck-error.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
 import { type Kube, type RawAnswer, refusalOf, request } from "./client.ts";
 
 /** An object, by what tells it from others, without what it is. */

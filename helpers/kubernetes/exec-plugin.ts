@@ -5,7 +5,7 @@ import { normalize } from "node:path";
 import { isatty } from "node:tty";
 import { loadYaml } from "@kubernetes/client-node";
 import { z } from "zod";
-import { jsonOf } from "../errors/labcheck-error.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
 import type { Fields } from "./kubeconfig-fields.ts";
 
 /** A plugin that is still not done by then waits for somebody who is not there, in milliseconds. */

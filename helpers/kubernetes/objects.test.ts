@@ -1,6 +1,6 @@
 import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { LabcheckError } from "../errors/labcheck-error.ts";
+import { LabcheckError } from "../reasons/labcheck-error.ts";
 import type { Kube } from "./client.ts";
 import { apply, clientModel } from "./objects.ts";
 

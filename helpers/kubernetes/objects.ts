@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
+import { objectForbidden, objectRejected } from "../errors/cluster.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import {
   defineReason,
   namespace as namespaceField,
@@ -9,9 +11,7 @@ import {
   type Reason,
   term,
   text as textField,
-} from "../engine/reason.ts";
-import { objectForbidden, objectRejected } from "../errors/cluster.ts";
-import { errorMessage } from "../errors/labcheck-error.ts";
+} from "../reasons/reason.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
 
 /** `why` is what the API server said. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LabcheckError } from "../errors/labcheck-error.ts";
+import { LabcheckError } from "../reasons/labcheck-error.ts";
 import { standIn } from "../testing/api-stand-in.ts";
 import { waitForRollout } from "./ready.ts";
 

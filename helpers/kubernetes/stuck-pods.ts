@@ -5,7 +5,7 @@ import type {
   V1Pod,
 } from "@kubernetes/client-node";
 import { containerNotStarted, imageNotPulled, podsNotCreated } from "../errors/cluster.ts";
-import { LabcheckError } from "../errors/labcheck-error.ts";
+import { LabcheckError } from "../reasons/labcheck-error.ts";
 
 /** Reasons that a container waits for and that say nothing yet. */
 const IN_PROGRESS: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);

@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { ProbeError } from "../engine/probe-error.ts";
-import { defineReason, host, text } from "../engine/reason.ts";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
+import { ProbeError } from "../reasons/probe-error.ts";
+import { defineReason, host, text } from "../reasons/reason.ts";
 
 export const nameUnknown = defineReason(
   "name-has-no-address",

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { neverRun } from "../engine/engine-reasons.ts";
-import type { Reason } from "../engine/reason.ts";
 import { imageNotPulled } from "../errors/cluster.ts";
 import { credentialsRejected } from "../errors/contact.ts";
 import { contextNotFound } from "../errors/kubeconfig.ts";
 import { namespaceInUse, namespaceNotEmpty, rightsMissing } from "../errors/lab.ts";
-import type { LabcheckError } from "../errors/labcheck-error.ts";
+import type { LabcheckError } from "../reasons/labcheck-error.ts";
+import type { Reason } from "../reasons/reason.ts";
 import { reportOf, resultOf } from "../reporters/sample.ts";
 import { redact } from "./redact.ts";
 

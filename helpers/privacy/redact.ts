@@ -1,7 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { everyValue, type ReasonData, type ValueKind } from "../engine/reason.ts";
+import { everyValue, type ReasonData, type ValueKind } from "../reasons/reason.ts";
 import type { Report } from "../reporters/model.ts";
-import { mapStrings } from "./map-strings.ts";
+import { mapStrings } from "../system/map-strings.ts";
 import {
   finderOf,
   isKnown,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
 import { shellQuote } from "./probe-context.ts";
 import { AUTHORITY_FILE, type Authority, saveAuthority } from "./tls.ts";

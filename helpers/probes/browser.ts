@@ -1,5 +1,5 @@
 import { type Page, errors as playwrightErrors, type Request } from "playwright-core";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import {
   BrowserUnavailable,
   browserCommand,

@@ -1,5 +1,5 @@
-import { jsonOf } from "../errors/labcheck-error.ts";
 import { hostPort } from "../network/address.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
 import { execute } from "./exec.ts";
 import { type HttpResult, unansweredResult } from "./http.ts";
 import { tally } from "./many-connections.ts";

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from "node:net";
 import { Agent, buildConnector, request } from "undici";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 import { AUTHORITY_FILE, type Authority, saveAuthority, trustOf } from "./tls.ts";

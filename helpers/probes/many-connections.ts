@@ -1,5 +1,5 @@
-import { ProbeError } from "../engine/probe-error.ts";
-import { count as countField, defineReason, pod, term, text } from "../engine/reason.ts";
+import { ProbeError } from "../reasons/probe-error.ts";
+import { count as countField, defineReason, pod, term, text } from "../reasons/reason.ts";
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ProbeError } from "../engine/probe-error.ts";
 import { hostPort } from "../network/address.ts";
+import { ProbeError } from "../reasons/probe-error.ts";
 import { execute } from "./exec.ts";
 import { pipeNotCreated, pipeWriteFailed } from "./many-connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import { policyIs } from "../engine/measurement.ts";
+import { PLANTED } from "../engine/secrets/sample.ts";
 import { nodeStopped, nodesNotStarted } from "../errors/cluster.ts";
-import { PLANTED } from "../privacy/secrets/sample.ts";
 import { ReportBuilder } from "./builder.ts";
 import { type LabReport, reportSchema, type TargetReport } from "./model.ts";
 import { resultOf, seen } from "./sample.ts";

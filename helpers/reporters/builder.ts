@@ -2,12 +2,12 @@ import type { Phase } from "../cli/progress.ts";
 import type { ClaimResult } from "../engine/check-claim.ts";
 import { type Claim, sectionOf } from "../engine/claim.ts";
 import { neverRun, runEnded } from "../engine/engine-reasons.ts";
-import type { Reason } from "../engine/reason.ts";
+import { withoutSecretsIn } from "../engine/secrets.ts";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../engine/timeouts.ts";
 import { summarize } from "../engine/verdict.ts";
 import { internalError } from "../errors/cluster.ts";
-import { errorMessage, LabcheckError } from "../errors/labcheck-error.ts";
-import { withoutSecretsIn } from "../privacy/secrets.ts";
+import { errorMessage, LabcheckError } from "../reasons/labcheck-error.ts";
+import type { Reason } from "../reasons/reason.ts";
 import type {
   AuditReport,
   Coverage,

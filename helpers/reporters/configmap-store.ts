@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { V1ConfigMap } from "@kubernetes/client-node";
-import { jsonOf } from "../errors/labcheck-error.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
 import { type Report, reportSchema } from "./model.ts";
 
 /** The label of stored reports; its value is the id of the run. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReasonData } from "../engine/reason.ts";
+import type { ReasonData } from "../reasons/reason.ts";
 import { relevantEvidence } from "./details.ts";
 import { seen } from "./sample.ts";
 

@@ -1,6 +1,6 @@
 import type { Evidence } from "../engine/evidence.ts";
-import { everyValue, type ValueKind } from "../engine/reason.ts";
 import type { Statistics } from "../engine/verdict.ts";
+import { everyValue, type ValueKind } from "../reasons/reason.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
 type Observed = Pick<ReportedClaim, "evidence" | "data">;

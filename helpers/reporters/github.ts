@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, stat } from "node:fs/promises";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import type { Finding, Report, ReportedClaim } from "./model.ts";
 import { type RunProblem, runProblems } from "./run-problems.ts";
 import { STEP_LIMIT, summaryMarkdown } from "./summary.ts";

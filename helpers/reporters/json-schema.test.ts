@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { ReasonData } from "../engine/reason.ts";
 import { namedReport } from "../privacy/redact/sample.ts";
+import type { ReasonData } from "../reasons/reason.ts";
 import { reportOf, resultOf } from "./sample.ts";
 
 const file = await readFile(join(import.meta.dirname, "report.schema.json"), "utf8");

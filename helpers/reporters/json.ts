@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { jsonOf } from "../errors/labcheck-error.ts";
 import { notAReport, reportUnreadable } from "../errors/reports.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
 import { replaceFile } from "../system/files.ts";
 import { type Report, reportSchema } from "./model.ts";
 

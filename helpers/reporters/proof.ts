@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
-import { reasonDataSchema } from "../engine/reason.ts";
 import { VERDICTS } from "../engine/verdict.ts";
-import { jsonOf } from "../errors/labcheck-error.ts";
+import { jsonOf } from "../reasons/labcheck-error.ts";
+import { reasonDataSchema } from "../reasons/reason.ts";
 import { replaceFile } from "../system/files.ts";
 
 /** Where a fault is injected; `probe` is labcheck's own probe. */

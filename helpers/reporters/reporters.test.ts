@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { PLANTED } from "../privacy/secrets/sample.ts";
+import { PLANTED } from "../engine/secrets/sample.ts";
 import { junit } from "./junit.ts";
 import { clearReportFiles, writeLog, writeReportFiles } from "./reporters.ts";
 import { RUNS } from "./sample.ts";

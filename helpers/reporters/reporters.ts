@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorMessage } from "../errors/labcheck-error.ts";
+import { withoutSecrets } from "../engine/secrets.ts";
 import { outNotWritable } from "../errors/reports.ts";
-import { withoutSecrets } from "../privacy/secrets.ts";
+import { errorMessage } from "../reasons/labcheck-error.ts";
 import { replaceFile } from "../system/files.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./model.ts";

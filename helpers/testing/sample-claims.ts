@@ -1,8 +1,8 @@
 import type { Claim } from "../engine/claim.ts";
 import type { EvidenceLog } from "../engine/evidence.ts";
-import { defineReason, text } from "../engine/reason.ts";
 import type { RunOptions } from "../engine/run-claims.ts";
 import { upheld } from "../engine/verdict.ts";
+import { defineReason, text } from "../reasons/reason.ts";
 import { seen } from "../reporters/sample.ts";
 
 /** Claims about nothing, for the tests of the engine that runs them. */

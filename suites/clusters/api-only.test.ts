@@ -24,7 +24,7 @@ describe("this machine reaches the API server and nothing else of the cluster", 
     const states = [() => onlyTheApi(cluster()), () => mutating(cluster(), unnamedTarget)];
     const claims = ["services/*", "!services/internal-only"];
     expect(endOf(await under(states, () => judge(cluster(), ...claims)))).toEqual(
-      end(1, { violated: { "services/shape": "redis-slave has the target port 6379, not redis-server" } }),
+      end(1, { violated: { "services/shape": "redis-slave: targetPort is 6379, not redis-server" } }),
     );
   });
 });

@@ -10,7 +10,7 @@ import { unnamedTarget } from "./wrong-objects.ts";
 
 /** Clusters and machines that leave labcheck less than it would like: what can be checked is checked. */
 
-const wrongTarget = { "services/shape": "redis-slave has the target port 6379, not redis-server" };
+const wrongTarget = { "services/shape": "redis-slave: targetPort is 6379, not redis-server" };
 /** Shells without root may send no raw packets, so that no route can be traced. */
 const NO_RAW_PACKETS = {
   "pods/route-across": "BusyBox pods cannot send raw packets on this cluster",

@@ -8,9 +8,9 @@ const WAY_IN = "it needs access to the nodes";
 /** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
 export const UNASKED = {
   "pods/own-network": WAY_IN,
-  "ingress/high-availability": "it changes the cluster beyond",
+  "ingress/high-availability": "it changes objects outside the lab's namespaces",
   "policy/default-egress": "this machine has no address outside",
-  "errata/kubectl-run": "there is no kubectl",
+  "errata/kubectl-run": "kubectl is not available",
   "errata/proxy-mode": WAY_IN,
 };
 

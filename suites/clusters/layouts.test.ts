@@ -46,8 +46,11 @@ describe("no policy engine", () => {
 describe("no load balancer and no ingress", () => {
   const cluster = clusterOf(["--without", "load-balancer,ingress"]);
   const claims = ["cluster-ip-backend", "path", "pattern", "rewrite", "tls"].map((name) => `ingress/${name}`);
-  const none = [...claims, "errata/ingress-annotation"].map((id) => [id, "no ingress controller"]);
-  const unbalanced = ["external/layers", "external/load-balancer"].map((id) => [id, "no load balancer gave"]);
+  const none = [...claims, "errata/ingress-annotation"].map((id) => [id, "no supported ingress controller"]);
+  const unbalanced = ["external/layers", "external/load-balancer"].map((id) => [
+    id,
+    "no load balancer assigned an address",
+  ]);
 
   test("an administrator", async () => {
     const skipped = { ...UNASKED, ...Object.fromEntries([...none, ...unbalanced]) };

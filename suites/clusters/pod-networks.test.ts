@@ -24,7 +24,7 @@ describe("flannel: the pods of a node share a segment, and nobody enforces polic
   test("a service without the port's name is seen", async () => {
     const states = [() => mutating(cluster(), unnamedTarget)];
     expect(endOf(await under(states, () => judge(cluster(), "services/*")))).toEqual(
-      end(1, { violated: { "services/shape": "redis-slave has the target port 6379, not redis-server" } }),
+      end(1, { violated: { "services/shape": "redis-slave: targetPort is 6379, not redis-server" } }),
     );
   });
 });

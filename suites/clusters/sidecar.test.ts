@@ -33,7 +33,7 @@ describe("a sidecar is the first container of every pod", () => {
   test("a service without the port's name is seen beside it", async () => {
     const states = [sidecarFirst, unnamedTarget].map((each) => () => mutating(cluster(), each));
     expect(endOf(await under(states, () => judge(cluster(), "services/*")))).toEqual(
-      end(1, { violated: { "services/shape": "redis-slave has the target port 6379, not redis-server" } }),
+      end(1, { violated: { "services/shape": "redis-slave: targetPort is 6379, not redis-server" } }),
     );
   });
 });

@@ -7,7 +7,7 @@ import { CommandLog } from "../../fixtures/cluster/build/context.ts";
 import { keptTargetOrSource } from "../../fixtures/cluster/provision/host.ts";
 import { onPath } from "../../fixtures/cluster/provision/packages.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT } from "../../helpers/reasons/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { checkoutFor } from "../checkout.ts";
 import { runOnHost } from "./run-on-host.ts";

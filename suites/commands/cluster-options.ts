@@ -15,7 +15,7 @@ import {
 import { assertSkew, type ClusterOptions, readMinor } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { DEFAULT_MINOR, type KubernetesMinor, MINORS } from "../../fixtures/cluster/versions.ts";
 import { airgapEmpty, airgapUnreadable, registriesUnreadable } from "../../helpers/errors/flags.ts";
-import { errorMessage } from "../../helpers/errors/labcheck-error.ts";
+import { errorMessage } from "../../helpers/reasons/labcheck-error.ts";
 import { MIRROR, OWN, OWN_DEFAULT, ownTarget, prefixIn } from "./existing-options.ts";
 
 export interface ClusterFlags extends Partial<Layout> {

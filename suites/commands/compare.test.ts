@@ -6,7 +6,7 @@ import { baselineSchema } from "../../helpers/comparison/baseline.ts";
 import { fleetSchema } from "../../helpers/comparison/fleet.ts";
 import { comparisonSchema } from "../../helpers/comparison/model.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
-import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { reportOf, resultOf } from "../../helpers/reporters/sample.ts";
 import { type CompareFlags, compareRuns } from "./compare.ts";
 

@@ -15,7 +15,6 @@ import { findReports, isFolder, readBaseline, readRunSet } from "../../helpers/c
 import type { RunSet } from "../../helpers/comparison/run-set.ts";
 import { exitCodeOf, summarize } from "../../helpers/engine/verdict.ts";
 import { allNeedsFolder, flagNeedsFlag } from "../../helpers/errors/flags.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import {
   baselineLosesClaims,
   baselineNotGood,
@@ -23,6 +22,7 @@ import {
   fleetEmpty,
   runIncomplete,
 } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 
 /**
  * Keeps a run as a baseline, and returns what changed from the one that it replaces, if there was any. Refuses

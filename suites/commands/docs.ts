@@ -1,13 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { runPartial } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { jsonSchemaOfReport, readReport } from "../../helpers/reporters/json.ts";
 import { checkoutFor } from "../checkout.ts";
-import { commandReference } from "../documents/commands.ts";
-import { exampleClaim, exampleFault } from "../documents/example.ts";
-import { failingClaim } from "../documents/failing-claim.ts";
+import { CLAIMS } from "../registry.ts";
+import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
+import { commandReference } from "./documents/commands.ts";
+import { exampleClaim, exampleFault } from "./documents/example.ts";
+import { failingClaim } from "./documents/failing-claim.ts";
 import {
   claimsBySection,
   errataTable,
@@ -18,9 +20,7 @@ import {
   variablesTable,
   verdictsTable,
   versionsTable,
-} from "../documents/tables.ts";
-import { CLAIMS } from "../registry.ts";
-import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
+} from "./documents/tables.ts";
 
 const FILE = join(import.meta.dirname, "../results/recorded-runs.json");
 

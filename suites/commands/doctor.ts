@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { type Check, formatConclusion, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
 import { runChecks } from "../../fixtures/cluster/doctor/examine.ts";
-import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT } from "../../helpers/reasons/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 
 const MARKS: Record<State, readonly ["green" | "yellow" | "red", string]> = {

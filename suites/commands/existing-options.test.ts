@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT, LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { optionsIn, type TargetFlags } from "./existing-options.ts";
 
 const textOf = (error: unknown) =>

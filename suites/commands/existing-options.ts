@@ -15,7 +15,7 @@ import {
   pullSecretEmpty,
   pullSecretUnreadable,
 } from "../../helpers/errors/flags.ts";
-import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
+import { jsonOf } from "../../helpers/reasons/labcheck-error.ts";
 
 const LABEL = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
 const LONGEST_NAME = 253;

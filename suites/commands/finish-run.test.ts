@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
-import { PLANTED } from "../../helpers/privacy/secrets/sample.ts";
+import { PLANTED } from "../../helpers/engine/secrets/sample.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { claimLine } from "../../helpers/reporters/console.ts";
 import { proofOf } from "../../helpers/reporters/matrix/sample.ts";

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
+import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { configMapName, configMapOf } from "../../helpers/reporters/configmap-store.ts";
 import { reportToGitHub, shielded } from "../../helpers/reporters/github.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";

@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { EXIT } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT } from "../../helpers/reasons/labcheck-error.ts";
 
 /** How a run can end, by name. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {

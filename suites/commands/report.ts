@@ -1,10 +1,10 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { withoutSecretsIn } from "../../helpers/engine/secrets.ts";
 import { redactInPlace } from "../../helpers/errors/flags.ts";
-import { EXIT, type ExitCode } from "../../helpers/errors/labcheck-error.ts";
 import { reportWithoutData } from "../../helpers/errors/reports.ts";
 import { redact } from "../../helpers/privacy/redact.ts";
-import { withoutSecretsIn } from "../../helpers/privacy/secrets.ts";
+import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { closing } from "../../helpers/reporters/console.ts";
 import { readReport, writeReport } from "../../helpers/reporters/json.ts";
 import { proofIn } from "../../helpers/reporters/proof.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { appendToLog } from "../../fixtures/lab/open.ts";
 import { exitCodeOf } from "../../helpers/engine/verdict.ts";
-import { EXIT, type ExitCode, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT, type ExitCode, LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { closing } from "../../helpers/reporters/console.ts";
 import { proofIn } from "../../helpers/reporters/proof.ts";
 import { displayPath, finishRun } from "./finish-run.ts";

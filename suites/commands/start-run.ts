@@ -7,9 +7,9 @@ import { type ExistingClusterOptions, findExisting } from "../../fixtures/cluste
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { LabcheckError } from "../../helpers/errors/labcheck-error.ts";
 import { connect } from "../../helpers/kubernetes/client.ts";
 import { redact } from "../../helpers/privacy/redact.ts";
+import { LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
 import { clearReportFiles } from "../../helpers/reporters/reporters.ts";
 import { VERSION } from "../version.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { EXIT, type ExitCode, errorMessage } from "../../helpers/errors/labcheck-error.ts";
 import { labTextUnreadable, notLabText } from "../../helpers/errors/reports.ts";
+import { EXIT, type ExitCode, errorMessage } from "../../helpers/reasons/labcheck-error.ts";
 import { type Comparison, compare } from "../../helpers/spec-trace/compare.ts";
 import { type Place, sentencesOf } from "../../helpers/spec-trace/sentences.ts";
 import type { Entry } from "../../helpers/spec-trace/table.ts";

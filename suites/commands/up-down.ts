@@ -9,7 +9,7 @@ import { openCluster, readSession } from "../../fixtures/cluster/session.ts";
 import { appendToLog } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
-import { EXIT, LabcheckError } from "../../helpers/errors/labcheck-error.ts";
+import { EXIT, LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker } from "../worker.ts";
 import { workerArgv } from "./worker-task.ts";

@@ -1,12 +1,12 @@
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Verdict } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { addressesFor } from "../../helpers/probes/lookup.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import { type Client, zonesOf } from "./clients.ts";
 import * as reasons from "./reasons.ts";
 import {

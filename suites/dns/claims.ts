@@ -1,8 +1,6 @@
 import { APPS, ECHO, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { externalClients, onePerNode, podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { Connection } from "../../helpers/probes/connect.ts";
 import { connectAll } from "../../helpers/probes/connect-all.ts";
@@ -10,6 +8,8 @@ import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { clusterIPsOf } from "../../helpers/probes/service.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import { withNotes } from "../../helpers/reasons/reason.ts";
 import { sharedBy } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import {

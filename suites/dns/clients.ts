@@ -1,8 +1,8 @@
 import { dnsServers } from "../../fixtures/cluster/inspect/networks.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { resolvConfOf } from "../../helpers/probes/lookup.ts";
 import type { ResolvConf } from "../../helpers/probes/parsers/dns.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
 import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons.ts";
 import { resolvConfUnread } from "./resolv-reasons.ts";

@@ -1,4 +1,4 @@
-import { address, count, defineReason, listOf, node, optional } from "../../helpers/engine/reason.ts";
+import { address, count, defineReason, listOf, node, optional } from "../../helpers/reasons/reason.ts";
 import { formatQueried, queried } from "./reasons.ts";
 
 /** Reasons that rest on repeated lookups of one name or address. */

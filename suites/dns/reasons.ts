@@ -1,4 +1,5 @@
 import { DNS_SERVICE, SYSTEM_NAMESPACE } from "../../fixtures/cluster/inspect/networks.ts";
+import { hostPort } from "../../helpers/network/address.ts";
 import {
   address,
   because,
@@ -12,8 +13,7 @@ import {
   pod,
   port,
   term,
-} from "../../helpers/engine/reason.ts";
-import { hostPort } from "../../helpers/network/address.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the DNS claims: each code with its parameters and its sentence. */
 

@@ -1,9 +1,9 @@
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { type LookupQuestion, lookupAll } from "../../helpers/probes/lookup-all.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { Client } from "./clients.ts";

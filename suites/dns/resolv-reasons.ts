@@ -9,7 +9,7 @@ import {
   optional,
   pod,
   term,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** Reasons that rest on a pod's resolv.conf. */
 

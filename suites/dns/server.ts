@@ -7,10 +7,10 @@ import {
 import { MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { podOnEachNode } from "../../fixtures/guestbook/pods.ts";
 import { READ_DNS_SERVICE } from "../../fixtures/guestbook/rights.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { controlOf, judgeNoAnswer, judgeQuestions, masterService } from "./answer.ts";
 import { clientsOf, zonesOf } from "./clients.ts";

@@ -5,12 +5,12 @@ import { connectionsToReachAll } from "../../fixtures/ingress/controller-pods.ts
 import { bluemixAnnotation } from "../../fixtures/ingress/controllers.ts";
 import { temporaryRoute } from "../../fixtures/ingress/temporary.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict } from "../../helpers/engine/verdict.ts";
 import type { HttpResult } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import { type ProbeContext, recordObservation, shellQuote } from "../../helpers/probes/probe-context.ts";
 import { type ApiAnswer, queryApi } from "../../helpers/probes/read.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./reasons.ts";

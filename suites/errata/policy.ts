@@ -9,13 +9,13 @@ import { redisPlace } from "../../fixtures/policy/places.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, skipped, upheld } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { openPipe } from "../../helpers/probes/pipe.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { listAndReplication, redisCli } from "../../helpers/probes/redis.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 

@@ -1,4 +1,4 @@
-import { because, defineReason, listOf, optional, pod, term, text } from "../../helpers/engine/reason.ts";
+import { because, defineReason, listOf, optional, pod, term, text } from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about errata: each code with its parameters and its sentence. */
 

@@ -1,10 +1,10 @@
 import { requestsToReachAll } from "../../fixtures/external/reachable-nodes.ts";
 import { isGuestbook, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { get, type HttpResult } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { OutsideEntrance } from "../outside-evidence.ts";
 import { httpStatus, requestFailed } from "../outside-reasons.ts";

@@ -2,14 +2,14 @@ import { allNodes, reachableNodes, unreachableNodes } from "../../fixtures/exter
 import { BUSYBOX, GUESTBOOK, podIn } from "../../fixtures/guestbook/guestbook.ts";
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { skipped } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpResult } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { toNodePort } from "../answer-reasons.ts";

@@ -9,14 +9,14 @@ import {
   podNamed,
 } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { hostPort, httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
 import { manyConnections, tally } from "../../helpers/probes/many-connections.ts";
 import { type Pod, type ProbeContext, shellQuote } from "../../helpers/probes/probe-context.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";

@@ -14,7 +14,7 @@ import {
   term,
   text,
   url,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about entrances from outside: each code with its parameters and its sentence. */
 

@@ -3,11 +3,11 @@ import { balancerFailure } from "../../fixtures/external/balancer.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { NotReadyError, waitFor } from "../../helpers/async/wait.ts";
-import { ProbeError, requireResult } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, type Verdict } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, serviceOf } from "../../helpers/probes/service.ts";
+import { ProbeError, requireResult } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import * as reasons from "./reasons.ts";
 
 /** The guestbook's Service, once a load balancer has assigned an address; `balancers` is empty if none does. */

@@ -1,12 +1,12 @@
 import { APPS, GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { read, readPods } from "../../helpers/probes/read.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { page } from "./page.ts";

@@ -1,4 +1,4 @@
-import { because, count, defineReason, listOf, pod, term, text, url } from "../../helpers/engine/reason.ts";
+import { because, count, defineReason, listOf, pod, term, text, url } from "../../helpers/reasons/reason.ts";
 
 /** Reasons of what came of the guestbook's page, and of an entry, by an entrance. */
 

@@ -4,15 +4,15 @@ import { GUESTBOOK, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/
 import { onePodOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
-import { jsonOf } from "../../helpers/errors/labcheck-error.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import type { PageResult } from "../../helpers/probes/browser.ts";
 import { type BrowserVisitResult, type Chromium, signGuestbook } from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { jsonOf } from "../../helpers/reasons/labcheck-error.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";
 import { noEntrance } from "../skips.ts";

@@ -3,8 +3,6 @@ import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts"
 import { onePodOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { pollUntilStable } from "../../helpers/async/poll-until-stable.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { fetchFrom, fetchMany } from "../../helpers/probes/fetch.ts";
@@ -16,6 +14,8 @@ import {
   type WatchedServer,
   watchServers,
 } from "../../helpers/probes/redis.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { noEntrance } from "../skips.ts";
 import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./page.ts";

@@ -12,7 +12,7 @@ import {
   type Reason,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about the guestbook: each code with its parameters and its sentence. */
 

@@ -11,7 +11,7 @@ import {
   pod,
   term,
   url,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims that delete something: the Service, or one of the controller pods. */
 

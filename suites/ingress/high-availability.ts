@@ -5,12 +5,12 @@ import { type IngressClient, ingressClients } from "../../fixtures/ingress/ingre
 import { noRouteAccepted, ofForm } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import { NotReadyError, pause, waitFor } from "../../helpers/async/wait.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { newContext } from "../../helpers/probes/probe-context.ts";
 import { curlWithAuthority } from "../../helpers/probes/tls.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./deletion-reasons.ts";

@@ -11,7 +11,7 @@ import {
   pod,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about what the ingress serves: each code with its parameters and its sentence. */
 

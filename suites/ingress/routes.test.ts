@@ -8,10 +8,10 @@ import {
 import { byControllers, neverServed, routeUnserved } from "../../fixtures/ingress/reasons.ts";
 import type { IngressRoute } from "../../fixtures/ingress/route.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";

@@ -1,10 +1,10 @@
 import { isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { read } from "../../helpers/probes/read.ts";
 import { fingerprintOf, handshakeTls } from "../../helpers/probes/tls.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
 import type { LabClaim } from "../claim.ts";
 import * as reasons from "./reasons.ts";
 import { firstProblem, onEveryRoute, pageParameters } from "./routes.ts";

@@ -5,13 +5,13 @@ import { BUSYBOX, ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guest
 import { appPodsOf, containerOf, podsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { canonicalAddress, cidrContains, isSameAddress } from "../../helpers/network/address.ts";
 import { interfacesOf } from "../../helpers/probes/interfaces.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { meshFrom, peersOf } from "./mesh.ts";
 import { reachAny } from "./reach-any.ts";

@@ -1,9 +1,9 @@
 import { BUSYBOX, GUESTBOOK, HOST_NAME, MASTER } from "../../fixtures/guestbook/guestbook.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
 import { execute } from "../../helpers/probes/exec.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { queryRunId, runIdOf } from "../../helpers/probes/redis.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
 import { podUnidentified } from "./reasons.ts";
 
 /** A pod, the shell command that reads the identity of the server at its address, and the expected identity. */

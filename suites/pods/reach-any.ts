@@ -1,7 +1,7 @@
 import { APPS } from "../../fixtures/guestbook/guestbook.ts";
 import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
-import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
+import { withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";

@@ -10,7 +10,7 @@ import {
   port,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the pods claims: each code with its parameters and its sentence. */
 

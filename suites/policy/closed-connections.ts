@@ -10,9 +10,9 @@ import {
 } from "../../fixtures/policy/connection-matrix.ts";
 import { failedControl } from "../../fixtures/policy/denial.ts";
 import { connectionEnded } from "../../fixtures/policy/reasons.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import { lossProbability, MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import * as reasons from "./reasons.ts";
 

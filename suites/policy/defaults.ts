@@ -20,7 +20,6 @@ import {
   shellPlace,
 } from "../../fixtures/policy/places.ts";
 import { connectionEnded, connectionFailed, ownServer } from "../../fixtures/policy/reasons.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { certificateFromHere, certificateFromPod } from "../../helpers/probes/certificate.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
@@ -28,6 +27,7 @@ import { connectOutside } from "../../helpers/probes/connect-outside.ts";
 import type { HttpResult } from "../../helpers/probes/http.ts";
 import { manyRequests } from "../../helpers/probes/many-requests.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { judgeUnserved } from "../outside-evidence.ts";

@@ -5,8 +5,8 @@ import { denialModeOf, deniedIn, droppedTo, stillShut } from "../../fixtures/pol
 import { appPlace, shellPlace } from "../../fixtures/policy/places.ts";
 import { connectionFailed } from "../../fixtures/policy/reasons.ts";
 import type { Transition } from "../../helpers/async/measure-transition.ts";
-import { withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
+import { withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import type { LabClaim } from "../claim.ts";
 import { changeSeen } from "../reasons.ts";

@@ -8,10 +8,10 @@ import {
   redisPlace,
   shellPlace,
 } from "../../fixtures/policy/places.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import { familyOf } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
 import { redisMissing } from "./reasons.ts";
 
 /** The pods that take part in the checks of policies. */

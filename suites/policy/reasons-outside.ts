@@ -10,7 +10,7 @@ import {
   term,
   text,
   url,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about policies that probe the guestbook's entrances or an external server. */
 

@@ -9,7 +9,7 @@ import {
   optional,
   pod,
   term,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of the claims about policies; those about entrances and external servers are in reasons-outside.ts. */
 

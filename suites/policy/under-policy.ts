@@ -15,9 +15,9 @@ import { connectionEnded, connectionFailed } from "../../fixtures/policy/reasons
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
 import { measureTransition, type Transition } from "../../helpers/async/measure-transition.ts";
 import { policyIs } from "../../helpers/engine/measurement.ts";
-import { type Reason, withNotes } from "../../helpers/engine/reason.ts";
 import { inconclusive, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
+import { type Reason, withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
 import { suspectsIn, whyClosed } from "./closed-connections.ts";
 import { type AllParticipants, allParticipantsOf } from "./participants.ts";

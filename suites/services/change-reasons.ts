@@ -1,3 +1,4 @@
+import { isSameAddress } from "../../helpers/network/address.ts";
 import {
   address,
   because,
@@ -10,8 +11,7 @@ import {
   pod,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
-import { isSameAddress } from "../../helpers/network/address.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of services/recreated and services/scaled. */
 

@@ -5,8 +5,6 @@ import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { READ_ALL_PODS, READ_NODES } from "../../fixtures/guestbook/rights.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { upheld, violated } from "../../helpers/engine/verdict.ts";
 import { isReady } from "../../helpers/kubernetes/ready.ts";
 import { cidrContains, familyOf } from "../../helpers/network/address.ts";
@@ -14,6 +12,8 @@ import { endpointsOf, expectedEndpoints } from "../../helpers/probes/endpoints.t
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { addressesOfPod, readPods } from "../../helpers/probes/read.ts";
 import { clusterIPsOf, findService, serviceOf } from "../../helpers/probes/service.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { recreated, scaled } from "./changes.ts";
 import { distributes, random, routes } from "./distribution.ts";

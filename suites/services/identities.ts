@@ -1,11 +1,11 @@
 import { SLAVE } from "../../fixtures/guestbook/guestbook.ts";
-import { requireResult } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { hostPort } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
 import { manyConnections } from "../../helpers/probes/many-connections.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { queryInfo, RUN_ID, runIdOf } from "../../helpers/probes/redis.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import * as reasons from "./reasons.ts";
 
 const CONCURRENCY = 30;

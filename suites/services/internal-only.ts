@@ -1,8 +1,6 @@
 import { GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import { podsOf, shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
 import { connectFrom } from "../../helpers/probes/connect.ts";
@@ -11,6 +9,8 @@ import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.t
 import { queryOutside } from "../../helpers/probes/query-outside.ts";
 import { runIdOf } from "../../helpers/probes/redis.ts";
 import { clusterIPsOf, findService, serviceOf } from "../../helpers/probes/service.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import * as reasons from "./outside-reasons.ts";

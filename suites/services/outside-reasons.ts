@@ -1,3 +1,4 @@
+import { hostPort } from "../../helpers/network/address.ts";
 import {
   address,
   because,
@@ -10,8 +11,7 @@ import {
   port,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
-import { hostPort } from "../../helpers/network/address.ts";
+} from "../../helpers/reasons/reason.ts";
 
 /** The reasons of services/internal-only. */
 

@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Reason } from "../../helpers/engine/reason.ts";
 import { isSameAddress } from "../../helpers/network/address.ts";
 import { ipOf } from "../../helpers/network/resolve.ts";
 import { connectOutside } from "../../helpers/probes/connect-outside.ts";
 import type { Outcome, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { balancersOf, findService } from "../../helpers/probes/service.ts";
+import type { Reason } from "../../helpers/reasons/reason.ts";
 import { type ControlPlace, nodePortControl, otherPortControl } from "./outside-reasons.ts";
 
 /** The outcome of a connection from this machine to the same port of another address of the cluster. */

@@ -13,7 +13,7 @@ import {
   type Reason,
   term,
   text,
-} from "../../helpers/engine/reason.ts";
+} from "../../helpers/reasons/reason.ts";
 import { formatAnswers } from "../answer-reasons.ts";
 
 /** The reasons of the services claims: each code with its parameters and its sentence. */

@@ -1,9 +1,9 @@
 import { ECHO } from "../../fixtures/guestbook/guestbook.ts";
 import { shellsOf, somePodsOf } from "../../fixtures/guestbook/pods.ts";
-import { ProbeError } from "../../helpers/engine/probe-error.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { virtualAddress } from "../../helpers/probes/service.ts";
 import { manyPackets } from "../../helpers/probes/udp.ts";
+import { ProbeError } from "../../helpers/reasons/probe-error.ts";
 import { POWER, sharedBy } from "../../helpers/statistics/budget.ts";
 import { sequentialSpread } from "../../helpers/statistics/sequential.ts";
 import { udpToAddress } from "../answer-reasons.ts";

@@ -1,13 +1,13 @@
-import { formatDuration } from "../../helpers/cli/progress.ts";
-import { SECTIONS, type Section, scopeOf, sectionOf } from "../../helpers/engine/claim.ts";
-import type { VerdictName } from "../../helpers/engine/verdict.ts";
-import { catalogue } from "../../helpers/errors/catalogue.ts";
-import { EXIT } from "../../helpers/errors/labcheck-error.ts";
-import { EXIT_MEANINGS, VARIABLES } from "../commands/help.ts";
-import { SINCE } from "../errata/kubernetes-changes.ts";
-import { predictionsOf } from "../fault.ts";
-import { CLAIMS, FAULTS } from "../registry.ts";
-import type { RecordedRun } from "../results/recorded-runs.ts";
+import { formatDuration } from "../../../helpers/cli/progress.ts";
+import { SECTIONS, type Section, scopeOf, sectionOf } from "../../../helpers/engine/claim.ts";
+import type { VerdictName } from "../../../helpers/engine/verdict.ts";
+import { catalogue } from "../../../helpers/errors/catalogue.ts";
+import { EXIT } from "../../../helpers/reasons/labcheck-error.ts";
+import { SINCE } from "../../errata/kubernetes-changes.ts";
+import { predictionsOf } from "../../fault.ts";
+import { CLAIMS, FAULTS } from "../../registry.ts";
+import type { RecordedRun } from "../../results/recorded-runs.ts";
+import { EXIT_MEANINGS, VARIABLES } from "../help.ts";
 
 /** A row of a Markdown table. */
 export const row = (...cells: readonly string[]): string =>

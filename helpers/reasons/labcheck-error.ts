@@ -1,4 +1,4 @@
-import type { Reason } from "../engine/reason.ts";
+import type { Reason } from "./reason.ts";
 
 /** How a run ends; suites/commands/README.md documents these for users. */
 export const EXIT = {

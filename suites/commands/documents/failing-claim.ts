@@ -1,8 +1,8 @@
-import { sectionOf } from "../../helpers/engine/claim.ts";
-import { formatDetails } from "../../helpers/reporters/details.ts";
-import { nameWrong } from "../dns/reasons.ts";
-import { CLAIMS } from "../registry.ts";
-import observed from "../results/failing-claim.json" with { type: "json" };
+import { sectionOf } from "../../../helpers/engine/claim.ts";
+import { formatDetails } from "../../../helpers/reporters/details.ts";
+import { nameWrong } from "../../dns/reasons.ts";
+import { CLAIMS } from "../../registry.ts";
+import observed from "../../results/failing-claim.json" with { type: "json" };
 
 /**
  * What a run printed of a claim on a cluster whose DNS had a wrong record. The observations are stored as they were

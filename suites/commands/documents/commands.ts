@@ -1,5 +1,5 @@
 import type { Argument, Command } from "commander";
-import { COMMAND_HELP, describeOption } from "../commands/help.ts";
+import { COMMAND_HELP, describeOption } from "../help.ts";
 import { asMarkdown, row, rule } from "./tables.ts";
 
 /** The reference of every command, with the descriptions of `--help`. */

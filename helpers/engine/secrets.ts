@@ -1,4 +1,4 @@
-import { mapStrings } from "./map-strings.ts";
+import { mapStrings } from "../system/map-strings.ts";
 import { REDACTED, withoutKeyed } from "./secrets/by-key.ts";
 
 /** A line break of a key, escaped or not. */
