@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const DNS = join(import.meta.dirname, "../dns");
+const DNS = join(import.meta.dirname, "../../dns");
 
 export const exampleClaim = (): string => declarationIn("resolv.ts", "resolvNdots");
 export const exampleFault = (): string => declarationIn("faults.ts", "fewerDots");
