@@ -1,9 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { runPartial } from "../../helpers/errors/reports.ts";
 import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { jsonSchemaOfReport, readReport } from "../../helpers/reporters/json.ts";
+import { replaceFile } from "../../helpers/system/files.ts";
 import { checkoutFor } from "../checkout.ts";
 import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
@@ -32,7 +33,7 @@ export async function record(files: readonly string[]): Promise<ExitCode> {
     throw runPartial({ file: files[index] ?? "", claims: claims.length, all: CLAIMS.length });
   }
   const all = mergeRuns(RECORDED_RUNS, reports.map(recordOf));
-  await writeFile(FILE, `${JSON.stringify(all, undefined, 1)}\n`);
+  await replaceFile(FILE, `${JSON.stringify(all, undefined, 1)}\n`);
   return EXIT.upheld;
 }
 
@@ -63,7 +64,7 @@ export async function docs(program: Command, check: boolean): Promise<number> {
     const file = join(root, name);
     const before = await readFile(file, "utf8");
     const after = make(before);
-    if (!check) await writeFile(file, after);
+    if (!check) await replaceFile(file, after);
     else if (before !== after)
       process.stderr.write(`labcheck: ${name} is out of date.\n  Run \`npm run docs\`.\n`);
     return before === after;
