@@ -43,6 +43,11 @@ const TEXTS: readonly (readonly [string, string, string])[] = [
     "in NAMESPACE-other redis-master.NAMESPACE is NXDOMAIN",
     "in labcheck-99999999-other redis-master.labcheck-99999999 is NXDOMAIN",
   ],
+  [
+    "pod busybox-1 → 172.18.0.1:35033: open",
+    "pod busybox-* → IP:PORT: open",
+    "pod busybox-2 → 172.18.0.1:60999: open",
+  ],
   ["failed 12 ms after the deletion", "failed N ms after the deletion", "failed 7 ms after the deletion"],
   [
     'pods "redis-slave-5d8f7c9b4d-b2c4d" is forbidden: node "node-1" timed out after 12.5s',
@@ -123,8 +128,8 @@ test.each([
   ["host:6379 and host:6380", "host:6379 and host:6380"],
   ["Kubernetes 1.33.2-gke.4", "Kubernetes 1.33.2-gke.4"],
   [
-    "ports 29999, :30000 and :32699, port 32700, port 32759, :32760, :32767 and port 32768",
-    "ports 29999, :PORT and :PORT, port PORT, :PORT, :PORT and port 32768",
+    "ports 29999, :30000 and :32699, port 32700, port 32759, :32760, :32767 and port 32768, port 65535",
+    "ports 29999, :PORT and :PORT, port PORT, :PORT, :PORT and port PORT, port PORT",
   ],
 ])("normalizeText: normalizes the text %s", (text, expected) => expect(normalized(text)).toBe(expected));
 
