@@ -114,11 +114,11 @@ if [ "$2" = list ]; then echo "$OPEN"; else echo "$@" > calls; fi
 test.each([
   ["", "issue create --title T --body-file f"],
   ["7", "issue comment 7 --body-file f"],
-])(".ci/issue: reports a regression in one issue: open is %j", async (OPEN, asked) => {
+])(".ci/issue: reports a regression in one issue: open is %j", async (OPEN, expected) => {
   const cwd = await mkdtemp(join(tmpdir(), "labcheck-issue-"));
   onTestFinished(() => rm(cwd, { recursive: true }));
   await writeFile(join(cwd, "gh"), GH, { mode: 0o755 });
   const env = { OPEN, PATH: `${cwd}:${process.env["PATH"]}` };
   await execa(join(GITHUB, "../.ci/issue"), ["T", "f"], { cwd, env });
-  expect((await readFile(join(cwd, "calls"), "utf8")).trim()).toBe(asked);
+  expect((await readFile(join(cwd, "calls"), "utf8")).trim()).toBe(expected);
 });

@@ -122,9 +122,11 @@ test("killed while it asks: the report has what was seen, and the next run remov
   const env = { DOCKER_HOST: process.env["DOCKER_HOST"] ?? "unix:///run/labcheck/docker.sock" };
   await execa("docker", ["kill", node], { env });
   expect(await next.ended).toBe(3);
-  const lost = report().claims.filter(({ verdict }) => verdict === "inconclusive");
-  expect(lost.map(({ id }) => id)).toEqual(["policy/timeout-after", "policy/removed"]);
-  expect(lost.map(({ reason }) => reason).join()).toContain("the container of node-2 does not run any more");
+  const inconclusive = report().claims.filter(({ verdict }) => verdict === "inconclusive");
+  expect(inconclusive.map(({ id }) => id)).toEqual(["policy/timeout-after", "policy/removed"]);
+  expect(inconclusive.map(({ reason }) => reason).join()).toContain(
+    "the container of node-2 does not run any more",
+  );
   expect(report().summary.violated).toBe(0);
   expect(await containers("--all")).toEqual([]);
   await groupsGone(groups);

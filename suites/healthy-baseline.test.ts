@@ -29,11 +29,11 @@ test("injectFault: one that does not come into force ends at its deadline, and s
   expect(await undo()).toMatch(/^not undone: its injection did not end within 0\.1 s/);
 });
 
-test("injectFault: one that comes into force late is told to stop, and is taken away", async () => {
-  let [told, mended] = [false, false];
+test("injectFault: one that comes into force late is aborted and undone", async () => {
+  let [aborted, mended] = [false, false];
   const inject = async (_lab: Lab, signal: AbortSignal) => {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    told = true;
+    aborted = true;
     return async () => {
       mended = true;
     };
@@ -41,7 +41,7 @@ test("injectFault: one that comes into force late is told to stop, and is taken 
   const { undo, failure } = await injectFault({ inject }, LAB, running, SHORT);
   expect(failure).toBe("not injected: no end within 0.05 s");
   expect(await undo()).toBeUndefined();
-  expect([told, mended]).toEqual([true, true]);
+  expect([aborted, mended]).toEqual([true, true]);
 });
 
 test("injectFault: an interrupt ends it at once", async () => {
@@ -75,8 +75,8 @@ test("whyGone: a server that answers is there, one that is silent is gone", asyn
   await using refusing = await standIn(() => [403, { message: "forbidden" }]);
   expect(await whyGone({ kube: refusing.kube, cluster }, { answer: 5 })).toBeUndefined();
   const gone = sampleReason("the node node-2 is gone");
-  const lost = { downReason: async () => gone } as Lab["cluster"];
-  expect(await whyGone({ kube: server.kube, cluster: lost }, { answer: 5 })).toBe(gone);
+  const deadCluster = { downReason: async () => gone } as Lab["cluster"];
+  expect(await whyGone({ kube: server.kube, cluster: deadCluster }, { answer: 5 })).toBe(gone);
   await using silent = await standIn(() => "silent");
   expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(
     "the API server gives no answer any more: no end within 0.05 s",

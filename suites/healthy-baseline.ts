@@ -80,7 +80,7 @@ export async function injectFault(
   }
 }
 
-const LOOKS = 3;
+const ATTEMPTS = 3;
 
 /** Why nothing can be asked of an API server: it gives no answer, three times in a row; undefined where it does. */
 async function silenceOf(
@@ -88,7 +88,7 @@ async function silenceOf(
   { answer }: Pick<InjectionLimits, "answer"> = LIMITS,
 ): Promise<Reason | undefined> {
   let why = "";
-  for (let looks = 0; looks < LOOKS; looks += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       await withTimeout(answer, () => version.getCode());
       return undefined;
@@ -107,7 +107,7 @@ export async function whyGone(
   limits: Pick<InjectionLimits, "answer"> = LIMITS,
 ): Promise<Reason | undefined> {
   const silent = await silenceOf(kube, limits);
-  return silent ?? withTimeout(limits.answer * LOOKS, () => cluster.downReason()).catch(reasonOfError);
+  return silent ?? withTimeout(limits.answer * ATTEMPTS, () => cluster.downReason()).catch(reasonOfError);
 }
 
 /** Asks one claim of a lab, outside of a run of all. `restored` wants the lab to be as it was after it. */

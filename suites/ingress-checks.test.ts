@@ -4,15 +4,16 @@ import { expect, test } from "vitest";
 import { SECTIONS } from "../helpers/engine/claim.ts";
 import { CHECK_INGRESS, checksIngress } from "./commands/run-phases.ts";
 
-const LOOKS = /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|outside\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
+const USES_INGRESS =
+  /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|lab\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
 
 test("the sections whose claims look at the ingress are those that say so", () => {
-  const looking = SECTIONS.filter((section) => {
+  const using = SECTIONS.filter((section) => {
     const folder = join(import.meta.dirname, section);
     const claims = readdirSync(folder).filter((name) => !/^faults|\.test\.ts$/.test(name));
-    return claims.some((name) => LOOKS.test(readFileSync(join(folder, name), "utf8")));
+    return claims.some((name) => USES_INGRESS.test(readFileSync(join(folder, name), "utf8")));
   });
-  expect(looking).toEqual(CHECK_INGRESS);
+  expect(using).toEqual(CHECK_INGRESS);
 });
 
 test.each([

@@ -82,14 +82,14 @@ export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDis
   return created;
 }
 
-/** Waits until a look is as wanted; throws with what `last` tells otherwise. */
+/** Waits until `check` returns true; throws an error with the state that `last` returns if it never does. */
 export async function until(
   what: string,
-  look: () => Promise<boolean>,
+  check: () => Promise<boolean>,
   last: () => Promise<string> = async () => "",
 ): Promise<void> {
   const deadline = Date.now() + SECONDS * 1000;
-  while (!(await look())) {
+  while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`${SECONDS} s were not enough for ${what}: ${await last()}`);
     await pause(300);
   }

@@ -4,14 +4,14 @@ import { afterAll, beforeAll } from "vitest";
 import type { Report } from "../../helpers/reporters/model.ts";
 import { bringUp, existing, type Kept, reportIn } from "./kept.ts";
 
-const WAY_IN = "it needs access to the nodes";
+const NODE_ACCESS = "it needs access to the nodes";
 /** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
 export const UNASKED = {
-  "pods/own-network": WAY_IN,
+  "pods/own-network": NODE_ACCESS,
   "ingress/high-availability": "it changes objects outside the lab's namespaces",
   "policy/default-egress": "this machine has no address outside",
   "errata/kubectl-run": "kubectl is not available",
-  "errata/proxy-mode": WAY_IN,
+  "errata/proxy-mode": NODE_ACCESS,
 };
 
 /** One cluster for all tests of a group; `up` are the options of `labcheck up` that lay it out. */

@@ -99,9 +99,9 @@ export async function refusingWebhook(kept: Kept, address: string): Promise<Asyn
 export async function webhookDown(kept: Kept, address: string): Promise<AsyncDisposable> {
   const { authority } = await issueCertificate(address);
   const caBundle = Buffer.from(authority).toString("base64");
-  const made = await applied(kept, [configuration(caBundle, `https://${address}:${PORT}/`)]);
+  const created = await applied(kept, [configuration(caBundle, `https://${address}:${PORT}/`)]);
   await untilRefused(kept, "failed calling webhook");
-  return made;
+  return created;
 }
 
 const [certificate, key, address, port] = process.argv.slice(2);

@@ -45,7 +45,7 @@ const claims = (verdict: ClaimResult["verdict"]) => [
 ];
 const GOOD = reportOf(claims("upheld"));
 const BAD = reportOf(claims("violated"));
-const LOST = reportOf(claims("inconclusive"));
+const UNDECIDED = reportOf(claims("inconclusive"));
 const PART = reportOf(claims("upheld").slice(0, 1));
 const DEAD = { ...GOOD, run: { ...GOOD.run, complete: false } };
 const refused = (code: number, error: string) => ({
@@ -61,7 +61,7 @@ test.each([
   ["bad", "bad", 0, "no differences; still violated: policy/removed"],
   ["good", "good/report.json", 0, "no differences"],
 ])("compareRuns: %s and %s exits %i", async (old, now, code, words) => {
-  const { compare } = await folderWith({ good: GOOD, bad: BAD, lost: LOST });
+  const { compare } = await folderWith({ good: GOOD, bad: BAD, lost: UNDECIDED });
   expect(await compare(old, now)).toEqual({ code, stdout: expect.stringContaining(words), stderr: "" });
 });
 
@@ -75,7 +75,7 @@ test("compareRuns: prints JSON and Markdown", async () => {
 });
 
 test("compareRuns: prints a table for the reports of many clusters, and exits as the worst", async () => {
-  const reports = { "fleet/a": GOOD, "fleet/b": BAD, "fleet/c/labcheck-report": LOST };
+  const reports = { "fleet/a": GOOD, "fleet/b": BAD, "fleet/c/labcheck-report": UNDECIDED };
   const { compare } = await folderWith(reports);
   const { code, stdout } = await compare("fleet");
   expect(code).toBe(1);
@@ -120,7 +120,7 @@ test.each([
   ["part", 3, "it loses claims that the baseline has upheld: policy/removed"],
   ["dead", 3, "dead did not complete, so it cannot be a baseline"],
 ])("compareRuns --update: rejects %s as the baseline", async (name, code, words) => {
-  const reports = { good: GOOD, bad: BAD, lost: LOST, none: reportOf([]), part: PART, dead: DEAD };
+  const reports = { good: GOOD, bad: BAD, lost: UNDECIDED, none: reportOf([]), part: PART, dead: DEAD };
   const { compare, text } = await folderWith(reports);
   await compare("base.json", "good", { update: true });
   const before = await text("base.json");

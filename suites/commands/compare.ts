@@ -48,8 +48,8 @@ function refuse(path: string, { baseline }: RunSet, found: Comparison | undefine
   const exitCode = exitCodeOf(summarize(claims.map(([, { verdict }]) => verdict)));
   if (exitCode !== EXIT.upheld) throw baselineNotGood({ path, claims: bad }, { exitCode });
   if (!found || exitCodeOfComparison(found) === EXIT.upheld) return;
-  const lost = found.verdicts.filter(({ change }) => change === "lost").map(({ claim }) => claim);
-  throw baselineLosesClaims({ path, claims: lost }, { exitCode: exitCodeOfComparison(found) });
+  const losing = found.verdicts.filter(({ change }) => change === "lost").map(({ claim }) => claim);
+  throw baselineLosesClaims({ path, claims: losing }, { exitCode: exitCodeOfComparison(found) });
 }
 
 export interface CompareFlags {

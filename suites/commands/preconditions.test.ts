@@ -56,15 +56,15 @@ const cluster = ({ denied = [], heard = {} }: Cluster = {}) =>
     return { items };
   });
 
-async function look(
+async function preconditionsOn(
   kind: "source" | "existing",
   has: Cluster = {},
   allowed: readonly Scope[] = ["namespace"],
 ) {
   const server = await cluster(has);
   const { quiet, said } = progress();
-  const looking = { session: { id: OURS, kind }, claims: CLAIMS, allowed, progress: quiet, signal };
-  const before = await checkPreconditions(server.kube, site, looking);
+  const options = { session: { id: OURS, kind }, claims: CLAIMS, allowed, progress: quiet, signal };
+  const before = await checkPreconditions(server.kube, site, options);
   const skipReason = async (id: ClaimId) => {
     const claim = CLAIMS.find((each) => each.id === id);
     return claim && before.skipReason(claim);
@@ -73,7 +73,7 @@ async function look(
 }
 
 test("checkPreconditions: sends no request and skips no claim on a cluster that is deleted afterwards", async () => {
-  const { before, server, said } = await look("source");
+  const { before, server, said } = await preconditionsOn("source");
   await using _ = server;
   expect(before.audit).toBeUndefined();
   expect(await Promise.all(CLAIMS.map(before.skipReason))).toEqual(CLAIMS.map(() => undefined));
@@ -81,7 +81,7 @@ test("checkPreconditions: sends no request and skips no claim on a cluster that 
 });
 
 test("checkPreconditions: skips claims beyond the allowed scopes on an existing cluster, and prints the reasons", async () => {
-  const { before, skipReason, said, server } = await look("existing", { denied: ["list nodes"] });
+  const { before, skipReason, said, server } = await preconditionsOn("existing", { denied: ["list nodes"] });
   await using _ = server;
   expect(before.audit).toBeDefined();
   expect(await skipReason("guestbook/replicas")).toBeUndefined();
@@ -112,15 +112,15 @@ test.each<[string, Cluster, string | undefined]>([
   ["was there", { heard: { [OTHER]: 500 } }, undefined],
   ["is ourselves", { heard: { [OURS]: 5 } }, undefined],
 ])("skipReason: depends on another run for a claim that changes the cluster: %s", async (_, has, reason) => {
-  const looked = await look("existing", has, ["namespace", "cluster"]);
-  await using server = looked.server;
-  expect((await looked.skipReason("ingress/high-availability"))?.text).toBe(reason);
-  expect(await looked.skipReason("guestbook/replicas")).toBeUndefined();
+  const found = await preconditionsOn("existing", has, ["namespace", "cluster"]);
+  await using server = found.server;
+  expect((await found.skipReason("ingress/high-availability"))?.text).toBe(reason);
+  expect(await found.skipReason("guestbook/replicas")).toBeUndefined();
   expect(server.checked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
 test("checkPreconditions: reports what interrupted runs left on an existing cluster, and deletes nothing", async () => {
-  const { said, server } = await look("existing", { heard: { [OTHER]: 500, "12345678": 5 } });
+  const { said, server } = await preconditionsOn("existing", { heard: { [OTHER]: 500, "12345678": 5 } });
   await using _ = server;
   expect(said).toContain(
     `interrupted runs left objects here: ${OTHER}; run \`labcheck clean\` to delete them`,
@@ -132,8 +132,8 @@ test("checkPreconditions: fails first if the guestbook may not be deployed", asy
   await using server = await cluster({ denied: ["create pods"] });
   const { quiet } = progress();
   const session = { id: OURS, kind: "existing" as const };
-  const looking = { session, claims: CLAIMS, allowed: [], progress: quiet, signal };
-  await expect(checkPreconditions(server.kube, site, looking)).rejects.toMatchObject({
+  const options = { session, claims: CLAIMS, allowed: [], progress: quiet, signal };
+  await expect(checkPreconditions(server.kube, site, options)).rejects.toMatchObject({
     message: expect.stringMatching(
       /^me may not `create pods`.* in labcheck-0a1b2c3d-other, which the guestbook needs$/,
     ),

@@ -49,7 +49,7 @@ export const scriptElsewhere = defineReason(
   ({ script, ...by }) => `${words(by)}: the script is ${script}, not ${by.url}script.js`,
 );
 
-export const scriptLost = defineReason(
+export const scriptFailed = defineReason(
   "page-script-lost",
   { ...at, why: text },
   ({ why, ...by }) => `${words(by)}: the script did not come: ${why}`,

@@ -36,12 +36,12 @@ interface Place {
   url: string;
 }
 
-export const placeNamed = ({ kind: way, name, url }: Entrance): Place => ({ way, entrance: name, url });
+export const placeNamed = ({ kind, name, url }: Entrance): Place => ({ way: kind, entrance: name, url });
 
 /** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
 export async function doorsOf(context: ProbeContext, lab: Lab): Promise<Entrance[]> {
   const entrances = await entrancesOf(context, lab);
-  const first = entrances.find(({ kind: way }) => way === "node port");
+  const first = entrances.find(({ kind }) => kind === "node port");
   const doors = entrances.filter((entrance) => entrance.kind !== "node port" || entrance === first);
   if (doors.length === 0) throw new ProbeError(noEntranceOutside);
   return doors;
@@ -161,7 +161,7 @@ function unserved(at: Place, seen: PageResult): Verdict | undefined {
   if (new URL(script.url).pathname !== `${new URL(at.url).pathname}script.js`)
     return violated(reasons.scriptElsewhere({ ...at, script: script.url }));
   if (script.status === undefined)
-    return inconclusive(reasons.scriptLost({ ...at, why: script.failed ?? "no answer" }));
+    return inconclusive(reasons.scriptFailed({ ...at, why: script.failed ?? "no answer" }));
   if (script.status !== 200) return violated(reasons.scriptStatus({ ...at, status: script.status }));
   return undefined;
 }

@@ -113,7 +113,7 @@ export const writeMaster: LabClaim = {
   },
 };
 
-/** The browser meets one pod by each entrance: whether any pod's entries are taken and do not come to the master. */
+/** The browser reaches one pod by each entrance; judges whether the master gets the entries of every pod. */
 async function judgeEveryPod(
   context: ProbeContext,
   lab: Lab,
@@ -125,11 +125,11 @@ async function judgeEveryPod(
     // A list of its own, so that the guestbook's does not grow by them.
     const [list, entry] = [`labcheck-${randomUUID()}`, "labcheck"];
     const url = httpUrl(ip, GUESTBOOK.port, `/rpush/${list}/${entry}`);
-    const taken = await fetchMany(context, shell, { url, count, text: entry });
+    const fetched = await fetchMany(context, shell, { url, count, text: entry });
     const state = await listAndReplication(context, master, list);
     await redisCli(context, master, "DEL", list);
     const { entries } = requireResult(state, reasons.masterListUnread({ pod: master.name }));
-    const { answered } = requireResult(taken, reasons.entriesNotQueried({ pod: name }));
+    const { answered } = requireResult(fetched, reasons.entriesNotQueried({ pod: name }));
     const there = entries.filter((each) => each === entry).length;
     if (there < answered)
       return violated(
@@ -180,14 +180,14 @@ export const readSlave: LabClaim = {
     const first = wrong.find((reason) => reason !== undefined);
     if (first) return violated(first);
     // Each read is a connection of its own, for which the service chooses a slave.
-    const looks = readsToSee(1 / (slaves.length + 1));
+    const readCount = readsToSee(1 / (slaves.length + 1));
     for (const app of apps) {
       const path = `/lrange/${KEY}`;
-      const read = await fetchMany(context, shell, { count: looks, text: entry, url: urlOf(app, path) });
-      if (!read || read.answered < looks) return inconclusive(reasons.entryUnread({ pod: app.name }));
-      if (read.matching < looks) {
-        const lacking = looks - read.matching;
-        return violated(reasons.readsLackEntry({ pod: app.name, lacking, reads: looks }));
+      const read = await fetchMany(context, shell, { count: readCount, text: entry, url: urlOf(app, path) });
+      if (!read || read.answered < readCount) return inconclusive(reasons.entryUnread({ pod: app.name }));
+      if (read.matching < readCount) {
+        const lacking = readCount - read.matching;
+        return violated(reasons.readsLackEntry({ pod: app.name, lacking, reads: readCount }));
       }
     }
     // One of ten is the least that the lab's other choices are judged by.

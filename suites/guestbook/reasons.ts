@@ -184,11 +184,11 @@ export const masterListUnread = defineReason(
   ({ pod: name }) => `${name} could not be asked for its list`,
 );
 
-const taken = { pod, entries: count, of: count };
+const accepted = { pod, entries: count, of: count };
 
 export const podEntriesNotOnMaster = defineReason(
   "pod-entries-not-on-master",
-  { ...taken, master: pod },
+  { ...accepted, master: pod },
   ({ pod: name, entries, of, master }) =>
     `${entries} of ${of} entries that ${name} took are not on ${master}`,
 );
@@ -201,7 +201,7 @@ export const entriesNotQueried = defineReason(
 
 export const entriesInPart = defineReason(
   "pod-entries-taken-in-part",
-  taken,
+  accepted,
   ({ pod: name, entries, of }) => `${name} took ${entries} of ${of} entries`,
 );
 
