@@ -44,7 +44,7 @@ const pageAnswered = defineReason(
   { at: url, status: term },
   ({ at, status }) => `${at} answered HTTP ${status}`,
 );
-const pageLost = defineReason(
+const pageUnanswered = defineReason(
   "claim-life-page-lost",
   { at: url, outcome: term },
   ({ at, outcome }) => `${at} gave no answer: ${outcome}`,
@@ -61,7 +61,7 @@ const pageServed: Claim<ProbeContext> = {
   async check(context) {
     const seen = await get(context, { source: "the test", url: page });
     // Silence is no evidence of the opposite: the engine makes this inconclusive.
-    if (!seen.answered) throw new ProbeError(pageLost({ at: page, outcome: seen.outcome }));
+    if (!seen.answered) throw new ProbeError(pageUnanswered({ at: page, outcome: seen.outcome }));
     const reason = pageAnswered({ at: page, status: seen.status });
     return seen.status === 200 ? upheld(reason) : violated(reason);
   },

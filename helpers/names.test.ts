@@ -84,7 +84,7 @@ const isOld = (name: string) =>
 
 /** Parts of a source that are not code: comments, strings, texts of templates, and regular expressions. */
 const COMMENT = /\/\*[^]*?\*\/|\/\/.*/y;
-const STRING = /"(?:\\.|[^"\\\n])*"/y;
+const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/y;
 const TEMPLATE_TEXT = /(?:\\[^]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/y;
 const PATTERN = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
 
@@ -152,6 +152,7 @@ test.each([
 
 test.each([
   ['const a = "lost"; // told', ["const", "a"]],
+  [`g('"lost"');`, ["g"]],
   ["f(`${ways} lost ${told} made`)", ["f", "ways", "told"]],
   ["/* looks */ x.test(/lost[/]/g)", ["x", "test"]],
 ])("identifiersIn: %s", (text, names) => expect([...identifiersIn(text)]).toEqual(names));

@@ -9,14 +9,14 @@ const isGood = (seen: boolean) => seen;
 
 /** Looks on a clock that goes on by 100 milliseconds with each of them, and at no other time. */
 async function transitionOf(
-  looks: readonly boolean[],
+  attempts: readonly boolean[],
   { takesMs = 0, ...rest }: { takesMs?: number; goodTakesMs?: number; seconds?: number } = {},
 ) {
   const since = Date.now();
   let begun = 0;
   let ended = 0;
-  const look = async () => {
-    const seen = looks[Math.min(begun, looks.length - 1)] ?? false;
+  const attempt = async () => {
+    const seen = attempts[Math.min(begun, attempts.length - 1)] ?? false;
     begun += 1;
     vi.setSystemTime(since + begun * 100);
     if (takesMs > 0) await pause(takesMs);
@@ -24,7 +24,7 @@ async function transitionOf(
     return seen;
   };
   const { signal } = new AbortController();
-  const seen = await measureTransition(look, isGood, { signal, since, everyMs: 1, seconds: 60, ...rest });
+  const seen = await measureTransition(attempt, isGood, { signal, since, everyMs: 1, seconds: 60, ...rest });
   return { ...seen, begun, ended };
 }
 

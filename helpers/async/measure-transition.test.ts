@@ -14,16 +14,16 @@ test.each<[string, (boolean | undefined)[], number]>([
   ["a flap starts anew", [yes, yes, no, yes, yes, yes], 3],
   ["not before an earlier look has come back", [no, out, yes, yes, yes], -1],
   ["looks that are out behind it do not matter", [yes, yes, yes, out], 0],
-])("the first good run: %s", (_, looks, index) => expect(firstGoodRun(looks)).toBe(index));
+])("the first good run: %s", (_, attempts, index) => expect(firstGoodRun(attempts)).toBe(index));
 
 const options = () => ({ signal: new AbortController().signal, since: Date.now(), seconds: 20, everyMs: 10 });
 
 test("slow looks do not make the measure coarse: they overlap", async () => {
-  let looks = 0;
+  let attempts = 0;
   const seen = await measureTransition(
     async () => {
-      looks += 1;
-      const open = looks <= 2;
+      attempts += 1;
+      const open = attempts <= 2;
       // What is shut takes forty times the pace to say so.
       await pause(open ? 1 : 400);
       return open;
@@ -36,10 +36,10 @@ test("slow looks do not make the measure coarse: they overlap", async () => {
 });
 
 test("no more looks are begun than the three that may be all it takes", async () => {
-  let looks = 0;
+  let attempts = 0;
   const seen = await measureTransition(
     async () => {
-      looks += 1;
+      attempts += 1;
       await pause(200);
       return true;
     },
@@ -47,7 +47,7 @@ test("no more looks are begun than the three that may be all it takes", async ()
     { ...options(), goodTakesMs: 200 },
   );
   expect(seen.turned).toBe(true);
-  expect(looks).toBe(3);
+  expect(attempts).toBe(3);
 });
 
 test("slow looks that are not as wanted do not hold up the next", async () => {

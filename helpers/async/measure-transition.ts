@@ -30,18 +30,18 @@ const IN_A_ROW = 3;
  * that may be all it takes: looks that are still out at the end are waited for.
  */
 export async function measureTransition<T>(
-  look: () => Promise<T>,
+  probe: () => Promise<T>,
   asWanted: (seen: T) => boolean,
   { signal, since, seconds, everyMs = 200, goodTakesMs = 0 }: Options,
 ): Promise<Transition> {
-  const looks: { at: number; back?: number; good?: boolean }[] = [];
+  const probes: { at: number; back?: number; good?: boolean }[] = [];
   const out: Promise<void>[] = [];
   const failures: unknown[] = [];
   const end = Date.now() + seconds * 1000;
   const begin = () => {
-    const began: (typeof looks)[number] = { at: Date.now() };
-    looks.push(began);
-    const going = look().then(
+    const began: (typeof probes)[number] = { at: Date.now() };
+    probes.push(began);
+    const going = probe().then(
       (seen) => {
         began.good = asWanted(seen);
         began.back = Date.now();
@@ -54,24 +54,24 @@ export async function measureTransition<T>(
   };
   let first = -1;
   while (first < 0 && Date.now() < end && failures.length === 0) {
-    if (goodTakesMs === 0 || maybeGood(looks.map(({ good }) => good)) < IN_A_ROW) begin();
+    if (goodTakesMs === 0 || maybeGood(probes.map(({ good }) => good)) < IN_A_ROW) begin();
     await pause(everyMs, signal);
-    first = firstGoodRun(looks.map(({ good }) => good));
+    first = firstGoodRun(probes.map(({ good }) => good));
   }
   await Promise.all(out);
   if (failures.length > 0) throw failures[0];
-  first = firstGoodRun(looks.map(({ good }) => good));
-  const last = looks[first < 0 ? looks.length - 1 : first];
+  first = firstGoodRun(probes.map(({ good }) => good));
+  const last = probes[first < 0 ? probes.length - 1 : first];
   // Stryker disable next-line ConditionalExpression,EqualityOperator: below index 0 there is no look either.
-  const before = first > 0 ? looks[first - 1] : undefined;
+  const before = first > 0 ? probes[first - 1] : undefined;
   const byMs = Math.max(0, (last?.back ?? since) - goodTakesMs - since);
   return { turned: first >= 0, afterMs: before ? before.at - since : 0, byMs, everyMs };
 }
 
 /** The index of the first of three good looks in a row, once all before them have come back; -1 without one. */
-export function firstGoodRun(looks: readonly (boolean | undefined)[]): number {
+export function firstGoodRun(probes: readonly (boolean | undefined)[]): number {
   let good = 0;
-  for (const [index, each] of looks.entries()) {
+  for (const [index, each] of probes.entries()) {
     if (each === undefined) return -1;
     good = each ? good + 1 : 0;
     if (good === IN_A_ROW) return index - IN_A_ROW + 1;
@@ -80,6 +80,6 @@ export function firstGoodRun(looks: readonly (boolean | undefined)[]): number {
 }
 
 /** How many at the end are not known to be bad. */
-function maybeGood(looks: readonly (boolean | undefined)[]): number {
-  return looks.length - 1 - looks.lastIndexOf(false);
+function maybeGood(probes: readonly (boolean | undefined)[]): number {
+  return probes.length - 1 - probes.lastIndexOf(false);
 }

@@ -6,31 +6,31 @@ const isOpen = (seen: string) => seen === "open";
 
 /** Looks that see one outcome after the other, and the last one from then on. */
 const seeing = (...outcomes: string[]) => {
-  let looks = 0;
-  return async () => outcomes[Math.min(looks++, outcomes.length - 1)] ?? "";
+  let attempts = 0;
+  return async () => outcomes[Math.min(attempts++, outcomes.length - 1)] ?? "";
 };
 
 afterEach(() => void vi.useRealTimers());
 
-/** The same looks on a clock that goes on by so many milliseconds with each of them, and at no other time. */
+/** The same probes on a clock that goes on by so many milliseconds with each of them, and at no other time. */
 const taking = (ms: number, ...outcomes: string[]) => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  const look = seeing(...outcomes);
+  const attempt = seeing(...outcomes);
   return async () => {
     vi.setSystemTime(Date.now() + ms);
-    return look();
+    return attempt();
   };
 };
 
-test("three good looks in a row are enough", async () => {
+test("pollUntilStable: needs three good probes in a row", async () => {
   const found = await pollUntilStable(seeing("open"), isOpen, { signal, everyMs: 1, seconds: 20 });
-  expect(found).toMatchObject({ converged: true, last: "open", looks: 3 });
+  expect(found).toMatchObject({ converged: true, last: "open", attempts: 3 });
 });
 
 test("a good look between bad ones does not count for the row", async () => {
-  const look = seeing("shut", "open", "shut", "open", "open", "shut", "open");
-  const found = await pollUntilStable(look, isOpen, { signal, everyMs: 1, seconds: 20 });
-  expect(found).toMatchObject({ converged: true, looks: 9 });
+  const attempt = seeing("shut", "open", "shut", "open", "open", "shut", "open");
+  const found = await pollUntilStable(attempt, isOpen, { signal, everyMs: 1, seconds: 20 });
+  expect(found).toMatchObject({ converged: true, attempts: 9 });
 });
 
 test("what never becomes as wanted has not converged, and its last look is told", async () => {
@@ -39,10 +39,10 @@ test("what never becomes as wanted has not converged, and its last look is told"
 });
 
 test("what flaps until the time is up has not converged", async () => {
-  let looks = 0;
-  const flapping = async () => (++looks % 3 === 0 ? "shut" : "open");
+  let attempts = 0;
+  const flapping = async () => (++attempts % 3 === 0 ? "shut" : "open");
   const found = await pollUntilStable(flapping, isOpen, { signal, everyMs: 1, seconds: 0.03 });
-  expect(found).toMatchObject({ converged: false, last: "shut", looks });
+  expect(found).toMatchObject({ converged: false, last: "shut", attempts });
 });
 
 test("a row that began in time is looked at to its end", async () => {
@@ -51,7 +51,7 @@ test("a row that began in time is looked at to its end", async () => {
     everyMs: 5,
     seconds: 0.001,
   });
-  expect(found).toMatchObject({ converged: true, looks: 3 });
+  expect(found).toMatchObject({ converged: true, attempts: 3 });
 });
 
 test("a look that throws and an abort end it", async () => {
@@ -65,25 +65,25 @@ test("a look that throws and an abort end it", async () => {
 });
 
 test("the time is that from the start to the beginning of the row", async () => {
-  const look = taking(100, "open", "shut", "shut", "open");
-  expect(await pollUntilStable(look, isOpen, { signal, everyMs: 1, seconds: 20 })).toMatchObject({
-    looks: 6,
+  const attempt = taking(100, "open", "shut", "shut", "open");
+  expect(await pollUntilStable(attempt, isOpen, { signal, everyMs: 1, seconds: 20 })).toMatchObject({
+    attempts: 6,
     afterMs: 300,
   });
 });
 
 test("the time is up when more than it has passed, and all of it is told", async () => {
   const found = await pollUntilStable(taking(100, "shut"), isOpen, { signal, everyMs: 1, seconds: 0.2 });
-  expect(found).toEqual({ converged: false, last: "shut", looks: 3, afterMs: 300 });
+  expect(found).toEqual({ converged: false, last: "shut", attempts: 3, afterMs: 300 });
 });
 
 test("what stays once it is there is looked at until then, and not again", async () => {
   const seen = [1, 2, 3, 4];
   const limits = { signal: new AbortController().signal, everyMs: 1, seconds: 20, inARow: 1 };
-  const { converged, looks, last } = await pollUntilStable(
+  const { converged, attempts, last } = await pollUntilStable(
     () => Promise.resolve(seen.shift()),
     (value) => value === 2,
     limits,
   );
-  expect({ converged, looks, last }).toEqual({ converged: true, looks: 2, last: 2 });
+  expect({ converged, attempts, last }).toEqual({ converged: true, attempts: 2, last: 2 });
 });

@@ -4,7 +4,7 @@ export interface StablePoll<T> {
   converged: boolean;
   /** The last look. */
   last: T;
-  looks: number;
+  attempts: number;
   /** From the start to the first of the good looks in a row, in milliseconds; the pause between looks bounds its resolution. */
   afterMs: number;
 }
@@ -25,25 +25,25 @@ interface Limits {
  * one, is Ready before the proxy of every node has heard of it.
  */
 export async function pollUntilStable<T>(
-  look: () => Promise<T>,
+  probe: () => Promise<T>,
   asWanted: (seen: T) => boolean,
   { signal, seconds, everyMs = 200, inARow = IN_A_ROW }: Limits,
 ): Promise<StablePoll<T>> {
   const began = Date.now();
   let good = 0;
   let firstGood = 0;
-  for (let looks = 1; ; looks += 1) {
+  for (let probes = 1; ; probes += 1) {
     const at = Date.now();
-    const last = await look();
+    const last = await probe();
     if (asWanted(last)) {
       if (good === 0) firstGood = at;
       good += 1;
     } else {
       good = 0;
     }
-    if (good === inARow) return { converged: true, last, looks, afterMs: firstGood - began };
+    if (good === inARow) return { converged: true, last, attempts: probes, afterMs: firstGood - began };
     if (good === 0 && Date.now() - began > seconds * 1000)
-      return { converged: false, last, looks, afterMs: Date.now() - began };
+      return { converged: false, last, attempts: probes, afterMs: Date.now() - began };
     await pause(everyMs, signal);
   }
 }

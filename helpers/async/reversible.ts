@@ -28,13 +28,13 @@ export async function applyInOrder(steps: readonly (() => Promise<Undo>)[]): Pro
 
 /** Takes steps that have nothing to do with each other at once, and takes them all back at once, in the same way. */
 export async function applyConcurrently(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
-  const taken = await Promise.allSettled(steps.map((step) => step()));
+  const used = await Promise.allSettled(steps.map((step) => step()));
   const back = async () => {
-    const undone = taken.flatMap((each) => (each.status === "fulfilled" ? [each.value()] : []));
+    const undone = used.flatMap((each) => (each.status === "fulfilled" ? [each.value()] : []));
     const failures = (await Promise.allSettled(undone)).flatMap(reasonOf);
     if (failures.length > 0) throw new Error(failures.map(errorMessage).join("; "));
   };
-  const [failure] = taken.flatMap(reasonOf);
+  const [failure] = used.flatMap(reasonOf);
   if (failure === undefined) return back;
   await back();
   throw failure;

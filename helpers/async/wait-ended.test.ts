@@ -8,12 +8,12 @@ const wait = { what: "the sun", seconds: 30, everyMs: 1 };
 const never = () => new Promise<never>(() => {});
 
 test("at the deadline the last reason and the remedy are told", async () => {
-  let looks = 0;
-  const look = async () => {
-    looks += 1;
-    throw new NotReadyError(looks === 1 ? "it is night" : "it is cloudy");
+  let attempts = 0;
+  const attempt = async () => {
+    attempts += 1;
+    throw new NotReadyError(attempts === 1 ? "it is night" : "it is cloudy");
   };
-  await expect(waitFor({ ...wait, seconds: 0.05, remedy: "Sleep." }, look)).rejects.toMatchObject({
+  await expect(waitFor({ ...wait, seconds: 0.05, remedy: "Sleep." }, attempt)).rejects.toMatchObject({
     name: "LabcheckError",
     message: "Timed out after 0.05s waiting for the sun: it is cloudy",
     remedy: "Sleep.",
@@ -60,10 +60,10 @@ test("an abort ends the wait at once with its own reason, in a pause and in a lo
 
 test("nothing is looked at when the signal was aborted before", async () => {
   const reason = new Error("interrupted");
-  let looks = 0;
-  const look = async () => ++looks;
-  await expect(waitFor({ ...wait, signal: AbortSignal.abort(reason) }, look)).rejects.toBe(reason);
-  expect(looks).toBe(0);
+  let attempts = 0;
+  const attempt = async () => ++attempts;
+  await expect(waitFor({ ...wait, signal: AbortSignal.abort(reason) }, attempt)).rejects.toBe(reason);
+  expect(attempts).toBe(0);
 });
 
 test("a look is told when to stop", async () => {

@@ -26,13 +26,13 @@ test("waitFor: repeats the check on NotReadyError until it returns a value", asy
 });
 
 test("between two looks is the pause that was asked for", async () => {
-  const looks: number[] = [];
+  const attempts: number[] = [];
   await waitFor({ ...wait, everyMs: 400 }, async () => {
-    looks.push(performance.now());
-    if (looks.length === 1) throw new NotReadyError("it is night");
+    attempts.push(performance.now());
+    if (attempts.length === 1) throw new NotReadyError("it is night");
     return true;
   });
-  const [first = 0, second = 0] = looks;
+  const [first = 0, second = 0] = attempts;
   // A timer may be early by a part of a millisecond.
   expect(second - first).toBeGreaterThan(398);
 });
@@ -47,21 +47,23 @@ test.each([
   // p-retry takes this one for a passing failure of the network.
   ["a failed fetch", new TypeError("fetch failed")],
 ])("%s that is not NotYet ends the wait at once", async (_, error) => {
-  let looks = 0;
-  const look = async () => {
-    looks += 1;
+  let attempts = 0;
+  const attempt = async () => {
+    attempts += 1;
     throw error;
   };
-  await expect(waitFor(wait, look)).rejects.toBe(error);
-  expect(looks).toBe(1);
+  await expect(waitFor(wait, attempt)).rejects.toBe(error);
+  expect(attempts).toBe(1);
 });
 
 test.each([false, undefined])("%s is refused as an answer, at once", async (answer) => {
-  let looks = 0;
-  const look = async () => {
-    looks += 1;
+  let attempts = 0;
+  const attempt = async () => {
+    attempts += 1;
     return answer;
   };
-  await expect(waitFor(wait, look)).rejects.toThrow(`the wait for the sun saw ${answer}, which is no answer`);
-  expect(looks).toBe(1);
+  await expect(waitFor(wait, attempt)).rejects.toThrow(
+    `the wait for the sun saw ${answer}, which is no answer`,
+  );
+  expect(attempts).toBe(1);
 });

@@ -31,7 +31,7 @@ export interface Wait {
  * error, and a result of `false` or `undefined`, would be a bug of ours and ends the wait at once.
  * Throws LabcheckError with the last reason when the time is up.
  */
-export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function waitFor<T>(wait: Wait, check: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const end = Date.now() + wait.seconds * 1000;
   const timeUp = AbortSignal.timeout(wait.seconds * 1000);
   const signal = wait.signal ? AbortSignal.any([wait.signal, timeUp]) : timeUp;
@@ -45,7 +45,7 @@ export async function waitFor<T>(wait: Wait, look: (signal: AbortSignal) => Prom
     return await pRetry(
       async () => {
         try {
-          const seen = await Promise.race([look(signal), ended]);
+          const seen = await Promise.race([check(signal), ended]);
           if (seen === false || seen === undefined) {
             throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is no answer`);
           }

@@ -89,7 +89,7 @@ export async function checkClaim<Context>(
   let changed: Reason | undefined;
   const most = bar ? 0 : (options.attempts?.(id) ?? MOST_ATTEMPTS);
   while (attempts < most && changed === undefined && !options.signal.aborted) {
-    const gone = await downReason(options);
+    const gone = await whyDown(options);
     if (gone !== undefined) {
       verdict = withEvidence(inconclusive(gone), seen);
       break;
@@ -98,9 +98,11 @@ export async function checkClaim<Context>(
     attempts += 1;
     const log = new EvidenceLog();
     const answer = await attempt(claim, log, options);
-    seen.push(...numbered(log.all, attempts));
+    const recorded = numbered(log.all, attempts);
+    seen.push(...recorded);
     figures = log.figures;
-    verdict = await confirmed(answer.verdict, seen, options, attempts === most || !answer.stopped);
+    // Evidence of an earlier attempt proves nothing about this one.
+    verdict = await confirmed(answer.verdict, recorded, options, attempts === most || !answer.stopped);
     if (claim.mutates) {
       changed = answer.stopped ? await notRestored(options) : checkStillRuns;
       if (changed !== undefined && verdict.verdict === "upheld")
@@ -143,23 +145,23 @@ async function skipVerdict<Context>(
 }
 
 /** Why nothing can be asked of the cluster any more; a look that fails is a reason as well. */
-async function downReason<Context>({
-  downReason: lost,
+async function whyDown<Context>({
+  downReason,
 }: Pick<CheckOptions<Context>, "downReason">): Promise<Reason | undefined> {
-  return lost?.().catch(reasonOfError);
+  return downReason?.().catch(reasonOfError);
 }
 
 /** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
 async function notRestored<Context>({
-  downReason: lost,
+  downReason,
   awaitReady,
   signal,
 }: CheckOptions<Context>): Promise<Reason | undefined> {
-  const isLost = async () => (await downReason({ downReason: lost })) !== undefined;
-  if (await isLost()) return undefined;
+  const isDown = async () => (await whyDown({ downReason })) !== undefined;
+  if (await isDown()) return undefined;
   const why = await awaitReady?.(signal).catch(reasonOfError);
   // It may have been dying when it was looked at first.
-  return why === undefined || (await isLost()) ? undefined : why;
+  return why === undefined || (await isDown()) ? undefined : why;
 }
 
 /** Attaches the evidence to a verdict, and re-checks the cluster where the verdict is not upheld. */
@@ -174,7 +176,7 @@ async function confirmed<Context>(
   const isUnclear = verdict.verdict === "inconclusive" && isLast && !options.signal.aborted;
   if (verdict.verdict !== "violated" && !isUnclear) return verdict;
   // A cluster that fails mid-check is no evidence, so a violation is re-checked.
-  const down = await downReason(options);
+  const down = await whyDown(options);
   if (down === undefined) return verdict;
   const reason = isUnclear ? down : clusterDownSince({ down, until: verdict.reason });
   return withEvidence(inconclusive(reason), evidence);

@@ -29,19 +29,23 @@ test("a spread counts every endpoint, and apart from them whoever else answered"
 
 test("an order has a digit for each connection, and nothing of the judgement but its runs", () => {
   const judgement = { runs: 3, expected: 2.5, pValue: 0.4, random: true };
-  const figure = orderOf(["a", "b"], ["a", "b", "b", "a"], { to: "10.43.0.9", node: "node-1", ...judgement });
-  expect(figure).toStrictEqual({
+  const measurement = orderOf(["a", "b"], ["a", "b", "b", "a"], {
+    to: "10.43.0.9",
+    node: "node-1",
+    ...judgement,
+  });
+  expect(measurement).toStrictEqual({
     ...{ kind: "order", to: "10.43.0.9", node: "node-1", endpoints: ["a", "b"] },
     ...{ answers: "0110", runs: 3, expected: 2.5 },
   });
-  expect(measurementSchema.parse(figure)).toEqual(figure);
+  expect(measurementSchema.parse(measurement)).toEqual(measurement);
   for (const answers of ["01b", "a10", "0 1"])
-    expect(measurementSchema.safeParse({ ...figure, answers }).success).toBe(false);
+    expect(measurementSchema.safeParse({ ...measurement, answers }).success).toBe(false);
 });
 
 test("a route is kept whole: both ends, every hop and what each was to be", () => {
-  const figure = routeMeasurement(["10.42.1.1", "", "10.42.247.9"]);
-  expect(measurementSchema.parse(figure)).toEqual(figure);
+  const measurement = routeMeasurement(["10.42.1.1", "", "10.42.247.9"]);
+  expect(measurementSchema.parse(measurement)).toEqual(measurement);
 });
 
 test("a policy has its time, and the turn after it where that was measured", () => {

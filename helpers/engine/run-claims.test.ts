@@ -75,14 +75,14 @@ test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again",
     skipped: skipped(sampleReason("no")),
     upheld: upheld(sampleReason("")),
   };
-  let asked = 0;
+  let calls = 0;
   const check: Check = async ({ log }) => {
-    asked += 1;
+    calls += 1;
     log.add(seen());
     return verdicts[verdict];
   };
   expect(await runClaim(claimOf("reach", check), optionsOf())).toMatchObject({ verdict, attempts: 1 });
-  expect(asked).toBe(1);
+  expect(calls).toBe(1);
 });
 
 test("results come in the given order, whatever runs and ends first", async () => {

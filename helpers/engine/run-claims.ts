@@ -44,10 +44,10 @@ export async function runClaims<Context>(
 ): Promise<ClaimResult[]> {
   const results = new Map<ClaimId, ClaimResult>();
   let changedBy: Reason | undefined;
-  const lost = async () => changedBy ?? (await options.downReason?.());
+  const downReason = async () => changedBy ?? (await options.downReason?.());
   const runOne = async (claim: Claim<Context>) => {
     options.onStart?.(claim);
-    const { result, changed } = await checkClaim(claim, { ...options, downReason: lost });
+    const { result, changed } = await checkClaim(claim, { ...options, downReason: downReason });
     if (changed !== undefined) changedBy ??= notRestoredAfter({ claim: claim.id, why: changed });
     results.set(claim.id, result);
     options.onResult?.(result);

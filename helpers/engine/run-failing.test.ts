@@ -93,13 +93,13 @@ test("nothing is asked any more when a check that did not stop may have left the
 });
 
 test("a violation seen while the cluster was lost is inconclusive, and says both", async () => {
-  let asked = 0;
-  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
+  let calls = 0;
+  const downReason = async () => ((calls += 1) > 1 ? stopped : undefined);
   const shut = claimOf("reach", async ({ log }) => {
     log.add(seen("timeout"));
     return violated(sampleReason("node-2 is timeout"));
   });
-  expect(await runClaim(shut, optionsOf({ downReason: lost }))).toMatchObject({
+  expect(await runClaim(shut, optionsOf({ downReason: downReason }))).toMatchObject({
     verdict: "inconclusive",
     reason: stopped.text,
     evidence: [seen("timeout")],
@@ -107,15 +107,15 @@ test("a violation seen while the cluster was lost is inconclusive, and says both
 });
 
 test("one that is seen at the last attempt says what was seen until then", async () => {
-  let asked = 0;
+  let calls = 0;
   const shut = claimOf("reach", async ({ log }) => {
     log.add(seen("timeout"));
-    return (asked += 1) === 1
+    return (calls += 1) === 1
       ? inconclusive(sampleReason("lost"))
       : violated(sampleReason("node-2 is timeout"));
   });
-  const lost = async () => (asked === 2 ? stopped : undefined);
-  expect(await runClaim(shut, optionsOf({ downReason: lost }))).toMatchObject({
+  const downReason = async () => (calls === 2 ? stopped : undefined);
+  expect(await runClaim(shut, optionsOf({ downReason: downReason }))).toMatchObject({
     verdict: "inconclusive",
     reason: `${stopped.text}; until then: node-2 is timeout`,
     attempts: 2,
@@ -123,24 +123,39 @@ test("one that is seen at the last attempt says what was seen until then", async
 });
 
 test("runClaim: what the last attempt cannot see in a cluster that is lost is no riddle", async () => {
-  let asked = 0;
+  let calls = 0;
   const blind = claimOf("reach", async ({ log }) => {
     log.add(seen("lost"));
-    asked += 1;
+    calls += 1;
     return inconclusive(sampleReason("no pod is Ready"));
   });
-  const lost = async () => (asked === 2 ? stopped : undefined);
-  expect(await runClaim(blind, optionsOf({ downReason: lost }))).toMatchObject({
+  const downReason = async () => (calls === 2 ? stopped : undefined);
+  expect(await runClaim(blind, optionsOf({ downReason: downReason }))).toMatchObject({
     ...{ verdict: "inconclusive", reason: stopped.text, attempts: 2 },
     evidence: [seen("lost"), { ...seen("lost"), attempt: 2 }],
   });
 });
 
 test("what was seen upheld before the cluster was lost stays so", async () => {
-  let asked = 0;
-  const lost = async () => ((asked += 1) > 1 ? stopped : undefined);
-  expect(await runClaim(claimOf("reach", good), optionsOf({ downReason: lost }))).toMatchObject({
+  let calls = 0;
+  const downReason = async () => ((calls += 1) > 1 ? stopped : undefined);
+  expect(await runClaim(claimOf("reach", good), optionsOf({ downReason: downReason }))).toMatchObject({
     verdict: "upheld",
+  });
+});
+
+test("runClaim: a second attempt needs evidence of its own", async () => {
+  let calls = 0;
+  const claim = claimOf("reach", async ({ log }) => {
+    calls += 1;
+    if (calls === 1) log.add(seen("timeout"));
+    return calls === 1 ? inconclusive(sampleReason("unclear")) : upheld(sampleReason("surely"));
+  });
+  expect(await runClaim(claim, optionsOf())).toMatchObject({
+    verdict: "inconclusive",
+    code: "nothing-observed",
+    attempts: 2,
+    evidence: [{ outcome: "timeout" }],
   });
 });
 

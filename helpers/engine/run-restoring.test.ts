@@ -101,9 +101,9 @@ test("what a check needs and cannot see makes it inconclusive in its own words, 
 });
 
 test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
-  let looks = 0;
+  let attempts = 0;
   const diagnostics = async () => {
-    looks += 1;
+    attempts += 1;
     return [seen("read")];
   };
   const upheld = await runClaim(claimOf("one", good), optionsOf({ diagnostics }));
@@ -112,10 +112,10 @@ test("what is around is looked at for what is not upheld only, and its failure c
     claimOf("none", async () => skipped(sampleReason("no ingress"))),
     optionsOf({ diagnostics }),
   );
-  expect(looks).toBe(0);
-  const lost = claimOf("two", async () => inconclusive(sampleReason("lost")));
-  expect((await runClaim(lost, optionsOf({ diagnostics }))).surroundings).toEqual([seen("read")]);
-  const result = await runClaim(lost, optionsOf({ diagnostics: () => Promise.reject(new Error("gone")) }));
+  expect(attempts).toBe(0);
+  const failed = claimOf("two", async () => inconclusive(sampleReason("lost")));
+  expect((await runClaim(failed, optionsOf({ diagnostics }))).surroundings).toEqual([seen("read")]);
+  const result = await runClaim(failed, optionsOf({ diagnostics: () => Promise.reject(new Error("gone")) }));
   expect(result).toMatchObject({ verdict: "inconclusive", reason: "lost" });
   expect(result.surroundings).toBeUndefined();
 });

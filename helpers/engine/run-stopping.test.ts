@@ -35,14 +35,14 @@ test("what a check may take to stop says nothing of one that is not told to", as
 
 test("a check that begins when the run has just been interrupted is not waited for", async () => {
   const controller = new AbortController();
-  const lost = async () => {
+  const downReason = async () => {
     controller.abort();
     return undefined;
   };
   const { signal } = controller;
   const result = await runClaim(
     claimOf("reach", never),
-    optionsOf({ downReason: lost, signal, graceSeconds: 0.01 }),
+    optionsOf({ downReason: downReason, signal, graceSeconds: 0.01 }),
   );
   expect(result).toMatchObject({
     verdict: "inconclusive",

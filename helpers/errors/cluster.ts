@@ -105,7 +105,7 @@ export const clusterInUse = defineError({
   remedy: "Wait until it has ended: faults would break the cluster for it.",
 });
 
-export const clusterLost = defineError({
+export const clusterGone = defineError({
   code: "LABCHECK_CLUSTER_LOST",
   parameters: { fault: objectName, why: because },
   message: ({ fault, why }) => `The cluster was lost under ${fault}: ${why.text}`,

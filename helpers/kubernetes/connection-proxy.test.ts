@@ -26,7 +26,7 @@ test("connect: requests and streams go through an HTTP proxy, with its login and
     "proxy-url": `http://me:hunter%402@127.0.0.1:${proxy.port}`,
   };
   expect(await queryBoth(connect(kubeconfigOf(cluster, { token: "secret" })))).toEqual(BOTH);
-  expect(proxy.asked).toEqual(["api.test:6443", "api.test:6443"]);
+  expect(proxy.request).toEqual(["api.test:6443", "api.test:6443"]);
   const login = `Basic ${Buffer.from("me:hunter@2").toString("base64")}`;
   expect(proxy.logins).toEqual([login, login]);
   expect(new Set(server.heard.map(({ path }) => path.split("?")[0]))).toEqual(
@@ -46,7 +46,7 @@ test("connect: a SOCKS proxy resolves the name, and is logged in to", async () =
     "proxy-url": `socks5://me:hunter2@127.0.0.1:${proxy.port}`,
   };
   expect(await queryBoth(connect(kubeconfigOf(cluster)))).toEqual(BOTH);
-  expect(proxy.asked).toEqual(["api.test:6443", "api.test:6443"]);
+  expect(proxy.request).toEqual(["api.test:6443", "api.test:6443"]);
   expect(proxy.logins).toEqual(["me:hunter2", "me:hunter2"]);
 });
 
@@ -58,7 +58,7 @@ test("connect: a server without TLS is asked through the proxy by its whole URL"
   };
   const kube = connect(kubeconfigOf(cluster));
   expect((await kube.version.getCode()).gitVersion).toBe("v1.36.1");
-  expect(proxy.asked).toEqual(["http://api.test:8080/version"]);
+  expect(proxy.request).toEqual(["http://api.test:8080/version"]);
 });
 
 test("connect: a proxy that refuses, or is not there, is named without its password", async () => {
@@ -78,7 +78,7 @@ test("connect: a proxy that refuses, or is not there, is named without its passw
   }
 });
 
-const asked = async (given: object) =>
+const queried = async (given: object) =>
   (await queryBoth(connect(kubeconfigOf(given)))).map((said) => said === BOTH[0] || said === BOTH[1]);
 
 test("connect: the certificate is compared with the server's name behind a proxy as well", async () => {
@@ -88,8 +88,8 @@ test("connect: the certificate is compared with the server's name behind a proxy
     ...{ server: `https://${name}:6443`, ...server.authority, ...more },
     "proxy-url": `http://127.0.0.1:${proxy.port}`,
   });
-  expect(await asked(cluster("other.test"))).toEqual([false, false]);
-  expect(await asked(cluster("other.test", { "tls-server-name": "api.test" }))).toEqual([true, true]);
-  expect(await asked(cluster("127.0.0.1"))).toEqual([true, true]);
-  expect(await asked(cluster("127.0.0.2"))).toEqual([false, false]);
+  expect(await queried(cluster("other.test"))).toEqual([false, false]);
+  expect(await queried(cluster("other.test", { "tls-server-name": "api.test" }))).toEqual([true, true]);
+  expect(await queried(cluster("127.0.0.1"))).toEqual([true, true]);
+  expect(await queried(cluster("127.0.0.2"))).toEqual([false, false]);
 });

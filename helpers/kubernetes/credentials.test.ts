@@ -227,7 +227,7 @@ test("auth-provider oidc: one that cannot be renewed says since when it is over"
 
 test("429: a busy server is asked again when it says so, and its refusal is told where it stays busy", async () => {
   let left = 2;
-  await using busy = await tlsStandIn((_asked, out) => {
+  await using busy = await tlsStandIn((_queried, out) => {
     left -= 1;
     if (left >= 0) json(out, 429, { message: "too many requests" }, { "Retry-After": "0" });
     else json(out, 200, { kind: "PodList", items: [] });
@@ -235,7 +235,7 @@ test("429: a busy server is asked again when it says so, and its refusal is told
   const kube = connect(kubeconfigOf({ server: busy.url, ...busy.authority }));
   expect((await kube.core.listPodForAllNamespaces()).items).toEqual([]);
   expect(busy.heard).toHaveLength(3);
-  await using shut = await tlsStandIn((_asked, out) =>
+  await using shut = await tlsStandIn((_queried, out) =>
     json(out, 503, { message: "shut" }, { "Retry-After": "60" }),
   );
   const other = connect(kubeconfigOf({ server: shut.url, ...shut.authority }));

@@ -24,22 +24,22 @@ function refusing(code: number, ...messages: string[]) {
     queried += 1;
     if (message !== undefined) throw new ApiException(code, "refused", JSON.stringify({ message }), {});
   };
-  return { kube: { objects: { patch } } as unknown as Kube, asked: () => queried };
+  return { kube: { objects: { patch } } as unknown as Kube, queried: () => queried };
 }
 
 const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "busybox", namespace: "lab" } };
 const EARLY = `error looking up service account lab/default: serviceaccount "default" not found`;
 
 test("a pod is sent again while its namespace has no account yet", async () => {
-  const { kube, asked } = refusing(403, EARLY, EARLY);
+  const { kube, queried } = refusing(403, EARLY, EARLY);
   await apply(kube, [POD]);
-  expect(asked()).toBe(3);
+  expect(queried()).toBe(3);
 });
 
 test("any other refusal is final, in the server's words", async () => {
-  const { kube, asked } = refusing(403, "pods is forbidden: you may not");
+  const { kube, queried } = refusing(403, "pods is forbidden: you may not");
   const reported = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
   expect(reported).toBeInstanceOf(LabcheckError);
   expect(reported?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
-  expect(asked()).toBe(1);
+  expect(queried()).toBe(1);
 });

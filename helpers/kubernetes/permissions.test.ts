@@ -59,7 +59,11 @@ const refusal = (code: number) => new ApiException(code, "refused", {}, {});
 const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A server that tells these rules of every namespace, and singly allows these rights. */
-function serverThat(tells: Parameters<typeof ruleCovers>[0][], allows: readonly Permission[], code?: number) {
+function serverThat(
+  reports: Parameters<typeof ruleCovers>[0][],
+  allows: readonly Permission[],
+  code?: number,
+) {
   const queried: string[] = [];
   const answer = async <T>(what: string, status: T) => {
     queried.push(what);
@@ -72,7 +76,7 @@ function serverThat(tells: Parameters<typeof ruleCovers>[0][], allows: readonly 
     },
     authorization: {
       createSelfSubjectRulesReview: ({ body }: { body: { spec: { namespace: string } } }) =>
-        answer(`rules in ${body.spec.namespace}`, { resourceRules: tells }),
+        answer(`rules in ${body.spec.namespace}`, { resourceRules: reports }),
       createSelfSubjectAccessReview: ({ body }: { body: { spec: { resourceAttributes: Permission } } }) => {
         const right = body.spec.resourceAttributes;
         return answer(formatPermission(right), { allowed: allows.some((each) => same(each, right)) });
@@ -80,15 +84,15 @@ function serverThat(tells: Parameters<typeof ruleCovers>[0][], allows: readonly 
     },
     config: { getCurrentUser: () => ({ name: "me" }) },
   };
-  return { kube: kube as unknown as Kube, asked: queried };
+  return { kube: kube as unknown as Kube, queried: queried };
 }
 
 test("what the rules of a namespace tell is not asked singly; what they do not tell is", async () => {
   const rule = { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] };
-  const { kube, asked } = serverThat([rule], [listNodes]);
+  const { kube, queried } = serverThat([rule], [listNodes]);
   const held = await reviewPermissions(kube, [createExec, patchDeployment, listNodes]);
   expect(held).toEqual({ user: "system:robot", missing: [patchDeployment] });
-  expect(asked.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
+  expect(queried.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
 });
 
 test("rules of a namespace say nothing of what is needed everywhere", async () => {

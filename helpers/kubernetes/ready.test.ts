@@ -36,7 +36,7 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
 
 test("waitForRollout: a DaemonSet that does not come up tells what its pods' events say, newest last", async () => {
   const pull = `failed to pull image "rancher/mirrored-pause:3.6": dial tcp: no such host`;
-  const { error, queried: asked } = await waited(
+  const { error, queried } = await waited(
     [pod("calico-node-1"), pod("calico-node-2")],
     [
       warning("calico-node-1", pull, "2026-11-30T10:00:01Z"),
@@ -50,8 +50,8 @@ test("waitForRollout: a DaemonSet that does not come up tells what its pods' eve
   );
   expect((error as LabcheckError).remedy).toBe("Look at the archives.");
   // The pods are asked less often than the workload.
-  expect(asked.filter((path) => path.includes("/events"))).toHaveLength(1);
-  expect(asked.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
+  expect(queried.filter((path) => path.includes("/events"))).toHaveLength(1);
+  expect(queried.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
 });
 
 test("waitForRollout: what a container waits for is told before events, of two pods, and not more than a reason holds", async () => {

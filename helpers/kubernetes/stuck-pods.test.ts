@@ -25,13 +25,13 @@ const runs = (restartCount: number, since: number): V1Pod => {
 };
 
 /** After how many seconds of looking at such a pod the wait ends, and with which words; undefined where it goes on. */
-function ends(looks: readonly V1Pod[]): { after: number; words: string } | undefined {
+function ends(attempts: readonly V1Pod[]): { after: number; words: string } | undefined {
   let now = 0;
   const stuck = new StuckPods({ now: () => now });
   for (let second = 0; second <= 200; second += 1) {
     now = second * 1000;
     try {
-      stuck.check([looks[second % looks.length] ?? pod("")]);
+      stuck.check([attempts[second % attempts.length] ?? pod("")]);
     } catch (error) {
       return { after: second, words: String(error) };
     }
@@ -85,8 +85,8 @@ test.each<[string, V1Pod[], number]>([
     [pod("CrashLoopBackOff", "back-off 10s"), runs(1, 200)],
     90,
   ],
-])("StuckPods: %s ends the wait", (_, looks, after) => {
-  const end = ends(looks);
+])("StuckPods: %s ends the wait", (_, attempts, after) => {
+  const end = ends(attempts);
   expect(end?.after).toBe(after);
   expect(end?.words).toContain(`redis-1`);
   expect(end?.words).toContain(IMAGE);
@@ -102,12 +102,12 @@ test("StuckPods: what is under way, or on its way out, ends nothing", () => {
 });
 
 test("StuckPods: the words of a failed pull stay while the kubelet waits, and pulls again", () => {
-  const looks = [
+  const attempts = [
     pod("ErrImagePull", `${PULL}${IMAGE}: not found`),
     pod("ContainerCreating"),
     pod("ImagePullBackOff", `Back-off pulling image "${IMAGE}"`),
   ];
-  expect(ends(looks)).toEqual({
+  expect(ends(attempts)).toEqual({
     after: 15,
     words: expect.stringMatching(/of pod redis-1 on node-2: ErrImagePull, .*: not found$/),
   });
@@ -154,10 +154,10 @@ test("neverStarted: a pod of which a container ran once has started", () => {
 });
 
 test("StuckPods: a container that ended once and runs on ends nothing", () => {
-  const looks = Array.from({ length: 201 }, (_, second) =>
+  const attempts = Array.from({ length: 201 }, (_, second) =>
     second < 5 ? pod("CrashLoopBackOff", "back-off 10s") : runs(1, 5),
   );
-  expect(ends(looks)).toBeUndefined();
+  expect(ends(attempts)).toBeUndefined();
 });
 
 test("StuckPods: how a container ended is told, not how long the kubelet waits", () => {

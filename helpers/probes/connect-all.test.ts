@@ -32,8 +32,8 @@ test("a pod without nc says nothing of any connection", () => {
 });
 
 test("a command that was lost took all its connections with it", () => {
-  const lost = { failed: true, why: "no end within 10 s" } as const;
-  expect(outputOf(lost, 1)).toBe(lost);
+  const failed = { failed: true, why: "no end within 10 s" } as const;
+  expect(outputOf(failed, 1)).toBe(failed);
 });
 
 test("a silent nc is not taken for any outcome", () => {

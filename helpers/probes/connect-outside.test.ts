@@ -17,12 +17,12 @@ async function listening(): Promise<{ port: number; server: Server }> {
   return { port: typeof at === "object" && at ? at.port : 0, server };
 }
 
-const lookUntil = (signal: AbortSignal) => testContext(undefined, signal);
+const contextUntil = (signal: AbortSignal) => testContext(undefined, signal);
 const never = new AbortController().signal;
 const here = (port: number) => ({ source: "the test", address: "127.0.0.1", port, seconds: 2 });
 
 test("a server that listens is open, and the record says how to see it", async () => {
-  const context = lookUntil(never);
+  const context = contextUntil(never);
   const { port } = await listening();
   expect(await connectOutside(context, here(port))).toBe("open");
   expect(context.log.all).toMatchObject([
@@ -33,12 +33,12 @@ test("a server that listens is open, and the record says how to see it", async (
 test("a port that nobody listens at is refused", async () => {
   const { port, server } = await listening();
   await new Promise((resolve) => server.close(resolve));
-  expect(await connectOutside(lookUntil(never), here(port))).toBe("refused");
+  expect(await connectOutside(contextUntil(never), here(port))).toBe("refused");
 });
 
 test("an abort is thrown, not judged", async () => {
   const ended = AbortSignal.abort(new Error("enough"));
-  await expect(connectOutside(lookUntil(ended), here(9))).rejects.toThrow("enough");
+  await expect(connectOutside(contextUntil(ended), here(9))).rejects.toThrow("enough");
 });
 
 test.each([

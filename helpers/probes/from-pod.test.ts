@@ -35,11 +35,11 @@ afterAll(() => {
 });
 
 const printed = async (requests: object[], trusted?: string) => {
-  const asked = {
+  const queried = {
     requests: requests.map((each) => ({ address, port, name: NAME, host: NAME, ...each })),
     seconds: 1,
   };
-  const argument = JSON.stringify({ ...asked, ...(trusted ? { ca: trusted } : {}) });
+  const argument = JSON.stringify({ ...queried, ...(trusted ? { ca: trusted } : {}) });
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", REQUEST_PROGRAM, argument]);
   return JSON.parse(stdout) as unknown;
 };

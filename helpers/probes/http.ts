@@ -49,10 +49,10 @@ export async function get(context: ProbeContext, queried: HttpRequest): Promise<
   });
 }
 
-async function query(context: ProbeContext, asked: HttpRequest, seconds: number): Promise<HttpResult> {
-  const agent = agentFor(asked, seconds);
+async function query(context: ProbeContext, options: HttpRequest, seconds: number): Promise<HttpResult> {
+  const agent = agentFor(options, seconds);
   try {
-    return await queryOver(agent, context, asked, seconds);
+    return await queryOver(agent, context, options, seconds);
   } finally {
     await agent.destroy();
   }

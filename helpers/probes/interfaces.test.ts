@@ -54,14 +54,14 @@ const node = (exitCode: number, stdout: string) => {
     queried.push(argv.join(" "));
     return { exitCode, stdout, stderr: "" };
   };
-  return { name: "node-1", run, asked: queried };
+  return { name: "node-1", run, queried };
 };
 
 test("a node is asked by one command, and what it said is told in words", async () => {
   const context: ProbeContext = testContext();
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
   expect(await interfacesOfNode(context, good)).toHaveLength(2);
-  expect(good.asked).toEqual(["ip -o addr"]);
+  expect(good.queried).toEqual(["ip -o addr"]);
   expect(await interfacesOfNode(context, node(127, ""))).toBeUndefined();
   expect(context.log.all.map(({ outcome }) => outcome)).toEqual([
     "lo 127.0.0.1/8, eth0 192.0.2.2/24",

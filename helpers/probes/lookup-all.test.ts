@@ -25,9 +25,9 @@ async function run(lines: number, ...queried: string[]): Promise<Executed> {
 }
 
 test("SCRIPT: what each of many lookups at once printed is told apart", async () => {
-  const asked = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
-  const seen = await run(3, ...asked);
-  for (const [index, words] of asked.entries()) {
+  const queried = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
+  const seen = await run(3, ...queried);
+  for (const [index, words] of queried.entries()) {
     const lines = [1, 2, 3].map((line) => `${line} ${words}, an answer of some length`);
     expect(lookupOutput(seen, index + 1)).toEqual(printed(lines.join("\n")));
   }
@@ -43,8 +43,8 @@ test.each([
 });
 
 test("lookupSaid: lost with the command, and without the tool", () => {
-  const lost: Executed = { failed: true, why: "the stream broke" };
-  expect(lookupOutput(lost, 1)).toEqual(lost);
+  const failed: Executed = { failed: true, why: "the stream broke" };
+  expect(lookupOutput(failed, 1)).toEqual(failed);
   expect(lookupOutput({ failed: false, exitCode: 127, stdout: "", stderr: "" }, 1)).toEqual({
     failed: true,
     why: "the pod has no nslookup",

@@ -23,7 +23,7 @@ const connectionUnanswered = defineReason(
 const connectionsIncomplete = defineReason(
   "connections-untold",
   { told: countField, of: countField, from: pod },
-  ({ told, of, from }) => `${from} told of ${told} of ${of} connections`,
+  ({ told, of, from }) => `${from} reported ${told} of ${of} connections`,
 );
 export const pipeNotCreated = defineReason(
   "pipe-not-made",
@@ -63,11 +63,11 @@ export async function manyConnections(
   from: Pod,
   many: ManyConnections,
 ): Promise<string[]> {
-  const { tool, target, count, concurrency: sideBySide, seconds, untilUnanswered } = many;
+  const { tool, target, count, concurrency: parallel, seconds, untilUnanswered } = many;
   const executed = await execute(context, {
     pod: from,
     argv: ["sh", "-c", scriptOf(many)],
-    seconds: (Math.ceil(count / sideBySide) + 5) * (seconds + 1),
+    seconds: (Math.ceil(count / parallel) + 5) * (seconds + 1),
     probe: "connections",
     target: `${target} × ${count}`,
     outcomeOf: ({ stdout }) => tally(answersIn(stdout)),
@@ -94,11 +94,11 @@ const MARK = ">";
  * the lines of the loops would mix.
  */
 function scriptOf({
-  query: ask,
+  query,
   identityPattern: who,
   tool,
   count,
-  concurrency: sideBySide,
+  concurrency: parallel,
   untilUnanswered,
 }: ManyConnections): string {
   // Without its tool a pod hears from nobody, which is not the same as nobody answering.
@@ -107,11 +107,11 @@ function scriptOf({
   const filter = `/^${MARK}$/ { ${silence}silent = 1; all = all $0 "\\n"; next }
 match($0, /${who}/) && silent { silent = 0; all = all substr($0, RSTART, RLENGTH) "\\n" }
 END { printf "%s", all }`;
-  const loops = sharesOf(count, sideBySide).map((share) => `many ${share}`);
+  const loops = sharesOf(count, parallel).map((share) => `many ${share}`);
   return `${present} || exit 127
 many() {
   n=0
-  while [ $n -lt $1 ]; do n=$((n + 1)); printf '\\n${MARK}\\n'; ${ask}; done 2>/dev/null | awk '${filter}'
+  while [ $n -lt $1 ]; do n=$((n + 1)); printf '\\n${MARK}\\n'; ${query}; done 2>/dev/null | awk '${filter}'
 }
 ${loops.length === 1 ? loops[0] : `${loops.join(" & ")} & wait`}`;
 }

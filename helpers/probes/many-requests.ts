@@ -14,15 +14,13 @@ interface ManyRequests extends HttpRequest {
 /** Many GETs, each over a connection of its own, recorded as one observation. */
 export async function manyRequests(
   context: ProbeContext,
-  { count, concurrency: sideBySide, summarize: words, ...asked }: ManyRequests,
+  { count, concurrency: parallel, summarize: words, ...request }: ManyRequests,
 ): Promise<HttpResult[]> {
-  const command = `for i in $(seq ${count}); do curl -s --max-time ${asked.seconds ?? context.timeouts.answer} ${asked.url}; done`;
-  const unseen = { probe: "requests", source: asked.source, target: `${asked.url} × ${count}`, command };
+  const command = `for i in $(seq ${count}); do curl -s --max-time ${request.seconds ?? context.timeouts.answer} ${request.url}; done`;
+  const unseen = { probe: "requests", source: request.source, target: `${request.url} × ${count}`, command };
   return recordObservation<HttpResult[]>(context, unseen, async () => {
-    const all = Array.from({ length: count }, () => asked);
-    const seen = await mapConcurrent(all, sideBySide, (each) =>
-      get(newContext(context, context.signal), each),
-    );
+    const all = Array.from({ length: count }, () => request);
+    const seen = await mapConcurrent(all, parallel, (each) => get(newContext(context, context.signal), each));
     const answers = seen.map(words);
     return { result: seen, outcome: tally(answers), raw: answers.join("\n") };
   });

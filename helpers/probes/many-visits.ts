@@ -35,20 +35,20 @@ const CONCURRENCY = 7;
  * connection, and answers all that is asked over it.
  */
 export async function manyVisits(context: ProbeContext, visits: ManyVisits): Promise<ConnectionVisit[]> {
-  const { origin, pages, count, summarize: words, ...asked } = visits;
-  const seconds = asked.seconds ?? context.timeouts.answer;
+  const { origin, pages, count, summarize: words, ...request } = visits;
+  const seconds = request.seconds ?? context.timeouts.answer;
   const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
   const command = `for i in $(seq ${count}); do curl -s --max-time ${seconds} ${pages.map(({ path }) => `${origin}${path}`).join(" ")}; done`;
   const unseen = {
     probe: "requests",
-    source: asked.source,
+    source: request.source,
     target: `${origin} × ${count}: ${named.join(" ")}`,
     command,
   };
   const visit = async (): Promise<ConnectionVisit> => {
     const seen: HttpResult[] = [];
     let fingerprint: string | undefined;
-    const agent = agentFor({ ...asked, url: origin }, seconds, (socket) => {
+    const agent = agentFor({ ...request, url: origin }, seconds, (socket) => {
       fingerprint = (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.fingerprint256;
     });
     try {

@@ -4,7 +4,7 @@ import { testContext } from "../testing/test-context.ts";
 import type { ProbeContext } from "./probe-context.ts";
 import { queryOutside } from "./query-outside.ts";
 
-const lookUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
+const contextUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
 
 /** What comes of asking a server of our own that does so with each connection. */
 async function queried(serve: (socket: Socket) => void) {
@@ -14,7 +14,7 @@ async function queried(serve: (socket: Socket) => void) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const context = lookUntil(new AbortController().signal);
+  const context = contextUntil(new AbortController().signal);
   const rest = { text: "INFO server\r\n", until: /run_id:\w+\r\n/, seconds: 0.3 };
   const seen = await queryOutside(context, { source: "here", address: "127.0.0.1", port, ...rest });
   server.close();
@@ -55,9 +55,9 @@ test("queryOutside: nobody there refuses, and an attempt that is stopped throws"
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const rest = { source: "here", address: "127.0.0.1", port, text: "x", until: /x/, seconds: 1 };
-  expect(await queryOutside(lookUntil(new AbortController().signal), rest)).toMatchObject({
+  expect(await queryOutside(contextUntil(new AbortController().signal), rest)).toMatchObject({
     outcome: "refused",
   });
   const ended = AbortSignal.abort(new Error("enough"));
-  await expect(queryOutside(lookUntil(ended), rest)).rejects.toThrow("enough");
+  await expect(queryOutside(contextUntil(ended), rest)).rejects.toThrow("enough");
 });

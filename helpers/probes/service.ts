@@ -16,12 +16,12 @@ export async function findService(
   namespace: string,
   name: string,
 ): Promise<V1Service | undefined> {
-  const ask = () =>
+  const query = () =>
     context.kube.core.readNamespacedService({ name, namespace }).catch((error: unknown) => {
       if (statusOf(error) === 404) return undefined;
       throw error;
     });
-  return read(context, { kind: "service", namespace, name }, ask, (found) =>
+  return read(context, { kind: "service", namespace, name }, query, (found) =>
     found ? formatService(found) : "not there",
   );
 }

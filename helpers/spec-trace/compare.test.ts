@@ -89,8 +89,8 @@ test("under a heading with another name all have moved", () => {
 
 test("what has moved in one way or another is in the order of the text", () => {
   const text = LAB.replace("They sleep. They eat.", "They eat. They sleep.").replace("# Dogs", "# Hounds");
-  const moved = ["Cats → Cats", "Dogs → Hounds", "Dogs → Hounds"].map((ways) =>
-    expect.stringContaining(ways),
+  const moved = ["Cats → Cats", "Dogs → Hounds", "Dogs → Hounds"].map((arrangements) =>
+    expect.stringContaining(arrangements),
   );
   expect(differing(text)).toMatchObject({ ...NOTHING, moved });
 });

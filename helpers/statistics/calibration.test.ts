@@ -54,8 +54,8 @@ const timesOf = (runs: number, happens: () => boolean) =>
 
 const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((queried) => ({ endpoints, ...queried })));
 
-test.each(LEVELS)("the order at $falseAlarm errs as it says", (asked) => {
-  const design = designOrder(asked);
+test.each(LEVELS)("the order at $falseAlarm errs as it says", (options) => {
+  const design = designOrder(options);
   const random = randomFrom(1940);
   const patterned = (change: number) => () =>
     !judgeOrder(design, changing(random, change, design.connections)).random;
@@ -79,35 +79,35 @@ function sequentially(design: ReturnType<typeof sequentialSpread>, pick: () => n
   const counts = Array.from({ length: design.endpoints }, () => 0);
   for (let probes = batch; ; probes += batch) {
     for (let i = 0; i < batch; i++) counts[pick()]! += 1;
-    const look = design.next(counts);
-    if (look !== "undecided" || probes >= design.most) return { look, probes };
+    const stage = design.next(counts);
+    if (stage !== "undecided" || probes >= design.most) return { stage: stage, probes };
   }
 }
 
-test.each(CASES.flatMap((asked) => [1, 7].map((batch) => ({ ...asked, batch }))))(
+test.each(CASES.flatMap((options) => [1, 7].map((batch) => ({ ...options, batch }))))(
   "the sequential one over $endpoints at $falseAlarm, looking after $batch, errs at most as often as it says",
-  ({ batch, ...asked }) => {
-    const design = sequentialSpread(asked);
+  ({ batch, ...options }) => {
+    const design = sequentialSpread(options);
     const random = randomFrom(1945);
     const fair = Array.from({ length: RUNS }, () =>
-      sequentially(design, picker(random, asked.endpoints), batch),
+      sequentially(design, picker(random, options.endpoints), batch),
     );
     expect(
-      orMore(fair.filter(({ look }) => look === "uneven").length, RUNS, design.falseAlarm),
+      orMore(fair.filter(({ stage }) => stage === "uneven").length, RUNS, design.falseAlarm),
     ).toBeGreaterThan(BILLIONTH);
-    expect(orMore(fair.filter(({ look }) => look === "undecided").length, RUNS, 1e-6)).toBeGreaterThan(
+    expect(orMore(fair.filter(({ stage }) => stage === "undecided").length, RUNS, 1e-6)).toBeGreaterThan(
       BILLIONTH,
     );
     for (const { share } of UNEVEN) {
-      const pick = picker(random, asked.endpoints, share);
-      const missed = timesOf(RUNS, () => sequentially(design, pick, batch).look !== "uneven");
-      expect(orMore(missed, RUNS, 1 - asked.power)).toBeGreaterThan(BILLIONTH);
+      const pick = picker(random, options.endpoints, share);
+      const missed = timesOf(RUNS, () => sequentially(design, pick, batch).stage !== "uneven");
+      expect(orMore(missed, RUNS, 1 - options.power)).toBeGreaterThan(BILLIONTH);
     }
     if (batch > 1) return;
     const mean = sum(fair.map(({ probes }) => probes)) / RUNS;
     const squares = sum(fair.map(({ probes }) => (probes - mean) ** 2)) / RUNS;
     const expected = expectedProbes(
-      asked.endpoints,
+      options.endpoints,
       design.most,
       (counts) => design.next(counts) !== "undecided",
     );
@@ -135,10 +135,10 @@ test.each([2, 3, 6])("over %i endpoints each unfairness is noticed every time", 
   const sequential = sequentialSpread({ endpoints, ...REAL });
   for (const { share } of UNEVEN) {
     const pick = picker(random, endpoints, share);
-    expect(timesOf(MANY, () => sequentially(sequential, pick, 5).look === "uneven")).toBe(MANY);
+    expect(timesOf(MANY, () => sequentially(sequential, pick, 5).stage === "uneven")).toBe(MANY);
   }
   const fair = picker(random, endpoints);
-  expect(timesOf(MANY, () => sequentially(sequential, fair, 5).look === "even")).toBe(MANY);
+  expect(timesOf(MANY, () => sequentially(sequential, fair, 5).stage === "even")).toBe(MANY);
 });
 
 test("each pattern is noticed every time, and a random choice, even or not, never taken for one", () => {

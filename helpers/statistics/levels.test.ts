@@ -9,7 +9,7 @@ import { sequentialSpread } from "./sequential.ts";
 const REAL = { falseAlarm: FALSE_ALARM["services/distributes"], power: POWER };
 
 /** How many sequences have these counts. */
-function ways(counts: readonly number[]): bigint {
+function arrangements(counts: readonly number[]): bigint {
   let left = counts.reduce((sum, count) => sum + count, 0);
   let product = 1n;
   for (const count of counts) {
@@ -23,7 +23,7 @@ const shareOf = (some: bigint, k: number, n: number) =>
   Number((some * 10n ** 30n) / BigInt(k) ** BigInt(n)) / 1e30;
 
 /** Ways to cut so many answers into so many stretches. */
-const cut = (answers: number, stretches: number) => ways([stretches - 1, answers - stretches]);
+const cut = (answers: number, stretches: number) => arrangements([stretches - 1, answers - stretches]);
 
 test("the order: every number of answers and runs judged and counted in whole numbers", () => {
   const design = designOrder(REAL);
@@ -73,9 +73,9 @@ function everyPath(shares: readonly number[], batch: number) {
     open = grown;
     if (n % batch !== 0) continue;
     for (const [key, { counts, probability }] of open) {
-      const look = next(counts);
-      if (look === "undecided" && n < most) continue;
-      ends[look] += probability;
+      const stage = next(counts);
+      if (stage === "undecided" && n < most) continue;
+      ends[stage] += probability;
       open.delete(key);
     }
   }

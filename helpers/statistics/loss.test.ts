@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { FALSE_ALARM } from "./budget.ts";
-import { lossProbability, MOST_LOST, queriesOfSilentPairs } from "./loss.ts";
+import { lossProbability, MAX_LOSS, queriesOfSilentPairs } from "./loss.ts";
 
 test("asksOfSilentPairs: the fewest that keep all pairs together within the false alarms", () => {
   const falseAlarm = FALSE_ALARM["pods/reach-any"];
   for (const pairs of [1, 56, 72, 1000]) {
     const queries = queriesOfSilentPairs(pairs, falseAlarm);
-    expect(pairs * MOST_LOST ** queries).toBeLessThanOrEqual(falseAlarm);
-    expect(pairs * MOST_LOST ** (queries - 1)).toBeGreaterThan(falseAlarm);
+    expect(pairs * MAX_LOSS ** queries).toBeLessThanOrEqual(falseAlarm);
+    expect(pairs * MAX_LOSS ** (queries - 1)).toBeGreaterThan(falseAlarm);
   }
   expect(queriesOfSilentPairs(56, falseAlarm)).toBe(5);
 });

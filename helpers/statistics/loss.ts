@@ -4,11 +4,11 @@ import { binomialTail } from "./exact.ts";
  * Of a hundred fresh connections a network in order loses one at most, each on its own. It is an assumption, and
  * a wide one: within its time limit a connection sends a first packet that got lost again.
  */
-export const MOST_LOST = 0.01;
+export const MAX_LOSS = 0.01;
 
 /** The chance that a network in order loses so many of so many fresh connections, or more. */
-export const lossProbability = (lost: number, connections: number): number =>
-  binomialTail(lost, connections, MOST_LOST);
+export const lossProbability = (failed: number, connections: number): number =>
+  binomialTail(failed, connections, MAX_LOSS);
 
 /**
  * How often a pair that is silent must be asked altogether, so that a network in order makes any of so many pairs
@@ -19,6 +19,6 @@ export function queriesOfSilentPairs(pairs: number, falseAlarm: number): number 
     throw new RangeError(`no number of asks gives ${pairs} pairs the false-alarm probability ${falseAlarm}`);
   let queries = 1;
   // By C. E. Bonferroni: whatever the pairs have to do with each other.
-  while (pairs * MOST_LOST ** queries > falseAlarm) queries += 1;
+  while (pairs * MAX_LOSS ** queries > falseAlarm) queries += 1;
   return queries;
 }

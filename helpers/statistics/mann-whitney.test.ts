@@ -64,12 +64,12 @@ function byEnumeration(one: readonly number[], other: readonly number[]): number
       0,
     );
   const seen = pairs(new Set(between(one.length, all.length)));
-  const ways: number[] = [];
+  const arrangements: number[] = [];
   for (let bits = 0; bits < 2 ** all.length; bits++) {
     const second = new Set(between(0, all.length).filter((i) => (bits >> i) % 2 === 1));
-    if (second.size === other.length) ways.push(pairs(second));
+    if (second.size === other.length) arrangements.push(pairs(second));
   }
-  const share = (fits: (u: number) => boolean) => ways.filter(fits).length / ways.length;
+  const share = (fits: (u: number) => boolean) => arrangements.filter(fits).length / arrangements.length;
   return Math.min(
     1,
     2 *

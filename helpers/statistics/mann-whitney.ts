@@ -53,15 +53,15 @@ function doubledRanks(values: readonly number[]): number[] {
 /** Every way to deal `size` of the ranks out, by its sum; only sums are added, so the far tail is exact too. */
 function exactTail(ranks: readonly number[], size: number, sum: number): number {
   const total = ranks.reduce((all, rank) => all + rank, 0);
-  const ways = Array.from({ length: size + 1 }, () => new Float64Array(total + 1));
-  (ways[0] as Float64Array)[0] = 1;
+  const arrangements = Array.from({ length: size + 1 }, () => new Float64Array(total + 1));
+  (arrangements[0] as Float64Array)[0] = 1;
   for (const [index, rank] of ranks.entries()) {
-    for (let taken = Math.min(size, index + 1); taken > 0; taken--) {
-      const [to, from] = [ways[taken] as Float64Array, ways[taken - 1] as Float64Array];
+    for (let used = Math.min(size, index + 1); used > 0; used--) {
+      const [to, from] = [arrangements[used] as Float64Array, arrangements[used - 1] as Float64Array];
       for (let at = total; at >= rank; at--) to[at] = (to[at] ?? 0) + (from[at - rank] ?? 0);
     }
   }
-  const dealt = ways[size] as Float64Array;
+  const dealt = arrangements[size] as Float64Array;
   const part = (from: number, to?: number) => dealt.subarray(from, to).reduce((all, each) => all + each, 0);
   return Math.min(part(0, sum + 1), part(sum)) / part(0);
 }

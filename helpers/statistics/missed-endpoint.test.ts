@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectionsToSeeAll, missProbability } from "./missed-endpoint.ts";
+import { connectionsToSeeAll, missProbability, probesFor } from "./missed-endpoint.ts";
 
 // OEIS A073593 and A085813: cards to draw, with replacement, from a deck of 1, 2, 3, … for a chance of at
 // least 50 % and 95 % to have seen every one; A073593 has 225 for a deck of 52.
@@ -53,4 +53,23 @@ test("what is no number of connections or endpoints, or no probability, is refus
       new RangeError(`a false-alarm probability lies between 0 and 1, got ${bad}`),
     );
   }
+});
+
+test.each([
+  [1 / 2, 14],
+  [1 / 3, 23],
+  [1 / 5, 42],
+])(
+  "probesFor: a server that a share of %d of the probes reach is missed by %i probes with a probability below 1e-4",
+  (share, attempts) => {
+    expect(probesFor(share)).toBe(attempts);
+    expect((1 - share) ** attempts).toBeLessThanOrEqual(1e-4);
+    expect((1 - share) ** (attempts - 1)).toBeGreaterThan(1e-4);
+  },
+);
+
+test("probesFor: accepts another probability, and throws for an invalid share", () => {
+  expect(probesFor(1)).toBe(1);
+  expect(probesFor(1 / 2, 0.1)).toBe(4);
+  for (const share of [0, -1, 1.5, Number.NaN]) expect(() => probesFor(share)).toThrow(RangeError);
 });

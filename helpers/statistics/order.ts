@@ -120,9 +120,9 @@ function chanceOf(random: boolean, n: number, critical: number, model: Model, en
   let sum = random ? 0 : model(n, 0, 1) + model(n, n, 1);
   for (let i = 1; i < n && sum <= enough; i++) {
     const a = i % 2 === 1 ? (i + 1) / 2 : n - i / 2;
-    const ways = Math.exp(logBinomial(n, a));
+    const arrangements = Math.exp(logBinomial(n, a));
     for (const orders of ordersOf(n, a, critical)) {
-      if (orders.random === random) sum += ways * orders.share * model(n, a, orders.runs);
+      if (orders.random === random) sum += arrangements * orders.share * model(n, a, orders.runs);
     }
   }
   return sum;

@@ -61,10 +61,10 @@ test("the spreads that were once taken for even are uneven", () => {
 
 test("taking turns is even", () => {
   const { next, blindTo } = sequentialSpread({ endpoints: 3, ...REAL });
-  const looks = Array.from({ length: 80 }, (_, n) =>
+  const stages = Array.from({ length: 80 }, (_, n) =>
     next([Math.ceil(n / 3), Math.ceil((n - 1) / 3), Math.floor(n / 3)]),
   );
-  expect(looks.find((look) => look !== "undecided")).toBe("even");
+  expect(stages.find((stage) => stage !== "undecided")).toBe("even");
   expect(blindTo).toEqual([{ against: "round-robin", probability: 0 }]);
 });
 

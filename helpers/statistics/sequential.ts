@@ -27,14 +27,14 @@ export function mixtureRatio(counts: readonly number[]): number {
   return shares.reduce((sum, share) => sum + likelihoodRatio(share, counts), 0) / shares.length;
 }
 
-type Look = "even" | "uneven" | "undecided";
+type Decision = "even" | "uneven" | "undecided";
 
 export interface SequentialSpread extends Stated {
   readonly endpoints: number;
   /** What is still undecided after so many probes is inconclusive: an even spread less than once in a million. */
   readonly most: number;
   /** What all counts so far say, one for each endpoint; RangeError unless they are whole and not negative. */
-  readonly next: (counts: readonly number[]) => Look;
+  readonly next: (counts: readonly number[]) => Decision;
 }
 
 /** An even spread is undecided at the end so rarely. */
@@ -94,7 +94,7 @@ export function sequentialSpread(queried: Queried & { readonly endpoints: number
     const { fair, unfair } = undecided(endpoints, most, even, uneven);
     if (fair <= UNDECIDED && unfair <= missed) break;
   }
-  const next = (counts: readonly number[]): Look => {
+  const next = (counts: readonly number[]): Decision => {
     totalOf(counts, endpoints);
     const ratio = mixtureRatio(counts);
     return ratio >= uneven ? "uneven" : ratio <= even ? "even" : "undecided";

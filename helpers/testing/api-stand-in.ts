@@ -24,12 +24,12 @@ export async function standIn(
   answer: (checked: Checked) => Said | "silent",
   headers: () => Record<string, string> = () => ({}),
 ): Promise<StandIn> {
-  const asked: Checked[] = [];
+  const request: Checked[] = [];
   const server = createServer((incoming, outgoing) => {
     void textOf(incoming).then((body) => {
       const { method = "", url: path = "" } = incoming;
       const one = { method, path, body, accept: incoming.headers.accept ?? "" };
-      asked.push(one);
+      request.push(one);
       const said = answer(one);
       if (said === "silent") return;
       const missing: [number, object] = [404, { kind: "Status", code: 404, message: "not found" }];
@@ -51,7 +51,7 @@ export async function standIn(
   const port = typeof at === "object" && at ? at.port : 0;
   return {
     kube: connect(kubeconfig(port)),
-    checked: asked,
+    checked: request,
     connections: () => connections,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

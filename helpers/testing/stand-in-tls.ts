@@ -74,21 +74,21 @@ export async function tlsStandIn(
 ): Promise<TlsStandIn> {
   const { cert, key, base64 } = await certificate();
   const heard: Heard[] = [];
-  const hear = (asked: IncomingMessage) => {
-    const socket = asked.socket as unknown as { getPeerCertificate?: () => { subject?: { CN?: string } } };
+  const hear = (request: IncomingMessage) => {
+    const socket = request.socket as unknown as { getPeerCertificate?: () => { subject?: { CN?: string } } };
     const client = socket.getPeerCertificate?.().subject?.CN;
-    const headers = asked.rawHeaders.flatMap((name, index) =>
-      index % 2 === 0 ? [`${name.toLowerCase()}: ${asked.rawHeaders[index + 1]}`] : [],
+    const headers = request.rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 ? [`${name.toLowerCase()}: ${request.rawHeaders[index + 1]}`] : [],
     );
-    const { method = "", url: path = "" } = asked;
+    const { method = "", url: path = "" } = request;
     heard.push({ method, path, headers, ...(client === undefined ? {} : { client }) });
   };
-  const server = createHttps({ cert, key, ...options }, (asked, out) => {
-    hear(asked);
-    answer(asked, out);
+  const server = createHttps({ cert, key, ...options }, (request, out) => {
+    hear(request);
+    answer(request, out);
   });
-  server.on("upgrade", (asked, socket) => {
-    hear(asked);
+  server.on("upgrade", (request, socket) => {
+    hear(request);
     socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
   });
   const port = await listening(server);
@@ -105,19 +105,19 @@ export const json = (out: ServerResponse, status: number, body: object, headers 
 interface ProxyStandIn extends AsyncDisposable {
   port: number;
   /** What it was asked for: the target of each CONNECT, the URL of each other request. */
-  asked: string[];
+  request: string[];
   logins: (string | undefined)[];
 }
 
 /** A proxy that sends everything to one port of this machine, whatever it is asked for. */
 export async function httpProxy(to: number): Promise<ProxyStandIn> {
-  const [asked, logins]: [string[], (string | undefined)[]] = [[], []];
+  const [request, logins]: [string[], (string | undefined)[]] = [[], []];
   const server = createHttp((incoming, out) => {
-    asked.push(incoming.url ?? "");
+    request.push(incoming.url ?? "");
     json(out, 200, { gitVersion: "v1.36.1" });
   });
   server.on("connect", (incoming, socket) => {
-    asked.push(incoming.url ?? "");
+    request.push(incoming.url ?? "");
     logins.push(incoming.headers["proxy-authorization"]);
     const there = netConnect(to, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -127,12 +127,12 @@ export async function httpProxy(to: number): Promise<ProxyStandIn> {
     socket.on("error", () => there.destroy());
   });
   const port = await listening(server);
-  return { port, asked, logins, [Symbol.asyncDispose]: () => closed(server) };
+  return { port, request: request, logins, [Symbol.asyncDispose]: () => closed(server) };
 }
 
 /** A SOCKS 5 proxy of the same sort, which wants a name and a password where there are any (RFC 1928, 1929). */
 export async function socksProxy(to: number): Promise<ProxyStandIn> {
-  const [asked, logins]: [string[], (string | undefined)[]] = [[], []];
+  const [request, logins]: [string[], (string | undefined)[]] = [[], []];
   const server = createNet((socket) => {
     const steps = [
       (data: Buffer) => {
@@ -148,7 +148,7 @@ export async function socksProxy(to: number): Promise<ProxyStandIn> {
       (data: Buffer) => {
         const isName = data[3] === 3;
         const host = isName ? data.subarray(5, 5 + (data[4] ?? 0)).toString() : data.subarray(4, 8).join(".");
-        asked.push(`${host}:${data.readUInt16BE(data.length - 2)}`);
+        request.push(`${host}:${data.readUInt16BE(data.length - 2)}`);
         const there = netConnect(to, "127.0.0.1", () => {
           socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
           there.pipe(socket).pipe(there);
@@ -165,7 +165,7 @@ export async function socksProxy(to: number): Promise<ProxyStandIn> {
     socket.on("data", onData);
   });
   const port = await listening(server);
-  return { port, asked, logins, [Symbol.asyncDispose]: () => closed(server) };
+  return { port, request: request, logins, [Symbol.asyncDispose]: () => closed(server) };
 }
 
 /** Where each server has its connections, to be cut in the end. */

@@ -10,7 +10,7 @@ import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
 import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
 import { withoutSecretsIn } from "../../helpers/engine/secrets.ts";
 import { FAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import { clusterInUse, clusterLost } from "../../helpers/errors/cluster.ts";
+import { clusterGone, clusterInUse } from "../../helpers/errors/cluster.ts";
 import { shardEmpty } from "../../helpers/errors/flags.ts";
 import { proofUnreadable } from "../../helpers/errors/reports.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
@@ -77,7 +77,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
         if (!json) progress.say(line(proof, process.stderr));
         if (proof.gone !== undefined) {
           // The report has the proofs so far.
-          throw clusterLost({ why: proof.gone, fault: fault.id });
+          throw clusterGone({ why: proof.gone, fault: fault.id });
         }
         // Later faults would be judged on a broken cluster.
         if (!proof.undone) break;

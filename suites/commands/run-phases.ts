@@ -10,6 +10,7 @@ import { appendToLog, deployLab, type PreparedLab, prepareLab } from "../../fixt
 import { type Denial, denialOf } from "../../fixtures/policy/denial.ts";
 import { denialNotNeeded } from "../../fixtures/policy/reasons.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
+import { withTimeout } from "../../helpers/async/wait.ts";
 import { progressOn } from "../../helpers/cli/progress.ts";
 import type { ClaimResult } from "../../helpers/engine/check-claim.ts";
 import { type ClaimId, type Scope, type Section, sectionOf } from "../../helpers/engine/claim.ts";
@@ -27,6 +28,9 @@ import { awaitReady } from "../healthy-baseline.ts";
 import { CLAIMS } from "../registry.ts";
 import { TRACE } from "../trace.ts";
 import { checkPreconditions, type Preconditions } from "./preconditions.ts";
+
+/** A request that hangs must not keep the lab from being deleted. */
+const STOP_SECONDS = 60;
 
 /** The sections with claims that use the ingress, or every entrance from outside. */
 export const CHECK_INGRESS: readonly Section[] = ["guestbook", "ingress", "policy", "errata"];
@@ -144,7 +148,7 @@ const watch: RunPhase = {
   async setup(state) {
     state.watch = await watchParts(reached(state.lab).kube, state.run.signal);
   },
-  teardown: async ({ watch: parts }) => parts?.stop(),
+  teardown: async ({ watch: parts }) => withTimeout(STOP_SECONDS, async () => parts?.stop()),
 };
 
 const claimChecks: RunPhase = { title: "check the claims", setup: checkClaims };
@@ -216,7 +220,7 @@ async function checkClaims(state: RunState): Promise<void> {
       seed,
       skipReason: (claim) => found?.skipReason(claim),
       downReason,
-      awaitReady: (until) => awaitReady(lab, until),
+      awaitReady: (until) => awaitReady(lab, until, lab.cluster.timeouts.settling),
       diagnostics: (until) => collectDiagnostics(lab, until),
       onStart: ({ id }) => task.note(id),
       onResult,

@@ -24,8 +24,8 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
 }
 
 test("writesBy: an entry is written by the page's own request, at the entrance's path", async () => {
-  const [seen, asked] = await seenOf(200, '["labcheck-1"]');
-  expect(asked).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
+  const [seen, queried] = await seenOf(200, '["labcheck-1"]');
+  expect(queried).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
   expect(seen).toMatchObject({ opened: true, posted: true });
 });
 

@@ -3,7 +3,7 @@ import { appPodsOf, shellsOf } from "../../fixtures/guestbook/pods.ts";
 import { inconclusive, skipped, upheld, violated } from "../../helpers/engine/verdict.ts";
 import { withNotes } from "../../helpers/reasons/reason.ts";
 import { FALSE_ALARM } from "../../helpers/statistics/budget.ts";
-import { MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
+import { MAX_LOSS, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { LabClaim } from "../claim.ts";
 import { labPodsMissing } from "../reasons.ts";
 import { singleNode } from "../skips.ts";
@@ -48,9 +48,9 @@ export const reachAny: LabClaim = {
     if (late.length * PAIRS_PER_LATE > pairs)
       return inconclusive(reasons.tooMuchPacketLoss({ late: late.length, pairs }));
     const statistics = {
-      test: `each silent pair queried ${tries} times; a healthy network loses at most ${MOST_LOST * 100} % of fresh connections`,
+      test: `each silent pair queried ${tries} times; a healthy network loses at most ${MAX_LOSS * 100} % of fresh connections`,
       connections: pairs + silent.length * (tries - 1),
-      falseAlarm: pairs * MOST_LOST ** tries,
+      falseAlarm: pairs * MAX_LOSS ** tries,
       power: [{ against: "a pair that never answers", probability: 1 }],
     };
     for (const pair of shut) {

@@ -13,7 +13,7 @@ import { connectionEnded } from "../../fixtures/policy/reasons.ts";
 import type { Statistics } from "../../helpers/engine/verdict.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import type { Reason } from "../../helpers/reasons/reason.ts";
-import { lossProbability, MOST_LOST, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
+import { lossProbability, MAX_LOSS, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import * as reasons from "./reasons.ts";
 
 /** Connections that are not open: the network may have lost them ("late"), they are closed ("shut"), or it is not known. */
@@ -68,9 +68,9 @@ export function closedIn(
   const certain = shut.find(({ dead }) => dead === undefined);
   if (certain) {
     const statistics = {
-      test: `each of ${of} connections that is not open tried ${queries} times in all; a healthy network loses at most ${MOST_LOST * 100} % of fresh connections`,
+      test: `each of ${of} connections that is not open tried ${queries} times in all; a healthy network loses at most ${MAX_LOSS * 100} % of fresh connections`,
       connections: of + queried.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
-      falseAlarm: of * MOST_LOST ** queries,
+      falseAlarm: of * MAX_LOSS ** queries,
       power: [{ against: "a route that is never open", probability: 1 }],
     };
     return { is: "shut", reason: reasons.shut(connected(certain.seen)), queried: certain, statistics };

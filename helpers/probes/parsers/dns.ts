@@ -101,7 +101,7 @@ function failed(text: string, rcode: string): string[] {
  */
 export function parseNslookup(stdout: string): Lookup {
   const text = stdout.replaceAll("\r\n", "\n");
-  const [, asked, at, named] = [...text.matchAll(SERVER)].at(-1) ?? [];
+  const [, server, at, named] = [...text.matchAll(SERVER)].at(-1) ?? [];
   const answers: Lookup["answers"] = [];
   const pointers: Lookup["pointers"] = [];
   for (const [, name = "", block = ""] of text.matchAll(NAME)) {
@@ -117,7 +117,7 @@ export function parseNslookup(stdout: string): Lookup {
   }
   return {
     server: at === undefined ? undefined : withoutPort(at),
-    serverName: named ?? (asked !== undefined && isIP(withoutPort(asked)) === 0 ? asked : undefined),
+    serverName: named ?? (server !== undefined && isIP(withoutPort(server)) === 0 ? server : undefined),
     answers,
     aliases: [...text.matchAll(ALIAS)].map(([, name = "", target = ""]) => ({ name, target })),
     pointers,
