@@ -6,7 +6,7 @@ import { EvidenceLog } from "../helpers/engine/evidence.ts";
 import { DEFAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import { standIn } from "../helpers/testing/api-stand-in.ts";
 import { contextFor } from "./claim.ts";
-import { OUTSIDE } from "./clusters/outside.ts";
+import { OUTSIDE } from "./clusters/expected.ts";
 import { CLAIMS } from "./registry.ts";
 
 /** As much of a lab as is there for a run in a pod of its cluster, with all that claims would ask from outside. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { mutating } from "./admission.ts";
-import { end, endOf } from "./expected.ts";
+import { end, endOf, OUTSIDE } from "./expected.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";
 import { onlyTheApi } from "./network.ts";
-import { OUTSIDE } from "./outside.ts";
 import { unnamedTarget } from "./wrong-objects.ts";
 
 describe("this machine reaches the API server and nothing else of the cluster", () => {

@@ -5,8 +5,7 @@ import { end, endOf } from "./expected.ts";
 import { balanceByName, hostsLines } from "./hostname-balancer.ts";
 import { nodeLocalDns } from "./iks/dns-cache.ts";
 import { iksIngress, ingressBalancer, SECRET, SUBDOMAIN } from "./iks/ingress.ts";
-import { ibmcloudKubeconfig } from "./iks/kubeconfig.ts";
-import { publicWorkers, refusedNodePorts } from "./iks/nodes.ts";
+import { ibmcloudKubeconfig, publicWorkers, refusedNodePorts } from "./iks/nodes.ts";
 import { clusterOf, UNASKED } from "./judged.ts";
 import { existing, reportIn } from "./kept.ts";
 

@@ -2,11 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SELF } from "../worker.ts";
-import { end, endOf } from "./expected.ts";
+import { end, endOf, OUTSIDE } from "./expected.ts";
 import { clusterOf, judge, start, UNASKED } from "./judged.ts";
 import { accountOf, OWN_IMAGES, reportIn } from "./kept.ts";
 import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
-import { OUTSIDE } from "./outside.ts";
 
 /** The claims that are skipped in one of its own pods. */
 const UNASKED_INSIDE = {

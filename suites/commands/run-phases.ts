@@ -1,7 +1,7 @@
 import { namespaceDeleted } from "../../fixtures/cluster/down-reasons.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/inspect/watch.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
-import { deletedNamespace } from "../../fixtures/guestbook/namespace-deleted.ts";
+import { deletedNamespace } from "../../fixtures/guestbook/namespaces.ts";
 import { describeLab } from "../../fixtures/lab/describe.ts";
 import { describeTarget } from "../../fixtures/lab/describe-target.ts";
 import { collectDiagnostics } from "../../fixtures/lab/diagnostics.ts";
