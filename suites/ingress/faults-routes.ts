@@ -6,9 +6,9 @@ import {
   isUntrusted,
   someAnswerAs,
 } from "../../fixtures/faults/ingress/await-response.ts";
+import { withdrawLate, withdrawnInTime } from "../../fixtures/faults/ingress/controller-deletion.ts";
 import { deafAfter } from "../../fixtures/faults/ingress/controllers.ts";
 import { catchAllBackend, crossingPath } from "../../fixtures/faults/ingress/routes.ts";
-import { withdrawLate, withdrawnInTime } from "../../fixtures/faults/ingress/controller-deletion.ts";
 import { GUESTBOOK } from "../../fixtures/guestbook/guestbook.ts";
 import { asPod } from "../../fixtures/guestbook/pods.ts";
 import { controllerPods } from "../../fixtures/ingress/controller-pods.ts";
