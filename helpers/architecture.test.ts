@@ -143,11 +143,11 @@ test.each([
   expect(upward(importsIn(from, `import { x } from "${to}";`))).toHaveLength(broken);
 });
 
-test("no imports go round in a circle", () => {
+test("imports: have no cycle", () => {
   expect(circlesIn(IMPORTS)).toEqual([]);
 });
 
-test("no file is longer than 300 lines", () => {
+test("files: have at most 300 lines", () => {
   const long = [...TEXTS].filter(([, text]) => lines(text) > MOST_LINES);
   expect(long.map(([file]) => file)).toEqual([]);
 });
@@ -155,7 +155,7 @@ test("no file is longer than 300 lines", () => {
 const ERRORS = [...TEXTS].filter(([file]) => /^helpers\/errors\/(?!define|catalogue)[^.]*\.ts$/.test(file));
 const isTest = (file: string) => file.endsWith(".test.ts");
 
-test("errors for people are made by their definitions only", () => {
+test("errors: are created by their definitions only", () => {
   const created = /\bnew LabcheckError\(|\bextends LabcheckError\b|\bdefine(?:Usage)?Error[(<]/;
   const others = [...TEXTS].filter(
     ([file, text]) => !file.startsWith("helpers/errors/") && !isTest(file) && created.test(text),
@@ -163,7 +163,7 @@ test("errors for people are made by their definitions only", () => {
   expect(others.map(([file]) => file)).toEqual([]);
 });
 
-test("the catalogue of errors has every topic, and codes are unique and of one form", () => {
+test("error catalogue: has every topic, and unique codes of one form", () => {
   const loaded = IMPORTS.filter(({ from }) => from === "helpers/errors/catalogue.ts").map(({ to }) => to);
   expect(loaded).toEqual(expect.arrayContaining(ERRORS.map(([file]) => file)));
   const codes = ERRORS.flatMap(([, text]) =>
@@ -174,7 +174,7 @@ test("the catalogue of errors has every topic, and codes are unique and of one f
   expect(new Set(catalogue.map(({ code }) => code))).toEqual(new Set(codes));
 });
 
-test("every error is used", () => {
+test("error catalogue: has no unused error", () => {
   const program = [...TEXTS].filter(([file]) => !isTest(file)).map(([, text]) => text);
   const names = ERRORS.flatMap(([, text]) =>
     [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
@@ -260,7 +260,7 @@ test.each<[string, string, string[], string[]]>([
     ["../kubernetes/client.ts", "../probes/nc.ts", "../engine/run-claims.ts"],
     ["../reporters/json.ts", "../statistics/holm.ts", "./words.ts", "../errors/reports.ts"],
   ],
-])("“%s” can fail in %s", (title, from, broken, kept) => {
+])("“%s”: can fail in %s", (title, from, broken, kept) => {
   const rule = RULES.find((each) => each.title === title);
   const imports = [...broken, ...kept].flatMap((to) => importsIn(from, `import { x } from "${to}";`));
   expect(rule && breaches(rule, imports)).toEqual(imports.slice(0, broken.length).map(arrow));
@@ -271,7 +271,7 @@ test.each([
   ["import { type A }", 1],
   ["import { parseNc }", 1],
   ["export { parseNc }", 1],
-])("%s from a parser breaks %d rules", (words, broken) => {
+])("layering rules: %s from a parser breaks %d of them", (words, broken) => {
   const imports = importsIn("suites/dns/claims.ts", `${words} from "../../helpers/probes/parsers/nc.ts";`);
   expect(RULES.flatMap((rule) => breaches(rule, imports))).toHaveLength(broken);
 });

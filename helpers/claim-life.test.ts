@@ -79,7 +79,7 @@ async function run(...next: (number | "broken")[]) {
   return result;
 }
 
-test("a claim is upheld with the evidence that its probes recorded", async () => {
+test("a claim: is upheld with the evidence that its probes recorded", async () => {
   const result = await run(200);
   expect(result).toMatchObject({
     verdict: "upheld",
@@ -103,20 +103,20 @@ test("the engine: turns a verdict without evidence into inconclusive", () => {
   });
 });
 
-test("the opposite, once seen, is a violation, and is not tried again", async () => {
+test("a claim: is violated by positive evidence of the opposite, without another attempt", async () => {
   const result = await run(500, 200);
   expect(result).toMatchObject({ verdict: "violated", reason: `${page} answered HTTP 500`, attempts: 1 });
   expect(answers).toEqual([200]);
 });
 
-test("what was lost is checked once more, and the verdict says so", async () => {
+test("a claim: is checked again after a failed probe, and the verdict says so", async () => {
   const result = await run("broken", 200);
   expect(result).toMatchObject({ verdict: "upheld", attempts: 2 });
   expect(result.reason).toContain(`${page} gave no answer: reset`);
   expect(result.evidence).toMatchObject([{ outcome: "reset" }, { outcome: "HTTP 200", attempt: 2 }]);
 });
 
-test("what is lost twice is inconclusive: never green, and never blamed on the cluster", async () => {
+test("a claim: is inconclusive after two failed probes, never upheld or violated", async () => {
   expect(await run("broken", "broken")).toMatchObject({
     verdict: "inconclusive",
     code: "claim-life-page-lost",

@@ -36,12 +36,12 @@ const SOURCES = ["suites", "fixtures", "helpers"]
   .filter((file) => /(?<!\.test)\.ts$/.test(file) && file !== "helpers/reasons/reason.ts")
   .map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const);
 
-test("no sentence of a reason is parsed", () => {
+test("source files: contain no pattern that parses a reason's sentence", () => {
   const parsing = SOURCES.filter(([, text]) => parsedIn(text).length > 0).map(([file]) => file);
   expect(parsing.filter((file) => !(file in OTHERS))).toEqual([]);
 });
 
-test("what is let be is still there", () => {
+test("exceptions: still exist", () => {
   const parsing = new Set(SOURCES.filter(([, text]) => parsedIn(text).length > 0).map(([file]) => file));
   expect(Object.keys(OTHERS).filter((file) => !parsing.has(file))).toEqual([]);
 });
@@ -55,7 +55,7 @@ test.each([
   "PATTERN.test(verdict.reason.text)",
   "reason.slice(0, 7)",
   "notes.text[0]",
-])("%j is seen", (text) => expect(parsedIn(text)).toHaveLength(1));
+])("pattern rule: finds %j", (text) => expect(parsedIn(text)).toHaveLength(1));
 
 test.each([
   'reason.code === "timeout"',
@@ -65,4 +65,4 @@ test.each([
   "/x/.test(raw)",
   "reasons.includes(x)",
   "upheld(reason, log.all)",
-])("%j is not taken for it", (text) => expect(parsedIn(text)).toEqual([]));
+])("pattern rule: ignores %j", (text) => expect(parsedIn(text)).toEqual([]));

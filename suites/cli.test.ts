@@ -142,7 +142,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect(said.stderr).not.toContain("0123abc");
   });
 
-  test("a run that cannot write its report is wrong use, before anything is started", async () => {
+  test("run: rejects an unwritable report folder before it starts anything", async () => {
     expect(await labcheck("run", "--out", join(import.meta.dirname, "main.ts"))).toEqual(
       usageError(`Cannot write a report to ${join(import.meta.dirname, "main.ts")}: `),
     );

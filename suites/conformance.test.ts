@@ -11,7 +11,7 @@ const SEED = Number(process.env["LABCHECK_SEED"] ?? (Date.now() % 999_999) + 1);
 
 describe(`in the order of LABCHECK_SEED=${SEED}`, () => {
   for (const claim of shuffled(CLAIMS, SEED)) {
-    test(`the lab's claim ${claim.id}`, async ({ signal, skip }) => {
+    test(`${claim.id}: holds on the lab`, async ({ signal, skip }) => {
       const result = await runClaimOn(lab, claim, signal);
       if (result.verdict === "skipped") skip(result.reason);
       expect(formatResult(result)).toBe(`${claim.id} upheld: ${result.reason}`);

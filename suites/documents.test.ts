@@ -23,7 +23,7 @@ const documents = [...atTheTop, ...TOPS.flatMap(filesIn).filter((name) => name.e
 test.each([
   ["README.md", 8192],
   ["CONTRIBUTING.md", 6144],
-])("%s has at most %i bytes", (name, most) => {
+])("documents: %s has at most %i bytes", (name, most) => {
   expect(Buffer.byteLength(read(name))).toBeLessThanOrEqual(most);
 });
 
@@ -85,7 +85,7 @@ test.each(commands)("%s: %s is a command", async (_, line) => {
 });
 
 test.each(["labcheck lisst", "labcheck run --nope", "npm run nothing", "curl example.com"])(
-  "%s would be found wrong in a document",
+  "documents: reports the invalid command %s",
   async (line) => expect(await problemWith(line, OTHERS)).toBeTypeOf("string"),
 );
 

@@ -69,7 +69,7 @@ const groupsGone = (before: readonly string[]) =>
     })
     .toEqual([]);
 
-test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async () => {
+test("run: exits with 130 on Ctrl+C while the nodes start, with a report and nothing left", async () => {
   const groups = await containerGroups();
   const run = start();
   await run.said("starting 2 nodes");
@@ -82,7 +82,7 @@ test("Ctrl+C while the nodes start: exit 130, a report, and nothing left", async
   await groupsGone(groups);
 });
 
-test("Ctrl+C while a cluster that is to be kept starts: exit 130, and nothing left", async () => {
+test("up: exits with 130 on Ctrl+C, and leaves nothing", async () => {
   const groups = await containerGroups();
   const run = startCommand("up", "--target", "source");
   await run.said("starting 2 nodes");
@@ -92,7 +92,7 @@ test("Ctrl+C while a cluster that is to be kept starts: exit 130, and nothing le
   await groupsGone(groups);
 });
 
-test("the worker of up is killed while the nodes start: exit 4, and nothing left", async () => {
+test("up: exits with 4 if its worker is killed while the nodes start, and leaves nothing", async () => {
   const run = startCommand("up", "--target", "source");
   await expect.poll(() => containers("--all"), { timeout: 120_000 }).toHaveLength(2);
   const [worker = 0] = await childrenOf(run.pid);

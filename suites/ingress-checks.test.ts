@@ -7,7 +7,7 @@ import { CHECK_INGRESS, checksIngress } from "./commands/run-phases.ts";
 const USES_INGRESS =
   /from "\.\.\/\.\.\/fixtures\/(?:ingress\/|lab\/entrances)|\blab\.ingress\b|\bnoEntrance\b/;
 
-test("the sections whose claims look at the ingress are those that say so", () => {
+test("checksIngress: names the sections whose claims use the ingress", () => {
   const using = SECTIONS.filter((section) => {
     const folder = join(import.meta.dirname, section);
     const claims = readdirSync(folder).filter((name) => !/^faults|\.test\.ts$/.test(name));

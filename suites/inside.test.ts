@@ -35,13 +35,13 @@ function labIn(kube: Lab["kube"]): Lab {
   };
 }
 
-test("the claims that are named here are claims", () => {
+test("OUTSIDE: contains registered claims only", () => {
   const ids = new Set<string>(CLAIMS.map(({ id }) => id));
   expect(OUTSIDE.filter((id) => !ids.has(id))).toEqual([]);
 });
 
 test.each(CLAIMS.filter(({ id }) => OUTSIDE.includes(id)))(
-  "$id is skipped in a pod, and nothing is asked for it",
+  "$id: is skipped in a pod without a probe",
   async (claim) => {
     await using server = await standIn(() => undefined);
     const log = new EvidenceLog();

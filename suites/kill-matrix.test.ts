@@ -12,7 +12,7 @@ const baseline = await establishBaseline(lab, new AbortController().signal);
 
 for (const fault of SHORT_LIST) {
   const words = predictionsOf(fault).map(({ id, verdict }) => `${id} to ${verdict}`);
-  test(`${fault.id} turns ${words.join(", ")}, and nothing else`, async ({ signal }) => {
+  test(`${fault.id}: turns ${words.join(", ")}, and nothing else`, async ({ signal }) => {
     const { wrong, undone, results } = await proveFault(baseline, fault, signal);
     expect(wrong).toEqual([]);
     expect(undone).toBe(true);

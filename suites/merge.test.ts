@@ -22,7 +22,7 @@ const part = (faults: readonly Fault[], rest: Partial<ProofReport> = {}): ProofR
 const odd = FAULTS.filter((_, index) => index % 2 === 0);
 const even = FAULTS.filter((_, index) => index % 2 === 1);
 
-test("parts that are all of it are a whole proof, in the order of the faults", () => {
+test("mergeProofs: joins complete parts to a whole proof, in the order of the faults", () => {
   const report = mergeProofs([part(even, { durationMs: 9000 }), part(odd, { durationMs: 7000 })]);
   expect(report.faults.map(({ id }) => id)).toEqual(FAULTS.map(({ id }) => id));
   expect(report).toMatchObject({ whole: true, durationMs: 9000, started: "2026-11-26T00:00:00.000Z" });
@@ -31,7 +31,7 @@ test("parts that are all of it are a whole proof, in the order of the faults", (
   expect(report.alike.length).toBeGreaterThan(0);
 });
 
-test("what is missing of the faults leaves it a part", () => {
+test("mergeProofs: returns a part if faults are missing", () => {
   expect(mergeProofs([part(odd), part(even.slice(1))])).toMatchObject({ whole: false, alike: [] });
 });
 

@@ -37,7 +37,7 @@ async function filesBelow(path: string): Promise<string[]> {
 
 const mayRun = async (path: string) => ((await stat(path)).mode & 0o100) !== 0;
 
-test("it holds JavaScript and types, no tests, and sources of the guestbook's own program alone", async () => {
+test("package: has JavaScript and types, no tests, and only the guestbook's own sources", async () => {
   const files = await filesBelow(dist());
   expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
@@ -46,7 +46,7 @@ test("it holds JavaScript and types, no tests, and sources of the guestbook's ow
   expect(files.filter((file) => /^fixtures\/guestbook\/app\/.*(\.d\.ts|app\.js)$/.test(file))).toEqual([]);
 });
 
-test("what is no TypeScript of the fixtures and no document is there as it is here, with the right to be run", async () => {
+test("package: has the other files of fixtures and the documents unchanged, with their modes", async () => {
   const fixtures = join(ROOT, "fixtures");
   const others = (await filesBelow(fixtures)).filter((file) => !/\.(?:ts|md)$/.test(file));
   expect(others).toEqual(expect.arrayContaining(["cluster/node/calico/go.sum", "cluster/versions.json"]));
@@ -60,7 +60,7 @@ test("what is no TypeScript of the fixtures and no document is there as it is he
   }
 });
 
-test("its program says its version, its claims, and what the machine has", async () => {
+test("package: its program prints its version, its claims and the prerequisites", async () => {
   expect(await labcheck("--version")).toEqual({ exitCode: 0, stdout: VERSION, stderr: "" });
   const { stdout } = await labcheck("list", "--json");
   expect(JSON.parse(stdout).map(({ id }: { id: string }) => id)).toEqual(CLAIMS.map(({ id }) => id));
@@ -70,7 +70,7 @@ test("its program says its version, its claims, and what the machine has", async
   expect(JSON.parse(doctor.stdout)).toBeTypeOf("object");
 });
 
-test("a program that imports it has the claims and reads a report", async () => {
+test("package: exports the claims and reads a report", async () => {
   const script =
     'import { CLAIMS, reportSchema } from "labcheck"; console.log(CLAIMS.length, typeof reportSchema.parse)';
   const argv = ["--input-type=module", "--eval", script];
@@ -78,7 +78,7 @@ test("a program that imports it has the claims and reads a report", async () => 
   expect(stdout).toBe(`${CLAIMS.length} function`);
 });
 
-test.each(["test", "check", "docs"])("%s says that it needs a checkout", async (command) => {
+test.each(["test", "check", "docs"])("%s: says that it needs a checkout", async (command) => {
   expect(await labcheck(command)).toEqual({
     exitCode: 2,
     stdout: "",
@@ -86,7 +86,7 @@ test.each(["test", "check", "docs"])("%s says that it needs a checkout", async (
   });
 });
 
-test("on a cluster that it makes, it upholds a claim", async () => {
+test("run: upholds a claim on a cluster that the package creates", async () => {
   const { exitCode, stderr } = await labcheck("run", "guestbook/replicas");
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   const report = reportSchema.parse(

@@ -7,7 +7,7 @@ const PREDICTIONS = FAULTS.flatMap((fault) =>
   predictionsOf(fault).map(({ id, because }) => ({ name: `${fault.id} → ${id}`, because })),
 );
 
-test("faults predict reasons that there are", async () => {
+test("FAULTS: predict defined reasons only", async () => {
   // The engine has reasons of its own, which no claim loads.
   await import("../helpers/engine/engine-reasons.ts");
   const unknown = PREDICTIONS.filter(({ because }) => {

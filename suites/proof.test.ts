@@ -36,14 +36,14 @@ const reportOf = (proofs: readonly Proved[], whole = false) =>
     claims: CLAIMS.filter(({ id }) => id === NAME || id === "dns/fqdn"),
   });
 
-test("what was turned as predicted survives nowhere and is nowhere unpredicted", () => {
+test("proofReport: has no survivor and nothing unpredicted if every fault turns as predicted", () => {
   const report = reportOf([proved({ violated }, "violated")]);
   expect(report).toMatchObject({ survivors: [], unpredicted: [] });
   expect(proofSchema.parse(report).faults[0]).not.toHaveProperty("results");
 });
 
 test.each(["upheld", "inconclusive", "skipped"] as const)(
-  "a claim that is %s instead of violated survives and is told",
+  "proofReport: a claim that is %s instead of violated survives and is reported",
   (verdict) => {
     const report = reportOf([proved({ violated }, verdict)]);
     expect(report.survivors).toEqual(violated);
@@ -51,7 +51,7 @@ test.each(["upheld", "inconclusive", "skipped"] as const)(
   },
 );
 
-test("a fault that could not be injected here puts no claim to the test, and one that could does", () => {
+test("proofReport: a fault that could not be injected tests no claim, but one that could does", () => {
   const unmet = "node-1 has no process kube-proxy of its own";
   const absent = proved({ violated }, "upheld", { got: none, asked: [], unmet });
   const whole = reportOf([absent], true);
@@ -63,44 +63,44 @@ test("a fault that could not be injected here puts no claim to the test, and one
   expect(reportOf([absent, proved({ violated }, "violated")]).survivors).toEqual([]);
 });
 
-test("a verdict that nobody predicted is told, and it kills nothing", () => {
+test("proofReport: an unpredicted verdict is reported and kills nothing", () => {
   const report = reportOf([proved({}, "violated")], true);
   expect(report.unpredicted).toEqual([{ fault: "dns/no-server", claim: NAME, verdict: "violated" }]);
   expect(report.survivors).toContain(NAME);
 });
 
-test("a claim that was skipped before the fault as well has kept its verdict", () => {
+test("proofReport: a claim that was skipped in the baseline as well has kept its verdict", () => {
   const kept = proved({}, "skipped", { got: none });
   expect(reportOf([kept]).unpredicted).toEqual([]);
 });
 
-test("a claim that could not be judged, as predicted, was not seen to fail", () => {
+test("proofReport: a claim that becomes inconclusive as predicted was not seen to fail", () => {
   const blinded = [proved({ inconclusive: [NAME] }, "inconclusive")];
   expect(reportOf(blinded)).toMatchObject({ unpredicted: [], survivors: [] });
   expect(reportOf(blinded, true).survivors).toContain(NAME);
 });
 
-test("one fault that turns a claim is enough for it, and the other is told", () => {
+test("proofReport: one fault that turns a claim is enough, and another that does not is reported", () => {
   const other = proved({ violated }, "upheld", { id: "dns/wrong-record" });
   const report = reportOf([proved({ violated }, "violated"), other]);
   expect(report.survivors).toEqual([]);
   expect(report.unpredicted).toEqual([{ fault: "dns/wrong-record", claim: NAME, verdict: "upheld" }]);
 });
 
-test("an erratum that is skipped as predicted counts as turned", () => {
+test("proofReport: an erratum that is skipped as predicted counts as turned", () => {
   expect(reportOf([proved({ skipped: [NAME] }, "skipped")])).toMatchObject({
     survivors: [],
     unpredicted: [],
   });
 });
 
-test("only of a whole proof it is said that a claim survives that no fault was to turn", () => {
+test("proofReport: only a whole proof reports claims that no fault was to turn", () => {
   const proofs = [proved({ violated }, "violated")];
   expect(reportOf(proofs).survivors).toEqual([]);
   expect(reportOf(proofs, true).survivors).toEqual(["dns/fqdn"]);
 });
 
-test("claims are alike unless they differ under a fault that both were asked under", () => {
+test("indistinguishableIn: claims differ only under a fault that both were checked under", () => {
   const [same, apart, alone] = [
     new Map([
       ["a", "upheld"],

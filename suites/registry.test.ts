@@ -32,29 +32,29 @@ describe.each<[string, readonly Item[], [string, Item[]][]]>([
   ["claims", CLAIMS, await listsIn("claims.ts")],
   ["faults", FAULTS, await listsIn("faults.ts")],
 ])("the registry of %s", (_, registered, lists) => {
-  test("each has an id of its own", () => {
+  test("ids: are unique", () => {
     const ids = idsOf(registered);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     for (const id of ids) expect(id).toMatch(/^[a-z]+\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
   });
 
-  test("the sections come in the order of the lab", () => {
+  test("sections: are in the order of the lab", () => {
     const sections = registered.map(({ id }) => sectionOf(id));
     expect(sections).toEqual(SECTIONS.flatMap((section) => sections.filter((each) => each === section)));
   });
 
-  test.each(lists)("%s lists what is of this section, and all of it is registered", (folder, items) => {
+  test.each(lists)("lists: %s contains its section only, all of it registered", (folder, items) => {
     expect(items).not.toHaveLength(0);
     expect(idsOf(items).filter((id) => !id.startsWith(`${folder}/`))).toEqual([]);
     expect(items.filter((item) => !registered.includes(item))).toEqual([]);
   });
 
-  test("nothing is registered that no section lists", () => {
+  test("registry: contains nothing that no section lists", () => {
     expect(registered).not.toHaveLength(0);
     expect(idsOf(registered).toSorted()).toEqual(lists.flatMap(([, items]) => idsOf(items)).toSorted());
   });
 
-  test("each says one sentence", () => {
+  test("texts: have one sentence each", () => {
     expect(
       registered.filter(({ statement }) => !isSentence(statement)).map(({ statement: says }) => says),
     ).toEqual([]);
@@ -74,7 +74,7 @@ test.each([
   ["", false],
 ])("%j is one sentence: %s", (says, is) => expect(isSentence(says)).toBe(is));
 
-test("every fault turns claims that there are, and spares others", () => {
+test("faults: turn registered claims and exclude others", () => {
   const claims = idsOf(CLAIMS);
   for (const fault of FAULTS) {
     const turned = predictionsOf(fault).map(({ id }) => id);
@@ -84,14 +84,14 @@ test("every fault turns claims that there are, and spares others", () => {
   }
 });
 
-test("an erratum is never violated, and nothing else is skipped by a fault", () => {
+test("errata: are never violated, and nothing else is skipped by a fault", () => {
   const wrong = FAULTS.flatMap(predictionsOf).filter(({ id, verdict }) =>
     sectionOf(id) === "errata" ? verdict === "violated" : verdict === "skipped",
   );
   expect(wrong).toEqual([]);
 });
 
-test("every claim has a fault that violates it; an erratum one that leaves nothing to find", () => {
+test("claims: have a fault that violates them, errata one that leaves nothing to find", () => {
   const killed = new Set(
     FAULTS.flatMap(predictionsOf)
       .filter(({ verdict }) => verdict !== "inconclusive")
@@ -100,11 +100,11 @@ test("every claim has a fault that violates it; an erratum one that leaves nothi
   expect(idsOf(CLAIMS).filter((id) => !killed.has(id))).toEqual([]);
 });
 
-test("there are faults of every kind", () => {
+test("faults: are of every kind", () => {
   expect(KINDS.filter((kind) => !FAULTS.some((fault) => fault.kind === kind))).toEqual([]);
 });
 
-test("every two claims are told apart by what some fault is to do to them", () => {
+test("claims: differ pairwise in the predictions of some fault", () => {
   const answers = FAULTS.map((fault) => {
     const checked = CLAIMS.filter((claim) => isChecked(fault, claim));
     const turned = predictionsOf(fault).map(({ id, verdict }) => [id, verdict] as const);
@@ -113,14 +113,14 @@ test("every two claims are told apart by what some fault is to do to them", () =
   expect(indistinguishableIn(idsOf(CLAIMS), answers).filter(haveMet(CLAIMS))).toEqual([]);
 });
 
-test("the short list has faults of every section and kind, each once", () => {
+test("SHORT_LIST: has faults of every section and kind, each once", () => {
   expect(SHORT_LIST.filter(({ id }, index) => idsOf(SHORT_LIST).indexOf(id) !== index)).toEqual([]);
   const sections = new Set(SHORT_LIST.map(({ id }) => sectionOf(id)));
   expect(SECTIONS.filter((section) => !sections.has(section))).toEqual([]);
   expect(KINDS.filter((kind) => !SHORT_LIST.some((fault) => fault.kind === kind))).toEqual([]);
 });
 
-test("every claim has an end, in whole milliseconds as timers have them", () => {
+test("time limits: are whole milliseconds", () => {
   const wrong = CLAIMS.filter(
     ({ timeoutSeconds }) => !(timeoutSeconds > 0 && Number.isInteger(timeoutSeconds * 1000)),
   );

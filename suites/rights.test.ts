@@ -63,13 +63,13 @@ const needed = {
 test.each([
   ["two given namespaces", NAME, needed[NAME] ?? []],
   ["runs that make their own", undefined, needed.everywhere],
-])("the manifest for %s grants what the lab and its claims need, and no more", async (_, name, lines) => {
+])("rbacManifest: grants %s what the lab and its claims need, and no more", async (_, name, lines) => {
   const granted = await grantedBy(name);
   expect(granted.toSorted()).toEqual([...new Set(lines)].toSorted());
   expect(lines.length).toBeGreaterThan(30);
 });
 
-test.each([NAME, undefined])("every role of the manifest is bound to its own user (%s)", async (name) => {
+test.each([NAME, undefined])("rbacManifest: binds every role to its own user (%s)", async (name) => {
   const objects = objectsOf(await rbacManifest(name));
   const named = (kind: RegExp) =>
     objects.flatMap(({ kind: is = "", metadata }) =>
@@ -86,7 +86,7 @@ test.each([NAME, undefined])("every role of the manifest is bound to its own use
   }
 });
 
-test("each rule of the manifest says why", async () => {
+test("rbacManifest: explains each rule", async () => {
   const lines = `${await rbacManifest(NAME)}${await rbacManifest()}`.split("\n");
   const rules = lines.flatMap((line, index) => (line.startsWith("- {apiGroups") ? [index] : []));
   const bare = rules.filter((index) => !/^(?:#|- \{apiGroups)/.test(lines[index - 1] ?? ""));

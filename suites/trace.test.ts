@@ -13,15 +13,15 @@ import { TRACE } from "./trace.ts";
 const IDS: readonly string[] = CLAIMS.map(({ id }) => id);
 const TRACED = new Set(TRACE.flatMap(claimsOf));
 
-test("every claim that a sentence leads to is registered", () => {
+test("TRACE: leads to registered claims only", () => {
   expect([...TRACED].filter((id) => !IDS.includes(id))).toEqual([]);
 });
 
-test("every claim comes from a sentence of the lab", () => {
+test("TRACE: leads to every claim", () => {
   expect(IDS.filter((id) => !TRACED.has(id))).toEqual([]);
 });
 
-test("the copy of the lab's text beside the checkout is the one of the table", async ({ skip }) => {
+test("TRACE: matches the copy of the lab's text beside the checkout", async ({ skip }) => {
   const copy = join(import.meta.dirname, "../../shared/lab/README.txt");
   skip(!existsSync(copy), "no copy of the lab's text lies beside the checkout");
   const sentences = sentencesOf(await readFile(copy, "utf8"));
@@ -52,7 +52,7 @@ async function traced(text: string, json = false) {
 const OTHER =
   "# Prerequisites\n\n* kubectl CLI\n* A tool whose name is so very long that a line of sixty would end\n\n# Tools\n\n* ibmcloud CLI\n\n# Cats\n\nCats sleep.\n";
 
-test("a text that differs ends with 1, a line for each difference and the sum", async () => {
+test("trace: exits with 1 for another text, with a line for each difference and a summary", async () => {
   const { code, printed } = await traced(OTHER);
   expect(code).toBe(1);
   const lines = printed.trimEnd().split("\n");
@@ -74,7 +74,7 @@ test("a text that differs ends with 1, a line for each difference and the sum", 
   );
 });
 
-test("--json prints the same for a machine", async () => {
+test("trace: prints the same as JSON with --json", async () => {
   const { code, printed } = await traced(OTHER, true);
   expect(code).toBe(1);
   const { missing, ...rest } = JSON.parse(printed) as { missing: unknown[] };
@@ -88,7 +88,7 @@ test("--json prints the same for a machine", async () => {
   });
 });
 
-test("a text with nothing of the lab in it, and a file that is not there, are wrong use", async () => {
+test("trace: rejects an unrelated text and a missing file", async () => {
   await expect(traced("# Cats\n\nCats sleep.\n")).rejects.toThrow("has no sentence of the lab");
   await expect(trace(tmpdir(), false)).rejects.toThrow(
     expect.objectContaining({ code: "LABCHECK_LAB_TEXT_UNREADABLE" }),

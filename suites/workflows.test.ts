@@ -72,7 +72,7 @@ test.each(
     .flatMap(({ run }) => run ?? [])
     .flatMap((run) => run.trim().split("\n"))
     .map((line) => [line]),
-)("there is a command %j", async (line) => expect(await wrongWith(line)).toBeUndefined());
+)("workflows: command %j exists", async (line) => expect(await wrongWith(line)).toBeUndefined());
 
 test.each([
   ["npm run nonsense"],
@@ -83,21 +83,23 @@ test.each([
   ["npm run -s labcheck -- list --json --nope"],
   [".ci/nonsense"],
   ["curl somewhere"],
-])("%j would be told as wrong", async (line) => expect(await wrongWith(line)).toBeTypeOf("string"));
+])("workflows: the invalid command %j would be found", async (line) =>
+  expect(await wrongWith(line)).toBeTypeOf("string"),
+);
 
 test.each(everyStep.flatMap(({ uses }) => uses ?? []).map((uses) => [uses]))(
-  "%s is pinned to a commit, or ours",
+  "workflows: %s is pinned to a commit, or is ours",
   (uses) => expect(uses).toMatch(/^(\.\/|[\w-]+\/[\w-]+@[0-9a-f]{40}$)/),
 );
 
-test.each(workflows)("$name may no more than it says, and ends by itself", ({ workflow, jobs }) => {
+test.each(workflows)("workflows: $name has minimal permissions and a time limit", ({ workflow, jobs }) => {
   expect(workflow.permissions).toMatchObject({ contents: "read" });
   expect(workflow.concurrency?.group).toBeTypeOf("string");
   for (const job of jobs.filter(({ uses }) => uses === undefined))
     expect(job["timeout-minutes"]).toBeTypeOf("number");
 });
 
-test("what the workflows give to our action are inputs of it", () => {
+test("workflows: the inputs of our action exist", () => {
   const given = everyStep.filter(({ uses }) => uses === "./.github/actions/labcheck");
   expect(given).not.toHaveLength(0);
   const names = given.flatMap((step) => Object.keys(step.with ?? {}));
@@ -125,12 +127,12 @@ test.runIf(
     () => true,
     () => false,
   ),
-)("the lists of versions are read", () => {
+)("workflows: the lists of versions are read", () => {
   expect(outputOf("read", "ci.yml", {})).toEqual(MINORS);
   expect(outputOf("read", "k3s.yml", {})).toEqual(MINORS);
 });
 
-test("the dependency bot finds what it is to bump", async () => {
+test("workflows: the dependency bot finds what it updates", async () => {
   const { customManagers } = JSON.parse(await read(".github/renovate.json")) as {
     customManagers: { managerFilePatterns: string[]; matchStrings: string[]; description: string }[];
   };

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { CleanupStack } from "./cleanup-stack.ts";
 
-test("what was set up is taken down in reverse, each when the one before has ended", async () => {
+test("CleanupStack: cleans up in reverse order, one step after the other", async () => {
   const undo = new CleanupStack();
   const order: string[] = [];
   for (const name of ["cluster", "namespace", "policy"]) {
@@ -17,7 +17,7 @@ test("what was set up is taken down in reverse, each when the one before has end
   );
 });
 
-test("a step that fails is reported and keeps none of the others from running", async () => {
+test("CleanupStack: reports a step that fails and runs the others", async () => {
   const undo = new CleanupStack();
   const done: string[] = [];
   undo.add("the cluster", async () => done.push("cluster"));
@@ -30,7 +30,7 @@ test("a step that fails is reported and keeps none of the others from running", 
   expect(done).toEqual(["watch", "cluster"]);
 });
 
-test("every step runs once, however often it is unwound", async () => {
+test("CleanupStack: runs every step once, however often it unwinds", async () => {
   const undo = new CleanupStack();
   let runs = 0;
   undo.add("the cluster", async () => ++runs);
@@ -39,7 +39,7 @@ test("every step runs once, however often it is unwound", async () => {
   expect(runs).toBe(1);
 });
 
-test("a step that is added while unwinding runs too", async () => {
+test("CleanupStack: runs a step that is added while it unwinds", async () => {
   const undo = new CleanupStack();
   const done: string[] = [];
   undo.add("outer", async () => undo.add("inner", async () => done.push("inner")));
@@ -49,7 +49,7 @@ test("a step that is added while unwinding runs too", async () => {
 
 const silent = () => new Promise(() => {});
 
-test("a step that gets no answer is given up in its time, told, and holds up none of the others", async () => {
+test("CleanupStack: abandons and reports a step that exceeds its time limit, and runs the others", async () => {
   const undo = new CleanupStack(0.01);
   const done: string[] = [];
   undo.add("the cluster", async () => done.push("cluster"));
@@ -63,7 +63,7 @@ test("a step that gets no answer is given up in its time, told, and holds up non
   expect(done).toEqual(["cluster"]);
 });
 
-test("what is given up and fails later is told once", async () => {
+test("CleanupStack: reports an abandoned step that fails later once", async () => {
   const undo = new CleanupStack(0.01);
   const late = new Promise((_, reject) => setTimeout(reject, 20, new Error("the server is back")));
   undo.add("the namespace", () => late);
@@ -71,7 +71,7 @@ test("what is given up and fails later is told once", async () => {
   await expect(late).rejects.toThrow("the server is back");
 });
 
-test("people hear which step is at work, and what it says itself", async () => {
+test("CleanupStack: reports the current step and its progress", async () => {
   const undo = new CleanupStack();
   const heard: string[] = [];
   undo.add("the cluster", async () => {});
@@ -80,7 +80,7 @@ test("people hear which step is at work, and what it says itself", async () => {
   expect(heard).toEqual(["the namespace", "two pods are there", "the cluster"]);
 });
 
-test("a step that is done leaves no clock running, which would hold the process", async () => {
+test("CleanupStack: leaves no timer running that would hold the process", async () => {
   vi.useFakeTimers();
   const undo = new CleanupStack();
   undo.add("the cluster", async () => {});

@@ -28,7 +28,7 @@ async function transitionOf(
   return { ...seen, begun, ended };
 }
 
-test("a turn is between the last bad look's start and the first good one's return", async () => {
+test("measureTransition: lies between the start of the last negative probe and the end of the first positive one", async () => {
   expect(await transitionOf([false, false, true])).toMatchObject({
     turned: true,
     afterMs: 100,
@@ -37,16 +37,16 @@ test("a turn is between the last bad look's start and the first good one's retur
   });
 });
 
-test("what was so from the first look on has turned after nothing", async () => {
+test("measureTransition: is zero if the first probe is positive", async () => {
   expect(await transitionOf([true])).toMatchObject({ turned: true, afterMs: 0, byMs: 100, begun: 3 });
 });
 
-test("what a good look takes is taken off, and never more than there was", async () => {
+test("measureTransition: subtracts the duration of a positive probe, never below zero", async () => {
   expect(await transitionOf([false, true], { goodTakesMs: 60 })).toMatchObject({ afterMs: 0, byMs: 140 });
   expect(await transitionOf([true], { goodTakesMs: 160 })).toMatchObject({ afterMs: 0, byMs: 0 });
 });
 
-test("looks begin until the time is up, and the last one is told of", async () => {
+test("measureTransition: starts probes until the time is up, and returns the last one", async () => {
   expect(await transitionOf([false], { seconds: 1 })).toMatchObject({
     turned: false,
     afterMs: 0,
@@ -55,12 +55,12 @@ test("looks begin until the time is up, and the last one is told of", async () =
   });
 });
 
-test("looks that are out when the time is up are waited for, and count", async () => {
+test("measureTransition: waits for probes in flight when the time is up, and counts them", async () => {
   const found = await transitionOf([true], { seconds: 0.5, takesMs: 50 });
   expect(found).toMatchObject({ turned: true, afterMs: 0, begun: 5, ended: 5 });
 });
 
-test("without any time nothing is looked at, and nothing has turned", async () => {
+test("measureTransition: probes nothing without any time", async () => {
   expect(await transitionOf([true], { seconds: 0 })).toMatchObject({
     turned: false,
     afterMs: 0,

@@ -18,7 +18,7 @@ test.each<[string, (boolean | undefined)[], number]>([
 
 const options = () => ({ signal: new AbortController().signal, since: Date.now(), seconds: 20, everyMs: 10 });
 
-test("slow looks do not make the measure coarse: they overlap", async () => {
+test("measureTransition: overlaps slow probes, so that the measure stays fine", async () => {
   let attempts = 0;
   const seen = await measureTransition(
     async () => {
@@ -35,7 +35,7 @@ test("slow looks do not make the measure coarse: they overlap", async () => {
   expect(seen.byMs - seen.afterMs).toBeLessThan(350);
 });
 
-test("no more looks are begun than the three that may be all it takes", async () => {
+test("measureTransition: starts no more probes than a run of three may need", async () => {
   let attempts = 0;
   const seen = await measureTransition(
     async () => {
@@ -50,7 +50,7 @@ test("no more looks are begun than the three that may be all it takes", async ()
   expect(attempts).toBe(3);
 });
 
-test("slow looks that are not as wanted do not hold up the next", async () => {
+test("measureTransition: is not delayed by slow negative probes", async () => {
   let opened = false;
   setTimeout(() => {
     opened = true;
@@ -68,7 +68,7 @@ test("slow looks that are not as wanted do not hold up the next", async () => {
   expect(seen.byMs - seen.afterMs).toBeLessThan(300);
 });
 
-test("what never turns is said so when the time is up", async () => {
+test("measureTransition: returns no transition when the time is up", async () => {
   const seen = await measureTransition(
     async () => 1,
     () => false,
@@ -77,7 +77,7 @@ test("what never turns is said so when the time is up", async () => {
   expect(seen).toMatchObject({ turned: false });
 });
 
-test("a look that breaks ends it with its error", async () => {
+test("measureTransition: throws the error of a probe", async () => {
   const broken = measureTransition(
     async () => {
       throw new Error("no exec");

@@ -27,25 +27,25 @@ test("pollUntilStable: needs three good probes in a row", async () => {
   expect(found).toMatchObject({ converged: true, last: "open", attempts: 3 });
 });
 
-test("a good look between bad ones does not count for the row", async () => {
+test("pollUntilStable: does not count a single positive probe between negative ones", async () => {
   const attempt = seeing("shut", "open", "shut", "open", "open", "shut", "open");
   const found = await pollUntilStable(attempt, isOpen, { signal, everyMs: 1, seconds: 20 });
   expect(found).toMatchObject({ converged: true, attempts: 9 });
 });
 
-test("what never becomes as wanted has not converged, and its last look is told", async () => {
+test("pollUntilStable: returns the last probe if nothing becomes stable", async () => {
   const found = await pollUntilStable(seeing("shut"), isOpen, { signal, everyMs: 1, seconds: 0.02 });
   expect(found).toMatchObject({ converged: false, last: "shut" });
 });
 
-test("what flaps until the time is up has not converged", async () => {
+test("pollUntilStable: is not stable if results alternate until the time is up", async () => {
   let attempts = 0;
   const flapping = async () => (++attempts % 3 === 0 ? "shut" : "open");
   const found = await pollUntilStable(flapping, isOpen, { signal, everyMs: 1, seconds: 0.03 });
   expect(found).toMatchObject({ converged: false, last: "shut", attempts });
 });
 
-test("a row that began in time is looked at to its end", async () => {
+test("pollUntilStable: completes a run that began in time", async () => {
   const found = await pollUntilStable(seeing("open", "open", "open"), isOpen, {
     signal,
     everyMs: 5,
@@ -54,7 +54,7 @@ test("a row that began in time is looked at to its end", async () => {
   expect(found).toMatchObject({ converged: true, attempts: 3 });
 });
 
-test("a look that throws and an abort end it", async () => {
+test("pollUntilStable: throws the error of a probe and an abort", async () => {
   const broken = pollUntilStable(() => Promise.reject(new Error("no such pod")), isOpen, {
     signal,
     seconds: 20,
@@ -64,7 +64,7 @@ test("a look that throws and an abort end it", async () => {
   await expect(pollUntilStable(seeing("shut"), isOpen, aborted)).rejects.toThrow("aborted");
 });
 
-test("the time is that from the start to the beginning of the row", async () => {
+test("pollUntilStable: measures the time from the start to the beginning of the run", async () => {
   const attempt = taking(100, "open", "shut", "shut", "open");
   expect(await pollUntilStable(attempt, isOpen, { signal, everyMs: 1, seconds: 20 })).toMatchObject({
     attempts: 6,
@@ -72,12 +72,12 @@ test("the time is that from the start to the beginning of the row", async () => 
   });
 });
 
-test("the time is up when more than it has passed, and all of it is told", async () => {
+test("pollUntilStable: counts the whole time that has passed when the time is up", async () => {
   const found = await pollUntilStable(taking(100, "shut"), isOpen, { signal, everyMs: 1, seconds: 0.2 });
   expect(found).toEqual({ converged: false, last: "shut", attempts: 3, afterMs: 300 });
 });
 
-test("what stays once it is there is looked at until then, and not again", async () => {
+test("pollUntilStable: probes until the result is stable, and not again", async () => {
   const seen = [1, 2, 3, 4];
   const limits = { signal: new AbortController().signal, everyMs: 1, seconds: 20, inARow: 1 };
   const { converged, attempts, last } = await pollUntilStable(

@@ -16,7 +16,7 @@ const breaks = async () => {
   throw new Error("it breaks");
 };
 
-test("steps are taken in order and taken back in reverse", async () => {
+test("applyInOrder: applies in order and reverts in reverse", async () => {
   const { said, step } = recorder();
   const undo = await applyInOrder([step("one"), step("two")]);
   expect(said).toEqual(["one", "two"]);
@@ -24,47 +24,47 @@ test("steps are taken in order and taken back in reverse", async () => {
   expect(said.slice(2)).toEqual(["two back", "one back"]);
 });
 
-test("where a step fails, those before it are taken back and those after it are not taken", async () => {
+test("applyInOrder: reverts the steps before one that fails, and applies none after it", async () => {
   const { said, step } = recorder();
   await expect(applyInOrder([step("one"), breaks, step("three")])).rejects.toThrow("it breaks");
   expect(said).toEqual(["one", "one back"]);
 });
 
-test("all steps are taken back even where one cannot be, which is told by its number", async () => {
+test("applyInOrder: reverts all steps even if one fails to revert, and reports its number", async () => {
   const { said, step } = recorder();
   const undo = await applyInOrder([step("one"), async () => breaks]);
   await expect(undo()).rejects.toThrow("step 2: it breaks");
   expect(said).toEqual(["one", "one back"]);
 });
 
-test("of several steps that cannot be taken back each is told, in order and at once", async () => {
+test("applyInOrder: reports every step that fails to revert, in order and at once", async () => {
   const steps = [async () => breaks, async () => breaks];
   const [ordered, together] = [await applyInOrder(steps), await applyConcurrently(steps)];
   await expect(ordered()).rejects.toThrow("step 2: it breaks; step 1: it breaks");
   await expect(together()).rejects.toThrow("it breaks; it breaks");
 });
 
-test("steps at once are all taken and all taken back", async () => {
+test("applyConcurrently: applies all steps and reverts all", async () => {
   const { said, step } = recorder();
   const undo = await applyConcurrently([step("one"), step("two")]);
   await undo();
   expect(said.toSorted()).toEqual(["one", "one back", "two", "two back"]);
 });
 
-test("where one of the steps at once fails, the others are taken back", async () => {
+test("applyConcurrently: reverts the other steps if one fails", async () => {
   const { said, step } = recorder();
   await expect(applyConcurrently([step("one"), breaks, step("three")])).rejects.toThrow("it breaks");
   expect(said.toSorted()).toEqual(["one", "one back", "three", "three back"]);
 });
 
-test("of steps at once all are taken back even where one cannot be", async () => {
+test("applyConcurrently: reverts all steps even if one fails to revert", async () => {
   const { said, step } = recorder();
   const undo = await applyConcurrently([async () => breaks, step("two")]);
   await expect(undo()).rejects.toThrow("it breaks");
   expect(said).toEqual(["two", "two back"]);
 });
 
-test("a change that comes into force stays until it is taken back", async () => {
+test("applyAndVerify: keeps a change that takes effect until it is reverted", async () => {
   const { said, step } = recorder();
   const undo = await applyAndVerify(await step("change")(), async () => {});
   expect(said).toEqual(["change"]);
@@ -72,7 +72,7 @@ test("a change that comes into force stays until it is taken back", async () => 
   expect(said).toEqual(["change", "change back"]);
 });
 
-test("a change that does not come into force is taken back at once", async () => {
+test("applyAndVerify: reverts a change that does not take effect", async () => {
   const { said, step } = recorder();
   await expect(applyAndVerify(await step("change")(), breaks)).rejects.toThrow("it breaks");
   expect(said).toEqual(["change", "change back"]);

@@ -7,7 +7,7 @@ import { NotReadyError, pause, waitFor } from "./wait.ts";
 const wait = { what: "the sun", seconds: 30, everyMs: 1 };
 const never = () => new Promise<never>(() => {});
 
-test("at the deadline the last reason and the remedy are told", async () => {
+test("waitFor: throws the last reason and the remedy at the deadline", async () => {
   let attempts = 0;
   const attempt = async () => {
     attempts += 1;
@@ -38,14 +38,14 @@ test("waitFor: at the deadline a reason keeps its code and data, and a text stay
   );
 });
 
-test("a look that never comes back does not outlive the deadline", async () => {
+test("waitFor: ends at the deadline even if an attempt hangs", async () => {
   await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toMatchObject({
     message: "Timed out after 0.02s waiting for the sun: no look has come back",
     remedy: expect.stringContaining("`labcheck doctor` checks this machine"),
   });
 });
 
-test("an abort ends the wait at once with its own reason, in a pause and in a look", async () => {
+test("waitFor: ends with the signal's reason on an abort, in a pause and in an attempt", async () => {
   const reason = new Error("interrupted");
   const inPause = new AbortController();
   const night = async () => {
@@ -58,7 +58,7 @@ test("an abort ends the wait at once with its own reason, in a pause and in a lo
   await expect(waitFor({ ...wait, signal: inContext.signal }, never)).rejects.toBe(reason);
 });
 
-test("nothing is looked at when the signal was aborted before", async () => {
+test("waitFor: attempts nothing if the signal is already aborted", async () => {
   const reason = new Error("interrupted");
   let attempts = 0;
   const attempt = async () => ++attempts;
@@ -66,12 +66,12 @@ test("nothing is looked at when the signal was aborted before", async () => {
   expect(attempts).toBe(0);
 });
 
-test("a look is told when to stop", async () => {
+test("waitFor: passes a signal to every attempt", async () => {
   const signal = await waitFor({ ...wait, seconds: 0.02 }, async (until) => until);
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
   expect(signal.aborted).toBe(true);
 });
 
-test("an abort ends a pause", async () => {
+test("pause: ends on an abort", async () => {
   await expect(pause(60_000, AbortSignal.timeout(1))).rejects.toThrow("aborted");
 });

@@ -25,7 +25,7 @@ test("waitFor: repeats the check on NotReadyError until it returns a value", asy
   expect(new NotReadyError("it is night").name).toBe("NotReadyError");
 });
 
-test("between two looks is the pause that was asked for", async () => {
+test("waitFor: pauses for the given interval between attempts", async () => {
   const attempts: number[] = [];
   await waitFor({ ...wait, everyMs: 400 }, async () => {
     attempts.push(performance.now());
@@ -37,7 +37,7 @@ test("between two looks is the pause that was asked for", async () => {
   expect(second - first).toBeGreaterThan(398);
 });
 
-test.each([0, "", null])("%j is an answer", async (answer) => {
+test.each([0, "", null])("waitFor: returns %j", async (answer) => {
   expect(await waitFor(wait, async () => answer)).toBe(answer);
 });
 
@@ -46,7 +46,7 @@ test.each([
   ["a bug of ours", new TypeError("x is not a function")],
   // p-retry takes this one for a passing failure of the network.
   ["a failed fetch", new TypeError("fetch failed")],
-])("%s that is not NotYet ends the wait at once", async (_, error) => {
+])("waitFor: throws %s that is not a NotReadyError at once", async (_, error) => {
   let attempts = 0;
   const attempt = async () => {
     attempts += 1;
@@ -56,7 +56,7 @@ test.each([
   expect(attempts).toBe(1);
 });
 
-test.each([false, undefined])("%s is refused as an answer, at once", async (answer) => {
+test.each([false, undefined])("waitFor: rejects %s as a result at once", async (answer) => {
   let attempts = 0;
   const attempt = async () => {
     attempts += 1;

@@ -4,16 +4,16 @@ import { withTimeout } from "./wait.ts";
 const never = () => new Promise<never>(() => {});
 const texts = (error: unknown) => (error as Error).message;
 
-test("what comes in time is passed on, and so is what fails", async () => {
+test("withTimeout: passes on a result or an error that arrives in time", async () => {
   expect(await withTimeout(5, async () => "seen")).toBe("seen");
   expect(await withTimeout(5, () => Promise.reject(new Error("refused"))).catch(texts)).toBe("refused");
 });
 
-test("what does not come in time is given up", async () => {
+test("withTimeout: throws if nothing arrives in time", async () => {
   expect(await withTimeout(0.02, never).catch(texts)).toBe("no end within 0.02 s");
 });
 
-test("an abort ends it at once, with its own reason, also one that came before", async () => {
+test("withTimeout: throws the signal's reason on an abort, also on an earlier one", async () => {
   const stop = new AbortController();
   const queried = withTimeout(5, never, stop.signal).catch(texts);
   stop.abort(new Error("interrupted"));

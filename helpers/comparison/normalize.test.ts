@@ -90,7 +90,7 @@ test("normalizeText: replaces the user's namespace as a whole name", () => {
   );
 });
 
-test("a host's name loses what a machine made up of it, and nothing that people gave", () => {
+test("normalizeText: removes generated parts of a host name and keeps the rest", () => {
   const words = "curl http://HASH-eu-de.lb.appdomain.cloud:3000/";
   expect(normalized("curl http://1a2b3c4d-eu-de.lb.appdomain.cloud:3000/")).toBe(words);
   expect(normalized("curl http://123456-eu-de.lb.appdomain.cloud:3000/")).toBe(words);

@@ -3,13 +3,13 @@ import { seen } from "../reporters/sample.ts";
 import { bounded, EvidenceLog } from "./evidence.ts";
 import type { Measurement } from "./measurement.ts";
 
-test("raw text is cut to its bound, and the rest is counted", () => {
+test("bounded: cuts raw text to its limit and counts the rest", () => {
   expect(bounded("abcdef", 6)).toBe("abcdef");
   expect(bounded("abcdef", 4)).toBe("abcd\n… 2 characters left out");
   expect(bounded("")).toBe("");
 });
 
-test("a log keeps what was seen in its order, each cut to the bound", () => {
+test("EvidenceLog: keeps observations in order, each within the limit", () => {
   const log = new EvidenceLog();
   log.add(seen("open", { raw: "x".repeat(4000) }));
   log.add(seen("lost", { raw: "y".repeat(1_000_000) }));
@@ -18,11 +18,11 @@ test("a log keeps what was seen in its order, each cut to the bound", () => {
   expect(log.all[1]?.raw).toBe(`${"y".repeat(4000)}\n… 996000 characters left out`);
 });
 
-test("a secret is taken out before the cut, which could leave half of it", () => {
+test("EvidenceLog: redacts secrets before it cuts, so that no half is left", () => {
   expect(bounded("ends in token=0123456789abcdef", 20)).toBe("ends in token=[secre\n… 2 characters left out");
 });
 
-test("what is changed afterwards does not change what was seen", () => {
+test("EvidenceLog: is not affected by later changes to an observation", () => {
   const log = new EvidenceLog();
   const evidence = seen("open");
   log.add(evidence);
@@ -30,7 +30,7 @@ test("what is changed afterwards does not change what was seen", () => {
   expect(log.all).toEqual([seen("open")]);
 });
 
-test("a figure is kept as it was drawn, and is no evidence", () => {
+test("EvidenceLog: keeps measurements as they were made, not as evidence", () => {
   const log = new EvidenceLog();
   const measurement: Measurement = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.000Z" };
   log.measure(measurement);

@@ -9,7 +9,7 @@ const REST = {
   falseAlarm: 1e-7,
 };
 
-test("a spread counts every endpoint, and apart from them whoever else answered", () => {
+test("spreadOf: counts every endpoint, and unexpected servers separately", () => {
   const measurement = spreadOf(["a", "b", "c"], ["b", "x", "b", "", "a", ""], REST);
   expect(measurement).toEqual({
     kind: "spread",
@@ -27,7 +27,7 @@ test("a spread counts every endpoint, and apart from them whoever else answered"
   expect(measurementSchema.parse(measurement)).toEqual(measurement);
 });
 
-test("an order has a digit for each connection, and nothing of the judgement but its runs", () => {
+test("orderOf: has a digit for each connection, and only the number of runs of the verdict", () => {
   const judgement = { runs: 3, expected: 2.5, pValue: 0.4, random: true };
   const measurement = orderOf(["a", "b"], ["a", "b", "b", "a"], {
     to: "10.43.0.9",
@@ -43,12 +43,12 @@ test("an order has a digit for each connection, and nothing of the judgement but
     expect(measurementSchema.safeParse({ ...measurement, answers }).success).toBe(false);
 });
 
-test("a route is kept whole: both ends, every hop and what each was to be", () => {
+test("routeMeasurement: has both ends and every hop with what was expected", () => {
   const measurement = routeMeasurement(["10.42.1.1", "", "10.42.247.9"]);
   expect(measurementSchema.parse(measurement)).toEqual(measurement);
 });
 
-test("a policy has its time, and the turn after it where that was measured", () => {
+test("policyIs: has the policy's time, and the transition where it was measured", () => {
   vi.useFakeTimers({ now: Date.parse("2026-08-21T10:00:00.500Z"), toFake: ["Date"] });
   const created = { kind: "policy", is: "made", at: "2026-08-21T10:00:00.500Z" };
   expect(policyIs("made")).toStrictEqual(created);

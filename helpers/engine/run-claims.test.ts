@@ -12,7 +12,7 @@ const CHANCE = {
   power: [{ against: "a dead endpoint", probability: 1 }],
 };
 
-test("a result says what was claimed, what was found and what was seen", async () => {
+test("runClaim: returns the statement, the verdict and the evidence", async () => {
   const reach = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
     return upheld(sampleReason("it is open"), CHANCE);
@@ -35,7 +35,7 @@ test("a result says what was claimed, what was found and what was seen", async (
   expect(result.durationMs).toBeLessThanOrEqual(Date.now() - before);
 });
 
-test("an inconclusive answer is asked again once, and the result shows both attempts", async () => {
+test("runClaim: repeats an inconclusive check once and returns both attempts", async () => {
   const answers = ["lost", "open"];
   const check: Check = async ({ log }) => {
     const outcome = answers.shift() ?? "asked too often";
@@ -47,7 +47,7 @@ test("an inconclusive answer is asked again once, and the result shows both atte
   expect(result.evidence).toEqual([seen("lost"), { ...seen("open"), attempt: 2 }]);
 });
 
-test("what is drawn is of the last attempt, also where that is inconclusive", async () => {
+test("runClaim: returns the measurements of the last attempt, also if it is inconclusive", async () => {
   const drawn = [policyIs("made", { at: 0 }), policyIs("deleted", { at: 1 })];
   const check: Check = async ({ log }) => {
     const next = drawn.shift();
@@ -59,7 +59,7 @@ test("what is drawn is of the last attempt, also where that is inconclusive", as
   expect(await runClaim(claimOf("reach", good), optionsOf())).not.toHaveProperty("figures");
 });
 
-test("an answer that stays inconclusive is asked twice and not more", async () => {
+test("runClaim: checks at most twice", async () => {
   let checked = 0;
   const result = await runClaim(
     claimOf("reach", async () => inconclusive(sampleReason(`lost ${++checked}`))),
@@ -69,23 +69,26 @@ test("an answer that stays inconclusive is asked twice and not more", async () =
   expect(checked).toBe(2);
 });
 
-test.each(["violated", "skipped", "upheld"] as const)("%s is never asked again", async (verdict) => {
-  const verdicts = {
-    violated: violated(sampleReason("shut")),
-    skipped: skipped(sampleReason("no")),
-    upheld: upheld(sampleReason("")),
-  };
-  let calls = 0;
-  const check: Check = async ({ log }) => {
-    calls += 1;
-    log.add(seen());
-    return verdicts[verdict];
-  };
-  expect(await runClaim(claimOf("reach", check), optionsOf())).toMatchObject({ verdict, attempts: 1 });
-  expect(calls).toBe(1);
-});
+test.each(["violated", "skipped", "upheld"] as const)(
+  "runClaim: does not repeat a check that is %s",
+  async (verdict) => {
+    const verdicts = {
+      violated: violated(sampleReason("shut")),
+      skipped: skipped(sampleReason("no")),
+      upheld: upheld(sampleReason("")),
+    };
+    let calls = 0;
+    const check: Check = async ({ log }) => {
+      calls += 1;
+      log.add(seen());
+      return verdicts[verdict];
+    };
+    expect(await runClaim(claimOf("reach", check), optionsOf())).toMatchObject({ verdict, attempts: 1 });
+    expect(calls).toBe(1);
+  },
+);
 
-test("results come in the given order, whatever runs and ends first", async () => {
+test("runClaims: returns results in the given order, whichever ends first", async () => {
   const claims = [
     claimOf("first", good, { mutates: true }),
     claimOf("second", async (context) => {
@@ -100,7 +103,7 @@ test("results come in the given order, whatever runs and ends first", async () =
   expect(ended).toEqual(["pods/third", "pods/second", "pods/first"]);
 });
 
-test("readers run four side by side, and changers alone when all readers have ended", async () => {
+test("runClaims: runs four reading claims at once, then mutating claims one by one", async () => {
   const four = Promise.withResolvers<void>();
   const running = new Set<string>();
   const beside: Record<string, number> = {};

@@ -9,7 +9,7 @@ const soon = { timeoutSeconds: 0.01 };
 const stopped = sampleReason("the container of node-2 does not run any more");
 const changes = { mutates: true } as const;
 
-test("a check that throws is inconclusive, with what it saw until then", async () => {
+test("runClaim: is inconclusive if the check throws, with the evidence so far", async () => {
   const breaks = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
     throw new Error("no such pod", { cause: new Error("404") });
@@ -38,7 +38,7 @@ test("runClaim: what was silent when it was first asked stays in the verdict's w
   });
 });
 
-test("a check that stops at its deadline is inconclusive, with what it saw until then", async () => {
+test("runClaim: is inconclusive if the check stops at its deadline, with the evidence so far", async () => {
   const waits = claimOf(
     "reach",
     async ({ log, signal }) => {
@@ -58,7 +58,7 @@ test("a check that stops at its deadline is inconclusive, with what it saw until
   });
 });
 
-test("an answer that comes after the deadline counts for nothing", async () => {
+test("runClaim: ignores a verdict that arrives after the deadline", async () => {
   const isLate = claimOf(
     "reach",
     async ({ signal }) => {
@@ -74,13 +74,13 @@ test("an answer that comes after the deadline counts for nothing", async () => {
   });
 });
 
-test("a check that does not stop is left behind and not asked again", async () => {
+test("runClaim: abandons a check that does not stop, without another attempt", async () => {
   const result = await runClaim(claimOf("reach", never, soon), optionsOf({ graceSeconds: 0.01 }));
   expect(result).toMatchObject({ verdict: "inconclusive", attempts: 1 });
   expect(result.reason).toMatch(/^no answer within 0.01 s, and the check did not stop/);
 });
 
-test("nothing is asked any more when a check that did not stop may have left the lab changed", async () => {
+test("runClaims: checks nothing after a check that did not stop and may have changed the lab", async () => {
   const claims = [
     claimOf("stuck", never, { ...soon, ...changes }),
     claimOf("next", good, changes),
@@ -92,7 +92,7 @@ test("nothing is asked any more when a check that did not stop may have left the
   expect(reader?.verdict).toBe("upheld");
 });
 
-test("a violation seen while the cluster was lost is inconclusive, and says both", async () => {
+test("runClaim: is inconclusive if a violation was observed while the cluster was down, and says both", async () => {
   let calls = 0;
   const downReason = async () => ((calls += 1) > 1 ? stopped : undefined);
   const shut = claimOf("reach", async ({ log }) => {
@@ -106,7 +106,7 @@ test("a violation seen while the cluster was lost is inconclusive, and says both
   });
 });
 
-test("one that is seen at the last attempt says what was seen until then", async () => {
+test("runClaim: keeps the evidence of the last attempt", async () => {
   let calls = 0;
   const shut = claimOf("reach", async ({ log }) => {
     log.add(seen("timeout"));
@@ -136,7 +136,7 @@ test("runClaim: what the last attempt cannot see in a cluster that is lost is no
   });
 });
 
-test("what was seen upheld before the cluster was lost stays so", async () => {
+test("runClaim: stays upheld if the cluster goes down afterwards", async () => {
   let calls = 0;
   const downReason = async () => ((calls += 1) > 1 ? stopped : undefined);
   expect(await runClaim(claimOf("reach", good), optionsOf({ downReason: downReason }))).toMatchObject({
@@ -159,7 +159,7 @@ test("runClaim: a second attempt needs evidence of its own", async () => {
   });
 });
 
-test("what is upheld by nothing that was recorded is inconclusive", async () => {
+test("runClaim: is inconclusive if nothing was recorded for upheld", async () => {
   const sure = claimOf("reach", async () => upheld(sampleReason("surely")));
   expect(await runClaim(sure, optionsOf())).toMatchObject({
     verdict: "inconclusive",

@@ -30,7 +30,7 @@ test("interrupted: what is running and all the rest is inconclusive, and none is
   expect(reported).toEqual(results.map(({ id }) => id));
 });
 
-test("when the cluster is lost, its reason stands for every claim that was not asked", async () => {
+test("runClaims: skips every remaining claim with the reason why the cluster is down", async () => {
   let down: Reason | undefined;
   const dies: Check = async ({ log }) => {
     log.add(seen("lost"));
@@ -47,7 +47,7 @@ test("when the cluster is lost, its reason stands for every claim that was not a
   ]);
 });
 
-test("when it cannot even be found out whether the cluster is lost, no claim is missing", async () => {
+test("runClaims: returns a result for every claim if the cluster's state cannot be determined", async () => {
   const blind = optionsOf({ downReason: () => Promise.reject(new Error("the engine does not answer")) });
   const results = await runClaims([claimOf("a", good), claimOf("b", good)], blind);
   expect(results).toMatchObject([

@@ -7,7 +7,7 @@ import { inconclusive, skipped, type Verdict, violated } from "./verdict.ts";
 
 const changes = { mutates: true } as const;
 
-test("after a claim that changes the lab, the lab is waited for; after one that reads it is not", async () => {
+test("runClaims: waits for the lab after a mutating claim, not after a reading one", async () => {
   let waits = 0;
   const awaitReady = async () => {
     waits += 1;
@@ -18,7 +18,7 @@ test("after a claim that changes the lab, the lab is waited for; after one that 
   expect(waits).toBe(2);
 });
 
-test("a claim that leaves the lab changed is not upheld, and nothing is asked after it", async () => {
+test("runClaims: upholds no claim that leaves the lab changed, and checks none after it", async () => {
   const claims = [claimOf("one", good, changes), claimOf("two", good, changes)];
   const [one, two] = await runClaims(
     claims,
@@ -30,7 +30,7 @@ test("a claim that leaves the lab changed is not upheld, and nothing is asked af
   expect(two?.reason).toBe("never asked: after pods/one the lab is not as it was (2 of 3 pods are there)");
 });
 
-test("a lab on a cluster that is lost is not waited for, and each claim says what was lost", async () => {
+test("runClaims: does not wait for the lab on a cluster that is down, and gives the reason to each claim", async () => {
   let waits = 0;
   let checked = 0;
   const gone = sampleReason("the container of node-2 does not run any more");
@@ -56,7 +56,7 @@ test("a lab on a cluster that is lost is not waited for, and each claim says wha
   expect(waits).toBe(0);
 });
 
-test("a cluster that is found lost only while the lab is waited for is what the claims say, not the waiting", async () => {
+test("runClaims: reports a cluster that is found down while waiting, not the wait", async () => {
   const gone = sampleReason("the container of node-2 does not run any more");
   let waited = false;
   const dying = claimOf("one", async () => inconclusive(sampleReason("a pod is not Ready")), changes);
@@ -73,7 +73,7 @@ test("a cluster that is found lost only while the lab is waited for is what the 
   expect(results.map(({ reason }) => reason)).toEqual([gone.text, gone.text]);
 });
 
-test("what was seen violated stays so, whatever became of the lab", async () => {
+test("runClaims: keeps a violation whatever happens to the lab", async () => {
   const shut = claimOf(
     "one",
     async ({ log }) => {
@@ -86,7 +86,7 @@ test("what was seen violated stays so, whatever became of the lab", async () => 
   expect(result).toMatchObject({ verdict: "violated", reason: "it is timeout" });
 });
 
-test("what a check needs and cannot see makes it inconclusive in its own words, and is asked again", async () => {
+test("runClaim: is inconclusive with the reason of a probe that failed, and is repeated", async () => {
   const blind = claimOf("one", async () =>
     requireResult<Verdict>(undefined, sampleReason("no pod is Ready")),
   );
@@ -100,7 +100,7 @@ test("what a check needs and cannot see makes it inconclusive in its own words, 
   expect(requireResult(0, sampleReason("gone"))).toBe(0);
 });
 
-test("what is around is looked at for what is not upheld only, and its failure changes nothing", async () => {
+test("runClaim: collects diagnostics only if the claim is not upheld, and ignores their failure", async () => {
   let attempts = 0;
   const diagnostics = async () => {
     attempts += 1;

@@ -7,9 +7,9 @@ const deletes = claimOf("deletes", good, { mutates: true, scope: "cluster" });
 const silent = () => Promise.reject(new Error("the server is silent"));
 
 test.each([
-  ["at once", (why: Reason) => why],
-  ["after a look", async (why: Reason) => why],
-])("a claim that is barred, %s, is skipped with the reason and never asked", async (_, bar) => {
+  ["synchronously", (why: Reason) => why],
+  ["asynchronously", async (why: Reason) => why],
+])("runClaims: skips a claim, %s, with the reason and without a check", async (_, bar) => {
   let checked = 0;
   const check: Check = (context) => {
     checked += 1;
@@ -30,14 +30,14 @@ test.each([
   expect(checked).toBe(0);
 });
 
-test("an interrupted run does not look whether claims are barred", async () => {
+test("runClaims: evaluates no skip reason after an interrupt", async () => {
   const options = optionsOf({ skipReason: silent, signal: AbortSignal.abort() });
   expect(await runClaims([deletes], options)).toMatchObject([
     { verdict: "inconclusive", reason: "the run was interrupted before this claim was asked" },
   ]);
 });
 
-test("where it cannot be found out whether a claim is barred, it is not asked and none is missing", async () => {
+test("runClaims: skips a claim whose skip reason cannot be determined", async () => {
   expect(await runClaims([deletes], optionsOf({ skipReason: silent }))).toMatchObject([
     { verdict: "inconclusive", attempts: 0, reason: "the server is silent" },
   ]);

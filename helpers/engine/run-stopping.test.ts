@@ -20,7 +20,7 @@ const isSlow: Check = async (context) => {
   return good(context);
 };
 
-test("a check that stops while it may still put things back is asked again", async () => {
+test("runClaim: repeats a check that stops within the time for cleanup", async () => {
   const claim = claimOf("reach", stopsSlowly, { timeoutSeconds: 0.01 });
   expect(await runClaim(claim, optionsOf({ graceSeconds: 20 }))).toMatchObject({
     reason: "no answer within 0.01 s",
@@ -28,12 +28,12 @@ test("a check that stops while it may still put things back is asked again", asy
   });
 });
 
-test("what a check may take to stop says nothing of one that is not told to", async () => {
+test("runClaim: allows the time for cleanup only to a check that is stopped", async () => {
   const result = await runClaim(claimOf("reach", isSlow), optionsOf({ graceSeconds: 0.001 }));
   expect(result).toMatchObject({ verdict: "upheld", attempts: 1 });
 });
 
-test("a check that begins when the run has just been interrupted is not waited for", async () => {
+test("runClaim: does not wait for a check that starts during an interrupt", async () => {
   const controller = new AbortController();
   const downReason = async () => {
     controller.abort();
@@ -51,7 +51,7 @@ test("a check that begins when the run has just been interrupted is not waited f
   });
 });
 
-test("nothing is left behind that would keep the program from its end", async () => {
+test("runClaim: leaves no timer that would keep the process running", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const interrupted = new AbortController();
   const stops: Check = async ({ signal }) => {

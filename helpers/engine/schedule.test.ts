@@ -8,11 +8,11 @@ const CLAIMS = ["a", "B", "c", "D", "e", "f", "G", "h"].map((name) =>
 const namesIn = (seed: number) =>
   scheduleClaims(CLAIMS, seed).map((group) => group.map(({ id }) => id.replace("pods/", "")));
 
-test("seed 0 asks all readers together, then the others one by one, in the lab's order", () => {
+test("scheduleClaims: seed 0 runs reading claims together, then the others one by one, in the lab's order", () => {
   expect(namesIn(0)).toEqual([["a", "c", "e", "f", "h"], ["b"], ["d"], ["g"]]);
 });
 
-test("any other seed mixes all, keeps each claim once, and never puts one that changes beside another", () => {
+test("scheduleClaims: any other seed shuffles all, keeps each claim once and isolates mutating claims", () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const groups = scheduleClaims(CLAIMS, seed);
     expect(
@@ -28,6 +28,6 @@ test("any other seed mixes all, keeps each claim once, and never puts one that c
   ).toBeGreaterThan(40);
 });
 
-test("one seed is one order", () => expect(namesIn(7)).toEqual(namesIn(7)));
+test("scheduleClaims: gives one order for one seed", () => expect(namesIn(7)).toEqual(namesIn(7)));
 
-test("no claims make no groups", () => expect(scheduleClaims([], 3)).toEqual([]));
+test("scheduleClaims: returns no groups without claims", () => expect(scheduleClaims([], 3)).toEqual([]));

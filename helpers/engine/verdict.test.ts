@@ -60,7 +60,7 @@ test("withEvidence: inconclusive and skipped need no evidence", () => {
   expect(withEvidence(skipped(unseen), [])).toEqual({ verdict: "skipped", reason: unseen, evidence: [] });
 });
 
-test("a summary counts every verdict, also the ones that did not occur", () => {
+test("summarize: counts every verdict, also those that did not occur", () => {
   expect(summarize([])).toEqual({ upheld: 0, violated: 0, inconclusive: 0, skipped: 0 });
   const verdicts = ["upheld", "skipped", "upheld", "violated", "inconclusive"] as const;
   expect(summarize(verdicts)).toEqual({ upheld: 2, violated: 1, inconclusive: 1, skipped: 1 });
@@ -76,4 +76,4 @@ test.each<[string, VerdictName[], keyof typeof EXIT]>([
   ["one violated among upheld is 1", ["upheld", "violated"], "violated"],
   ["violated beats inconclusive", ["inconclusive", "violated", "inconclusive"], "violated"],
   ["violated beats skipped, with nothing upheld", ["skipped", "violated"], "violated"],
-])("%s", (_, verdicts, exit) => expect(exitCodeOf(summarize(verdicts))).toBe(EXIT[exit]));
+])("exitCodeOf: %s", (_, verdicts, exit) => expect(exitCodeOf(summarize(verdicts))).toBe(EXIT[exit]));

@@ -5,7 +5,7 @@ afterEach(() => void vi.useRealTimers());
 
 const NOTHING = { kind: "PodList", items: [] };
 
-test("requests share their connections", async () => {
+test("request: shares connections", async () => {
   await using server = await standIn(() => NOTHING);
   const { core, apps } = server.kube;
   for (let times = 0; times < 5; times += 1) {
@@ -17,7 +17,7 @@ test("requests share their connections", async () => {
   expect(server.connections()).toBeLessThanOrEqual(2);
 });
 
-test("after a minute there is a new connection, with the credentials of that time", async () => {
+test("request: opens a new connection after a minute, with current credentials", async () => {
   await using server = await standIn(() => NOTHING);
   const { core } = server.kube;
   await core.listNode();
@@ -27,7 +27,7 @@ test("after a minute there is a new connection, with the credentials of that tim
   expect(server.connections()).toBe(before + 1);
 });
 
-test("what is asked after a change of the way takes a new connection", async () => {
+test("request: opens a new connection after the route has changed", async () => {
   await using server = await standIn(() => NOTHING);
   await server.kube.core.listNode();
   const before = server.connections();
@@ -36,7 +36,7 @@ test("what is asked after a change of the way takes a new connection", async () 
   expect(server.connections()).toBe(before + 1);
 });
 
-test("a server that never answers is waited for half a minute", async () => {
+test("request: times out after 30s without an answer", async () => {
   await using server = await standIn(() => "silent");
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   const answer = server.kube.core.listNode().then(

@@ -57,7 +57,7 @@ test.each<[string, () => Promise<object>]>([
     },
   ],
   ["a provider's token", async () => ({ "auth-provider": { name: "oidc", config: { "id-token": INNER } } })],
-])("what no header can have is told without its value: %s", async (_, user) => {
+])("request: reports an invalid header without its value: %s", async (_, user) => {
   const kube = kubeOf(await user());
   const words = /^the token has an end of a line, or another character/;
   for (const querying of [

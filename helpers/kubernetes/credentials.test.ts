@@ -111,7 +111,7 @@ test("as-groups: every group is a header of its own, with the uid and what else 
   });
 });
 
-test("a server without TLS is shown nothing, and no plugin is run for it", async () => {
+test("request: sends no credentials to a server without TLS, and runs no plugin for it", async () => {
   const command = await plugin("never", "touch $0.ran");
   for (const user of [
     { token: "secret" },

@@ -52,7 +52,7 @@ const DEPLOYMENT = {
   namespaced: true,
 };
 
-test("a server that tells all kinds at once is asked twice; those that cannot be listed are left out", async () => {
+test("discoverKinds: sends two requests to a server with aggregated discovery, and omits kinds that cannot be listed", async () => {
   await using server = await standIn(({ path }) => (path === "/api" ? CORE : GROUPS));
   expect(await discoverKinds(server.kube, signal)).toEqual({
     kinds: [POD, NODE, DEPLOYMENT],
@@ -66,7 +66,7 @@ const named = (name: string, kind: string, namespaced: boolean, verbs: readonly 
   ...{ name, kind, namespaced, verbs },
 });
 
-test("one that does not is asked group by group, and one group that does not answer hides no other", async () => {
+test("discoverKinds: queries other servers group by group, and one failing group hides no other", async () => {
   const answers: Record<string, object> = {
     "/api": { kind: "APIVersions", versions: ["v1"] },
     "/api/v1": {
@@ -93,12 +93,12 @@ test("one that does not is asked group by group, and one group that does not ans
   });
 });
 
-test("a server that tells nothing is no server without kinds", async () => {
+test("discoverKinds: fails if the server answers nothing, instead of returning no kinds", async () => {
   await using server = await standIn(() => refuses(401, "Unauthorized"));
   await expect(discoverKinds(server.kube, signal)).rejects.toThrow("HTTP 401, Unauthorized");
 });
 
-test("a server that never answers is left when the time is up", async () => {
+test("discoverKinds: stops when the time is up", async () => {
   await using server = await standIn(() => "silent");
   await expect(discoverKinds(server.kube, AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/i);
 });

@@ -14,11 +14,11 @@ test.each([
     "team",
     "/apis/apps/v1/namespaces/team/deployments",
   ],
-])("where the objects of a kind are", (where, namespace, path) =>
+])("pathOf: returns where the objects of a kind are", (where, namespace, path) =>
   expect(pathOf(where, namespace)).toBe(path),
 );
 
-test("all pages are read, and only names come back", async () => {
+test("listObjectNames: reads all pages and returns names only", async () => {
   await using server = await standIn(({ path }) =>
     path.includes("continue=more")
       ? { items: [{ metadata: { name: "two" } }] }
@@ -40,7 +40,7 @@ test("all pages are read, and only names come back", async () => {
   expect(server.checked[0]?.accept).toContain("as=PartialObjectMetadataList");
 });
 
-test("a list of nothing is no refusal", async () => {
+test("listObjectNames: distinguishes an empty list from a refusal", async () => {
   await using server = await standIn(() => ({ metadata: {}, items: null }));
   expect(await listObjectNames(server.kube, PODS, { signal })).toEqual({ found: [] });
 });
@@ -53,7 +53,7 @@ test.each<[string, [number, object], { refused: string; status: number }]>([
   ],
   ["without any", [500, ["broken"]], { refused: "HTTP 500", status: 500 }],
   ["by what is no list", [200, { kind: "Pod" }], { refused: "HTTP 200", status: 200 }],
-])("a refusal is told %s", async (_, said, refusal) => {
+])("listObjectNames: reports a refusal %s", async (_, said, refusal) => {
   await using server = await standIn(() => said);
   expect(await listObjectNames(server.kube, PODS, { signal })).toEqual(refusal);
 });

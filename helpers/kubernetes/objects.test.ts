@@ -4,7 +4,7 @@ import { LabcheckError } from "../reasons/labcheck-error.ts";
 import type { Kube } from "./client.ts";
 import { apply, clientModel } from "./objects.ts";
 
-test("a policy written in code has the names of the client's own model, which is all that it sends", () => {
+test("clientModel: renames a policy's fields as the client's model needs", () => {
   const from = [{ podSelector: { matchLabels: { app: "guestbook" } } }];
   const policy = {
     apiVersion: "networking.k8s.io/v1",
@@ -30,13 +30,13 @@ function refusing(code: number, ...messages: string[]) {
 const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "busybox", namespace: "lab" } };
 const EARLY = `error looking up service account lab/default: serviceaccount "default" not found`;
 
-test("a pod is sent again while its namespace has no account yet", async () => {
+test("apply: retries a pod while its namespace has no service account", async () => {
   const { kube, queried } = refusing(403, EARLY, EARLY);
   await apply(kube, [POD]);
   expect(queried()).toBe(3);
 });
 
-test("any other refusal is final, in the server's words", async () => {
+test("apply: throws any other refusal in the server's words", async () => {
   const { kube, queried } = refusing(403, "pods is forbidden: you may not");
   const reported = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
   expect(reported).toBeInstanceOf(LabcheckError);

@@ -17,7 +17,9 @@ test.each([
   [listNodes, "list nodes"],
   [createExec, "create pods/exec"],
   [patchDeployment, "patch deployments.apps"],
-])("a right is said as kubectl takes it", (right, words) => expect(formatPermission(right)).toBe(words));
+])("formatPermission: has the form of kubectl auth can-i", (right, words) =>
+  expect(formatPermission(right)).toBe(words),
+);
 
 test.each<[string, Parameters<typeof ruleCovers>[0], Permission, boolean]>([
   ["the same", { verbs: ["patch"], apiGroups: ["apps"], resources: ["deployments"] }, patchDeployment, true],
@@ -52,7 +54,7 @@ test.each<[string, Parameters<typeof ruleCovers>[0], Permission, boolean]>([
     patchDeployment,
     false,
   ],
-])("a rule for %s", (_, rule, right, covered) => expect(ruleCovers(rule, right)).toBe(covered));
+])("ruleCovers: a rule for %s", (_, rule, right, covered) => expect(ruleCovers(rule, right)).toBe(covered));
 
 const refusal = (code: number) => new ApiException(code, "refused", {}, {});
 
@@ -87,7 +89,7 @@ function serverThat(
   return { kube: kube as unknown as Kube, queried: queried };
 }
 
-test("what the rules of a namespace tell is not asked singly; what they do not tell is", async () => {
+test("reviewPermissions: asks singly only for what the rules of the namespace leave open", async () => {
   const rule = { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] };
   const { kube, queried } = serverThat([rule], [listNodes]);
   const held = await reviewPermissions(kube, [createExec, patchDeployment, listNodes]);
@@ -95,18 +97,21 @@ test("what the rules of a namespace tell is not asked singly; what they do not t
   expect(queried.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
 });
 
-test("rules of a namespace say nothing of what is needed everywhere", async () => {
+test("reviewPermissions: does not use a namespace's rules for cluster-wide permissions", async () => {
   const everything = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
   const { kube } = serverThat([everything], []);
   expect((await reviewPermissions(kube, [createExec, listNodes])).missing).toEqual([listNodes]);
 });
 
-test.each([403, 404, 405])("a server that answers such questions by %d is taken to allow", async (code) => {
-  const { kube } = serverThat([], [], code);
-  expect(await reviewPermissions(kube, [listNodes, createExec])).toEqual({ user: "me", missing: [] });
-});
+test.each([403, 404, 405])(
+  "reviewPermissions: assumes permission from a server that answers %d",
+  async (code) => {
+    const { kube } = serverThat([], [], code);
+    expect(await reviewPermissions(kube, [listNodes, createExec])).toEqual({ user: "me", missing: [] });
+  },
+);
 
-test("a server that cannot answer is not taken to allow", async () => {
+test("reviewPermissions: assumes no permission from a server that fails", async () => {
   const { kube } = serverThat([], [], 500);
   await expect(reviewPermissions(kube, [listNodes])).rejects.toThrow("HTTP-Code: 500");
 });

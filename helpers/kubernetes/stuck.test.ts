@@ -42,4 +42,4 @@ test.each<[string, V1Pod, string | undefined]>([
     "echo-1: ErrImagePull, no host",
   ],
   ["is new", { metadata: { name: "echo-1" } }, undefined],
-])("a pod that %s", (_, each, why) => expect(whyStuck(each)).toBe(why));
+])("whyStuck: a pod that %s", (_, each, why) => expect(whyStuck(each)).toBe(why));

@@ -5,7 +5,7 @@ import { writeEntry } from "./browser.ts";
 
 const closed = () => Promise.reject(new Error("the page has been closed"));
 
-test("a browser that is closed while an entry is written is told once, and does not end the process", async () => {
+test("writeEntry: reports a browser that is closed meanwhile once, without ending the process", async () => {
   const entry = { count: () => Promise.resolve(1), fill: closed, click: closed };
   const page = {
     title: () => Promise.resolve("Guestbook"),

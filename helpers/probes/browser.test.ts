@@ -40,34 +40,34 @@ test.each([
   ["ABORTED", "lost"],
   ["UNSAFE_PORT", "lost"],
   ["SOMETHING_NEW", "lost"],
-])("net::ERR_%s is %s", (error, outcome) => {
+])("parseBrowserError: net::ERR_%s is %s", (error, outcome) => {
   expect(parseBrowserError(said(error))).toEqual({ outcome, why: `net::ERR_${error} at http://lab.test/` });
 });
 
 test.each([
   ...["CONNECTION_REFUSED", "TIMED_OUT", "ADDRESS_UNREACHABLE", "CONNECTION_RESET", "NAME_NOT_RESOLVED"],
   ...["TOO_MANY_REDIRECTS", "INVALID_CHUNKED_ENCODING"],
-])("a longer name than net::ERR_%s is another error's", (error) => {
+])("parseBrowserError: does not match a longer name than net::ERR_%s", (error) => {
   expect(parseBrowserError(said(`${error}_IN_PART`)).outcome).toBe("lost");
   expect(parseBrowserError(said(`NOT_${error}`)).outcome).toBe("lost");
 });
 
-test("an error that only contains a certificate's is lost", () => {
+test("parseBrowserError: does not match an error that only contains a certificate's", () => {
   expect(parseBrowserError(said("UNCERT_X")).outcome).toBe("lost");
 });
 
-test("an error that is not of the network is lost", () => {
+test("parseBrowserError: throws an error that is not of the network", () => {
   const why = "Target page, context or browser has been closed";
   expect(parseBrowserError(`page.goto: ${why}`)).toEqual({ outcome: "lost", why });
   expect(firstLine("net::ERR_FAILED: x\ny")).toBe("net::ERR_FAILED: x");
 });
 
-test("only the method in front is left out of an error's first line", () => {
+test("firstLine: omits only the method before an error", () => {
   expect(firstLine("page.goto: Timeout 9000ms\nCall log:")).toBe("Timeout 9000ms");
   expect(firstLine("it says page.goto: Timeout 9000ms")).toBe("it says page.goto: Timeout 9000ms");
 });
 
-test("a browser that does not start: what it printed last is told", () => {
+test("formatStartFailure: returns the last output of a browser that does not start", () => {
   const printed = ["[pid=17][err] warning", "[pid=17][err] another", "[pid=17][err] No usable sandbox!"];
   const log = [...printed, "[pid=17] <process did exit>"].join("\n");
   const what = `browserType.launchPersistentContext: Failed to launch the browser process.\n${log}`;
@@ -90,12 +90,12 @@ test.each([
   ],
   [{ url: "http://10.0.0.1:30000/" }, "'MAP * ~NOTFOUND, EXCLUDE 10.0.0.1'"],
   [{ url: "http://[fd00::1]:30000/" }, "'MAP * ~NOTFOUND, EXCLUDE fd00::1'"],
-])("%j can reach nothing else", (queried, rules) => {
+])("browserCommand: %j can reach nothing else", (queried, rules) => {
   const rule = rules.replace("'", "'--host-resolver-rules=");
   expect(browserCommand(BROWSER, queried)).toContain(rule);
 });
 
-test("the command tells how the browser comes to trust an authority", () => {
+test("formatRecord: shows how the browser trusts an authority", () => {
   const command = browserCommand(BROWSER, {
     url: "https://lab.test/",
     authority: { pem: "PEM", from: "cat its.crt" },

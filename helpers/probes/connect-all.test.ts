@@ -16,27 +16,27 @@ test.each([
   [1, "open"],
   [2, "timeout"],
   [12, "refused"],
-] as const)("of connection %i it says %s, whichever ended first", (number, outcome) => {
+] as const)("outputOf: connection %i has %s, in any order of ending", (number, outcome) => {
   const said = outputOf(executed, number);
   expect(said.failed ? "lost" : parseNc(said)).toBe(outcome);
 });
 
-test("a connection of which nothing is said is lost, and a part of another's number is not its own", () => {
+test("outputOf: finds no output of a missing connection, nor of a number that contains its own", () => {
   expect(outputOf(executed, 3)).toEqual({ failed: true, why: "nothing was said of connection 3" });
   expect(outputOf({ ...executed, stdout: "12 1 nc: timed out" }, 2)).toMatchObject({ failed: true });
 });
 
-test("a pod without nc says nothing of any connection", () => {
+test("outputOf: finds no output in a pod without nc", () => {
   const without = { failed: false, exitCode: 127, stdout: "", stderr: "sh: nc: not found" } as const;
   expect(outputOf(without, 1)).toEqual({ failed: true, why: "sh: nc: not found" });
 });
 
-test("a command that was lost took all its connections with it", () => {
+test("outputOf: finds no connection of a command that failed", () => {
   const failed = { failed: true, why: "no end within 10 s" } as const;
   expect(outputOf(failed, 1)).toBe(failed);
 });
 
-test("a silent nc is not taken for any outcome", () => {
+test("parseNc: has no outcome for a silent nc", () => {
   const said = outputOf({ ...executed, stdout: "1 1 " }, 1);
   expect(said).toMatchObject({ failed: false, exitCode: 1 });
   expect(said.failed ? "" : parseNc(said)).toBe("lost");

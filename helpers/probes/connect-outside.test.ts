@@ -21,7 +21,7 @@ const contextUntil = (signal: AbortSignal) => testContext(undefined, signal);
 const never = new AbortController().signal;
 const here = (port: number) => ({ source: "the test", address: "127.0.0.1", port, seconds: 2 });
 
-test("a server that listens is open, and the record says how to see it", async () => {
+test("connectOutside: is open if a server listens, and records a command to repeat it", async () => {
   const context = contextUntil(never);
   const { port } = await listening();
   expect(await connectOutside(context, here(port))).toBe("open");
@@ -30,13 +30,13 @@ test("a server that listens is open, and the record says how to see it", async (
   ]);
 });
 
-test("a port that nobody listens at is refused", async () => {
+test("connectOutside: is refused if no server listens", async () => {
   const { port, server } = await listening();
   await new Promise((resolve) => server.close(resolve));
   expect(await connectOutside(contextUntil(never), here(port))).toBe("refused");
 });
 
-test("an abort is thrown, not judged", async () => {
+test("connectOutside: throws an abort", async () => {
   const ended = AbortSignal.abort(new Error("enough"));
   await expect(connectOutside(contextUntil(ended), here(9))).rejects.toThrow("enough");
 });
@@ -50,4 +50,4 @@ test.each([
   ["EMFILE", "lost"],
   ["EACCES", "lost"],
   [undefined, "lost"],
-])("%s is %s", (code, outcome) => expect(outcomeOfErrno(code)).toBe(outcome));
+])("outcomeOfErrno: %s is %s", (code, outcome) => expect(outcomeOfErrno(code)).toBe(outcome));

@@ -25,7 +25,7 @@ const never = new AbortController().signal;
 const queried = (...argv: string[]) => ({ argv, seconds: 10, signal: never });
 const said = (stdout: string, stderr = "", exitCode = 0) => ({ failed: false, exitCode, stdout, stderr });
 
-test("each command has both outputs and the status of its own, to the last byte", async () => {
+test("Shells: return both outputs and the status of each command, to the last byte", async () => {
   const shell = new Shell(local);
   expect(await shell.run(queried("echo", "one"))).toEqual(said("one\n"));
   expect(await shell.run(queried("printf", "no end of line"))).toEqual(said("no end of line"));
@@ -35,20 +35,20 @@ test("each command has both outputs and the status of its own, to the last byte"
   expect(await shell.run(queried("true"))).toEqual(said(""));
 });
 
-test("much that is said comes whole", async () => {
+test("Shells: return long output completely", async () => {
   const many = await new Shell(local).run(queried("seq", "100000"));
   expect(many).toMatchObject({ failed: false, exitCode: 0 });
   expect(!many.failed && many.stdout.trimEnd().split("\n").length).toBe(100_000);
 });
 
-test("a command has no input, and changes nothing for the next", async () => {
+test("Shells: give a command no input, and no effect on the next one", async () => {
   const shell = new Shell(local);
   expect(await shell.run(queried("cat"))).toEqual(said(""));
   await shell.run(queried("sh", "-c", "cd /; X=1; exit 7"));
   expect(await shell.run(queried("sh", "-c", 'echo "$X"; [ "$PWD" = / ]'))).toEqual(said("\n", "", 1));
 });
 
-test("a program that is not there did not run; a script that says 127 itself did", async () => {
+test("Shells: distinguish a missing program from a script that exits with 127", async () => {
   const shell = new Shell(local);
   const none = await shell.run(queried("labcheck-has-no-such-program"));
   expect(none).toMatchObject({
@@ -58,27 +58,27 @@ test("a program that is not there did not run; a script that says 127 itself did
   expect(await shell.run(queried("sh", "-c", "exit 127"))).toEqual(said("", "", 127));
 });
 
-test("a command over its time is lost, and so is the shell", async () => {
+test("Shells: fail a command that times out, and its shell", async () => {
   const shell = new Shell(local);
   const seen = await shell.run({ argv: ["sleep", "60"], seconds: 0.1, signal: never });
   expect(seen).toEqual({ failed: true, why: "no end within 0.1 s" });
   expect(shell.usable).toBe(false);
 });
 
-test("an abort ends a command at once", async () => {
+test("Shells: end a command on an abort", async () => {
   const stop = new AbortController();
   const seen = new Shell(local).run({ argv: ["sleep", "60"], seconds: 10, signal: stop.signal });
   stop.abort();
   expect(await seen).toEqual({ failed: true, why: "the attempt was ended" });
 });
 
-test("a shell that dies under a command has lost it, whatever it had said", async () => {
+test("Shells: fail a command whose shell ends, whatever it printed", async () => {
   const shell = new Shell(local);
   const seen = shell.run(queried("sh", "-c", "echo half; kill -9 $PPID; sleep 1"));
   expect(await seen).toEqual({ failed: true, why: "the shell ended" });
 });
 
-test("one after the other they share a shell, at the same time they do not", async () => {
+test("Shells: reuse a shell in sequence, but not concurrently", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
   await shells.run(pod, queried("true"));
@@ -90,7 +90,7 @@ test("one after the other they share a shell, at the same time they do not", asy
   expect(children).toHaveLength(3);
 });
 
-test("a shell that died while nobody used it is replaced", async () => {
+test("Shells: replace a shell that ended while idle", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
   await shells.run(pod, queried("true"));
@@ -100,7 +100,7 @@ test("a shell that died while nobody used it is replaced", async () => {
   expect(children).toHaveLength(2);
 });
 
-test("nobody uses it for a while, and a shell ends by itself; the next command gets another", async () => {
+test("Shells: end idle shells, and start one for the next command", async () => {
   const shells = new Shells(() => local);
   const pod = { namespace: "lab", name: "busybox", container: "c", ip: "10.0.0.1" };
   await shells.run(pod, queried("true"));

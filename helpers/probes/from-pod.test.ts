@@ -44,7 +44,7 @@ const printed = async (requests: object[], trusted?: string) => {
   return JSON.parse(stdout) as unknown;
 };
 
-test("the program in a pod: tells status, headers, body and certificate of each page", async () => {
+test("REQUEST_PROGRAM: returns status, headers, body and certificate of each page", async () => {
   const pages = [{ path: "/" }, { path: "/none" }, { path: "/", host: "other.test" }];
   expect(await printed(pages, ca)).toMatchObject([
     {
@@ -58,14 +58,14 @@ test("the program in a pod: tells status, headers, body and certificate of each 
   ]);
 });
 
-test("the program in a pod: tells a certificate that is not to be trusted, and takes any where that is wanted", async () => {
+test("REQUEST_PROGRAM: reports an untrusted certificate, and accepts any on request", async () => {
   expect(await printed([{ path: "/" }, { path: "/", anyCertificate: true }])).toMatchObject([
     { code: expect.stringMatching(/SELF_SIGNED|DEPTH_ZERO|UNABLE_TO/) as string },
     { status: 200 },
   ]);
 });
 
-test("the program in a pod: silence, a closed connection and nobody there are told apart", async () => {
+test("REQUEST_PROGRAM: distinguishes silence, a closed connection and a refusal", async () => {
   expect(await printed([{ path: "/silent" }], ca)).toMatchObject([{ code: "UND_ERR_HEADERS_TIMEOUT" }]);
   expect(await printed([{ path: "/closed" }], ca)).toMatchObject([{ code: "ECONNRESET" }]);
   expect(await printed([{ path: "/", port: 1 }], ca)).toMatchObject([{ code: "ECONNREFUSED" }]);

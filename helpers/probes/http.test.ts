@@ -6,7 +6,7 @@ import { get } from "./http.ts";
 const GROUP = "224.0.0.1";
 
 test.each(["http", "https"])(
-  "what cannot be reached by %s is unreachable, also where that is clear at once",
+  "get: what cannot be reached by %s is unreachable, also if that is clear at once",
   async (scheme) => {
     const context = testContext();
     const url = `${scheme}://guestbook.test/`;

@@ -4,7 +4,7 @@ import { interfacesOfNode, parseInterfaces } from "./interfaces.ts";
 import type { ProbeContext } from "./probe-context.ts";
 
 // BusyBox 1.35 and iproute2 6.1 printed the same.
-test("a machine", () => {
+test("parseInterfaces: parses a machine's interfaces", () => {
   const text = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
 4: eth0    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
 `;
@@ -15,7 +15,7 @@ test("a machine", () => {
 });
 
 // By the source of iproute2 (ip/ipaddress.c).
-test("a device with a link, a second address, one end of a link", () => {
+test("parseInterfaces: parses a tunnel, a second address and one end of a veth pair", () => {
   const text = `2: eth0@if7    inet 10.42.84.130/32 scope global eth0\\       valid_lft forever preferred_lft forever
 2: eth0@if7    inet 10.42.84.131/32 scope global secondary eth0\\       valid_lft forever preferred_lft forever
 12: tun0    inet 10.8.0.2 peer 10.8.0.1/24 scope global tun0\\       valid_lft forever preferred_lft forever
@@ -30,7 +30,7 @@ test("a device with a link, a second address, one end of a link", () => {
   ]);
 });
 
-test("both families, without what is of a link alone", () => {
+test("parseInterfaces: parses both families, without link-local addresses", () => {
   const text = `3: eth0    inet 10.42.0.5/24 brd 10.42.0.255 scope global eth0\\       valid_lft forever preferred_lft forever
 3: eth0    inet6 fd00:42::5/64 scope global nodad \\       valid_lft forever preferred_lft forever
 3: eth0    inet6 fe80::50c1:5aff:fe36:1/64 scope link \\       valid_lft forever preferred_lft forever
@@ -43,7 +43,7 @@ test("both families, without what is of a link alone", () => {
   ]);
 });
 
-test("what is no address", () => {
+test("parseInterfaces: ignores what is not an address", () => {
   expect(parseInterfaces("ip: not found\n5: eth1    inet 10.42\n")).toEqual([]);
   expect(parseInterfaces("x5: eth1    inet 192.0.2.2/24\n")).toEqual([]);
 });
@@ -57,7 +57,7 @@ const node = (exitCode: number, stdout: string) => {
   return { name: "node-1", run, queried };
 };
 
-test("a node is asked by one command, and what it said is told in words", async () => {
+test("interfacesOfNode: runs one command and records its output", async () => {
   const context: ProbeContext = testContext();
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
   expect(await interfacesOfNode(context, good)).toHaveLength(2);

@@ -10,4 +10,4 @@ test.each<[string, string[]]>([
   ['299 - "one", 299 - "two, with a comma"', ["one", "two, with a comma"]],
   [String.raw`299 - "a \"quoted\" word"`, ['a "quoted" word']],
   ["nothing that is a warning", []],
-])("the warnings in %j", (header, texts) => expect(warningsIn(header)).toEqual(texts));
+])("warningsIn: returns the warnings of %j", (header, texts) => expect(warningsIn(header)).toEqual(texts));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nextPort } from "./traceroute.ts";
 
-test("ways that are asked side by side take ports of their own, and only traceroute's", () => {
+test("nextPort: gives concurrent traces ports of their own, within traceroute's range", () => {
   const firsts = Array.from({ length: 8 }, nextPort).toSorted((one, other) => one - other);
   const gaps = firsts.slice(1).map((port, index) => port - (firsts[index] ?? 0));
   // Two probes for each of six hops; the first one goes to the port after the one that is named.

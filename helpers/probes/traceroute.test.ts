@@ -3,7 +3,7 @@ import { parseTraceroute } from "./traceroute.ts";
 
 const HEADING = "traceroute to 172.30.58.206 (172.30.58.206), 30 hops max, 46 byte packets\n";
 
-test("the lab's trace", () => {
+test("parseTraceroute: parses the lab's trace", () => {
   const text = `${HEADING} 1  10.177.184.220 (10.177.184.220)  0.007 ms  0.005 ms  0.004 ms
  2  10.177.184.185 (10.177.184.185)  0.652 ms  0.360 ms  0.510 ms
  3  172.30.58.206 (172.30.58.206)  0.591 ms  0.347 ms  0.499 ms
@@ -25,7 +25,7 @@ test("the lab's trace", () => {
 test.each([
   " 1  localhost (127.0.0.1)  0.026 ms  0.005 ms  0.003 ms\n",
   " 1  127.0.0.1  0.026 ms  0.005 ms  0.003 ms\n",
-])("a name in front of the address, or none: %j", (hop) => {
+])("parseTraceroute: accepts a name before the address, or none: %j", (hop) => {
   const text = `traceroute to localhost (127.0.0.1), 30 hops max, 46 byte packets\n${hop}`;
   expect(parseTraceroute(text)).toEqual({
     target: "localhost",
@@ -37,7 +37,7 @@ test.each([
 /** The only hop of a trace with this line; the formats are those of networking/traceroute.c. */
 const hop = (line: string) => parseTraceroute(`${HEADING}${line}\n`).hops[0];
 
-test("silent probes", () => {
+test("parseTraceroute: parses probes without a reply", () => {
   expect(hop("10  *  *  *")).toEqual({ ttl: 10, addresses: [], silent: 3, rttMs: [], flags: [] });
   expect(hop(" 2  *  10.0.0.1  0.300 ms  *")).toMatchObject({
     addresses: ["10.0.0.1"],
@@ -46,7 +46,7 @@ test("silent probes", () => {
   });
 });
 
-test("several routers at one distance, the first of them twice", () => {
+test("parseTraceroute: parses several routers at one distance", () => {
   const named = "a.example (10.0.0.1)  0.1 ms  b.example (10.0.0.2)  0.2 ms  a.example (10.0.0.1)  0.3 ms";
   expect(hop(` 2  ${named}`)).toMatchObject({ addresses: ["10.0.0.1", "10.0.0.2"], rttMs: [0.1, 0.2, 0.3] });
   expect(hop(" 2  10.0.0.1  0.1 ms  10.0.0.2  0.2 ms  0.3 ms")).toMatchObject({
@@ -55,7 +55,7 @@ test("several routers at one distance, the first of them twice", () => {
   });
 });
 
-test("remarks on answers", () => {
+test("parseTraceroute: parses annotations of replies", () => {
   const line = " 3  10.0.0.1 (10.0.0.1)  3.100 ms !H  *  3.200 ms !H";
   expect(hop(line)).toEqual({
     ttl: 3,
@@ -70,7 +70,7 @@ test("remarks on answers", () => {
   }
 });
 
-test("IPv6, the reply's time to live (-l) and the packets' size (-v)", () => {
+test("parseTraceroute: parses IPv6, time to live (-l) and packet size (-v)", () => {
   expect(hop(" 1  fd00::7 (fd00::7)  0.1 ms")).toMatchObject({ addresses: ["fd00::7"], rttMs: [0.1] });
   expect(hop(" 1  10.0.0.1  0.1 ms (63)  0.2 ms (63)")).toMatchObject({
     addresses: ["10.0.0.1"],
@@ -80,7 +80,7 @@ test("IPv6, the reply's time to live (-l) and the packets' size (-v)", () => {
   expect(verbose).toMatchObject({ addresses: ["10.0.0.1"], rttMs: [0.1] });
 });
 
-test("a trace that broke off claims nothing it did not finish", () => {
+test("parseTraceroute: returns no target reached for an incomplete trace", () => {
   expect(hop(" 2")).toEqual({ ttl: 2, addresses: [], silent: 0, rttMs: [], flags: [] });
   expect(hop(" 2  10.177.184.2")).toMatchObject({ addresses: [], rttMs: [] });
   expect(hop(" 2  10.177.184.220 (10.177.184.2")).toMatchObject({ addresses: [], rttMs: [] });
@@ -90,17 +90,17 @@ test("a trace that broke off claims nothing it did not finish", () => {
   });
 });
 
-test("a heading is found below a warning, and only where it begins its line", () => {
+test("parseTraceroute: finds a heading below a warning, at the beginning of a line only", () => {
   expect(parseTraceroute(`traceroute: warning\n${HEADING}`).target).toBe("172.30.58.206");
   expect(parseTraceroute(`a ${HEADING}`).target).toBe("");
 });
 
-test("what only looks like a hop is none", () => {
+test("parseTraceroute: ignores lines that only resemble a hop", () => {
   expect(hop("hop 2  10.0.0.1  0.100 ms")).toBeUndefined();
   expect(hop(" 2 10.0.0.1  0.100 ms")).toBeUndefined();
 });
 
-test("what is no trace has neither target nor hops", () => {
+test("parseTraceroute: returns neither target nor hops for other text", () => {
   const nothing = { target: "", targetAddress: undefined, hops: [] };
   expect(parseTraceroute("")).toEqual(nothing);
   expect(parseTraceroute("traceroute: bad address 'nosuch'\n")).toEqual(nothing);

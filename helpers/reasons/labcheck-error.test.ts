@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EXIT, errorMessage } from "./labcheck-error.ts";
 
-test("the exit codes are those that are documented", () => {
+test("EXIT: has the documented exit codes", () => {
   expect(EXIT).toEqual({ upheld: 0, violated: 1, usage: 2, inconclusive: 3, noCluster: 4, interrupted: 130 });
 });
 
@@ -41,4 +41,4 @@ test.each<[string, unknown, string]>([
     new TypeError("fetch failed", { cause: new AggregateError([new Error("refused ::1")]) }),
     "fetch failed: refused ::1",
   ],
-])("says %s", (_, error, words) => expect(errorMessage(error)).toBe(words));
+])("errorMessage: says %s", (_, error, words) => expect(errorMessage(error)).toBe(words));

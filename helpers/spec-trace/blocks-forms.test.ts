@@ -7,7 +7,7 @@ const formsOf = (text: string) => blocksOf(text).map(({ kind, lines }) => `${kin
 const plain = (text: string) => formsOf(`Cats\n\n${text}\n\nMore.`).slice(1, -1);
 const marked = (text: string) => formsOf(`# Cats\n${text}\n`).slice(1);
 
-test("the page around the text is prose", () => {
+test("blocksOf: reads the page around the text as prose", () => {
   expect(formsOf("A page.\nLog in.\n\nCats\n\nThey sleep.")).toEqual([
     "prose A page.",
     "prose Log in.",
@@ -16,7 +16,7 @@ test("the page around the text is prose", () => {
   ]);
 });
 
-test("in a plain text", () => {
+test("blocksOf: reads plain text", () => {
   expect(plain("Sleeping Places\nThey are warm")).toEqual(["prose Sleeping Places|They are warm"]);
   expect(plain("Look at\nhttp://a.example:1")).toEqual(["prose Look at|http://a.example:1"]);
   expect(plain("- name: cat\n- name: dog")).toEqual(["prose name: cat", "prose name: dog"]);
@@ -27,7 +27,7 @@ test("in a plain text", () => {
   expect(plain("```\n# Dogs\n```\n\nBig Dogs")).toEqual(["code # Dogs", "heading Big Dogs"]);
 });
 
-test("blank lines at the end do not make the last line a heading", () => {
+test("blocksOf: does not read the last line as a heading if blank lines follow", () => {
   expect(formsOf("Cats\n\nThey sleep.\n\nDogs\n\n")).toEqual([
     "heading Cats",
     "prose They sleep.",
@@ -35,7 +35,7 @@ test("blank lines at the end do not make the last line a heading", () => {
   ]);
 });
 
-test("in Markdown", () => {
+test("blocksOf: reads Markdown", () => {
   expect(formsOf("#   Cats  ##")).toEqual(["heading Cats"]);
   expect(marked("See # Dogs")).toEqual(["prose See # Dogs"]);
   // One heading makes the text Markdown, though more stands right below it.
@@ -48,13 +48,13 @@ test("in Markdown", () => {
   expect(marked("A.\n \t\nB.")).toEqual(["prose A.", "prose B."]);
 });
 
-test("a fence begins its line, and its end may be indented", () => {
+test("blocksOf: recognizes a fence at the beginning of a line, and an indented end", () => {
   expect(marked("  ```\n# Dogs\n  ``` \nBig dogs")).toEqual(["code # Dogs", "prose Big dogs"]);
   expect(marked("Write ``` for code")).toEqual(["prose Write ``` for code"]);
   expect(marked("a``` too")).toEqual(["prose a``` too"]);
 });
 
-test("a prompt begins its line", () => {
+test("blocksOf: recognizes a prompt at the beginning of a line", () => {
   expect(formsOf("It costs\n5 $ a day")).toEqual(["prose It costs|5 $ a day"]);
   expect(formsOf("It costs\nUS$ 5")).toEqual(["prose It costs|US$ 5"]);
   expect(formsOf("See\n  $ ls")).toEqual(["prose See", "code   $ ls"]);

@@ -99,7 +99,7 @@ test("plain text: titles stand alone, and before the first one every line is a p
   expect(placesOf(PLAIN)).toEqual([...page, ...BELOW]);
 });
 
-test("Markdown gives the same sentences at the same places", () => {
+test("sentencesOf: finds the same sentences at the same places in Markdown", () => {
   expect(placesOf(MARKDOWN)).toEqual(BELOW);
   expect(placesOf(MARKDOWN.replaceAll("\n", "\r\n"))).toEqual(BELOW);
 });
@@ -120,20 +120,20 @@ test.each([
   ["  • Cat", false],
   ["Twelve words are not too many for a title that stands alone", true],
   ["Thirteen words are too many for a title that stands here all alone", false],
-])("in plain text %j is a heading: %s", (line, is) => expect(isHeading(line)).toBe(is));
+])("sentencesOf: in plain text %j is a heading: %s", (line, is) => expect(isHeading(line)).toBe(is));
 
-test("the last line of a plain text is no heading, since nothing is below it", () => {
+test("sentencesOf: does not read the last line of a plain text as a heading", () => {
   expect(placesOf("Cats\n\nThey sleep.\n\nDogs")).toEqual(["Cats 1.1 They sleep.", "Cats 2.1 Dogs"]);
 });
 
-test("in Markdown a line that stands alone is no heading, nor is a # in code", () => {
+test("sentencesOf: reads neither a lone line nor a # in code as a heading in Markdown", () => {
   expect(placesOf("# Cats\n\nSleeping Places\n\n```\n# Dogs\n```\n")).toEqual([
     "Cats 1.1 Sleeping Places",
     "Cats 2.1 # Dogs",
   ]);
 });
 
-test("a fence ends with its own mark, or with the text", () => {
+test("sentencesOf: ends a fence at its own marker, or at the end", () => {
   expect(placesOf("# Cats\n~~~\n```\na. B\n~~~\nC. D\n```\nE. F")).toEqual([
     "Cats 1.1 ```|a. B",
     "Cats 2.1 C.",

@@ -8,7 +8,7 @@ test.each([
   ["aaa", "aa", 2],
   ["abc", "cba", 1],
   ["abc", "", 0],
-])("the longest sequence in %s and %s has %d", (left, right, length) => {
+])("commonSequence: the longest sequence in %s and %s has %d", (left, right, length) => {
   const pairs = commonSequence(hashed(left), hashed(right));
   expect(pairs).toHaveLength(length);
   for (const [i, j] of pairs) expect(left[i]).toBe(right[j]);
@@ -30,7 +30,7 @@ function isWithin(word: string, other: string): boolean {
   return [...word].every((letter) => (from = other.indexOf(letter, from) + 1) > 0);
 }
 
-test("in all short words it is as long as the longest that is tried", () => {
+test("commonSequence: is as long as an exhaustive search finds, for all short words", () => {
   const words = wordsOf("abc", 4);
   for (const left of words) {
     const parts = words.filter((word) => isWithin(word, left));
@@ -41,6 +41,6 @@ test("in all short words it is as long as the longest that is tried", () => {
   }
 });
 
-test("of two that are as long, the one that begins earlier on the right is taken", () => {
+test("commonSequence: prefers the one that begins earlier on the right", () => {
   expect(commonSequence(hashed("ab"), hashed("ba"))).toEqual([[1, 0]]);
 });

@@ -21,22 +21,22 @@ const named = ({ same, moved, changed, missing, added }: Comparison) => ({
 const differing = (text: string, table = LAB) => named(compare(tableFrom(table), sentencesOf(text)));
 const NOTHING = { moved: [], changed: [], missing: [], added: [] };
 
-test("the same text is the same, however it is wrapped", () => {
+test("compare: ignores line wrapping", () => {
   expect(differing(LAB)).toEqual({ ...NOTHING, same: 6 });
   expect(differing(LAB.replaceAll("They ", "They\n"))).toEqual({ ...NOTHING, same: 6 });
 });
 
-test("a new sentence shifts the ordinals of others, and only it is new", () => {
+test("compare: reports only a new sentence as new, not the ones renumbered by it", () => {
   const longer = LAB.replace("They sleep.", "They are small. They sleep.");
   expect(differing(longer)).toEqual({ ...NOTHING, same: 6, added: ["They are small."] });
 });
 
-test("a sentence that is gone is missing, first, last or between", () => {
+test("compare: reports a missing sentence at the beginning, the end and in between", () => {
   for (const gone of ["They sleep.", "They eat.", "They run."])
     expect(differing(LAB.replace(gone, ""))).toEqual({ ...NOTHING, same: 5, missing: [gone] });
 });
 
-test("one in the place of another has changed", () => {
+test("compare: reports a sentence in the place of another as changed", () => {
   expect(differing(LAB.replace("They eat.", "They eat fish."))).toEqual({
     ...NOTHING,
     same: 5,
@@ -44,7 +44,7 @@ test("one in the place of another has changed", () => {
   });
 });
 
-test("in a gap they are paired in order, and what is left over is missing or new", () => {
+test("compare: pairs the sentences of a gap in order, and reports the rest as missing or new", () => {
   const two = LAB.replace("They eat. They purr.", "A. B. C.");
   expect(differing(two)).toEqual({
     ...NOTHING,
@@ -58,17 +58,17 @@ test("in a gap they are paired in order, and what is left over is missing or new
   });
 });
 
-test("what differs in two gaps is not paired", () => {
+test("compare: does not pair differences of two gaps", () => {
   const text = LAB.replace("They sleep. ", "").replace("They purr.", "They purr. They yawn.");
   expect(differing(text)).toEqual({ ...NOTHING, same: 5, missing: ["They sleep."], added: ["They yawn."] });
 });
 
-test("what differs under two headings is not paired, though no sentence lies between", () => {
+test("compare: does not pair differences under two headings without a sentence in between", () => {
   const text = LAB.replace("Some hunt.", "").replace("They bark.", "They are big. They bark.");
   expect(differing(text)).toEqual({ ...NOTHING, same: 5, missing: ["Some hunt."], added: ["They are big."] });
 });
 
-test("a sentence that stands elsewhere has moved, and is neither missing nor new", () => {
+test("compare: reports a moved sentence, neither missing nor new", () => {
   const moved = LAB.replace("They sleep. ", "").replace("They run.", "They run. They sleep.");
   expect(differing(moved)).toEqual({ ...NOTHING, same: 5, moved: ["They sleep. Cats → Dogs"] });
   const swapped = LAB.replace("They sleep. They eat.", "They eat. They sleep.");
@@ -79,7 +79,7 @@ test("a sentence that stands elsewhere has moved, and is neither missing nor new
   });
 });
 
-test("under a heading with another name all have moved", () => {
+test("compare: reports all sentences under a renamed heading as moved", () => {
   expect(differing(LAB.replace("# Dogs", "# Hounds"))).toEqual({
     ...NOTHING,
     same: 4,
@@ -87,7 +87,7 @@ test("under a heading with another name all have moved", () => {
   });
 });
 
-test("what has moved in one way or another is in the order of the text", () => {
+test("compare: reports moved sentences in the order of the text", () => {
   const text = LAB.replace("They sleep. They eat.", "They eat. They sleep.").replace("# Dogs", "# Hounds");
   const moved = ["Cats → Cats", "Dogs → Hounds", "Dogs → Hounds"].map((arrangements) =>
     expect.stringContaining(arrangements),
@@ -95,7 +95,7 @@ test("what has moved in one way or another is in the order of the text", () => {
   expect(differing(text)).toMatchObject({ ...NOTHING, moved });
 });
 
-test("of two with the same words one may be gone", () => {
+test("compare: reports one of two equal sentences as missing", () => {
   const twice = LAB.replace("They run.", "They eat.");
   expect(differing(twice, twice)).toEqual({ ...NOTHING, same: 6 });
   expect(differing(LAB.replace("They run.", ""), twice)).toEqual({
@@ -105,7 +105,7 @@ test("of two with the same words one may be gone", () => {
   });
 });
 
-test("another text has nothing in common, and an empty one misses all", () => {
+test("compare: has nothing in common with another text, and misses all in an empty one", () => {
   expect(differing("# Fish\n\nThey swim.")).toMatchObject({
     same: 0,
     moved: [],

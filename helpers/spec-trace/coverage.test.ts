@@ -25,7 +25,7 @@ const coverage = (table: Entry[], verdicts: Record<string, VerdictName>) =>
     Object.entries(verdicts).map(([id, verdict]) => ({ id, verdict })),
   );
 
-test("sentences are counted by whether they lead to claims", () => {
+test("coverageOf: counts sentences by whether they lead to claims", () => {
   const table = [podRoute("pods/a"), EXCUSED, podRoute("pods/a", "dns/b"), EXCUSED, EXCUSED];
   expect(coverage(table, {})).toEqual({
     sentences: 5,
@@ -51,12 +51,12 @@ test.each<[string, Record<string, VerdictName>, "upheld" | "notUpheld" | "notAsk
     { "pods/a": "upheld", "dns/b": "upheld", "errata/c": "skipped" },
     "upheld",
   ],
-])("a sentence with two claims and an erratum: %s", (_, verdicts, fate) => {
+])("coverageOf: a sentence with two claims and an erratum: %s", (_, verdicts, fate) => {
   const counts = { upheld: 0, notUpheld: 0, notAsked: 0, [fate]: 1 };
   expect(coverage([podRoute("pods/a", "dns/b", "errata/c")], verdicts)).toMatchObject(counts);
 });
 
-test("an erratum alone decides, and is counted where the run found it", () => {
+test("coverageOf: an erratum alone decides, and counts if the run found it", () => {
   const table = [podRoute("errata/c"), podRoute("pods/a", "errata/c"), podRoute("pods/a")];
   expect(coverage(table, { "errata/c": "upheld" })).toMatchObject({ upheld: 1, notAsked: 2, errata: 2 });
   expect(coverage(table, { "errata/c": "skipped" })).toMatchObject({ upheld: 0, notAsked: 3, errata: 0 });

@@ -4,7 +4,7 @@ import { sentencesOf } from "./sentences.ts";
 const textsOf = (text: string) => sentencesOf(text).map((each) => each.text);
 const hashesOf = (text: string) => sentencesOf(text).map(({ hash }) => hash);
 
-test("the hash is the beginning of the published SHA-256", () => {
+test("sentencesOf: the hash begins as the published SHA-256", () => {
   // FIPS 180-2, appendix B.1.
   expect(sentencesOf("abc")).toEqual([
     { heading: "", paragraph: 1, sentence: 1, text: "abc", hash: "ba7816bf8f01cfea" },
@@ -31,25 +31,25 @@ test.each([
   expect(textsOf(sentences.join(" "))).toEqual(sentences);
 });
 
-test("wrapping and white space do not matter in prose", () => {
+test("sentencesOf: ignores wrapping and white space in prose", () => {
   const wrapped = "A long\n  line   of\twords.\r\nAnd another.\r\n";
   expect(sentencesOf(wrapped)).toEqual(sentencesOf("A long line of words. And another."));
   expect(hashesOf("A long line of word. And another.")).not.toEqual(hashesOf(wrapped));
 });
 
-test("a mark of the byte order is left out where the text begins only", () => {
+test("sentencesOf: omits a byte order mark at the beginning of the text only", () => {
   expect(textsOf("\uFEFFOne word.")).toEqual(["One word."]);
   expect(textsOf("One\uFEFFword.")).toEqual(["One word."]);
 });
 
-test("what has no words is no paragraph, and a picture is no part of a heading", () => {
+test("sentencesOf: finds no paragraph without words, and no picture in a heading", () => {
   expect(sentencesOf("# ![](cat.png) Cats\n\nA.\n\n![](b.png)\n\nB.")).toMatchObject([
     { heading: "Cats", paragraph: 1, text: "A." },
     { heading: "Cats", paragraph: 2, text: "B." },
   ]);
 });
 
-test("Markdown's marks do not matter in prose, and stay in code", () => {
+test("sentencesOf: ignores Markdown's markers in prose and keeps them in code", () => {
   const marked = "Run `kubectl` with **care**, *once*, see [the page](https://a.example/x).";
   expect(textsOf(marked)).toEqual(["Run kubectl with care, once, see the page."]);
   expect(textsOf("![a_figure-of_it](images/a.png)")).toEqual(["a_figure-of_it"]);
@@ -57,7 +57,7 @@ test("Markdown's marks do not matter in prose, and stay in code", () => {
   expect(textsOf("$ echo `date` *")).toEqual(["$ echo `date` *"]);
 });
 
-test("a command is one with its output, whoever prompts", () => {
+test("sentencesOf: joins a command with its output, with any prompt", () => {
   const terminal =
     "$ run -i box -- sh\nTry enter. Or wait.\n/ # nc -z 10.0.0.1\nopen\n/tmp/x # exit\nC:\\>cat a\nb";
   expect(textsOf(terminal)).toEqual([
@@ -68,7 +68,7 @@ test("a command is one with its output, whoever prompts", () => {
   ]);
 });
 
-test("a command right below a sentence is a paragraph of its own", () => {
+test("sentencesOf: reads a command right below a sentence as its own paragraph", () => {
   const [sentence, command] = sentencesOf("Look here.\n$ ls\na. B");
   expect([sentence, command]).toMatchObject([
     { paragraph: 1, text: "Look here." },
@@ -76,7 +76,7 @@ test("a command right below a sentence is a paragraph of its own", () => {
   ]);
 });
 
-test("each YAML document is one; the depth of its lines matters, columns do not", () => {
+test("sentencesOf: returns each YAML document, with indentation and without alignment", () => {
   const yaml = "kind: Cat\nspec:\n  name:   Tom\n---\nkind: Dog\nspec:\n- a: 1";
   const cat = "kind: Cat\nspec:\n  name: Tom";
   expect(sentencesOf(yaml)).toMatchObject([
@@ -88,7 +88,7 @@ test("each YAML document is one; the depth of its lines matters, columns do not"
   expect(hashesOf(yaml.replace("  name", "    name"))).not.toEqual(hashesOf(yaml));
 });
 
-test("what is empty has no sentences", () => {
+test("sentencesOf: finds nothing in an empty text", () => {
   expect(sentencesOf("")).toEqual([]);
   expect(sentencesOf("\uFEFF\r\n \n```\n\n```\n")).toEqual([]);
 });

@@ -5,7 +5,7 @@ const PLACE = { heading: "Cats", paragraph: 1, sentence: 1, hash: "0123456789abc
 const CLAIMED = { ...PLACE, claims: ["pods/reach-any", "errata/proxy-mode"] };
 const EXCUSED = { ...PLACE, sentence: 2, none: "advice to the reader" };
 
-test("a table of both kinds comes back as it is", () => {
+test("tableOf: returns a table of both kinds unchanged", () => {
   const table = tableOf([CLAIMED, EXCUSED]);
   expect(table).toEqual([CLAIMED, EXCUSED]);
   expect(table.map(claimsOf)).toEqual([["pods/reach-any", "errata/proxy-mode"], []]);
@@ -26,15 +26,15 @@ test.each<[string, unknown]>([
   ["a hash with more behind it", { ...CLAIMED, hash: "0123456789abcdef0" }],
   ["a hash that is none", { ...CLAIMED, hash: "0123456789ABCDEF" }],
   ["the text itself", { ...CLAIMED, text: "Cats sleep." }],
-])("an entry with %s is refused", (_, entry) => {
+])("tableOf: rejects an entry with %s", (_, entry) => {
   expect(() => tableOf([EXCUSED, entry])).toThrow(/"path": \[\s+1/);
 });
 
-test("a claim twice is refused in these words", () => {
+test("tableOf: rejects a claim that is listed twice", () => {
   const twice = { ...PLACE, claims: ["pods/reach-any", "pods/reach-any"] };
   expect(() => tableOf([twice])).toThrow("names a claim twice");
 });
 
-test("a place twice is refused", () => {
+test("tableOf: rejects a place that is listed twice", () => {
   expect(() => tableOf([CLAIMED, { ...EXCUSED, sentence: 1 }])).toThrow("names a place twice");
 });

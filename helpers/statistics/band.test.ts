@@ -10,7 +10,7 @@ const overThree = (connections: number) =>
     Array.from({ length: connections - a + 1 }, (__, b) => [a, b, connections - a - b]),
   ).flat();
 
-test("between two endpoints the band is what the test lets pass, and nothing else", () => {
+test("bandOf: for two endpoints contains exactly what the test accepts", () => {
   const design = sequentialSpread({ ...QUERIED, endpoints: 2 });
   const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
   const { expected, low, high } = bandOf(2, 121, passes);
@@ -20,7 +20,7 @@ test("between two endpoints the band is what the test lets pass, and nothing els
   expect(inside).toEqual(inside.map((_, c) => passes([c, 121 - c])));
 });
 
-test("over three the band is the range of one count in all spreads that pass", () => {
+test("bandOf: for three endpoints is the range of one count in all accepted spreads", () => {
   const design = sequentialSpread({ falseAlarm: 1e-3, power: 0.9, endpoints: 3 });
   const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
   const passing = overThree(60)
@@ -33,7 +33,7 @@ test("over three the band is the range of one count in all spreads that pass", (
   });
 });
 
-test("a test that may still be undecided has a band at every number of packets", () => {
+test("bandOf: exists at every number of connections for a test that may be undecided", () => {
   const design = sequentialSpread({ ...QUERIED, endpoints: 2 });
   const passes = (counts: readonly number[]) => design.next(counts) !== "uneven";
   expect(bandOf(2, 0, passes)).toEqual({ expected: 0, low: 0, high: 0 });
@@ -43,7 +43,7 @@ test("a test that may still be undecided has a band at every number of packets",
   expect(low + high).toBe(48);
 });
 
-test("a test that lets nothing pass has no band", () => {
+test("bandOf: is undefined for a test that accepts nothing", () => {
   expect(() => bandOf(2, 10, () => false)).toThrow(
     new RangeError("no spread of 10 connections over 2 endpoints passes"),
   );

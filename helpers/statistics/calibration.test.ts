@@ -54,7 +54,7 @@ const timesOf = (runs: number, happens: () => boolean) =>
 
 const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((queried) => ({ endpoints, ...queried })));
 
-test.each(LEVELS)("the order at $falseAlarm errs as it says", (options) => {
+test.each(LEVELS)("judgeOrder: has the stated false-alarm rate at $falseAlarm", (options) => {
   const design = designOrder(options);
   const random = randomFrom(1940);
   const patterned = (change: number) => () =>
@@ -85,7 +85,7 @@ function sequentially(design: ReturnType<typeof sequentialSpread>, pick: () => n
 }
 
 test.each(CASES.flatMap((options) => [1, 7].map((batch) => ({ ...options, batch }))))(
-  "the sequential one over $endpoints at $falseAlarm, looking after $batch, errs at most as often as it says",
+  "sequentialSpread: has at most the stated false-alarm rate over $endpoints at $falseAlarm, in batches of $batch",
   ({ batch, ...options }) => {
     const design = sequentialSpread(options);
     const random = randomFrom(1945);
@@ -120,28 +120,34 @@ test.each([
   [2, 6],
   [3, 9],
   [5, 30],
-])("one of %i endpoints is missed in %i connections as often as computed", (endpoints, connections) => {
-  const pick = picker(randomFrom(1957), endpoints);
-  const missed = timesOf(RUNS, () => countsOf(pick, endpoints, connections).includes(0));
-  expect(asFar(missed, RUNS, missProbability(connections, endpoints))).toBeGreaterThan(BILLIONTH);
-});
+])(
+  "missProbability: one of %i endpoints is missed in %i connections as often as computed",
+  (endpoints, connections) => {
+    const pick = picker(randomFrom(1957), endpoints);
+    const missed = timesOf(RUNS, () => countsOf(pick, endpoints, connections).includes(0));
+    expect(asFar(missed, RUNS, missProbability(connections, endpoints))).toBeGreaterThan(BILLIONTH);
+  },
+);
 
 // From here on: the power is real.
 
 const MANY = 300;
 
-test.each([2, 3, 6])("over %i endpoints each unfairness is noticed every time", (endpoints) => {
-  const random = randomFrom(1933);
-  const sequential = sequentialSpread({ endpoints, ...REAL });
-  for (const { share } of UNEVEN) {
-    const pick = picker(random, endpoints, share);
-    expect(timesOf(MANY, () => sequentially(sequential, pick, 5).stage === "uneven")).toBe(MANY);
-  }
-  const fair = picker(random, endpoints);
-  expect(timesOf(MANY, () => sequentially(sequential, fair, 5).stage === "even")).toBe(MANY);
-});
+test.each([2, 3, 6])(
+  "sequentialSpread: detects each unevenness over %i endpoints every time",
+  (endpoints) => {
+    const random = randomFrom(1933);
+    const sequential = sequentialSpread({ endpoints, ...REAL });
+    for (const { share } of UNEVEN) {
+      const pick = picker(random, endpoints, share);
+      expect(timesOf(MANY, () => sequentially(sequential, pick, 5).stage === "uneven")).toBe(MANY);
+    }
+    const fair = picker(random, endpoints);
+    expect(timesOf(MANY, () => sequentially(sequential, fair, 5).stage === "even")).toBe(MANY);
+  },
+);
 
-test("each pattern is noticed every time, and a random choice, even or not, never taken for one", () => {
+test("judgeOrder: detects each pattern every time, and accepts any random choice", () => {
   const random = randomFrom(1935);
   const design = designOrder(REAL);
   const n = design.connections;
@@ -153,7 +159,7 @@ test("each pattern is noticed every time, and a random choice, even or not, neve
   expect([passed(0.5), timesOf(MANY, () => judgeOrder(design, uneven()).random)]).toEqual([MANY, MANY]);
 });
 
-test("no endpoint is missed in as many connections as are said to show all", () => {
+test("connectionsToSeeAll: reaches every endpoint", () => {
   const connections = connectionsToSeeAll(3, FALSE_ALARM["services/scaled"]);
   const pick = picker(randomFrom(1936), 3);
   expect(timesOf(MANY, () => countsOf(pick, 3, connections).includes(0))).toBe(0);

@@ -10,11 +10,11 @@ test.each([
   [1 / 2, 1.7724538509],
   [1 / 3, 2.6789385347],
   [1 / 4, 3.6256099082],
-])("Γ(%f) is the tabled %f", (x, printed) =>
+])("logGamma: Γ(%f) is the tabulated %f", (x, printed) =>
   expect(Math.exp(logGamma(x)).toFixed(10)).toBe(printed.toFixed(10)),
 );
 
-test("Γ(n + 1) is n!", () => {
+test("logGamma: Γ(n + 1) is n!", () => {
   let factorial = 1;
   for (let n = 1; n <= 20; n++) {
     factorial *= n;
@@ -22,7 +22,7 @@ test("Γ(n + 1) is n!", () => {
   }
 });
 
-test("close to 0 it is 1/x less Euler's constant", () => {
+test("logGamma: is 1/x less Euler's constant close to 0", () => {
   // Python's math.gamma.
   expect(Math.exp(logGamma(1e-8)) / 99999999.42278434).toBeCloseTo(1, 13);
 });
@@ -31,14 +31,14 @@ test("close to 0 it is 1/x less Euler's constant", () => {
 test.each([
   [1, [0.31731, 0.60653, 0.80125, 0.9098, 0.96257]],
   [10, [0.00157, 0.00674, 0.01857, 0.04043, 0.07524]],
-])("Q(%i|1 … 5) are the tabled ones", (x, row) => {
+])("gammaQ: Q(%i|1 … 5) are the tabulated values", (x, row) => {
   for (const [i, printed] of row.entries()) {
     expect(gammaQ((i + 1) / 2, x / 2).toFixed(5)).toBe(printed.toFixed(5));
     expect(gammaP((i + 1) / 2, x / 2).toFixed(5)).toBe((1 - printed).toFixed(5));
   }
 });
 
-test("Q(1, x) is exp(-x), and Q(2, x) is (1 + x) exp(-x), into the far tail", () => {
+test("gammaQ: Q(1, x) is exp(-x), and Q(2, x) is (1 + x) exp(-x), into the far tail", () => {
   for (const x of [0.01, 0.5, 1.9, 2.1, 3, 30, 300, 700]) {
     expect(gammaQ(1, x) / Math.exp(-x)).toBeCloseTo(1, 12);
     expect(gammaQ(2, x) / ((1 + x) * Math.exp(-x))).toBeCloseTo(1, 12);
@@ -51,11 +51,11 @@ test.each([
   [1e6, 1001000, 0.1586552136316597],
   [0.5, 1e-12, 0.9999988716208329],
   [0.5, 30, 9.485737571073849e-15],
-])("Q(%d, %d) agrees with many-digit arithmetic", (a, x, value) => {
+])("gammaQ: Q(%d, %d) agrees with arbitrary-precision arithmetic", (a, x, value) => {
   expect(gammaQ(a, x) / value).toBeCloseTo(1, 8);
 });
 
-test("the ends of the range are exact, and what is outside is refused", () => {
+test("gammaP: is exact at the ends of its domain and rejects values outside", () => {
   expect([gammaP(3, 0), gammaQ(3, 0), gammaP(3, Infinity), gammaQ(3, Infinity)]).toEqual([0, 1, 1, 0]);
   expect(() => gammaQ(0, 1)).toThrow(new RangeError("P(a, x) needs a > 0 and x >= 0, got a = 0, x = 1"));
   expect(() => gammaP(1, -1)).toThrow(new RangeError("P(a, x) needs a > 0 and x >= 0, got a = 1, x = -1"));
@@ -63,13 +63,13 @@ test("the ends of the range are exact, and what is outside is refused", () => {
   expect(() => logGamma(0)).toThrow(new RangeError("logGamma needs a positive argument, got 0"));
 });
 
-test("where the series comes to no end, that is said", () => {
+test("gammaP: throws if the series does not converge", () => {
   expect(() => gammaP(1e13, 1e13)).toThrow(
     "the series of P(10000000000000, 10000000000000) does not converge",
   );
 });
 
-test("binomial coefficients", () => {
+test("logBinomial: returns binomial coefficients", () => {
   expect(Math.exp(logBinomial(5000, 1))).toBeCloseTo(5000, 6);
   expect(Math.exp(logBinomial(52, 5))).toBeCloseTo(2598960, 4);
   expect([logBinomial(4, 5), logBinomial(4, -1)]).toEqual([-Infinity, -Infinity]);

@@ -8,12 +8,12 @@ test.each([
   ["the order of what is given stays", [0.04, 0.005, 0.2], [0.08, 0.015, 0.2]],
   ["nothing is more than certain", [0.9, 0.8], [1, 1]],
   ["none is none", [], []],
-])("%s", (_, pValues, wanted) => {
+])("holm: %s", (_, pValues, wanted) => {
   for (const [index, p] of holm(pValues).entries()) expect(p).toBeCloseTo(wanted[index] ?? NaN, 12);
   expect(holm(pValues)).toHaveLength(wanted.length);
 });
 
-test("a single false alarm in the family is as rare as the level says", () => {
+test("holm: has at most the stated family-wise error rate", () => {
   // Of twenty true nulls with p-values spread evenly the smallest decides: at most level / 20.
   const others = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
   expect(holm([0.00005, ...others])[0]).toBeCloseTo(0.001, 12);

@@ -82,19 +82,22 @@ function everyPath(shares: readonly number[], batch: number) {
   return ends;
 }
 
-test.each([1, 16, 60, 300])("over two endpoints, looking after every %i: every path summed", (batch) => {
-  const fair = everyPath([0.5, 0.5], batch);
-  expect(fair.uneven).toBeLessThanOrEqual(REAL.falseAlarm);
-  expect(fair.undecided).toBeLessThanOrEqual(1e-6);
-  expect(fair.even + fair.uneven + fair.undecided).toBeCloseTo(1, 12);
-  for (const share of [0.7, 0.9, 1]) {
-    const { even, undecided } = everyPath([share, 1 - share], batch);
-    expect(even + undecided).toBeLessThanOrEqual(1 - REAL.power);
-  }
-});
+test.each([1, 16, 60, 300])(
+  "sequentialSpread: keeps its level over two endpoints in batches of %i, summed over every path",
+  (batch) => {
+    const fair = everyPath([0.5, 0.5], batch);
+    expect(fair.uneven).toBeLessThanOrEqual(REAL.falseAlarm);
+    expect(fair.undecided).toBeLessThanOrEqual(1e-6);
+    expect(fair.even + fair.uneven + fair.undecided).toBeCloseTo(1, 12);
+    for (const share of [0.7, 0.9, 1]) {
+      const { even, undecided } = everyPath([share, 1 - share], batch);
+      expect(even + undecided).toBeLessThanOrEqual(1 - REAL.power);
+    }
+  },
+);
 
 test.each([0, 0.7, 0.9, 1])(
-  "over three endpoints of which one has %f, looking after every 60: every path summed",
+  "sequentialSpread: keeps its power over three endpoints of which one has %f, summed over every path",
   { timeout: 60_000 },
   (share) => {
     const { even, undecided } = everyPath([share, (1 - share) / 2, (1 - share) / 2], 60);
@@ -102,7 +105,9 @@ test.each([0, 0.7, 0.9, 1])(
   },
 );
 
-test("over three equal endpoints, looking after every 60: every path summed", { timeout: 60_000 }, () => {
+test("sequentialSpread: keeps its level over three even endpoints, summed over every path", {
+  timeout: 60_000,
+}, () => {
   const { uneven, undecided } = everyPath([1 / 3, 1 / 3, 1 / 3], 60);
   expect(uneven).toBeLessThanOrEqual(REAL.falseAlarm);
   expect(undecided).toBeLessThanOrEqual(1e-6);

@@ -10,14 +10,14 @@ test.each([
   [500, 1.1],
   [400, 1.5],
   [300, 3],
-])("the normal approximation takes over smoothly, and errs to the safe side: U = %i", (u, most) => {
+])("mannWhitney: the normal approximation takes over smoothly and is conservative: U = %i", (u, most) => {
   const exact = mannWhitney(...ranked(40, 40, u)).pValue;
   const approximate = mannWhitney(...ranked(40, 41, Math.round(820 - (800 - u) * (105.9 / 103.9)))).pValue;
   expect(approximate / exact).toBeGreaterThan(0.97);
   expect(approximate / exact).toBeLessThanOrEqual(most);
 });
 
-test("false alarms come as often as the level says, and no oftener", () => {
+test("mannWhitney: has at most the stated false-alarm rate", () => {
   const random = randomFrom(11);
   const times = 2000;
   // Long tails and equal values, as durations in whole milliseconds have them.

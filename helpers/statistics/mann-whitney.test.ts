@@ -10,7 +10,7 @@ test.each([
   [4, 2, [0.067, 0.133, 0.267, 0.4, 0.6]],
   [4, 3, [0.028, 0.057, 0.114, 0.2, 0.314, 0.429, 0.571]],
   [4, 4, [0.014, 0.029, 0.057, 0.1, 0.171, 0.243, 0.343, 0.443, 0.557]],
-])("both tails for %i and %i values are the tabled ones", (one, other, table) => {
+])("mannWhitney: both tails for %i and %i values are the tabulated ones", (one, other, table) => {
   for (const [u, below] of table.entries()) {
     for (const each of [u, one * other - u]) {
       const seen = mannWhitney(...ranked(one, other, each));
@@ -33,7 +33,7 @@ test.each([
   [9, 9, 0.002, 7],
   [10, 10, 0.002, 10],
   [20, 20, 0.002, 88],
-])("for %i and %i values at %d the critical U is %i", (one, other, level, u) => {
+])("mannWhitney: for %i and %i values at %d the critical U is %i", (one, other, level, u) => {
   expect(mannWhitney(...ranked(one, other, u)).pValue).toBeLessThanOrEqual(level);
   expect(mannWhitney(...ranked(one, other, u + 1)).pValue).toBeGreaterThan(level);
 });
@@ -98,11 +98,11 @@ test.each([
     [1, 1, 1],
   ],
   [[7], [9, 9, 9, 9, 9]],
-])("with equal values every way to deal them out counts: %j and %j", (one, other) => {
+])("mannWhitney: counts every assignment of tied values: %j and %j", (one, other) => {
   expect(mannWhitney(one, other).pValue).toBeCloseTo(byEnumeration(one, other), 12);
 });
 
-test("which sample comes first does not matter, but for the direction", () => {
+test("mannWhitney: is symmetric but for the direction", () => {
   const [one, other] = [
     [3, 5, 5, 8, 9],
     [5, 7, 9, 9, 11, 12, 30],
@@ -117,19 +117,16 @@ test.each([
   [9, 9, 2 / 48620],
   [1, 20, 2 / 21],
   [1, 1, 1],
-])(
-  "the least p-value of %i and %i values is what they come to when all of one are larger",
-  (one, other, p) => {
-    expect(leastPValue(one, other)).toBeCloseTo(p, 12);
-    expect(mannWhitney(...ranked(one, other, one * other)).pValue).toBeCloseTo(p, 12);
-  },
-);
+])("leastPValue: of %i and %i values is that of complete separation", (one, other, p) => {
+  expect(leastPValue(one, other)).toBeCloseTo(p, 12);
+  expect(mannWhitney(...ranked(one, other, one * other)).pValue).toBeCloseTo(p, 12);
+});
 
 const four = (values: readonly number[]) => values.flatMap((value) => [value, value, value, value]);
 
 // The variance less what equal values take, n m / 12 · (N + 1 - Σ (t³ - t) / (N (N - 1))), here with each value
 // four or eight times; Python's math.erfc of the standardised distance, less one half for continuity.
-test("with many equal values the normal approximation has their variance", () => {
+test("mannWhitney: the normal approximation has the variance of tied values", () => {
   const { u, pValue } = mannWhitney(four(between(0, 12)), four(between(3, 15)));
   expect(u).toBe(1656);
   expect(pValue / 0.00021584278762631155).toBeCloseTo(1, 9);
@@ -138,12 +135,12 @@ test("with many equal values the normal approximation has their variance", () =>
 });
 
 // What is dealt out is one of C(80, 2) = 3160 ways; the normal distribution has 0.017 there.
-test("eighty values are still dealt out exactly, one more no longer", () => {
+test("mannWhitney: is exact up to eighty values", () => {
   expect(mannWhitney(...ranked(78, 2, 156)).pValue).toBeCloseTo(2 / 3160, 12);
   expect(mannWhitney(...ranked(79, 2, 158)).pValue).toBeCloseTo(0.017, 3);
 });
 
-test("the middle of some values, and none of none", () => {
+test("medianOf: returns the median, undefined for no values", () => {
   expect([medianOf([3, 1, 2]), medianOf([4, 1, 2, 3]), medianOf([])]).toEqual([2, 2.5, NaN]);
   expect(() => mannWhitney([], [1])).toThrow(new RangeError("an empty sample has no ranks"));
   expect(() => mannWhitney([1], [])).toThrow(RangeError);

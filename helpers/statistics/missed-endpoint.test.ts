@@ -3,7 +3,7 @@ import { connectionsToSeeAll, missProbability, probesFor } from "./missed-endpoi
 
 // OEIS A073593 and A085813: cards to draw, with replacement, from a deck of 1, 2, 3, … for a chance of at
 // least 50 % and 95 % to have seen every one; A073593 has 225 for a deck of 52.
-test("the numbers for even and for nineteen-to-one odds are the published ones", () => {
+test("probesFor: has the published numbers for even and nineteen-to-one odds", () => {
   const decks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
   expect(decks.map((k) => connectionsToSeeAll(k, 0.5))).toEqual([1, 2, 5, 7, 10, 13, 17, 20, 23, 27, 31, 35]);
   expect(decks.map((k) => connectionsToSeeAll(k, 0.05))).toEqual([
@@ -13,17 +13,17 @@ test("the numbers for even and for nineteen-to-one odds are the published ones",
 });
 
 // OEIS A085813, examples: all six faces in 27 throws with 0.95658638…, in 26 with 0.94798274….
-test("a die's six faces", () => {
+test("missProbability: has the published numbers for a die", () => {
   expect(1 - missProbability(27, 6)).toBeCloseTo(0.95658638, 8);
   expect(1 - missProbability(26, 6)).toBeCloseTo(0.94798274, 8);
 });
 
-test("it is what counting all sequences gives", () => {
+test("missProbability: equals the count over all sequences", () => {
   // 3^6 sequences, of which 3! S(6, 3) = 540 meet all three; S(6, 3) = 90, Abramowitz & Stegun Table 24.4.
   expect(missProbability(6, 3)).toBe((729 - 540) / 729);
 });
 
-test("it stays exact where doubles would cancel, and in the far tail", () => {
+test("missProbability: stays exact where doubles would cancel, and in the far tail", () => {
   // 100 endpoints in 100 connections: all are met in 100!/100^100 = 9.3326e-43 of cases.
   expect(missProbability(100, 100)).toBe(1);
   // Two endpoints: all on one side, 2 / 2^n.
@@ -32,12 +32,12 @@ test("it stays exact where doubles would cancel, and in the far tail", () => {
   expect(missProbability(100, 3) / (3 * (2 / 3) ** 100)).toBeCloseTo(1, 12);
 });
 
-test("fewer connections than endpoints always miss one", () => {
+test("missProbability: is 1 with fewer connections than endpoints", () => {
   expect([missProbability(0, 1), missProbability(4, 5), missProbability(0, 3)]).toEqual([1, 1, 1]);
   expect(missProbability(1, 1)).toBe(0);
 });
 
-test("what is no number of connections or endpoints, or no probability, is refused", () => {
+test("missProbability: rejects invalid connections, endpoints and probabilities", () => {
   for (const [n, k] of [
     [-1, 3],
     [1.5, 3],

@@ -7,7 +7,7 @@ const REAL = { falseAlarm: 1e-7, power: 1 - 1e-6 };
 const bitsOf = (number: number, n: number) => Array.from({ length: n }, (_, i) => ((number >> i) & 1) === 1);
 
 // Level and powers in exact fractions (Python), the sequences counted by a recursion over their last answers.
-test("two endpoints take 215 connections", () => {
+test("designOrder: needs 215 connections for two endpoints", () => {
   const design = designOrder(REAL);
   expect(design.connections).toBe(215);
   expect(design.falseAlarm / 6.902894245397188e-8).toBeCloseTo(1, 9);
@@ -18,7 +18,7 @@ test("two endpoints take 215 connections", () => {
   expect(design.blindTo[0]?.probability).toBeCloseTo(2.769673079098399e-8, 13);
 });
 
-test("what it states is the sum over all sequences, each judged", () => {
+test("designOrder: states the sum over all judged sequences", () => {
   const design = designOrder({ falseAlarm: 0.15, power: 0.6 });
   const { connections: n } = design;
   expect(n).toBeLessThan(17);
@@ -39,7 +39,7 @@ test("what it states is the sum over all sequences, each judged", () => {
   expect(design.blindTo[0]?.probability).toBeCloseTo(chances.split, 12);
 });
 
-test("turns, one change and one endpoint alone are no random choice", () => {
+test("judgeOrder: rejects alternation, a single change and a single endpoint", () => {
   const design = designOrder(REAL);
   const answers = Array.from({ length: design.connections }, (_, i) => i);
   const turns = judgeOrder(
@@ -61,14 +61,14 @@ test("turns, one change and one endpoint alone are no random choice", () => {
   }
 });
 
-test("three in a cycle of two and one are no random choice either", () => {
+test("judgeOrder: rejects three endpoints in a cycle of two and one", () => {
   // Not random, though the mean number of runs is not far: two of one, one of the other, again and again.
   const design = designOrder(REAL);
   const answers = Array.from({ length: design.connections }, (_, i) => i % 3 === 0);
   expect(judgeOrder(design, answers).random).toBe(false);
 });
 
-test("what cannot be asked or judged is refused", () => {
+test("designOrder: rejects what cannot be designed or judged", () => {
   expect(() => designOrder({ ...REAL, falseAlarm: 0 })).toThrow(RangeError);
   expect(() => designOrder({ ...REAL, power: 1 })).toThrow(RangeError);
   expect(() => judgeOrder(designOrder(REAL), [true, false])).toThrow(RangeError);

@@ -4,7 +4,7 @@ import { randomFrom, shuffled, splitmix64, xoshiro128 } from "./random.ts";
 const take = <Item>(count: number, next: () => Item) => Array.from({ length: count }, next);
 
 // Rosetta Code, "Pseudo-random numbers/Splitmix64", which has them of S. Vigna's splitmix64.c.
-test("SplitMix64 gives the published numbers", () => {
+test("splitmix64: has the published numbers", () => {
   expect(take(5, splitmix64(1234567n))).toEqual([
     6457827717110365317n,
     3203168211198807973n,
@@ -15,13 +15,13 @@ test("SplitMix64 gives the published numbers", () => {
 });
 
 // The vector of the Rust crate rand_xoshiro, made with the authors' xoshiro128starstar.c.
-test("xoshiro128** gives the published numbers", () => {
+test("xoshiro128: has the published numbers", () => {
   expect(take(10, xoshiro128([1, 2, 3, 4]))).toEqual([
     11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
   ]);
 });
 
-test("a seed gives one sequence, on every machine", () => {
+test("randomFrom: gives one sequence for one seed, on every machine", () => {
   // Seed 42, from both algorithms written again in whole numbers of any size.
   const words = [1776835114, 4165204688, 17111135, 2317295270, 2792088233, 2554630222];
   expect(take(6, randomFrom(42)).map((number) => number * 2 ** 32)).toEqual(words);
@@ -29,7 +29,7 @@ test("a seed gives one sequence, on every machine", () => {
   expect(take(6, randomFrom(2 ** 40))).not.toEqual(take(6, randomFrom(0)));
 });
 
-test("numbers are in [0, 1) and their mean is a half", () => {
+test("randomFrom: is in [0, 1) with mean one half", () => {
   const numbers = take(100_000, randomFrom(7));
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
   const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -37,7 +37,7 @@ test("numbers are in [0, 1) and their mean is a half", () => {
   expect(Math.abs(mean - 0.5)).toBeLessThan(5 / Math.sqrt(12 * numbers.length));
 });
 
-test("shuffled keeps every item, leaves the list alone and follows the seed", () => {
+test("shuffled: keeps every item, does not change the list and follows the seed", () => {
   const items = take(
     50,
     (
@@ -53,7 +53,7 @@ test("shuffled keeps every item, leaves the list alone and follows the seed", ()
   expect([shuffled([], 1), shuffled([[1], [2]], 1).flat().length]).toEqual([[], 2]);
 });
 
-test("all orders of three come equally often", () => {
+test("shuffled: makes all orders of three equally likely", () => {
   const seen = new Map<string, number>();
   const runs = 6000;
   for (let seed = 0; seed < runs; seed++) {
@@ -66,7 +66,7 @@ test("all orders of three come equally often", () => {
   expect(statistic).toBeLessThan(30.86);
 });
 
-test("a seed is a whole number", () => {
+test("randomFrom: requires a whole number as seed", () => {
   for (const seed of [0.5, Number.NaN, Infinity, 2 ** 53]) expect(() => randomFrom(seed)).toThrow(RangeError);
   expect(() => shuffled([1, 2], 0.5)).toThrow(new RangeError("a seed is a whole number, got 0.5"));
 });

@@ -23,7 +23,7 @@ test.each([
   [4, 6, [0.01, 0.048, 0.19, 0.405, 0.69, 0.881, 0.976, 1]],
   [5, 5, [0.008, 0.04, 0.167, 0.357, 0.643, 0.833, 0.96, 0.992, 1]],
   [5, 8, [0.002, 0.01, 0.054, 0.152, 0.347, 0.576, 0.793, 0.929, 0.984]],
-])("both tails for %i and %i values are the tabled ones", (a, b, table) => {
+])("runsTest: both tails for %i and %i values are the tabulated ones", (a, b, table) => {
   for (const [i, below] of table.entries()) {
     const { runs, pValue } = runsTest(sequence(a, b, i + 2));
     const above = 1 - (table[i - 1] ?? 0);
@@ -41,18 +41,18 @@ test.each([
   [12, 12, 7, 19],
   [15, 15, 10, 22],
   [20, 20, 14, 28],
-])("the critical numbers for %i and %i values are %i and %i", (a, b, few, many) => {
+])("runsTest: the critical numbers for %i and %i values are %i and %i", (a, b, few, many) => {
   const p = (runs: number) => runsTest(sequence(a, b, runs)).pValue;
   expect(Math.max(p(few), p(many))).toBeLessThanOrEqual(0.05);
   expect(Math.min(p(few + 1), p(many - 1))).toBeGreaterThan(0.05);
 });
 
-test("the value that is called true does not matter", () => {
+test("runsTest: is symmetric in the two values", () => {
   const some = sequence(7, 12, 9);
   expect(runsTest(some.map((value) => !value))).toEqual(runsTest(some));
 });
 
-test("the normal approximation takes over smoothly", () => {
+test("runsTest: the normal approximation takes over smoothly", () => {
   // 1000 of the rarer value are summed exactly, 1001 are approximated.
   for (const runs of [900, 950, 1001, 1060]) {
     const exact = runsTest(sequence(1000, 1000, runs)).pValue;
@@ -72,11 +72,14 @@ test.each([
   [1001, 1001, 1001, 0.982164700794383],
   [1001, 3000, 1400, 1.843149153801896e-5],
   [1001, 3000, 1600, 4.060791383189341e-5],
-])("of %i and %i values %i runs are as far out as the normal distribution says", (a, b, runs, pValue) => {
-  expect(runsTest(sequence(a, b, runs)).pValue / pValue).toBeCloseTo(1, 9);
-});
+])(
+  "runsTest: of %i and %i values %i runs are as extreme as the normal distribution says",
+  (a, b, runs, pValue) => {
+    expect(runsTest(sequence(a, b, runs)).pValue / pValue).toBeCloseTo(1, 9);
+  },
+);
 
-test("a rare value among very many is summed exactly", () => {
+test("runsTest: sums exactly for one rare value among many", () => {
   // R ≤ 3 in 3000 of C(3000, 2) orders: the two odd ones stand side by side in 2999, at both ends in one.
   const below = 3000 / ((3000 * 2999) / 2);
   const values = Array.from({ length: 3000 }, (_, i) => i === 100 || i === 101);
@@ -84,12 +87,12 @@ test("a rare value among very many is summed exactly", () => {
   expect(runsTest(values).pValue).toBeCloseTo(2 * below, 10);
 });
 
-test("alternation and clusters are both noticed, far into the tail", () => {
+test("runsTest: detects alternation and clusters, far into the tail", () => {
   expect(runsTest(sequence(30, 30, 60)).pValue).toBeLessThan(1e-15);
   expect(runsTest(sequence(30, 30, 2)).pValue).toBeLessThan(1e-15);
 });
 
-test("one value alone tells nothing, none at all is refused", () => {
+test("runsTest: has no result for a single value and rejects an empty sequence", () => {
   expect(runsTest([true, true, true])).toEqual({ runs: 1, expected: 1, pValue: 1 });
   expect(runsTest([false])).toEqual({ runs: 1, expected: 1, pValue: 1 });
   expect(() => runsTest([])).toThrow(new RangeError("an empty sequence has no runs"));

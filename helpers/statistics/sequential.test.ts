@@ -7,14 +7,14 @@ const REAL = { falseAlarm: 1e-7, power: 1 - 1e-6 };
 test.each([
   [2, 1066, 221.2359],
   [3, 318, 73.6114],
-])("%i endpoints take %i probes at most, %f in the mean", (endpoints, most, mean) => {
+])("sequentialSpread: %i endpoints need %i connections at most, %f on average", (endpoints, most, mean) => {
   const design = sequentialSpread({ endpoints, ...REAL });
   expect(design.most).toBe(most);
   const ends = (counts: readonly number[]) => design.next(counts) !== "undecided";
   expect(expectedProbes(endpoints, most, ends)).toBeCloseTo(mean, 3);
 });
 
-test("the likelihood ratio is the product over the connections", () => {
+test("likelihoodRatio: is the product over the connections", () => {
   // One of two has 0.9: 2^4 (0.9^3 0.1 + 0.1^3 0.9) / 2.
   expect(likelihoodRatio(0.9, [3, 1])).toBeCloseTo(8 * (0.9 ** 3 * 0.1 + 0.1 ** 3 * 0.9), 12);
   // One of three is dead: only the first can be, 1.5^5 / 3.
@@ -28,7 +28,7 @@ test("the likelihood ratio is the product over the connections", () => {
 
 const near = (value: number): unknown => expect.closeTo(value, 10);
 
-test("the mixture's ratio has mean 1 over an even spread, and grows by no drift", () => {
+test("mixtureRatio: has mean 1 over an even spread, without drift", () => {
   // A martingale: from any counts, the mean over the next endpoint is what it was.
   for (const counts of [
     [0, 0],
@@ -43,7 +43,7 @@ test("the mixture's ratio has mean 1 over an even spread, and grows by no drift"
   }
 });
 
-test("it stops as soon as the counts decide", () => {
+test("sequentialSpread: stops as soon as the counts decide", () => {
   const { next } = sequentialSpread({ endpoints: 2, ...REAL });
   expect([next([0, 0]), next([10, 5])]).toEqual(["undecided", "undecided"]);
   // Affinity has 2^n / 6, 90/10 and 70/30 1.8^n / 6 and 1.4^n / 6: over 1e7 from 26 connections on.
@@ -52,14 +52,14 @@ test("it stops as soon as the counts decide", () => {
   expect([next([90, 10]), next([2000, 0]), next([2000, 1])]).toEqual(["uneven", "uneven", "uneven"]);
 });
 
-test("the spreads that were once taken for even are uneven", () => {
+test("sequentialSpread: finds 78:42 and 89:31 uneven", () => {
   const { next } = sequentialSpread({ endpoints: 2, falseAlarm: 5e-8, power: 1 - 1e-6 });
   // Seen where the proxies sent 70 of 100 connections to one of two: more are made, or it is uneven at once.
   expect([next([78, 42]), next([89, 31])]).toEqual(["undecided", "undecided"]);
   expect([next([210, 90]), next([90, 210])]).toEqual(["uneven", "uneven"]);
 });
 
-test("taking turns is even", () => {
+test("sequentialSpread: finds alternation even", () => {
   const { next, blindTo } = sequentialSpread({ endpoints: 3, ...REAL });
   const stages = Array.from({ length: 80 }, (_, n) =>
     next([Math.ceil(n / 3), Math.ceil((n - 1) / 3), Math.floor(n / 3)]),
@@ -68,7 +68,7 @@ test("taking turns is even", () => {
   expect(blindTo).toEqual([{ against: "round-robin", probability: 0 }]);
 });
 
-test("many endpoints are decided too", () => {
+test("sequentialSpread: decides for many endpoints", () => {
   const { next, most } = sequentialSpread({ endpoints: 10, ...REAL });
   expect(expectedProbes(10, most, (counts) => next(counts) !== "undecided")).toBeLessThan(most);
   const nine = Array.from({ length: 9 }, () => Math.ceil(most / 9));
@@ -76,7 +76,7 @@ test("many endpoints are decided too", () => {
   expect(next([...nine, 30])).toBe("even");
 });
 
-test("what cannot be asked or counted is refused", () => {
+test("sequentialSpread: rejects invalid designs and counts", () => {
   expect(() => sequentialSpread({ endpoints: 1, ...REAL })).toThrow(RangeError);
   expect(() => sequentialSpread({ endpoints: 2, ...REAL, power: 1 })).toThrow(RangeError);
   const { next } = sequentialSpread({ endpoints: 2, ...REAL });

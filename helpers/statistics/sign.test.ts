@@ -9,12 +9,12 @@ test.each([
   [20, 0.01, 3],
   [50, 0.05, 17],
   [90, 0.01, 32],
-])("of %i signs at %d the critical number is %i", (n, level, few) => {
+])("signTest: of %i signs at %d the critical number is %i", (n, level, few) => {
   expect(signTest(few, n - few)).toBeLessThanOrEqual(level);
   expect(signTest(few + 1, n - few - 1)).toBeGreaterThan(level);
 });
 
-test("both ways are alike, halves and none at all say nothing", () => {
+test("signTest: is symmetric, and has no result for halves and no signs", () => {
   expect(signTest(2, 9)).toBe(signTest(9, 2));
   expect(signTest(15, 0)).toBeCloseTo(2 ** -14, 15);
   expect([signTest(5, 5), signTest(0, 0), signTest(1, 0)]).toEqual([1, 1, 1]);

@@ -15,14 +15,14 @@ async function folderOf(files: Record<string, string>): Promise<string> {
 
 const FILES = { "go.mod": "module node", "etc/hosts": "127.0.0.1" };
 
-test("the SHA-256 of a file is the published one", async () => {
+test("sha256Of: is the published SHA-256 of a file", async () => {
   const folder = await folderOf({ abc: "abc" });
   // FIPS 180-2, appendix B.1.
   const published = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
   expect(await sha256Of(join(folder, "abc"))).toBe(published);
 });
 
-test("the same files and texts give the same hash, wherever they lie and whichever was written first", async () => {
+test("hashOf: is equal for equal files and texts, wherever they are and in any order of writing", async () => {
   const [one, other] = [
     await folderOf(FILES),
     await folderOf(Object.fromEntries(Object.entries(FILES).toReversed())),
@@ -35,7 +35,7 @@ test.each<[string, (folder: string) => Promise<void>]>([
   ["a file's name", (folder) => rename(join(folder, "go.mod"), join(folder, "go.sum"))],
   ["a file's folder", (folder) => rename(join(folder, "etc/hosts"), join(folder, "hosts"))],
   ["a new file, though it is empty", (folder) => writeFile(join(folder, "etc/empty"), "")],
-])("%s matters", async (_, change) => {
+])("hashOf: is sensitive to %s", async (_, change) => {
   const folder = await folderOf(FILES);
   const before = await hashOf([], [folder]);
   await change(folder);
@@ -45,23 +45,23 @@ test.each<[string, (folder: string) => Promise<void>]>([
 test.each<[string, Record<string, string>, Record<string, string>]>([
   ["a name", { a: "bc" }, { ab: "c" }],
   ["a content", { a: "1b\x002" }, { a: "1", b: "2" }],
-])("where %s ends matters", async (_, one, other) => {
+])("hashOf: is sensitive to the boundary after %s", async (_, one, other) => {
   const [first, second] = [await folderOf(one), await folderOf(other)];
   expect(await hashOf([], [first])).not.toBe(await hashOf([], [second]));
 });
 
-test("texts matter, and where one ends", async () => {
+test("hashOf: is sensitive to text boundaries", async () => {
   const hashes = [[], [""], ["ab"], ["a", "b"], ["b", "a"]].map((texts) => hashOf(texts, []));
   expect(new Set(await Promise.all(hashes)).size).toBe(5);
 });
 
-test("a single file counts by its content", async () => {
+test("hashOf: hashes a single file by its content", async () => {
   const folder = await folderOf(FILES);
   const before = await hashOf([], [join(folder, "go.mod")]);
   await writeFile(join(folder, "go.mod"), "module other");
   expect(await hashOf([], [join(folder, "go.mod")])).not.toBe(before);
 });
 
-test("a path that is not there is an error, never an empty hash", async () => {
+test("hashOf: throws if a path does not exist", async () => {
   await expect(hashOf([], [join(tmpdir(), "labcheck-no-such-file")])).rejects.toThrow("ENOENT");
 });

@@ -8,14 +8,14 @@ const startIn = (owner = "") => Number(owner.split(":")[2]);
 
 // The start of a process is read from /proc.
 describe.skipIf(process.platform !== "linux")("on Linux", () => {
-  test("this process is alive, and its owner names host, number and start", async () => {
+  test("isProcessAlive: this process is alive, and its identity has host, number and start", async () => {
     const owner = await processIdentity(process.pid);
     expect(owner).toMatch(/^[^:]+:\d+:\d+:[\da-f]{8}\.\d+$/);
     expect(isOnThisHost(owner ?? "")).toBe(true);
     expect(await isProcessAlive(owner ?? "")).toBe(true);
   });
 
-  test("a later process with the same number is another one", async () => {
+  test("isProcessAlive: a later process with the same number is another one", async () => {
     expect(await isProcessAlive(`${hostname()}:${process.pid}:1`)).toBe(false);
   });
 
@@ -34,7 +34,7 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     expect([await isProcessAlive(earlier), isOnThisHost(earlier)]).toEqual([false, false]);
   });
 
-  test("a process is told by its real start, though its name has brackets and spaces", async () => {
+  test("partsOf: reads the start of a process whose name contains brackets and spaces", async () => {
     const script = "process.title = 'a) R 1 1 (b'; console.log(1); setInterval(() => {}, 1e6)";
     const child = spawn(process.execPath, ["-e", script]);
     onTestFinished(() => void child.kill("SIGKILL"));
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     expect(await isProcessAlive(later ?? "")).toBe(true);
   });
 
-  test("a process that ended is dead, also while nobody has taken note of its end", async () => {
+  test("isProcessAlive: a process that ended is dead, also before its parent collects it", async () => {
     // The shell becomes a sleep, which never asks what became of its child.
     const parent = spawn("sh", ["-c", "exec 3<&0; sh -c 'echo $$; read wait' <&3 & exec sleep 60"]);
     onTestFinished(() => void parent.kill("SIGKILL"));
@@ -57,12 +57,12 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
   });
 });
 
-test("a number that no process has is dead", async () => {
+test("isProcessAlive: a number without a process is dead", async () => {
   expect(await processIdentity(2 ** 22 + 1)).toBeUndefined();
   expect(await isProcessAlive(`${hostname()}:${2 ** 22 + 1}:5`)).toBe(false);
 });
 
-test("what another host owns counts as alive, since nobody here can tell", async () => {
+test("isProcessAlive: assumes that a process of another host is alive", async () => {
   expect(await isProcessAlive(`not-${hostname()}:${process.pid}:1`)).toBe(true);
 });
 

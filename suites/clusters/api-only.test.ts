@@ -8,7 +8,7 @@ import { unnamedTarget } from "./wrong-objects.ts";
 describe("this machine reaches the API server and nothing else of the cluster", () => {
   const cluster = clusterOf([]);
 
-  test("what is seen from outside is decided by nobody's silence", async () => {
+  test("run: decides no claim about external access by a lack of answers", async () => {
     const { code, report } = await under([() => onlyTheApi(cluster())], () => judge(cluster()));
     const red = report.claims.filter(({ verdict }) => verdict === "violated");
     expect(red).toEqual([]);
@@ -19,7 +19,7 @@ describe("this machine reaches the API server and nothing else of the cluster", 
     expect([0, 3]).toContain(code);
   });
 
-  test("what is wrong inside is seen all the same", async () => {
+  test("run: detects a fault inside the cluster", async () => {
     const states = [() => onlyTheApi(cluster()), () => mutating(cluster(), unnamedTarget)];
     const claims = ["services/*", "!services/internal-only"];
     expect(endOf(await under(states, () => judge(cluster(), ...claims)))).toEqual(

@@ -20,7 +20,7 @@ const NO_RAW_PACKETS = {
 describe("constraints", () => {
   const cluster = clusterOf([]);
 
-  test("an image that cannot be pulled ends the run with its name and reason, and leaves nothing", async () => {
+  test("run: ends with the name and reason of an image that cannot be pulled, and leaves nothing", async () => {
     const image = "registry.invalid/nobody/redis:1";
     const { ended } = await start(cluster(), cluster().kubeconfig, "--image", `redis=${image}`);
     const { code, report } = await ended;
@@ -34,7 +34,7 @@ describe("constraints", () => {
   test.each([
     ["every verdict is given", [], end(0, { skipped: { ...UNASKED, ...NO_RAW_PACKETS } })],
     ["a fault is seen", [unnamedTarget], end(1, { violated: wrongTarget })],
-  ])("a namespace at Pod Security level restricted: %s", async (_, faults, expected) => {
+  ])("run: works in a namespace at Pod Security level restricted: %s", async (_, faults, expected) => {
     const namespace = faults.length > 0 ? "tight-two" : "tight";
     const enforced = { "pod-security.kubernetes.io/enforce": "restricted", [OWNER]: TRIAL };
     const spaces = [namespace, `${namespace}-other`].map((name) => ({
@@ -55,7 +55,7 @@ describe("constraints", () => {
   test.each([
     ["every verdict is given", [], end(0, { skipped: { ...UNASKED, ...NO_RAW_PACKETS } })],
     ["a fault is seen", [unnamedTarget], end(1, { violated: wrongTarget })],
-  ])("pods run as a user that the cluster assigns: %s", async (_, faults, expected) => {
+  ])("run: works with a user that the cluster assigns: %s", async (_, faults, expected) => {
     const states = [
       () => onlyAssignedUsers(cluster()),
       ...[assignedUser, ...faults].map((each) => () => mutating(cluster(), each)),
@@ -67,7 +67,7 @@ describe("constraints", () => {
   test.each([
     ["every verdict is given", [], end(0, { skipped: UNASKED })],
     ["a fault is seen", [unnamedTarget], end(1, { violated: wrongTarget })],
-  ])("the API server is reached by an HTTPS proxy alone: %s", async (_, faults, expected) => {
+  ])("run: works with an API server behind an HTTPS proxy: %s", async (_, faults, expected) => {
     const kept = cluster();
     await using proxy = await onlyByProxy(kept);
     const text = await readFile(kept.kubeconfig, "utf8");

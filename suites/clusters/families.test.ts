@@ -7,11 +7,11 @@ import { crossedPaths, strangeNameserver } from "./wrong-objects.ts";
 describe("both families, IPv4 first", () => {
   const cluster = clusterOf(["--ip-families", "ipv4,ipv6"]);
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped: UNASKED }));
   });
 
-  test("a nameserver that is no service of the cluster is seen among those of both families", async () => {
+  test("run: detects a nameserver that is no Service of the cluster, in either family", async () => {
     const states = [() => mutating(cluster(), strangeNameserver)];
     expect(endOf(await under(states, () => judge(cluster(), "dns/*")))).toEqual(
       end(1, { violated: { "dns/resolv-nameserver": "198.51.100.53" } }),
@@ -22,14 +22,14 @@ describe("both families, IPv4 first", () => {
 describe("both families, IPv6 first", () => {
   const cluster = clusterOf(["--ip-families", "ipv6,ipv4"]);
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const { code, report } = await judge(cluster());
     const nodes = report.target?.nodes.map(({ address }) => address);
     expect(nodes).toEqual(expect.arrayContaining([expect.stringContaining(":")]));
     expect(endOf({ code, report })).toEqual(end(0, { skipped: UNASKED }));
   });
 
-  test("what the ingress serves at a second path is seen", async () => {
+  test("run: detects a second path that the ingress serves", async () => {
     const states = [() => mutating(cluster(), crossedPaths)];
     const skipped = { "ingress/high-availability": UNASKED["ingress/high-availability"] };
     const ended = await under(states, () => judge(cluster(), "ingress/*"));

@@ -43,7 +43,7 @@ describe("IKS as it is today", () => {
     return { code: await ended, report: await reportIn(out), addresses };
   }
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const { code, report, addresses } = await judge({});
     expect(endOf({ code, report })).toEqual(end(0, { skipped: UNASKED }));
     const reasonOf = (id: string) => report.claims.find((claim) => claim.id === id)?.reason;
@@ -52,7 +52,7 @@ describe("IKS as it is today", () => {
     expect(reasonOf("dns/resolv-nameserver")).toContain("node-local-dns");
   });
 
-  test("a worker whose public address refuses node ports is seen", async () => {
+  test("run: detects a worker whose public address refuses node ports", async () => {
     const { addresses, ...ended } = await judge({ broken: ["node-2"] }, "external/node-port", "dns/*");
     const violated = { "external/node-port": `${addresses.get("node-2")}` };
     expect(endOf(ended)).toEqual(end(1, { violated }));

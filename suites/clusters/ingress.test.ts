@@ -57,12 +57,12 @@ describe("an ingress that takes some of the ways only", () => {
   ];
 
   describe.each(states)("%s", (_, enter, crossing, form, expected) => {
-    test("what is served is judged, and nothing else", async () => {
+    test("run: judges the accepted routes only", async () => {
       const wanted = { ...expected, skipped: { ...skipped, ...expected?.skipped } };
       expect(endOf(await under([enter], () => judge(cluster(), ...CLAIMS)))).toEqual(end(0, wanted));
     });
 
-    test("what it serves at a second path is seen", async () => {
+    test("run: detects a second path on an accepted route", async () => {
       const broken = [enter, () => mutating(cluster(), crossing)];
       const violated = { "ingress/pattern": `${form}: /echo/` };
       const ended = await under(broken, () => judge(cluster(), "ingress/*"));

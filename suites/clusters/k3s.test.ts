@@ -12,7 +12,7 @@ import { bringUp, reportIn } from "./kept.ts";
 
 // k3s with its own parts (flannel, klipper, its policy engine) is not run: no module proxy serves its image, and there is no registry.
 describe("the path of k3s, on nodes that were built here", () => {
-  test("image archives under the public names, and the official manifests", async () => {
+  test("up: works with image archives under the public names and the official manifests", async () => {
     const airgap = await mkdtemp(join(tmpdir(), "labcheck-airgap-"));
     await Promise.all([storeManifests(), writeAirgap(airgap)]);
     const image = await nodeImageName(DEFAULT_MINOR);

@@ -9,7 +9,7 @@ import { addressesOf } from "./network.ts";
 
 describe("three nodes", () => {
   const cluster = clusterOf(["--nodes", "3"]);
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const ended = await judge(cluster());
     expect(ended.report.target?.nodes).toHaveLength(3);
     expect(endOf(ended)).toEqual(end(0, { skipped: UNASKED }));
@@ -24,7 +24,7 @@ describe("one node", () => {
   ];
   const alone = Object.fromEntries(claims.map((id) => [id, "node-1 is the only node"]));
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const skipped = { ...UNASKED, ...alone, "guestbook/spread": "node-1 alone takes pods" };
     expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped }));
   });
@@ -37,7 +37,7 @@ describe("no policy engine", () => {
   const violated = [...claims, "label", "removed"].map((name) => [`policy/${name}`, reason]);
   const skipped = { ...UNASKED, "errata/established": reason, "errata/replication-blocked": reason };
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const ended = await judge(cluster());
     expect(endOf(ended)).toEqual(end(1, { skipped, violated: Object.fromEntries(violated) }));
   });
@@ -52,7 +52,7 @@ describe("no load balancer and no ingress", () => {
     "no load balancer assigned an address",
   ]);
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const skipped = { ...UNASKED, ...Object.fromEntries([...none, ...unbalanced]) };
     expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped }));
   });
@@ -60,7 +60,7 @@ describe("no load balancer and no ingress", () => {
 
 describe("a load balancer that has a name and no address", () => {
   const cluster = clusterOf(["--without", "load-balancer"]);
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const { kubeconfig, folder, start: run } = cluster();
     const nodes = await addressesOf(cluster());
     const hosts = join(folder, "hosts");

@@ -16,12 +16,12 @@ describe("flannel: the pods of a node share a segment, and nobody enforces polic
     "errata/replication-blocked": reason,
   };
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     const ended = await judge(cluster());
     expect(endOf(ended)).toEqual(end(1, { skipped, violated: Object.fromEntries(violated) }));
   });
 
-  test("a service without the port's name is seen", async () => {
+  test("run: detects a service without the port's name", async () => {
     const states = [() => mutating(cluster(), unnamedTarget)];
     expect(endOf(await under(states, () => judge(cluster(), "services/*")))).toEqual(
       end(1, { violated: { "services/shape": "redis-slave: targetPort is 6379, not redis-server" } }),
@@ -34,11 +34,11 @@ describe("a policy engine that refuses what it denies", () => {
   // The lab says that the connection times out, and it does not.
   const refused = { "policy/timeout-after": "not timeout" };
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     expect(endOf(await judge(cluster()))).toEqual(end(1, { skipped: UNASKED, violated: refused }));
   });
 
-  test("a policy that admits the label of every namespace is seen", async () => {
+  test("run: detects a policy that admits the label of every namespace", async () => {
     const states = [() => mutating(cluster(), labelOfEveryNamespace)];
     const skipped = { "policy/default-egress": UNASKED["policy/default-egress"] };
     const ended = await under(states, () => judge(cluster(), "policy/*"));

@@ -25,12 +25,12 @@ const sidecarFirst: Mutation = {
 describe("a sidecar is the first container of every pod", () => {
   const cluster = clusterOf([]);
 
-  test("every verdict is as without it", async () => {
+  test("run: has the same verdicts as without a sidecar", async () => {
     const ended = await under([() => mutating(cluster(), sidecarFirst)], () => judge(cluster()));
     expect(endOf(ended)).toEqual(end(0, { skipped: UNASKED }));
   });
 
-  test("a service without the port's name is seen beside it", async () => {
+  test("run: detects a service without the port's name beside a sidecar", async () => {
     const states = [sidecarFirst, unnamedTarget].map((each) => () => mutating(cluster(), each));
     expect(endOf(await under(states, () => judge(cluster(), "services/*")))).toEqual(
       end(1, { violated: { "services/shape": "redis-slave: targetPort is 6379, not redis-server" } }),

@@ -18,11 +18,11 @@ const UNASKED_INSIDE = {
 describe("two nodes", () => {
   const cluster = clusterOf([]);
 
-  test("an administrator", async () => {
+  test("run: has the expected verdicts for an administrator", async () => {
     expect(endOf(await judge(cluster()))).toEqual(end(0, { skipped: UNASKED }));
   });
 
-  test("rights in two namespaces", async () => {
+  test("run: works with permissions in two namespaces only", async () => {
     const account = await accountOf(cluster(), "team");
     const { ended } = await start(cluster(), account, "--namespace", "team");
     expect(endOf(await ended)).toEqual(end(0, { skipped: UNASKED }));
@@ -31,13 +31,13 @@ describe("two nodes", () => {
     expect(left).toBe("");
   });
 
-  test("two runs at the same time", async () => {
+  test("run: works twice at the same time", async () => {
     const claims = ["guestbook/*", "services/distributes", "policy/timeout-after", "policy/removed"];
     const both = await Promise.all([1, 2].map(() => start(cluster(), cluster().kubeconfig, ...claims)));
     for (const { ended } of both) expect(endOf(await ended)).toEqual(end(0));
   });
 
-  test("a run that is killed, and clean", async () => {
+  test("clean: removes what a killed run left", async () => {
     const { kubeconfig, kubectl, enter } = cluster();
     const { pid, ended, out } = await start(cluster(), kubeconfig, "policy/*");
     const queried = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
@@ -53,7 +53,7 @@ describe("two nodes", () => {
     await expect.poll(() => enter(clean).then(left), { timeout: 180_000, interval: 5000 }).toBe(0);
   });
 
-  test("a Job inside, whose report is brought out", async () => {
+  test("job: prints a Job that runs inside, with a report that is copied out", async () => {
     const { folder, kubeconfig, kubectl, load, enter } = cluster();
     const archive = join(folder, "labcheck.tar");
     await writeLabcheckImage(folder, archive);

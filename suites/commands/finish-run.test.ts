@@ -125,7 +125,7 @@ function plantedReport(text: string): Report {
 }
 
 test.each(Object.entries(PLANTED))(
-  "%s is in nothing that a run leaves or prints",
+  "finishRun: leaves %s in no file and prints it nowhere",
   async (_, [text, secret]) => {
     const folder = await tempFolder();
     const [out, log, step] = ["out", "nodes.log", "step"].map((name) => join(folder, name));

@@ -43,6 +43,6 @@ test.each(
   RECORDED_RUNS.map(
     (recorded) => [`${recorded.kubernetes} ${recorded.agents} ${recorded.proxyMode}`, recorded] as const,
   ),
-)("the recorded run on %s has every claim", (_, { verdicts }) => {
+)("RECORDED_RUNS: the run on %s has every claim", (_, { verdicts }) => {
   expect(Object.keys(verdicts)).toEqual(CLAIMS.map(({ id }) => id));
 });

@@ -11,7 +11,7 @@ const NOTHING = {
  */
 const SERVER = "Server:\t\t10.43.0.10\nAddress:\t10.43.0.10:53\n\n";
 
-test("the lab's text, from the old format", () => {
+test("parseNslookup: parses the lab's output in the old format", () => {
   const text = `Server:    172.21.0.10
 Address 1: 172.21.0.10 kube-dns.kube-system.svc.cluster.local
 
@@ -47,7 +47,7 @@ test("the old format: several addresses, no names for them, a failure, an addres
 });
 
 // Unless said otherwise: what Debian's busybox 1.35.0 printed when it asked a small server on the loopback.
-test("one address, two addresses", () => {
+test("parseNslookup: parses one address and two", () => {
   const name = "redis-master.default.svc.cluster.local";
   expect(parseNslookup(`${SERVER}Name:\t${name}\nAddress: 10.43.1.2\n\n\n`)).toEqual({
     ...NOTHING,
@@ -62,7 +62,7 @@ test("one address, two addresses", () => {
 });
 
 // The heading is by the source: the small server was authoritative.
-test("an alias, and an IPv6 answer, not authoritative", () => {
+test("parseNslookup: parses an alias and a non-authoritative IPv6 answer", () => {
   const alias = `${SERVER}Non-authoritative answer:
 cn.default\tcanonical name = redis-master.default.svc.cluster.local
 Name:\tredis-master.default.svc.cluster.local
@@ -85,7 +85,7 @@ Address: fd00::1:2
 });
 
 // Put together from single lookups.
-test("a search list that misses twice for every name it finds", () => {
+test("parseNslookup: parses a search list with two misses for each name", () => {
   const missed = "** server can't find redis-master.cluster.local: NXDOMAIN\n\n";
   const text = `${SERVER}${missed}Name:\tredis-master.x.svc\nAddress: 10.43.1.2\n\n${missed}`;
   expect(parseNslookup(text)).toEqual({
@@ -96,7 +96,7 @@ test("a search list that misses twice for every name it finds", () => {
   });
 });
 
-test("a server's failure, and an rcode that has no field", () => {
+test("parseNslookup: parses SERVFAIL, and an rcode without a field", () => {
   const text = `${SERVER}** server can't find sf.default: SERVFAIL
 
 ** server can't find no.default: REFUSED
@@ -105,14 +105,14 @@ test("a server's failure, and an rcode that has no field", () => {
   expect(parseNslookup(text)).toEqual({ ...NOTHING, server: "10.43.0.10", servfail: ["sf.default"] });
 });
 
-test("no server at all", () => {
+test("parseNslookup: parses a missing server", () => {
   const text = ";; connection timed out; no servers could be reached\n\n";
   expect(parseNslookup(text)).toEqual({ ...NOTHING, timedOut: true });
   expect(parseNslookup(`nslookup: ${text}`).timedOut).toBe(false);
   expect(parseNslookup(text.replace("reached", "reached yet")).timedOut).toBe(false);
 });
 
-test("names for addresses", () => {
+test("parseNslookup: parses names of addresses", () => {
   const v6 = "a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.3.4.0.0.0.0.d.f.ip6.arpa";
   const text = `${SERVER}10.0.43.10.in-addr.arpa\tname = kube-dns.kube-system.svc.cluster.local
 
@@ -137,12 +137,12 @@ test.each([
   ["33 digits in 32 labels", `0${NIBBLES.join(".")}.ip6.arpa`],
   ["what is no digit", `${NIBBLES.with(0, "g").join(".")}.ip6.arpa`],
   ["a digit too many", `1.${NIBBLES.join(".")}.ip6.arpa`],
-])("no name for an address: %s", (_, name) => {
+])("parseNslookup: parses an address without a name: %s", (_, name) => {
   expect(parseNslookup(`${SERVER}${name}\tname = a.b\n`).pointers).toEqual([]);
 });
 
 // By the source, and by the comments in it on what bind prints.
-test("a server asked by name, on IPv6, and as bind prints it", () => {
+test("parseNslookup: parses a server given by name, on IPv6, and bind's format", () => {
   const named = parseNslookup("Server:\t\tkube-dns\nAddress:\t10.43.0.10:53\n\n");
   expect([named.server, named.serverName]).toEqual(["10.43.0.10", "kube-dns"]);
   const six = parseNslookup("Server:\t\tfd00::a\nAddress:\t[fd00::a]:53\n\n");
@@ -159,7 +159,7 @@ test("a server asked by name, on IPv6, and as bind prints it", () => {
   expect([port.server, port.serverName]).toEqual(["127.0.0.1", undefined]);
 });
 
-test("an empty reply, a lost one and nothing at all look alike and prove nothing", () => {
+test("parseNslookup: returns nothing for an empty reply, a timeout and no output, which look alike", () => {
   // Before 1.34 the words for an empty reply, since then those for none.
   const text = `${SERVER}*** Can't find redis-master.default.svc.cluster.local: No answer\n\n`;
   const unanswered = ["redis-master.default.svc.cluster.local"];
@@ -169,7 +169,7 @@ test("an empty reply, a lost one and nothing at all look alike and prove nothing
   expect(parseNslookup(`${SERVER}Name:      a\nAddress 1: 10.43. a.b\n`)).toMatchObject(NOTHING);
 });
 
-test("blanks are as many as there are, and numbers as long", () => {
+test("parseNslookup: accepts any number of blanks and digits", () => {
   const text = `Server: \t a\nAddress: \t 10.43.0.10\n\nName: \t b\nAddress 12: \t 10.43.1.2\n`;
   const answers = [{ name: "b", address: "10.43.1.2" }];
   expect(parseNslookup(text)).toEqual({ ...NOTHING, server: "10.43.0.10", serverName: "a", answers });
@@ -182,4 +182,4 @@ test.each([
   ["an address in the middle of a line", "Name:      a\nAddress 1: none Address: 10.43.1.2\n"],
   ["an address with more than a name", "Name:      a\nAddress 1: 10.43.1.2 a b\n"],
   ["a pointer in the middle of a line", "no 10.0.43.10.in-addr.arpa\tname = a\n"],
-])("%s is none", (_, text) => expect(parseNslookup(text)).toEqual(NOTHING));
+])("parseNslookup: %s is no address", (_, text) => expect(parseNslookup(text)).toEqual(NOTHING));

@@ -5,7 +5,7 @@ const open = (stderr: string, stdout = "") => parseNc({ exitCode: 0, stdout, std
 const failed = (stderr: string) => parseNc({ exitCode: 1, stdout: "", stderr });
 
 // The lab's own texts (its README, "Network Policies").
-test("what the lab shows", () => {
+test("parseNc: parses the lab's output", () => {
   expect(open("172.30.108.139 (172.30.108.139:6379) open\n")).toBe("open");
   expect(failed("nc: 172.30.58.206 (172.30.58.206:6379): Connection timed out\n")).toBe("timeout");
 });
@@ -35,14 +35,14 @@ test.each([
   ["nc: can't connect to remote host (10.42.0.7): No route to host\n", "unreachable"],
 ] as const)("the small build: %j is %s", (stderr, outcome) => expect(failed(stderr)).toBe(outcome));
 
-test("open with -vv, to a name, over IPv6, and through a terminal", () => {
+test("parseNc: is open with -vv, by name, over IPv6 and through a terminal", () => {
   expect(open("redis-master (10.43.1.2:6379) open\nsent 0, rcvd 0\n")).toBe("open");
   expect(open("fd00::7 ([fd00::7]:6379) open\n")).toBe("open");
   // A terminal has one stream, and ends its lines with CR LF.
   expect(open("", "10.42.0.7 (10.42.0.7:6379) open\r\nsent 0, rcvd 0\r\n")).toBe("open");
 });
 
-test("silence is a refusal only for a caller who says so", () => {
+test("parseNc: reads silence as a refusal only on request", () => {
   const silent = { exitCode: 1, stdout: "", stderr: "" };
   expect(parseNc(silent)).toBe("lost");
   expect(parseNc(silent, { silentMeansRefused: true })).toBe("refused");
@@ -93,14 +93,14 @@ const LINES = [
   ].map((words) => [1, `nc: 10.42.0.7 (10.42.0.7:6379): ${words}`] as const),
 ] as const;
 
-test.each(LINES)("exit %i and %j count only as a whole line", (exitCode, line) => {
+test.each(LINES)("parseNc: exit %i and %j count only as a whole line", (exitCode, line) => {
   const outcomeOf = (stderr: string) => parseNc({ exitCode, stdout: "", stderr });
   expect(outcomeOf(line)).not.toBe("lost");
   expect(outcomeOf(`sh: ${line}`)).toBe("lost");
   expect(outcomeOf(`${line} again`)).toBe("lost");
 });
 
-test("the closing line tells none, whatever the numbers, and is known as a whole only", () => {
+test("parseNc: returns no outcome for the closing line, whatever its numbers", () => {
   expect(open(`${OPEN}sent 12, rcvd 345\n`)).toBe("open");
   expect(open(`${OPEN}it sent 0, rcvd 0\n`)).toBe("lost");
   expect(open(`${OPEN}sent 0, rcvd 0 bytes\n`)).toBe("lost");
@@ -118,6 +118,6 @@ test.each([
   ["redis-master.lab (10.43.1.2:6379) opened", undefined],
   ["hello from redis-master.lab (10.43.1.2:6379) open", undefined],
   ["", undefined],
-])("the address in %j is %s", (stderr, address) => {
+])("resolvedIn: the address in %j is %s", (stderr, address) => {
   expect(resolvedIn({ exitCode: 0, stdout: "", stderr })).toBe(address);
 });

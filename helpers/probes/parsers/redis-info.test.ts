@@ -32,7 +32,7 @@ slave_repl_offset:${offset}
 master_repl_offset:0
 `);
 
-test("every field by its name, with all that follows the first colon", () => {
+test("parseInfo: returns every field by name, with everything after the first colon", () => {
   const info = parseInfo(MASTER);
   expect(Object.keys(info)).toHaveLength(10);
   expect(info).toMatchObject({
@@ -43,7 +43,7 @@ test("every field by its name, with all that follows the first colon", () => {
   expect(parseInfo("executable:C:/redis\n")).toEqual({ executable: "C:/redis" });
 });
 
-test("a master", () => {
+test("replicationOf: returns a master", () => {
   expect(replicationOf(parseInfo(MASTER))).toEqual({
     role: "master",
     offset: 87,
@@ -51,13 +51,13 @@ test("a master", () => {
   });
 });
 
-test("a replica takes its own offset, not that of its replicas", () => {
+test("replicationOf: returns a replica's own offset, not that of its replicas", () => {
   const rest = { role: "slave", masterHost: "redis-master", masterPort: 6379 };
   expect(replicationOf(parseInfo(replica("up", 87)))).toEqual({ ...rest, linkUp: true, offset: 87 });
   expect(replicationOf(parseInfo(replica("down", 1)))).toEqual({ ...rest, linkUp: false, offset: 1 });
 });
 
-test("what is missing, new or no number is undefined, never a default", () => {
+test("replicationOf: returns undefined for missing, unknown and invalid fields, never a default", () => {
   expect(replicationOf({})).toEqual({});
   expect(replicationOf({ master_repl_offset: "5" })).toEqual({});
   expect(replicationOf({ role: "slave", master_repl_offset: "5" })).toEqual({ role: "slave" });
@@ -67,11 +67,11 @@ test("what is missing, new or no number is undefined, never a default", () => {
   });
 });
 
-test.each(["", "0x1f", "1e3", " 7", "7 "])("%j is no whole number", (text) => {
+test.each(["", "0x1f", "1e3", " 7", "7 "])("replicationOf: %j is not a whole number", (text) => {
   expect(replicationOf({ role: "master", master_repl_offset: text })).toEqual({ role: "master" });
 });
 
-test("an error reply has no fields", () => {
+test("parseInfo: returns no fields for an error reply", () => {
   expect(parseInfo("-NOAUTH Authentication required.\r\n")).toEqual({});
   expect(parseInfo("-ERR max number of clients reached: 10000\r\n")).toEqual({});
   expect(parseInfo("")).toEqual({});

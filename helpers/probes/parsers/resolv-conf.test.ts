@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseResolvConf } from "./dns.ts";
 
-test("the lab's own", () => {
+test("parseResolvConf: parses the lab's file", () => {
   const text = `nameserver 172.21.0.10
 search default.svc.cluster.local svc.cluster.local cluster.local
 options ndots:5
@@ -14,7 +14,7 @@ options ndots:5
   });
 });
 
-test("the last of search and domain wins, options add up, name servers keep their order", () => {
+test("parseResolvConf: uses the last of search and domain, adds options and keeps name servers in order", () => {
   const text = `search a.example b.example
 nameserver 10.0.0.2
 domain c.example
@@ -33,7 +33,7 @@ options ndots:4 timeout:1 rotate`;
   ]);
 });
 
-test("comments are those that begin a line, and so do keywords", () => {
+test("parseResolvConf: requires comments and keywords at the beginning of a line", () => {
   const text =
     "# nameserver 1.1.1.1\n;search x\n nameserver 2.2.2.2\nnameserver 3.3.3.3 # it\r\nsearch a b\r\n";
   expect(parseResolvConf(text)).toEqual({
@@ -44,7 +44,7 @@ test("comments are those that begin a line, and so do keywords", () => {
   });
 });
 
-test("what is missing or makes no sense stays undefined", () => {
+test("parseResolvConf: returns undefined for missing and invalid values", () => {
   const nothing = { nameservers: [], search: [], options: {}, ndots: undefined };
   expect(parseResolvConf("")).toEqual(nothing);
   expect(parseResolvConf("nameserver\nsearch\noptions\nsortlist 10.0.0.0\n")).toEqual(nothing);
@@ -54,7 +54,7 @@ test("what is missing or makes no sense stays undefined", () => {
   expect(parseResolvConf("options ndots:5x\n").ndots).toBeUndefined();
 });
 
-test("blanks between words and at the end of a line are none", () => {
+test("parseResolvConf: ignores blanks between words and at the end of a line", () => {
   const text = "nameserver  10.0.0.2 \nsearch a.example \t b.example\t\noptions  ndots:15  rotate \n";
   expect(parseResolvConf(text)).toEqual({
     nameservers: ["10.0.0.2"],
@@ -64,7 +64,7 @@ test("blanks between words and at the end of a line are none", () => {
   });
 });
 
-test("a domain is one name, and a name server one address", () => {
+test("parseResolvConf: accepts one name for domain and one address for nameserver", () => {
   expect(parseResolvConf("domain a.example b.example\n").search).toEqual(["a.example"]);
   expect(parseResolvConf("nameserver 10.0.0.2 10.0.0.3\n").nameservers).toEqual(["10.0.0.2"]);
 });

@@ -33,7 +33,7 @@ test("latenciesPicture: shows and describes names and times", () => {
 });
 
 test.each([[[turn(0, 0)]], [[turn(309, 309)]], [[turn(29_999, 30_000), turn(0, 1)]], [[turn(0, 7, false)]]])(
-  "nothing leaves the picture of %j, and no interval vanishes",
+  "latenciesPicture: keeps every interval of %j visible and inside",
   (turns) => {
     const svg = drawn(...turns);
     expect(elementsOutside(svg)).toEqual([]);

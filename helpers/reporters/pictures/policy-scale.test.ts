@@ -24,7 +24,7 @@ test("placeOn: maps a value to its position", () => {
 });
 
 test.each([1, 83, 309, 1000, 7500, 123_456])(
-  "the numbers of a scale up to %d stay inside, each once",
+  "ticks: the labels of a scale up to %d are inside the picture, each once",
   (end) => {
     const parts = ticks({ end, left: 38, right: WIDTH }, { top: 0, bottom: 40 }, (value) => `${value} ms`);
     const { markup } = picture({ title: "", desc: "", height: 60, parts: [html`${parts}`] });
