@@ -1,5 +1,5 @@
-// What `npm pack` runs first. Node strips no types below node_modules, so the package has JavaScript:
-// dist/ is laid out as the sources are, and each file finds what lies beside it as it does in a checkout.
+// Emits the JavaScript that `npm pack` needs, because Node strips no types below node_modules: dist/ is
+// laid out as the sources are, and each file finds its neighbours as it does in a checkout.
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";

@@ -9,8 +9,8 @@ const DATA =
   "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|timeouts|evidence|measurement|secrets).ts|reasons/[^/]*|errors/[^/]*|system/(?:files|map-strings).ts|(?:engine/secrets|privacy/redact)/sample.ts|cli/progress.ts)";
 
 /**
- * What may import what. A rule holds for the files that `from` names; none of them may import what
- * `never` names. `except` names imports it does not hold for. Patterns are of whole paths.
+ * The import rules: no file that `from` matches imports one that `never` matches, except for the kind of
+ * imports in `except`. Patterns match whole paths.
  */
 const RULES: readonly Rule[] = [
   { title: "helpers import packages only", from: "helpers/.*", never: "(?:fixtures|suites)/.*" },

@@ -20,7 +20,7 @@ import { testContext } from "./testing/test-context.ts";
 // The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a web server
 // on this machine. Those of the lab are in suites/, and their probes look at a cluster.
 
-/** What the server does next: it answers with a status, or breaks the connection. */
+/** The next answers of the server: a status, or a broken connection. */
 let answers: (number | "broken")[] = [];
 const server = createServer((_request, response) => {
   const answer = answers.shift();

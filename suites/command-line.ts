@@ -6,8 +6,8 @@ const ROOT = join(import.meta.dirname, "..");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: object };
 
 /**
- * What is wrong with a command in a workflow or a document; undefined where it exists and takes these arguments.
- * Nothing is run. `others` are the commands of other programs that may be used.
+ * Returns the problem with a command in a workflow or a document; undefined if it exists and accepts these
+ * arguments. Runs nothing. `others` are the allowed commands of other programs.
  */
 export async function problemWith(line: string, others: readonly RegExp[]): Promise<string | undefined> {
   const words = wordsIn(line);

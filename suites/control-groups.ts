@@ -1,6 +1,9 @@
 import { readdir } from "node:fs/promises";
 
-/** What a node or a pod of ours would be called in the machine's hierarchies: a container's number, or a kubelet's. */
+/**
+ * Control groups of labcheck's nodes or pods in the machine's hierarchies: named by a container's ID, or by
+ * a kubelet.
+ */
 const OURS =
   /(^|\/)(kubepods[^/]*|pods|k8s\.io|[0-9a-f]{64}|docker-[0-9a-f]{64}\.scope|libpod-[0-9a-f]{64}[^/]*)$/;
 

@@ -13,10 +13,10 @@ export type Predicted = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
 export interface Fault {
   id: `${Section}/${string}`;
   kind: Kind;
-  /** What is broken, as one sentence. */
+  /** The fault as one sentence. */
   statement: string;
   violates?: Predicted;
-  /** What cannot be judged under the fault: it is in the way of the look itself. */
+  /** Claims that cannot be judged under the fault, because it affects their probes. */
   makesInconclusive?: Predicted;
   /** Errata are never violated: where the lab's words and the cluster do not part, there is no finding. */
   makesSkipped?: Predicted;
@@ -38,7 +38,7 @@ export interface Prediction {
   because: ExpectedReason;
 }
 
-/** What a fault must turn, claim by claim. */
+/** Returns a fault's predictions, by claim. */
 export function predictionsOf({
   violates = {},
   makesInconclusive = {},

@@ -18,7 +18,7 @@ import { type ClaimContext, contextFor, type LabClaim } from "./claim.ts";
 import { type Fault, predictionsOf } from "./fault.ts";
 import { CLAIMS } from "./registry.ts";
 
-/** What the parts of an injection may take, in seconds. */
+/** Time limits of an injection's parts, in seconds. */
 export interface InjectionLimits {
   inject: number;
   /** After the deadline or an interrupt, until what was begun has come to an end. */
@@ -30,7 +30,7 @@ export interface InjectionLimits {
 
 const LIMITS: InjectionLimits = { inject: 300, ending: 30, undo: 300, answer: 10 };
 
-/** What an undo may take after an interrupt. */
+/** The time limit of an undo after an interrupt, in seconds. */
 const HURRIED_SECONDS = 60;
 
 interface Injected {
@@ -144,7 +144,10 @@ export interface Wrong {
   words: string;
 }
 
-/** What is asked under every fault: a claim that changes the lab, or takes long to look, only where it is named. */
+/**
+ * Selects the claims that are checked under every fault: mutating and slow ones are checked only under
+ * faults that predict them.
+ */
 export const standsBy = ({ mutates, slow }: LabClaim) => !mutates && !slow;
 
 /** Whether a claim is asked under a fault. */
@@ -208,7 +211,10 @@ export async function establishBaseline(lab: Lab, signal: AbortSignal): Promise<
   };
 }
 
-/** What is not as it was before the fault: the lab, what lies about in the cluster, the claims that turned. */
+/**
+ * Returns the differences from the state before the fault: in the lab, in the cluster's objects and rules,
+ * and in the claims' verdicts.
+ */
 export async function notAsBefore(
   { lab, traces, before }: HealthyBaseline,
   turned: readonly ClaimResult[],
@@ -229,8 +235,8 @@ export async function notAsBefore(
 }
 
 /**
- * What was mended must hold again, or the next fault would be judged on a broken cluster. It may take the
- * cluster a moment: an endpoint is Ready before every node's proxy has heard of it.
+ * Checks that the claims hold again, so that the next fault is not judged on a broken cluster. It retries,
+ * because an endpoint is Ready before every node's proxy knows it.
  */
 async function notAgain(
   lab: Lab,

@@ -1,4 +1,4 @@
-// What a program gets that imports labcheck: what the lab claims, and how a report is read.
+// The API of the package: the lab's claims, and functions that read a report.
 export { EXIT } from "../helpers/reasons/labcheck-error.ts";
 export { type Report, reportSchema } from "../helpers/reporters/model.ts";
 export { CLAIMS, FAULTS } from "./registry.ts";

@@ -21,5 +21,5 @@ for (const fault of SHORT_LIST) {
   });
 }
 
-/** What else the cluster looked like when a claim was not upheld, as the report has it. */
+/** The report's diagnostics of claims that are not upheld. */
 const around = ({ surroundings = [] }: ClaimResult) => surroundings.map(({ raw }) => raw).join("\n");

@@ -64,7 +64,7 @@ const named = ({ violated, inconclusive, skipped }: Proof["predicted"]) => [
   ...skipped,
 ];
 
-/** What turned as predicted. A claim that could not be judged was not seen to fail. */
+/** Claims that turned as predicted. A claim that became inconclusive was not seen to fail. */
 const killed = ({ predicted, got }: Proof) => [
   ...both(predicted.violated, got.violated),
   ...both(predicted.skipped, got.skipped),
@@ -81,7 +81,7 @@ function unpredictedIn({ id: fault, predicted, got, asked }: Proof) {
     .map(({ claim, verdict }) => ({ fault, claim, verdict }));
 }
 
-/** What each claim answered under one fault, as far as it was asked. */
+/** The verdict of each claim under one fault, as far as it was checked. */
 type Answers = ReadonlyMap<string, string>;
 
 const answersIn = ({ asked }: Proof): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
@@ -116,7 +116,7 @@ export function indistinguishableIn(
   );
 }
 
-/** What must be the same of parts that are to be one proof. */
+/** Properties that parts of one proof must share. */
 const SAME = ["version", "kubernetes", "timeouts", "claims"] as const;
 
 /**
@@ -185,7 +185,7 @@ export async function proveFault(
   if (failure !== undefined) wrong.push({ words: failure });
   try {
     signal.throwIfAborted();
-    // What is to be inconclusive is not asked again for being so.
+    // A claim that is predicted to be inconclusive is not repeated for that.
     const blind = (id: ClaimId) =>
       predictions.some((each) => each.id === id && each.verdict === "inconclusive");
     const attempts = (id: ClaimId) => (blind(id) ? 1 : MOST_ATTEMPTS);
@@ -200,7 +200,7 @@ export async function proveFault(
     wrong.push(...found.map((words) => ({ claim: result.id, words })));
   }
   const turned = results.filter(({ id, verdict }) => verdict !== before(id));
-  // What is gone is not waited for, claim by claim.
+  // If the lab cannot recover, the remaining claims are not waited for.
   const gone = left.length > 0 || turned.length > 0 || failure ? await whyGone(lab) : undefined;
   left.push(...(gone === undefined ? await notAsBefore(baseline, turned, signal) : [{ words: gone.text }]));
   const { id, kind, statement } = fault;

@@ -1,4 +1,4 @@
-// What tests put in the place of a lab: its objects in a stand-in for the API, and what its pods' commands print.
+// A stand-in for a lab: its objects in a stand-in for the API, and the output of its pods' commands.
 
 import { inject } from "vitest";
 import { ingressNotNeeded } from "../fixtures/ingress/reasons.ts";
@@ -82,16 +82,16 @@ export const observedOn = (server: Pick<StandIn, "kube">): ProbeContext => {
   return context;
 };
 
-/** What `execute` gives for a command that ended with 0. */
+/** The result of a command that exits with 0. */
 export const ended = (stdout: string, stderr = "") =>
   ({ failed: false, exitCode: 0, stdout, stderr }) as const;
 
 interface Commands {
   /** Who answers one of the connections from a pod to an address: the name of a pod; empty for nobody. */
   answers: (from: string, address: string) => string;
-  /** What `nc -z` from a pod to an address comes to; open without it. */
+  /** The outcome of `nc -z` from a pod to an address; open by default. */
   connects?: (from: string, address: string) => "open" | "timeout";
-  /** What servers are called where that is not their pod's name. */
+  /** Identities of servers that are not their pods' names. */
   ids?: Record<string, string>;
 }
 

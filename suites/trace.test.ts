@@ -33,7 +33,7 @@ test("TRACE: matches the copy of the lab's text beside the checkout", async ({ s
 
 const placed = ({ heading, paragraph, sentence }: Place) => `${heading} ${paragraph}.${sentence}`;
 
-/** What the command prints of a text and how it ends. */
+/** The command's output and exit code for a text. */
 async function traced(text: string, json = false) {
   const folder = await mkdtemp(join(tmpdir(), "labcheck-trace-"));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -4,7 +4,9 @@ import type { Host } from "../fixtures/cluster/provision/host.ts";
 import { sessionVariable } from "../fixtures/cluster/session.ts";
 import { EXIT } from "../helpers/reasons/labcheck-error.ts";
 
-/** What the worker runs: this program with a hidden command, or another Node program such as vitest. */
+/**
+ * The program that the worker runs: this one with a hidden command, or another Node program such as vitest.
+ */
 export const SELF = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /**

@@ -113,7 +113,7 @@ test("ci.yml: runs the unit tests on the oldest Node of each range in package.js
   expect(workflow?.jobs["unit"]?.strategy?.matrix["node"]).toEqual(oldest);
 });
 
-/** What a step that reads a list writes as its output, run as it stands. */
+/** Runs the step that reads a list, unchanged, and returns its output. */
 function outputOf(id: string, file: string, env: Record<string, string>): unknown {
   const { steps = [] } = workflows.find(({ name }) => name === file) ?? {};
   const { run = "" } = steps.find((step) => step.id === id) ?? {};

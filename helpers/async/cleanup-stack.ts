@@ -6,7 +6,7 @@ type Undo = (note: (words: string) => void) => Promise<unknown>;
 
 const SECONDS = 60;
 
-/** What was set up and must be taken down again: in reverse order, whatever happened in between. */
+/** Cleanup steps that run in reverse order, whatever fails in between. */
 export class CleanupStack {
   readonly #steps: { what: string; undo: Undo; seconds: number }[] = [];
   readonly #seconds: number;

@@ -24,7 +24,7 @@ test("measureTransition: overlaps slow probes, so that the measure stays fine", 
     async () => {
       attempts += 1;
       const open = attempts <= 2;
-      // What is shut takes forty times the pace to say so.
+      // A negative probe takes forty times the interval.
       await pause(open ? 1 : 400);
       return open;
     },

@@ -43,7 +43,10 @@ export async function applyConcurrently(steps: readonly (() => Promise<Undo>)[])
 const reasonOf = (settled: PromiseSettledResult<unknown>): unknown[] =>
   settled.status === "rejected" ? [settled.reason] : [];
 
-/** What takes a change back, once it is in force; taken back at once where it does not come into force. */
+/**
+ * Returns the function that reverts a change once it is in effect; reverts it at once if it does not take
+ * effect.
+ */
 export async function applyAndVerify(undo: Undo, inEffect: () => Promise<unknown>): Promise<Undo> {
   return applyInOrder([async () => undo, async () => inEffect().then(() => nothing)]);
 }

@@ -81,8 +81,8 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * What `ask` comes to, if that is within a time: the Kubernetes client's requests know no end of their own.
- * Throws an error that names the time, or `signal`'s reason, whichever comes first. What was asked goes on.
+ * Limits the time of `ask`, because requests of the Kubernetes client have no time limit. Throws an error
+ * that names the time, or `signal`'s reason, whichever comes first. The operation itself continues.
  */
 export async function withTimeout<T>(
   seconds: number,

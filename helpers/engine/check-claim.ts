@@ -26,7 +26,7 @@ import {
   withEvidence,
 } from "./verdict.ts";
 
-/** What became of one claim, as the report has it. */
+/** The result of one claim, as in the report. */
 export interface ClaimResult {
   id: ClaimId;
   section: Section;
@@ -110,7 +110,7 @@ export async function checkClaim<Context>(
     }
     if (verdict.verdict !== "inconclusive" || !answer.stopped) break;
   }
-  // What was silent or lost at first stays in the verdict.
+  // A verdict names the failure of the first attempt.
   if (before && verdict.verdict === "upheld")
     verdict = { ...verdict, reason: withNotes(verdict.reason, firstAttempt({ reason: before })) };
   const { statistics, reason } = verdict;

@@ -23,7 +23,7 @@ export interface Claim<Context> {
   id: ClaimId;
   /** The lab's statement in our words, as one sentence. */
   statement: string;
-  /** What is observed where it holds, in a few words: reports show it beside what was observed. */
+  /** The expected observation in a few words: reports show it beside the actual one. */
   expected: string;
   /** Its check changes the lab, so it runs alone; the others run side by side. */
   mutates?: true;

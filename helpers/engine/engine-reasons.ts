@@ -63,7 +63,7 @@ export const notRestoredAfter = defineReason(
   ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why.text})`,
 );
 
-/** What the first of two attempts came to, behind the reason of the second. */
+/** Appends the result of the first attempt to the reason of the second. */
 export const firstAttempt = defineReason(
   "first-attempt",
   { reason: because },

@@ -5,16 +5,16 @@ import { withoutSecrets } from "./secrets.ts";
 export interface Evidence {
   /** When it began, ISO 8601. */
   at: string;
-  /** What kind of look this was: connect, nslookup, traceroute, http, read, … */
+  /** The kind of probe: connect, nslookup, traceroute, http, read, … */
   probe: string;
   /** Who looked, and at what. */
   source: string;
   target: string;
   /** The outcome in one word or a short phrase. */
   outcome: string;
-  /** What came back, as it came, cut to a bounded length. */
+  /** The raw response, cut to a bounded length. */
   raw: string;
-  /** What a person can paste to see the same. */
+  /** A command that repeats the probe. */
   command: string;
   durationMs: number;
   /** In which attempt at the claim it was made, from the second on. */

@@ -12,9 +12,12 @@ const route = z.object({
   kind: z.literal("route"),
   from: pod,
   to: pod,
-  /** What answered at each time to live, from 1 on; no address where nobody did. A round trip for each answer. */
+  /**
+   * The responses for each time to live, from 1 on, with a round trip for each; no address without a
+   * response.
+   */
   hops: list(z.object({ addresses: list(words), rttMs: list(milliseconds) })),
-  /** What each hop was to be, and the node that it is on or is. */
+  /** The expected hops, and the node that each is or is on. */
   stops: list(z.object({ what: words, node: words, addresses: list(words) })),
 });
 
@@ -22,7 +25,7 @@ const tally = list(z.object({ name: words, count }));
 
 const spread = z.object({
   kind: z.literal("spread"),
-  /** What the connections were made to, and the node that chose for each of them. */
+  /** The target of the connections, and the node that balanced each of them. */
   to: words,
   node: words,
   /** Every endpoint, those that were never met too. */
@@ -56,7 +59,7 @@ const policy = z.object({
     .optional(),
 });
 
-/** What a check saw, in numbers: what a picture of it is drawn from. */
+/** A check's measurements in numbers, from which pictures are drawn. */
 export const measurementSchema = z.discriminatedUnion("kind", [route, spread, order, policy]);
 
 export type Measurement = z.infer<typeof measurementSchema>;

@@ -17,7 +17,7 @@ export interface Statistics {
   power: readonly { against: string; probability: number }[];
 }
 
-/** What a check concludes. The engine attaches what the check observed: see `withEvidence`. */
+/** The result of a check. The engine attaches the evidence: see `withEvidence`. */
 export interface Verdict {
   verdict: VerdictName;
   reason: Reason;

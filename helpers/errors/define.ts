@@ -4,9 +4,9 @@ import { encode, type Parameters, type ValuesOf } from "../reasons/reason.ts";
 interface Fixed {
   /** Unique in labcheck, and never reused for something else. */
   code: `LABCHECK_${string}`;
-  /** What is wrong, without a full stop: the code may stand behind it. */
+  /** The problem, without a full stop, because the code may follow. */
   message: string;
-  /** What to do about it, as an imperative sentence. */
+  /** The fix, as an imperative sentence. */
   remedy: string;
   exitCode?: ExitCode;
 }
@@ -22,7 +22,7 @@ export interface Circumstances {
   cause?: unknown;
   /** A file with the full story. */
   log?: string | undefined;
-  /** What to do about it, where more is known than in general. */
+  /** A more specific fix than the general one. */
   remedy?: string | undefined;
   /** How the run ends, where that is another way than in general. */
   exitCode?: ExitCode;

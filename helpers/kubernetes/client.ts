@@ -54,7 +54,7 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiException ? error.code : undefined;
 }
 
-/** What is asked for, or something else where the user has no right to it. */
+/** Returns the queried value, or the alternative if the user lacks the permission. */
 export async function unlessForbidden<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
   return query().catch((error: unknown) => {
     if (statusOf(error) === 403) return otherwise;
@@ -113,7 +113,7 @@ export async function request(kube: Pick<Kube, "config">, queried: RawRequest): 
   return { status: answer.httpStatusCode, headers: answer.headers, body: await answer.body.text() };
 }
 
-/** What a server says about a request that it refused, in its own words where it has some. */
+/** Describes a refusal in the server's words if there are any. */
 export function refusalOf({ status, body }: RawAnswer): string {
   const parsed = jsonOf(body);
   const { message } = (parsed ?? {}) as { message?: unknown };

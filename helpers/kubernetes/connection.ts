@@ -37,7 +37,7 @@ export const ENVIRONMENT_PROXY = "labcheck/proxy-from-environment";
 type Headers = Record<string, string | string[]>;
 interface PooledConnection {
   dispatcher: Dispatcher;
-  /** What streams open their connections with: each has its own, and they share the sessions of TLS. */
+  /** The agent of streams: each has its own connection, with shared TLS sessions. */
   agent: RequestOptions["agent"];
   since: number;
   /** The certificate that its connections show. */
@@ -93,7 +93,7 @@ export class SharedConnections extends KubeConfig {
     this.#credentials.refused();
   }
 
-  /** What of the credentials in hand is over, and since when; undefined where nothing tells so. */
+  /** The expired credential and since when it has been expired; undefined if none is known to be. */
   async ended(): Promise<{ what: "token" | "certificate"; at: Date } | undefined> {
     const { authorization, cert } = await this.#credentials.present();
     const [, token] = /^Bearer (.*)$/.exec(authorization ?? "") ?? [];
@@ -214,8 +214,8 @@ function deadline(): AbortSignal {
 const MAX_RETRY_SECONDS = 20;
 
 /**
- * What requests go through: a server that is too busy and says when to come again is asked again then, as client-go
- * does. Everything else is an answer.
+ * Sends requests, and retries those that a busy server asks to repeat later, as client-go does. Any other
+ * response is returned.
  */
 export class RetryingHttpLibrary implements HttpLibrary {
   readonly #library = new IsomorphicFetchHttpLibrary();
@@ -230,7 +230,7 @@ export class RetryingHttpLibrary implements HttpLibrary {
       const answer = await this.#library.send(request).toPromise();
       const seconds = retryAfterSeconds(answer);
       if (seconds === undefined || Date.now() + seconds * 1000 > end) return answer;
-      // What is not read would hold the connection.
+      // An unread body would keep the connection busy.
       await answer.body.text();
       await pause(seconds * 1000, request.getSignal());
     }

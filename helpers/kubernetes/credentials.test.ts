@@ -17,7 +17,7 @@ import { connect, type Kube, request } from "./client.ts";
 
 let folder = "";
 let server: TlsStandIn;
-/** What the server answers with, until the test is over. */
+/** The status of the server's answers, during one test. */
 let status = 200;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "labcheck-credentials-"));

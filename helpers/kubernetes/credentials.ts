@@ -35,7 +35,7 @@ function openIdTokens(config: Fields): Credentials {
     const grant = await refreshTokens(config, refresh).catch((error: unknown) => {
       const { cause } = error as { cause?: unknown };
       const issuer = textIn(config, "idp-issuer-url") ?? "";
-      // What fails may repeat the URL, and a URL may have a password in it.
+      // An error may repeat the URL, which may contain a password.
       const why = errorMessage(cause ?? error).replaceAll(issuer, withoutLogin(issuer));
       throw new Error(
         `the id-token ended${formatEnd(token)}, and ${withoutLogin(issuer) || "its provider"} gives no other: ${why}`,
@@ -118,7 +118,7 @@ const REREAD_MS = 50_000;
 
 const NONE: Credentials = { present: async () => ({}), refused: () => {} };
 
-/** What a header may have in it, as Go's client has it: no end of a line, no other control character. */
+/** The characters that Go's client allows in a header: no line break and no other control character. */
 const HEADER = /^[\t\x20-\x7E\x80-\xFF]*$/;
 
 /** The credentials of a context; `present` throws an error without their value where no header can have it in it. */

@@ -19,7 +19,7 @@ async function put(name: string, text: string): Promise<string> {
 
 const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
-/** What a plugin was told, on a machine where somebody sits or not. */
+/** Returns the input of a plugin, on a machine with or without a terminal. */
 async function reported(exec: object, cluster: object, isTerminal = false): Promise<unknown> {
   const command = await plugin(
     "told",

@@ -21,8 +21,8 @@ interface Running {
 }
 
 /**
- * What a plugin prints. It is done when it ends itself, whoever holds its pipes open then. Nothing that it started
- * outlives it, or us. Throws an error with what it said, or how it ended, where that is no success.
+ * Returns a plugin's output. The plugin is done when it exits, even if another process holds its pipes
+ * open, and none of its processes outlives it. Throws an error with its output or exit status if it fails.
  */
 async function outputOf(
   command: string,
@@ -90,7 +90,10 @@ const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`];
 /** The extension of a cluster that its plugin is given. */
 const EXTENSION = `${GROUP}/exec`;
 
-/** What a plugin gives: a token, a certificate with its key, or both; and until when, in milliseconds since 1970. */
+/**
+ * A plugin's credentials: a token, a certificate with its key, or both, with the expiry in milliseconds
+ * since 1970.
+ */
 export interface IssuedCredentials {
   token?: string;
   cert?: string;
@@ -120,7 +123,7 @@ const credentialSchema = z.object({
     .nullish(),
 });
 
-/** What may be different between machines: the variables, and whether a person sits there. */
+/** Properties of the machine: environment variables, and whether there is a terminal. */
 export interface PluginHost {
   env: NodeJS.ProcessEnv;
   isTerminal: () => boolean;
@@ -163,7 +166,7 @@ export async function runPlugin(
   return issuedIn(printed, apiVersion);
 }
 
-/** What a plugin is told of its cluster: `ConfigToExecCluster` of client-go's package rest. */
+/** The cluster as a plugin receives it, as made by `ConfigToExecCluster` of client-go's package rest. */
 async function clusterInfo(cluster: Fields): Promise<Fields> {
   const file = cluster["certificate-authority"];
   const data =

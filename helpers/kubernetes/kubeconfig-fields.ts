@@ -18,7 +18,7 @@ export interface ContextFields {
   user: Fields;
 }
 
-/** What a request shows of who asks: a header, a certificate with its key, or neither. */
+/** The credentials of a request: a header, a certificate with its key, or neither. */
 export interface RequestCredentials {
   authorization?: string;
   cert?: string | Buffer;
@@ -27,7 +27,7 @@ export interface RequestCredentials {
 
 /** Where credentials come from; they may change during a run. */
 export interface Credentials {
-  /** What is to be shown now. Throws an error with one sentence where it is not to be had. */
+  /** Returns the current credentials. Throws an error with one sentence if they are not available. */
   present(): Promise<RequestCredentials>;
   /** The server took what was shown for nobody: the next is made anew. */
   refused(): void;
@@ -43,7 +43,7 @@ interface NamedEntry {
 const entryNamed = (list: unknown, name: unknown): NamedEntry =>
   (Array.isArray(list) ? (list as NamedEntry[]) : []).find((each) => each.name === name) ?? {};
 
-/** What a kubeconfig says of its current context; what it does not name is empty. */
+/** The fields of a kubeconfig's current context; missing ones are empty. */
 export function contextIn(kubeconfig: string): ContextFields {
   const said = loadYaml<Record<string, unknown> | null>(kubeconfig) ?? {};
   const { context } = entryNamed(said["contexts"], said["current-context"]);
@@ -62,7 +62,7 @@ export function textIn(fields: Fields, key: string): string | undefined {
 /** Whether credentials may go to a server: only where the way to it is encrypted, as with kubectl. */
 export const isEncrypted = (cluster: Fields): boolean => /^https:/i.test(textIn(cluster, "server") ?? "");
 
-/** What a field has in base64, else what the file has that it names. */
+/** Returns a field's base64 data, or else the contents of the file that it names. */
 export async function dataOf(fields: Fields, key: string): Promise<Buffer> {
   const data = textIn(fields, `${key}-data`);
   if (data !== undefined) return Buffer.from(data, "base64");

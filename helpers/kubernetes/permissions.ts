@@ -14,8 +14,8 @@ export interface Permission {
 }
 
 /**
- * What stands for the lab's own two namespaces, whose names nobody knows beforehand. No namespace can be
- * called so: names are in lower case.
+ * A placeholder for the lab's two namespaces, whose names are not known beforehand. It is in upper case, so
+ * it cannot be a real namespace.
  */
 export const LAB_NAMESPACE = "LAB";
 export const OTHER_NAMESPACE = "LAB-OTHER";
@@ -81,7 +81,7 @@ export function formatPermission({ verb, group, resource, subresource }: Permiss
   return `${verb} ${resource}${group ? `.${group}` : ""}${subresource ? `/${subresource}` : ""}`;
 }
 
-/** What the server answers where it takes no questions about rights. */
+/** Statuses of a server that does not support access reviews. */
 const REVIEW_UNSUPPORTED = new Set([403, 404, 405]);
 
 async function unlessUnsupported<T>(query: () => Promise<T>, otherwise: T): Promise<T> {
@@ -97,7 +97,10 @@ async function userOf({ authentication, config }: Reviews): Promise<string> {
   return (await queried)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
 }
 
-/** What is missing among the rules of a namespace may be allowed all the same: not every authorizer tells its own. */
+/**
+ * A permission that is not among a namespace's rules may exist all the same, because not every authorizer
+ * lists its rules.
+ */
 async function rulesIn({ authorization }: Reviews, namespace: string): Promise<V1ResourceRule[]> {
   const body = { spec: { namespace } };
   const review = unlessUnsupported(() => authorization.createSelfSubjectRulesReview({ body }), undefined);

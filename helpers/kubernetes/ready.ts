@@ -36,7 +36,7 @@ export async function waitForRollout(kube: Kube, what: Rollout, limits: Limits):
     if (labels && Date.now() - queried > POD_CHECK_MS) {
       queried = Date.now();
       const seen = await retryOnApiError(() => podTrouble(kube, { namespace: what.namespace, labels }));
-      // What will never come is not waited for.
+      // Waiting for a pod that can never start is pointless.
       stuck.check(seen.unready);
       trouble = seen.summary;
     }

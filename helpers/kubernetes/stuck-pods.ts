@@ -15,7 +15,7 @@ const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
   ...(status?.containerStatuses ?? []),
 ];
 
-/** What a container waits for that holds it up, with its image. */
+/** Returns why a container is waiting, with its image. */
 function heldUp(pod: V1Pod): { reason: string; message: string; image: string } | undefined {
   const waiting = statusesOf(pod).flatMap(({ image, state, lastState }) =>
     state?.waiting
@@ -89,7 +89,7 @@ function timeoutFor(reason: string, message: string): number {
 
 interface HeldUp {
   since: number;
-  /** What the kubelet said last that is more than that it waits. */
+  /** The kubelet's last message that says more than that it is waiting. */
   message: string;
 }
 

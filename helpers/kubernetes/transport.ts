@@ -13,7 +13,7 @@ interface EnvironmentProxy {
   variable: string;
 }
 
-/** What Go's client, and so kubectl, takes for a proxy. */
+/** The proxy schemes that Go's client, and so kubectl, supports. */
 const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "socks5h:"]);
 
 /**
@@ -100,7 +100,7 @@ function isWithin(host: string, network: string, bits: number): boolean {
   return list.check(address, type);
 }
 
-/** What requests to a server go over, through a proxy where there is one. */
+/** The dispatcher for requests to a server, through a proxy if there is one. */
 export function dispatcherFor(
   server: URL,
   { tls = {}, allowH2 = true }: { tls?: Tls; allowH2?: boolean },
@@ -127,7 +127,7 @@ export function dispatcherFor(
 type Callback = (error: Error | null, socket?: Socket) => void;
 type SocketOptions = { host?: string | null; port?: string | number | null; servername?: string };
 
-/** What Node's own client, and the web sockets on it, open their connections with. */
+/** The agent for Node's own client and its web sockets. */
 export function streamAgentFor(server: URL, tls: Tls, proxy: URL | undefined): HttpAgent {
   const isTls = server.protocol === "https:";
   const agent = isTls ? new HttpsAgent(tls) : new HttpAgent();

@@ -10,8 +10,8 @@ import { shellQuote } from "./probe-context.ts";
 import { AUTHORITY_FILE, type Authority, saveAuthority } from "./tls.ts";
 
 /**
- * What each of Chromium's network errors means for the connection. One that is not listed tells of the
- * browser, not of the network (a change of the machine's interfaces, for one), and is lost.
+ * The outcome of each of Chromium's network errors. An error that is not listed concerns the browser or the
+ * machine, not the network, so its probe has no outcome.
  */
 const ERRORS: readonly (readonly [RegExp, Outcome])[] = [
   [/^CONNECTION_REFUSED$/, "refused"],
@@ -19,7 +19,7 @@ const ERRORS: readonly (readonly [RegExp, Outcome])[] = [
   [/^(?:ADDRESS_UNREACHABLE|INTERNET_DISCONNECTED|NETWORK_ACCESS_DENIED)$/, "unreachable"],
   [/^(?:CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)$/, "reset"],
   [/^(?:NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED|ICANN_NAME_COLLISION|DNS_.+)$/, "dns"],
-  // What came over the connection was no answer, or no certificate, that a visitor would be shown.
+  // A response came, but it is invalid or its certificate is.
   [/^(?:CERT_.+|SSL_.+|.+_(?:SSL|CERT)_.+)$/, "open"],
   [/^(?:INVALID_.*RESPONSE|HTTP2_.+|TOO_MANY_REDIRECTS|UNSAFE_REDIRECT|INVALID_REDIRECT)$/, "open"],
   [/^(?:RESPONSE_HEADERS_.+|CONTENT_.+|INCOMPLETE_.+|INVALID_CHUNKED_ENCODING)$/, "open"],

@@ -26,10 +26,10 @@ interface PageRequest {
   failed?: string;
 }
 
-/** What a page did: it grows while the page lives. */
+/** A page's events, which grow while the page is open. */
 interface PageRecord {
   requests: readonly PageRequest[];
-  /** What the console and the page's scripts complained of. */
+  /** Errors of the console and the page's scripts. */
   errors: readonly string[];
 }
 
@@ -38,7 +38,7 @@ function recordPage(page: Page): PageRecord {
   const requests = new Map<Request, PageRequest>();
   const errors: string[] = [];
   page.on("request", (request) => {
-    // What a page carries along in itself is not asked of anybody.
+    // A data URL causes no request.
     if (request.url().startsWith("data:")) return;
     requests.set(request, { method: request.method(), url: request.url(), type: request.resourceType() });
   });
@@ -72,7 +72,7 @@ export function formatRecord({ requests, errors }: PageRecord): string {
   return [...lines, ...errors].join("\n");
 }
 
-/** What a visitor of the guestbook saw. */
+/** The state of the guestbook in the browser. */
 export interface PageResult {
   opened: true;
   /** The HTTP status of the page itself. */
@@ -90,7 +90,7 @@ export interface PageResult {
   entries: readonly string[];
   /** The name of the pod, as the page shows it; empty where it showed none. */
   pod: string;
-  /** What the console and the page's scripts complained of. */
+  /** Errors of the console and the page's scripts. */
   errors: readonly string[];
 }
 
@@ -192,11 +192,11 @@ async function resolvesInTime(what: Promise<unknown>): Promise<boolean> {
 
 export type { Chromium } from "./browser-launch.ts";
 
-/** What a visit is to do. */
+/** A visit's input. */
 export interface BrowserVisit extends Site {
   /** Who looks, in words. */
   source: string;
-  /** What to write into the guestbook: something that is not in it yet, of at most 280 characters. */
+  /** The text to write into the guestbook: new, and at most 280 characters. */
   entry: string;
   /** How long the page may take to open, and then the entry to appear in the list; 15 each. */
   openSeconds?: number;
@@ -260,7 +260,7 @@ async function sign(
     try {
       record.page = recordPage(page);
       const opened = await openPage(page, visit.url, openSeconds);
-      // What a page says that was closed under way tells of us, not of the network.
+      // An error of a page that was closed meanwhile says nothing about the network.
       signal.throwIfAborted();
       late.throwIfAborted();
       if (!("status" in opened)) return { opened: false, ...opened };

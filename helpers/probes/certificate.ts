@@ -11,7 +11,7 @@ export interface TlsServer {
   host: string;
 }
 
-/** What a server says of itself in its certificate; undefined where it has none, or did not say. */
+/** The names in a server's certificate; undefined if there is none or the probe failed. */
 export type CertificateNames = string | undefined;
 
 const SECONDS = 5;
@@ -49,7 +49,7 @@ export async function certificateFromPod(
   return executed.failed || executed.exitCode !== 0 ? undefined : executed.stdout.trim();
 }
 
-/** What a server says of itself to this machine. */
+/** Reads the names of a server's certificate from this machine. */
 export async function certificateFromHere(
   context: ProbeContext,
   source: string,

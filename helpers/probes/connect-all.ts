@@ -61,7 +61,7 @@ export async function connectAll(
   );
 }
 
-/** What the command says of one connection; lost where it says nothing of it. */
+/** Extracts the output of one connection; the probe failed if there is none. */
 export function outputOf(executed: Executed, number: number): Executed {
   if (executed.failed) return executed;
   const own = new RegExp(`^${number} (\\d+) ?(.*)$`, "gm");

@@ -58,5 +58,5 @@ const CODES: ReadonlyMap<string, Outcome> = new Map([
   ["ECONNRESET", "reset"],
 ]);
 
-/** What an error of `connect(2)` says of the connection; one that tells nothing of the network is `lost`. */
+/** The outcome of an error of `connect(2)`; `lost` if the error does not concern the network. */
 export const outcomeOfErrno = (code = ""): Outcome => CODES.get(code) ?? "lost";

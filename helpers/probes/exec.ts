@@ -79,7 +79,7 @@ interface Command {
   signal: AbortSignal;
 }
 
-/** What a shell says of a program that it cannot begin. */
+/** Exit statuses of a shell that could not start a program. */
 const NOT_STARTED = new Set([126, 127]);
 
 /**
@@ -174,7 +174,7 @@ function shellLine(argv: readonly string[], mark: string): string {
   return `(exec ${command}) </dev/null; printf '\\n%s %s\\n' ${mark} $?; printf '\\n%s\\n' ${mark} >&2\n`;
 }
 
-/** What came before a mark, and what stands behind it in its line; undefined while that line is not whole. */
+/** The text before a marker and the rest of the marker's line; undefined until that line is complete. */
 function textBefore(mark: string, chunks: readonly Buffer[]): [text: string, behind: string] | undefined {
   const text = Buffer.concat(chunks).toString("utf8");
   const at = text.lastIndexOf(`\n${mark}`);

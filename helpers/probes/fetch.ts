@@ -1,7 +1,7 @@
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
-/** What a URL serves to a pod, fetched with BusyBox; undefined where it was lost or refused. */
+/** Fetches a URL from a pod with BusyBox; undefined if the request failed. */
 export async function fetchFrom(context: ProbeContext, pod: Pod, url: string): Promise<string | undefined> {
   const argv = ["wget", "-q", "-T", "5", "-O", "-", url];
   const executed = await execute(context, { pod, argv, seconds: 15, probe: "http", target: url });

@@ -12,7 +12,7 @@ export interface DirectRequest {
   port: number;
   /** The name that is asked for by TLS (SNI), and that the certificate must have. */
   name: string;
-  /** What stands in the Host header. */
+  /** The value of the Host header. */
   host: string;
   path: string;
   /** Whatever certificate is presented will do. */
@@ -25,7 +25,7 @@ export interface DirectAnswer {
   fingerprint?: string;
 }
 
-/** What the program below prints for each request. */
+/** The program's output for each request. */
 interface Printed {
   status?: number;
   headers?: Record<string, string>;

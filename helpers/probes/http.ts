@@ -29,7 +29,7 @@ export type HttpResult =
       why: string;
       /** The other side ended the connection, by TCP or by an alert of TLS: it was there, and would not answer. */
       closed?: true;
-      /** What it presented did not stand up to verification. */
+      /** The certificate failed verification. */
       untrusted?: true;
     };
 
@@ -82,7 +82,7 @@ export function agentFor(
     connect: (options, done) =>
       connector(named ? { ...options, servername: hostname } : options, (...[error, socket]) => {
         if (socket) onConnect(socket);
-        // What is one of two is not told of the pair.
+        // TypeScript cannot relate the two halves of the pair.
         done(...([error, socket] as Parameters<typeof done>));
       }),
   });
@@ -112,7 +112,7 @@ export async function queryOver(
   }
 }
 
-/** What a request came to that brought no answer, by the code of its error. */
+/** The result of a request without a response, by its error code. */
 export function unansweredResult(code: string, words: string): HttpResult {
   const outcome = outcomeOf(code);
   const closed = outcome === "reset" || ALERT.test(code);
@@ -129,7 +129,7 @@ function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** What a server says that ends a handshake, for a name that it does not serve. */
+/** TLS alerts with which a server refuses a name that it does not serve. */
 const ALERT = /^ERR_SSL_\w*(?:ALERT|UNRECOGNIZED_NAME)/;
 
 function outcomeOf(code: string): Outcome {

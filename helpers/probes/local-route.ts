@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { canonicalAddress } from "../network/address.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
-/** What this machine's own kernel would do with what is sent to an address. */
+/** The action of this machine's kernel for packets to an address. */
 export type LocalRoute =
   | /** It has no route there: nothing leaves this machine. */ { route: "none" }
   | /** The next hop; absent where the address is on a link of this machine, or its own. */ {

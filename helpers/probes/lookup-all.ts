@@ -107,7 +107,7 @@ function recordLookups(
   });
 }
 
-/** What one of the lookups printed; lost where not all of it came, or what came is not all of one piece. */
+/** Extracts the output of one lookup; the probe failed if the output is incomplete or mixed. */
 export function lookupOutput(executed: Executed, number: number): Executed {
   if (!executed.failed && executed.exitCode === 127) return { failed: true, why: "the pod has no nslookup" };
   const said = outputOf(executed, number);

@@ -29,7 +29,7 @@ export function addressesFor({ answers, aliases }: Lookup, owner: string): strin
   return [...new Set(own.map(({ address }) => canonicalAddress(address)))];
 }
 
-/** What a lookup came to, in a few words. */
+/** Describes the result of a lookup in a few words. */
 export function formatLookup({ answers, timedOut, nxdomain, servfail }: Lookup): string {
   if (answers.length > 0) return answers.map(({ address }) => address).join(", ");
   if (timedOut) return "no server answered";

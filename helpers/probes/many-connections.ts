@@ -35,11 +35,11 @@ export const pipeWriteFailed = defineReason("pipe-took-nothing", "the pipe took 
 interface ManyConnections {
   /** A shell command that makes one fresh connection and prints what comes back. */
   query: string;
-  /** What of it says who answered, as awk matches it in one line. */
+  /** The part of an answer that identifies the server, as an awk pattern for one line. */
   identityPattern: string;
   /** The tool that it makes them with. */
   tool: string;
-  /** What is connected to, in words. */
+  /** The target, for people. */
   target: string;
   count: number;
   /** How many at a time; one after the other, their order is kept. */

@@ -7,7 +7,7 @@ interface ManyRequests extends HttpRequest {
   count: number;
   /** How many at a time. */
   concurrency: number;
-  /** What matters of an answer, in a few words: all that the record keeps of it. */
+  /** Summarizes a response in a few words: the record keeps nothing else of it. */
   summarize: (seen: HttpResult) => string;
 }
 

@@ -16,11 +16,11 @@ interface ManyVisits extends Omit<HttpRequest, "url" | "host"> {
   pages: readonly PagePath[];
   /** How many connections are made, each for all of the pages. */
   count: number;
-  /** What matters of an answer, in a few words: all that the record keeps of it. */
+  /** Summarizes a response in a few words: the record keeps nothing else of it. */
   summarize: (seen: HttpResult) => string;
 }
 
-/** What one connection brought. */
+/** The result of one connection. */
 interface ConnectionVisit {
   /** In the order of the pages. */
   seen: HttpResult[];

@@ -69,7 +69,7 @@ export function kubectlExec(pod: Pick<Pod, "namespace" | "name" | "container">, 
   return `kubectl exec -n ${pod.namespace} ${pod.name} -c ${pod.container} -- ${command}`;
 }
 
-/** What one TCP connect came to. A probe says which it saw; whether that is right is for a claim to say. */
+/** The outcomes of a TCP connect. A probe reports the outcome; a claim judges it. */
 export const OUTCOMES = [
   /** The handshake was completed. */
   "open",

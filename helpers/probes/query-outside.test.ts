@@ -6,7 +6,7 @@ import { queryOutside } from "./query-outside.ts";
 
 const contextUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
 
-/** What comes of asking a server of our own that does so with each connection. */
+/** Queries a local server that handles each connection with `serve`. */
 async function queried(serve: (socket: Socket) => void) {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);

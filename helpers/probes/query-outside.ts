@@ -10,14 +10,14 @@ interface OutsideQuery {
   /** An IP address: no name is looked up. */
   address: string;
   port: number;
-  /** What is sent as soon as the connection is open. */
+  /** Text that is sent as soon as the connection is open. */
   text: string;
-  /** What the answer is waited for, so that more of it need not come. */
+  /** The pattern that completes the answer. */
   until: RegExp;
   seconds: number;
 }
 
-/** What came of it: how the connection went, and all that came back over it. */
+/** The result: the connection's outcome, and everything that was received over it. */
 interface OutsideAnswer {
   outcome: Outcome;
   received: string;

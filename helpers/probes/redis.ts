@@ -17,7 +17,9 @@ interface RedisCommand {
   key: string;
 }
 
-/** What one server was given while it was watched; without `given` where that was not seen throughout. */
+/**
+ * The commands that one server received while it was watched; without `given` if the watch was interrupted.
+ */
 export interface WatchedServer {
   pod: Pod;
   commands?: readonly RedisCommand[];
@@ -36,7 +38,7 @@ export async function watchServers<T>(
   const prefix = `labcheck-${randomUUID()}`;
   const inPod = (pod: Pod, probe: string, script: string, seconds: number) =>
     execute(context, { pod, argv: ["sh", "-c", script], seconds, probe, target: `redis in ${pod.name}` });
-  // What reads from redis-cli ends with the second mark, and redis-cli with the next line that nobody takes.
+  // sed exits after the second marker, and redis-cli at its next write, because the pipe is closed.
   const monitor = `timeout ${SECONDS} redis-cli MONITOR | sed -n -e '/${prefix}/p' -e '/${prefix}-end/q'`;
   const begin = `tries=0
 until redis-cli CLIENT LIST | grep -q 'cmd=monitor'; do
@@ -106,7 +108,7 @@ export async function runIdOf(context: ProbeContext, pod: Pod): Promise<string |
   return info === undefined ? undefined : parseInfo(info)["run_id"];
 }
 
-/** What the server in a redis pod says about its part in replication; undefined where it was lost or refused. */
+/** Reads the replication state of the redis server in a pod; undefined if the probe failed. */
 export async function replicationIn(context: ProbeContext, pod: Pod): Promise<Replication | undefined> {
   const info = await redisCli(context, pod, "INFO", "replication");
   return info === undefined ? undefined : replicationOf(parseInfo(info));
@@ -129,7 +131,7 @@ export async function listAndReplication(
 export const queryInfo = (address: string, port: number, seconds: number): string =>
   `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port}`;
 
-/** What of its answer says who it is, for awk. */
+/** The part of redis' answer that identifies the server, for awk. */
 export const RUN_ID = "run_id:[0-9a-f]+";
 
 /** The same command with nothing else in the answer. */

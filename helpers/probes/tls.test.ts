@@ -12,7 +12,7 @@ const PROBE = join(import.meta.dirname, "http.ts");
 const LOG = join(import.meta.dirname, "../engine/evidence.ts");
 const NAME = "lab.test";
 
-/** What a process of its own makes of a server, since what a system trusts is read once. */
+/** Probes a server in another process, because the system's trust store is read once per process. */
 async function seenWith(env: Record<string, string>, port: number, authority?: object): Promise<string> {
   const program = `const {get}=await import(${JSON.stringify(PROBE)});const {EvidenceLog}=await import(${JSON.stringify(LOG)});
     const context={kube:{},log:new EvidenceLog(),signal:new AbortController().signal,timeouts:{answer:5}};

@@ -16,7 +16,7 @@ export interface Authority {
   pem: string;
   /** A shell command that prints it, so that a person can see the same. */
   from: string;
-  /** What the system trusts is trusted as well. */
+  /** The system's trust store counts as well. */
   besidesSystemTrust?: true;
 }
 
@@ -28,13 +28,16 @@ export const curlWithAuthority = (authority: Authority | undefined, rest: string
   authority ? `${saveAuthority(authority)}curl --cacert ${AUTHORITY_FILE} ${rest}` : `curl ${rest}`;
 
 let system: readonly string[] | undefined;
-/** What this machine trusts: the system's store, which OpenSSL's SSL_CERT_FILE may name, and what Node.js brings. */
+/**
+ * The certificates that this machine trusts: the system's store, which OpenSSL's SSL_CERT_FILE may name,
+ * and those built into Node.js.
+ */
 const systemTrust = () =>
   (system ??= [...new Set([...getCACertificates("default"), ...getCACertificates("system")])]);
 
 const contexts = new Map<string, SecureContext>();
 
-/** What a TLS client trusts: an authority alone, the system's store, or both. Without one it is the system's. */
+/** The trust of a TLS client: an authority alone, the system's store, or both. Defaults to the system's. */
 export function trustOf(authority: Authority | undefined): { ca: string } | { secureContext: SecureContext } {
   if (authority && !authority.besidesSystemTrust) return { ca: authority.pem };
   // Hundreds of certificates take longer to read than a handshake does.
@@ -54,7 +57,7 @@ export interface TlsRequest {
   authority?: Authority | undefined;
 }
 
-/** What a server presented; `untrusted` where it did not stand up to full verification, `lost` without a handshake. */
+/** The certificate of a server; `untrusted` if it failed full verification, `lost` without a handshake. */
 export type TlsResult =
   | {
       outcome: "trusted";

@@ -1,7 +1,7 @@
 import { execute } from "./exec.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
-/** What answered probes of one time to live. */
+/** The responses for one time to live. */
 interface Hop {
   ttl: number;
   /** Distinct, in the order of their first answer; none where every probe was silent. */

@@ -31,7 +31,7 @@ test.each<[string, unknown, string]>([
   ["the same where the body is no text", new Error(refusal('{"message":"gone"}')), "HTTP 422, gone"],
   ["a refusal without words by its code", new Error(refusal("Bad gateway")), "HTTP 422"],
   [
-    // What a failed connection to both addresses of localhost looks like.
+    // A failed connection to both addresses of localhost.
     "several errors in one, each once",
     new AggregateError([new Error("refused ::1"), new Error("refused 127.0.0.1"), new Error("refused ::1")]),
     "refused ::1; refused 127.0.0.1",

@@ -62,7 +62,7 @@ function refusalIn(message: string): string | undefined {
   return `HTTP ${code}${typeof words === "string" ? `, ${words}` : ""}`;
 }
 
-/** What a text is as JSON; undefined where it is none. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { Reason } from "./reason.ts";
 
-/** What a check needed to see was not to be seen. The engine makes it inconclusive, with this reason. */
+/** A probe that a check needs has failed. The engine makes the claim inconclusive, with this reason. */
 export class ProbeError extends Error {
   override readonly name = "ProbeError";
   readonly reason: Reason;

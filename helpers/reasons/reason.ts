@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What a value of a reason is: it decides how `compare` reads it and what `--redact` does with it. */
+/**
+ * The kinds of a reason's values: they determine how `compare` reads a value and what `--redact` does with
+ * it.
+ */
 const VALUE_KINDS = [
   "node",
   "pod",
@@ -125,7 +128,7 @@ export interface Reason {
 /** One named parameter of a reason; `encode` gives its place in the data, or undefined where it is left out. */
 export interface Parameter<T> {
   encode: (value: T) => Value | undefined;
-  /** What stands for a value where the sentence itself is shown, in the table of all of them. */
+  /** A placeholder for a value, in the table of all sentences. */
   placeholder: (name: string) => T;
 }
 
@@ -175,7 +178,10 @@ export const probability = parameter<number>("probability");
 export const measuredMs = parameter<number>("ms");
 /** A limit in seconds that labcheck waits for. */
 export const limitSeconds = parameter<number>("limitSeconds");
-/** What is the same in every run of a claim: an outcome, a protocol, a mode, the name of an app, a hop's number. */
+/**
+ * A value that is the same in every run: an outcome, a protocol, a mode, the name of an app, a hop's
+ * number.
+ */
 export const term = parameter<string | number>("term");
 /** Text that the cluster or the operating system wrote. */
 export const text = parameter<string>("text");

@@ -15,7 +15,7 @@ const ITEM = /^\s*(?:[•*+-]|\d+[.)])\s+/;
 const KEY = /^[A-Za-z][\w ./-]*:(?:\s|$)/;
 const KEY_OR_BELOW = /^(?:---$|\s|- |[A-Za-z][\w ./-]*:(?:\s|$))/;
 
-/** What a shell puts before a command: of a user, of Windows, of root in a container. */
+/** Shell prompts: of a user, of Windows, of root in a container. */
 const PROMPT = /^\s*(?:\$ |[A-Z]:\\[^>]*>|\/[\w/.-]* # )/;
 
 /**

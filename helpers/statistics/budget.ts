@@ -1,10 +1,12 @@
 /** The false alarms of a whole run, at most. */
 export const BUDGET = 1e-6;
 
-/** What must be noticed is missed once in a million runs, at most: by each test that judges by chance. */
+/** Each statistical test detects an unevenness that it must detect in all but one of a million runs. */
 export const POWER = 1 - 1e-6;
 
-/** What each claim that judges by chance may spend in one attempt. The test beside this adds it up. */
+/**
+ * The false-alarm rate of one attempt of each statistical claim. The test beside this file adds them up.
+ */
 export const FALSE_ALARM = {
   "pods/reach-any": 2e-8,
   "services/distributes": 1e-7,
@@ -29,8 +31,8 @@ export const FALSE_ALARM = {
 } as const;
 
 /**
- * What each test may spend where a claim makes several, one for each node for example: equal parts, whatever
- * the tests have to do with each other (C. E. Bonferroni, 1936). RangeError unless there is a test or more.
+ * Divides a claim's false-alarm rate equally among its tests, for example one for each node (C. E.
+ * Bonferroni, 1936). RangeError unless there is at least one test.
  */
 export function sharedBy(claim: keyof typeof FALSE_ALARM, tests: number): number {
   if (!Number.isSafeInteger(tests) || tests < 1)

@@ -1,4 +1,4 @@
-/** What a balancer may do wrong, in a report's words. */
+/** The possible defects of a load balancer, as named in reports. */
 type Against =
   | "a dead endpoint"
   | "a 90/10 split"
@@ -14,7 +14,7 @@ interface Power {
   readonly probability: number;
 }
 
-/** What a test may do and must do; both between 0 and 1. */
+/** The required error rates of a test, both between 0 and 1. */
 export interface Queried {
   /** The chance that a fair balancer is called unfair: at most this. */
   readonly falseAlarm: number;
@@ -22,13 +22,13 @@ export interface Queried {
   readonly power: number;
 }
 
-/** What a test does, for a report. */
+/** The stated properties of a test, for a report. */
 export interface Stated {
   /** At most what was asked. */
   readonly falseAlarm: number;
   /** Each at least what was asked. */
   readonly power: readonly Power[];
-  /** What the test is not made for, and how probably it notices it all the same. */
+  /** Shapes that the test is not designed for, with its power against each. */
   readonly blindTo: readonly Power[];
 }
 

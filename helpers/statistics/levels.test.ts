@@ -51,7 +51,7 @@ test("the order: every number of answers and runs judged and counted in whole nu
   expect(design.falseAlarm).toBeLessThanOrEqual(REAL.falseAlarm);
 });
 
-/** What becomes of a spread in the sequential test, looking after each batch: every path, by its counts. */
+/** Sums over every path of the sequential test, by the counts after each batch. */
 function everyPath(shares: readonly number[], batch: number) {
   const { next, most } = sequentialSpread({ endpoints: shares.length, ...REAL });
   const ends = { even: 0, uneven: 0, undecided: 0 };

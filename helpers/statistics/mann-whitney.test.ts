@@ -134,7 +134,7 @@ test("mannWhitney: the normal approximation has the variance of tied values", ()
   expect(mannWhitney(same, same).pValue).toBe(1);
 });
 
-// What is dealt out is one of C(80, 2) = 3160 ways; the normal distribution has 0.017 there.
+// The observed assignment is one of C(80, 2) = 3160; the normal approximation gives 0.017.
 test("mannWhitney: is exact up to eighty values", () => {
   expect(mannWhitney(...ranked(78, 2, 156)).pValue).toBeCloseTo(2 / 3160, 12);
   expect(mannWhitney(...ranked(79, 2, 158)).pValue).toBeCloseTo(0.017, 3);

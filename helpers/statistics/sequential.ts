@@ -31,9 +31,14 @@ type Decision = "even" | "uneven" | "undecided";
 
 export interface SequentialSpread extends Stated {
   readonly endpoints: number;
-  /** What is still undecided after so many probes is inconclusive: an even spread less than once in a million. */
+  /**
+   * The test is inconclusive after this many connections, which happens to an even spread less than once in
+   * a million runs.
+   */
   readonly most: number;
-  /** What all counts so far say, one for each endpoint; RangeError unless they are whole and not negative. */
+  /**
+   * Decides by the counts so far, one for each endpoint; RangeError unless they are whole and non-negative.
+   */
   readonly next: (counts: readonly number[]) => Decision;
 }
 

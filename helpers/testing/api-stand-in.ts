@@ -1,8 +1,8 @@
-// What tests put in the place of an API server.
+// A stand-in for an API server.
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Kube } from "../kubernetes/client.ts";
 
-/** What it is asked: the method, the path with its query, and the body where there is one. */
+/** A received request: the method, the path with its query, and the body if there is one. */
 interface Checked {
   method: string;
   path: string;

@@ -1,4 +1,4 @@
-// What tests put in the place of an API server behind TLS, and of a proxy before it.
+// A stand-in for an API server behind TLS, and for a proxy before it.
 
 import { chmod, writeFile } from "node:fs/promises";
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
@@ -60,7 +60,7 @@ export async function certificate(name = "labcheck-test", days = 1) {
 export interface TlsStandIn extends AsyncDisposable {
   url: string;
   port: number;
-  /** What a kubeconfig has of its authority. */
+  /** The kubeconfig fields of its certificate authority. */
   authority: { "certificate-authority-data": string };
   heard: Heard[];
 }
@@ -104,7 +104,7 @@ export const json = (out: ServerResponse, status: number, body: object, headers 
 
 interface ProxyStandIn extends AsyncDisposable {
   port: number;
-  /** What it was asked for: the target of each CONNECT, the URL of each other request. */
+  /** The received requests: the target of each CONNECT, the URL of each other request. */
   request: string[];
   logins: (string | undefined)[];
 }
@@ -188,7 +188,7 @@ async function closed(server: Server): Promise<void> {
   await ended;
 }
 
-/** What a kubeconfig of one cluster and one user says. */
+/** A kubeconfig with one cluster and one user. */
 export const kubeconfigOf = (cluster: object, user: object = {}): string =>
   JSON.stringify({
     "current-context": "a",

@@ -9,7 +9,7 @@ import { partsOf } from "../../fixtures/cluster/provision/parts.ts";
 import { DEFAULT_MINOR, VERSIONS } from "../../fixtures/cluster/versions.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 
-/** What a machine without a registry lacks for the k3s target, made of what was built on it. */
+/** Builds the files that the k3s target needs without a registry from what was built on this machine. */
 
 const run = async (command: string, args: readonly string[], options: object = {}) =>
   (await execa(command, args, options)).stdout;
@@ -32,7 +32,7 @@ function publicNames(): Record<string, string> {
   };
 }
 
-/** What every pod of k3s begins with, and what every node that was built here begins with: one image for both. */
+/** The pause image of k3s' pods and of the nodes built here. */
 const PAUSE = "docker.io/rancher/mirrored-pause:3.6";
 const namesFor = (name: string): string[] =>
   name === IMAGES.pause ? [name, PAUSE] : [publicNames()[name] ?? name];

@@ -59,7 +59,7 @@ async function serve({ host, listeners }: Balanced, { spec }: V1Service, nodes: 
       const onward = dial(nodePort, node);
       client.pipe(onward).pipe(client);
       client.on("error", () => onward.destroy());
-      // What nobody serves is reset, as it is where the balancer is a machine of its own.
+      // A connection without a backend is reset, as an external load balancer does.
       onward.on("error", () => client.resetAndDestroy());
     });
     await new Promise<void>((done) => server.listen(port, host, done));

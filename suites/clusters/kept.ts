@@ -112,7 +112,7 @@ export const OWN_IMAGES = (["busybox", "redis", "node"] as const).flatMap((part)
   `${part}=${IMAGES[part]}`,
 ]);
 
-/** What a run on an existing cluster is started with. */
+/** The arguments of a run on an existing cluster. */
 export const existing = (out: string, kubeconfig: string, ...more: readonly string[]): string[] => [
   ...[process.execPath, SELF, "run", "--target", "existing", "--kubeconfig", kubeconfig],
   ...[...OWN_IMAGES, "--out", out, ...more],

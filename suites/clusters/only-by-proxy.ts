@@ -8,7 +8,7 @@ const USER = 17_042;
 const PROGRAM = new URL("connect-proxy.mjs", import.meta.url).pathname;
 
 interface Proxy extends AsyncDisposable {
-  /** What HTTPS_PROXY is to be. */
+  /** The value for HTTPS_PROXY. */
   url: string;
   /** The API server as it is asked for. */
   server: string;

@@ -43,7 +43,7 @@ describe("a policy engine that refuses what it denies", () => {
     const skipped = { "policy/default-egress": UNASKED["policy/default-egress"] };
     const ended = await under(states, () => judge(cluster(), "policy/*"));
     const violated = { ...refused, "policy/label": "is open" };
-    // What an incomplete policy leaves open says nothing of what a whole one leaves open.
+    // An incomplete policy does not show how a complete one behaves.
     const inconclusive = { "policy/scope": "the policy is not in force" };
     expect(endOf(ended)).toEqual(end(1, { skipped, violated, inconclusive }));
   });

@@ -3,7 +3,7 @@ import type { Kept } from "./kept.ts";
 const DEPLOYMENT = ["deployment/traefik", "-n", "kube-system"];
 const SERVICE = "kube-system/traefik";
 
-/** What Traefik reads its routes from. Each tells it as well which address it writes into the status of what it takes. */
+/** Traefik's providers, each with the address that it publishes in the status of the objects it accepts. */
 export const NGINX = [
   "--providers.kubernetesingressnginx",
   `--providers.kubernetesingressnginx.publishservice=${SERVICE}`,

@@ -11,7 +11,7 @@ import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
 const UNASKED_INSIDE = {
   ...UNASKED,
   ...Object.fromEntries(OUTSIDE.map((id) => [id, "so nothing can be probed from outside"])),
-  // What is asked first of these is what may be touched.
+  // --allow is evaluated before any of these is checked.
   "ingress/high-availability": UNASKED["ingress/high-availability"],
 };
 

@@ -77,8 +77,8 @@ const CHECKS: readonly [string, readonly string[]][] = [
 ];
 
 /**
- * What is checked without running anything: types, lint, format, unused code, scripts, what the package has, the
- * workflows. Prints what is wrong; throws a usage error where there is no checkout.
+ * Checks types, lint, format, unused code, scripts, the package's contents and the workflows without
+ * running anything. Prints the problems; throws a usage error outside a checkout.
  */
 export async function check(): Promise<number> {
   const cwd = checkoutFor("check");

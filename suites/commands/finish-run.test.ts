@@ -25,7 +25,7 @@ async function tempFolder(): Promise<string> {
   return folder;
 }
 
-/** What is printed while `during` runs. */
+/** Returns what is printed while `during` runs. */
 async function printed(during: () => Promise<void>): Promise<{ stdout: string; stderr: string }> {
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
@@ -93,7 +93,7 @@ test("finishRun: escapes workflow commands in the summary on GitHub, and adds an
   expect(said.stdout).toMatch(/^::stop-commands::(\S+)\n::notice::x\n::\1::\n::error title=.*\n$/);
 });
 
-/** What of a secret can be found however it is escaped. */
+/** The part of a secret that is found however it is escaped. */
 const coreOf = (secret: string) =>
   (secret.match(/[A-Za-z0-9]+/g) ?? []).toSorted((one, other) => other.length - one.length)[0] ?? "";
 

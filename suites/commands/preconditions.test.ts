@@ -25,7 +25,7 @@ function progress() {
 }
 
 interface Cluster {
-  /** What its user may not, as `verb resource`. */
+  /** The permissions that the user lacks, as `verb resource`. */
   denied?: readonly string[];
   /** Other runs, by how many seconds ago they were heard of. */
   heard?: Readonly<Record<string, number>>;

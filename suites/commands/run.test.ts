@@ -25,7 +25,7 @@ vi.mock("../../fixtures/lab/diagnostics.ts", { spy: true });
 vi.mock("../../fixtures/lab/describe-target.ts", { spy: true });
 vi.mock("../../fixtures/cluster/inspect/watch.ts", { spy: true });
 
-/** What a run prints, for people on stderr while it goes on and on stdout at its end. */
+/** The output of a run: progress on stderr, the results on stdout. */
 const said = { stdout: "", stderr: "" };
 beforeEach(() => {
   for (const name of ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]) vi.stubEnv(name, undefined);

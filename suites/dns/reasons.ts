@@ -17,7 +17,7 @@ import {
 
 /** The reasons of the DNS claims: each code with its parameters and its sentence. */
 
-// What a name resolves to
+// The addresses that a name resolves to.
 
 const addresses = listOf(address);
 

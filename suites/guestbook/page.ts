@@ -22,7 +22,7 @@ import { noEntranceOutside, pageUnservedInside } from "./page-reasons.ts";
 /** The list that the guestbook's page writes to. */
 export const KEY = "guestbook";
 
-/** What a browser saw by one entrance, and the entry that it wrote there. */
+/** The browser's observations at one entrance, and the entry that it wrote there. */
 export interface Visit {
   entrance: Entrance;
   entry: string;
@@ -63,7 +63,7 @@ export function visitsBy(
   return signGuestbook(context, browser, visits);
 }
 
-/** What came of an entry, however it was written. */
+/** The result of writing an entry, however it was written. */
 export type WriteSeen =
   | (Pick<Extract<BrowserVisitResult, { opened: true }>, "opened" | "posted"> & {
       requests: readonly { url: string; status?: number }[];
@@ -84,7 +84,7 @@ export async function* writesBy(
   }
 }
 
-/** What an answer to such a request says; one that is no list of entries took none. */
+/** The result of such a request; a response that is no list of entries stored none. */
 function writtenIn(url: string, seen: HttpResult): WriteSeen {
   if (!seen.answered) return { opened: false, outcome: seen.outcome, why: seen.why };
   const { status, body } = seen;
@@ -123,7 +123,7 @@ export const page: LabClaim = {
   },
 };
 
-/** What is wrong with a visit; undefined where page, script and entry came as they ought to. */
+/** Returns the problem of a visit; undefined if page, script and entry arrived as expected. */
 export async function judgeVisit(
   context: ProbeContext,
   lab: Lab,

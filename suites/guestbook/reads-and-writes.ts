@@ -99,7 +99,7 @@ export const writeMaster: LabClaim = {
       }
       const state = await listAndReplication(context, master, KEY);
       const { entries, replication } = requireResult(state, reasons.masterListUnread({ pod: master.name }));
-      // What another server took would come to a slave of it as well.
+      // An entry on another server would also reach that server's replicas.
       if (replication.role !== "master")
         return violated(reasons.roleWrong({ pod: master.name, role: replication.role, wanted: "master" }));
       if (!entries.includes(entry))
@@ -221,7 +221,7 @@ export const readSlave: LabClaim = {
 
 const urlOf = ({ ip }: Pod, path: string) => httpUrl(ip, GUESTBOOK.port, path);
 
-/** What a slave has and follows, once the entry is on it or the time for that is over. */
+/** Reads a replica's entries and master, once the entry has arrived or the time is up. */
 async function whenArrived(context: ProbeContext, slave: Pod, entry: string) {
   const { last } = await pollUntilStable(
     () => listAndReplication(context, slave, KEY),

@@ -6,7 +6,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { type WriteSeen, writesBy } from "./page.ts";
 
-/** What is seen of an entry that a server answers in this way. */
+/** Returns the result of an entry that a server answers in this way. */
 async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {
   const queried: string[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -1,6 +1,6 @@
 import type { Outcome } from "../probe-context.ts";
 
-/** What a finished `nc` left behind. */
+/** The result of an `nc` that has exited. */
 export interface NcResult {
   readonly exitCode: number;
   readonly stdout: string;

@@ -1,4 +1,4 @@
-/** What a redis server says about its part in replication; undefined is what it did not say. */
+/** A redis server's own account of its replication; fields that it omits are undefined. */
 export interface Replication {
   /** `master` or `slave`; any other word is passed on, without an offset. */
   role?: string | undefined;

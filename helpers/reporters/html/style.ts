@@ -63,7 +63,7 @@ a:hover { text-decoration: underline; }
   font-size: 10px; line-height: 1.5; white-space: nowrap;
 }
 
-/* What the page shows, in a sentence. */
+/* The summary of the page, as a sentence. */
 h1 { margin: 0 0 .6rem; font-size: 1.35rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
 .finding:not(:last-child)::after { content: ";"; }
 h1 .wrong a { text-decoration: underline dotted 1px; text-underline-offset: .25em; }

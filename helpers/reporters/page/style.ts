@@ -32,7 +32,7 @@ h2 ~ .claims:first-of-type h3 { margin-top: .6rem; }
 .contents { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin-top: 1.6rem; font-size: 13px; }
 .contents a { text-decoration: underline dotted var(--dot); text-underline-offset: .25em; }
 
-/* What must not be missed. */
+/* Problems that need attention. */
 .attention ul { padding: 0; list-style: none; }
 .attention li { display: grid; grid-template-columns: 1.1rem 1fr; padding: .45rem 0; border-top: 1px solid var(--rule); font-size: 14px; }
 .attention li:last-child { border-bottom: 1px solid var(--rule); }

@@ -59,7 +59,7 @@ function objects(upstream: string): object[] {
 
 const searches = `[request.namespace + ".svc.cluster.local", "svc.cluster.local", "cluster.local"]`;
 
-/** What a kubelet that is told of the cache writes into resolv.conf. */
+/** The resolv.conf that a kubelet writes if it is configured with the cache. */
 const throughTheCache = {
   name: "through-the-cache",
   kind: { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] },

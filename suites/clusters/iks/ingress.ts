@@ -5,7 +5,9 @@ import { applied, until } from "../admission.ts";
 import type { Kept } from "../kept.ts";
 import { onlyProviders } from "../traefik.ts";
 
-/** What `ibmcloud ks cluster get` tells of a cluster: its Ingress subdomain and the secret of its certificate. */
+/**
+ * The output of `ibmcloud ks cluster get`: a cluster's Ingress subdomain and the secret of its certificate.
+ */
 export const SUBDOMAIN = "mycluster-a1b2c3d4e5f6-0000.eu-de.containers.appdomain.cloud";
 const SECRET_NAME = "mycluster-a1b2c3d4e5f6-0000";
 export const SECRET = `default/${SECRET_NAME}`;

@@ -5,8 +5,8 @@ import { CLAIMS } from "../../registry.ts";
 import observed from "../../results/failing-claim.json" with { type: "json" };
 
 /**
- * What a run printed of a claim on a cluster whose DNS had a wrong record. The observations are stored as they were
- * made; the claim and the form are those of today.
+ * The output of a run for a claim on a cluster whose DNS had a wrong record. The observations are stored as
+ * recorded; the claim and the format are current.
  */
 export function failingClaim(): string {
   const { id, name, answers, wanted, ...rest } = observed;
