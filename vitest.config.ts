@@ -12,7 +12,7 @@ const howToRunTheOthers: Reporter = {
 
 const ON_CLUSTERS: TestProjectConfiguration[] = [
   {
-    // Runs of the program itself, each with a cluster of its own, ended in every way.
+    // Runs of the program itself, each with its own cluster, that end in every way.
     test: {
       name: "ends",
       include: ["suites/ends.test.ts"],
@@ -31,7 +31,7 @@ const ON_CLUSTERS: TestProjectConfiguration[] = [
     },
   },
   {
-    // Clusters of other layouts, looked at as somebody else's: `npm run test:clusters`.
+    // Clusters of other layouts, checked as existing ones: `npm run test:clusters`.
     test: {
       name: "clusters",
       include: ["suites/clusters/*.test.ts"],

@@ -1,4 +1,4 @@
-// Mutants that no test can kill, told by the shape of the code.
+// Mutants that no test can kill, recognized by the shape of the code.
 
 const isEmptyText = (node) => node.isStringLiteral() && node.node.value === "";
 const isEmptyList = (node) => node.isArrayExpression() && node.node.elements.length === 0;
@@ -17,7 +17,7 @@ function isNoMatch(path) {
   );
 }
 
-/** A group of a match that is there: the type checker asks for a default, and it is never taken. */
+/** The type checker requires a default for a group of a match, but the default is never used. */
 function isGroupOfMatch(path) {
   const pattern = path.parentPath?.parentPath;
   if (!isEmptyText(path) || !path.parentPath.isAssignmentPattern() || !isOfGroups(pattern)) return false;
@@ -39,7 +39,7 @@ function isFirstPiece(path) {
   );
 }
 
-/** A function that is given a `Look` asks a cluster; the tests on a cluster are for it. */
+/** A function with a `ProbeContext` probes a cluster; the tests on a cluster cover it. */
 function asksCluster(path) {
   if (!path.isFunctionDeclaration()) return false;
   const type = path.node.params[0]?.typeAnnotation?.typeAnnotation;

@@ -17,8 +17,8 @@ import { reportSchema } from "./reporters/model.ts";
 import { readXml } from "./reporters/xml-reader.ts";
 import { testContext } from "./testing/test-context.ts";
 
-// The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a web server
-// on this machine. Those of the lab are in suites/, and their probes look at a cluster.
+// The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a
+// web server on this machine. Those of the lab are in suites/, and their probes need a cluster.
 
 /** The next answers of the server: a status, or a broken connection. */
 let answers: (number | "broken")[] = [];
@@ -50,7 +50,8 @@ const pageUnanswered = defineReason(
   ({ at, outcome }) => `${at} gave no answer: ${outcome}`,
 );
 
-// 2. A claim is a value. Its check looks with probes, which record their evidence and never judge; the check judges.
+// 2. A claim is a value. Its check runs probes, which record their evidence and never judge; the check
+// judges.
 
 const pageServed: Claim<ProbeContext> = {
   id: "guestbook/page",
@@ -67,7 +68,7 @@ const pageServed: Claim<ProbeContext> = {
   },
 };
 
-// 3. The engine runs it, with a record of its own.
+// 3. The engine runs it, with its own record.
 
 async function run(...next: (number | "broken")[]) {
   answers = next;

@@ -3,8 +3,9 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 
 /**
- * Nothing reads a sentence that labcheck wrote: a reason has a code and data. This sees what is called `reason` or is
- * a reason's `.text`, and what is asked of it at once; a sentence under another name it cannot see.
+ * No code parses a sentence that labcheck wrote, because a reason has a code and data. The rule finds
+ * values called `reason`, or the `.text` of one, and the methods called on them; it cannot find a sentence
+ * under another name.
  */
 const READ = "(?:match|matchAll|replace|replaceAll|includes|startsWith|endsWith|split|search|indexOf)";
 const SENTENCE = String.raw`(?:\breason|(?<!\.\.)\.text)`;

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs the program as a user would on a machine that has no kubeconfig of its own. */
+/** Runs the program as a user would on a machine without a kubeconfig. */
 async function run(name: string, ...args: string[]) {
   const env = { HOME: folder, KUBECONFIG: "", NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
   const out = join(folder, name);

@@ -169,7 +169,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     expect(await labcheck(...args)).toEqual({ exitCode: 2, stdout: "", stderr: line });
   });
 
-  // Only root may become a user that nobody knows.
+  // Only root may become a user that the system does not know.
   test.runIf(process.getuid?.() === 0)("list: runs as a user that the system does not know", async () => {
     const mayRead = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
     const argv = ["--reuid=54321", "--clear-groups", ...mayRead, process.execPath];

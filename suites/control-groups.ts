@@ -11,7 +11,7 @@ const OURS =
 export async function containerGroups(root = "/sys/fs/cgroup"): Promise<string[]> {
   const found: string[] = [];
   const walk = async (folder: string): Promise<void> => {
-    // A group may go while its neighbours are looked at.
+    // A group may disappear while its neighbours are read.
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries.filter((each) => each.isDirectory())) {
       const path = `${folder}/${entry.name}`;

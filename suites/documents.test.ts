@@ -67,7 +67,7 @@ const OTHERS = [
   /^(?:kind create cluster|git clone|cat labcheck-report|go mod tidy|ibmcloud ks cluster (?:config|get))\b/,
 ];
 
-/** Every command that a document tells to run: the lines of its shell blocks, and what begins so in its text. */
+/** Every command in a document: the lines of its shell blocks, and commands in its text. */
 function commandsIn(text: string): string[] {
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
   const inline = [...text.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/`((?:npm|npx|labcheck) [^`]+)`/g)];

@@ -13,7 +13,10 @@ const POLICY = ["policy/open-before", "policy/timeout-after", "policy/removed"];
 const out = mkdtempSync(join(tmpdir(), "labcheck-ends-"));
 const report = (): Report => reportSchema.parse(JSON.parse(readFileSync(join(out, "report.json"), "utf8")));
 
-/** Starts `labcheck run` in a process group of its own, as a shell does; `said` waits for words of it. */
+/**
+ * Starts `labcheck run` in a process group of its own, as a shell does; `said` waits for a part of its
+ * output.
+ */
 const start = (...patterns: string[]) => startCommand("run", "--target", "source", "--out", out, ...patterns);
 
 function startCommand(...args: string[]) {
@@ -42,7 +45,10 @@ function startCommand(...args: string[]) {
   };
 }
 
-/** The worker has a group of its own, so what SIGKILL is to hit is found by its parent; the engine lives on. */
+/**
+ * The worker has its own process group, so SIGKILL finds its processes by their parent; the engine
+ * survives.
+ */
 async function killAll(pid: number): Promise<void> {
   for (const each of [pid, ...(await childrenOf(pid))]) process.kill(each, "SIGKILL");
 }

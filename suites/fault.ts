@@ -7,8 +7,8 @@ import type { Kind } from "../helpers/reporters/proof.ts";
 export type Predicted = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
 
 /**
- * A change to the cluster that must turn named claims to a named verdict, and no others: every claim that
- * only reads is asked under it, and those that change the lab where they are named.
+ * A change to the cluster that must turn named claims to a named verdict, and no others: every reading
+ * claim is checked under it, and mutating ones if it names them.
  */
 export interface Fault {
   id: `${Section}/${string}`;
@@ -22,9 +22,11 @@ export interface Fault {
   makesSkipped?: Predicted;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
   mustNotAffect?: readonly ClaimId[];
-  /** It lies in wait for a policy and breaks nothing until then: claims that only read are not asked under it. */
+  /** It takes effect only once a policy exists: reading claims are not checked under it. */
   latent?: true;
-  /** Claims that are not asked under it, since their verdict would hang on chance, or take minutes. */
+  /**
+   * Claims that are not checked under it, because their verdict would depend on chance, or take minutes.
+   */
   excludes?: readonly ClaimId[];
   /** Why it cannot be injected into this cluster, for what the cluster is made of; undefined where it can. */
   unmet?: (lab: Lab) => Promise<string | undefined>;
@@ -57,6 +59,6 @@ export function predictionsOf({
   ];
 }
 
-/** The same reason for many claims, where one thing is in the way of all of them. */
+/** The same reason for many claims, if one cause prevents all of them. */
 export const all = (ids: readonly ClaimId[], because: ExpectedReason): Predicted =>
   Object.fromEntries(ids.map((id) => [id, because]));

@@ -21,7 +21,7 @@ import { CLAIMS } from "./registry.ts";
 /** Time limits of an injection's parts, in seconds. */
 export interface InjectionLimits {
   inject: number;
-  /** After the deadline or an interrupt, until what was begun has come to an end. */
+  /** The time after the deadline or an interrupt until the injection has ended. */
   ending: number;
   undo: number;
   /** For each of three questions whether the API server is there at all. */
@@ -36,13 +36,13 @@ const HURRIED_SECONDS = 60;
 interface Injected {
   /** Takes the fault away; one line where that fails or takes too long. */
   undo: () => Promise<string | undefined>;
-  /** Why it is not in force; what was begun is undone then, as far as it can be. */
+  /** Why it is not in effect; it is undone then, as far as possible. */
   failure?: string;
 }
 
 /**
- * Breaks the lab within a time, or says why it is not broken. Whatever comes of it, `undo` is to be called: an
- * injection that is late or interrupted is undone as well, once it has come to an end. Never throws.
+ * Breaks the lab within a time limit, or returns why it is not broken. Call `undo` in any case: an
+ * injection that is late or interrupted is undone as well, once it has ended. Never throws.
  */
 export async function injectFault(
   fault: Pick<Fault, "inject">,
@@ -82,7 +82,7 @@ export async function injectFault(
 
 const ATTEMPTS = 3;
 
-/** Why nothing can be asked of an API server: it gives no answer, three times in a row; undefined where it does. */
+/** Why an API server is unreachable: it did not answer three times in a row; undefined if it does. */
 async function silenceOf(
   { version }: Pick<Lab["kube"], "version">,
   { answer }: Pick<InjectionLimits, "answer"> = LIMITS,
@@ -101,7 +101,7 @@ async function silenceOf(
   return apiServerUnresponsive({ why });
 }
 
-/** Why nothing more can be asked of a cluster: its API server is silent, or a node is gone; else undefined. */
+/** Why a cluster is down: its API server does not answer, or a node is gone; undefined if it is up. */
 export async function whyGone(
   { kube, cluster }: Pick<Lab, "kube" | "cluster">,
   limits: Pick<InjectionLimits, "answer"> = LIMITS,
@@ -110,7 +110,7 @@ export async function whyGone(
   return silent ?? withTimeout(limits.answer * ATTEMPTS, () => cluster.downReason()).catch(reasonOfError);
 }
 
-/** Asks one claim of a lab, outside of a run of all. `restored` wants the lab to be as it was after it. */
+/** Checks one claim of a lab, outside of a whole run. `restored` waits until the lab is restored. */
 export const runClaimOn = (
   lab: Lab,
   claim: LabClaim,
@@ -131,9 +131,9 @@ export const awaitReady = (lab: Lab, signal: AbortSignal, seconds: number = lab.
 /** A lab with nothing broken: what faults are injected into, and what it must be again after each. */
 export interface HealthyBaseline {
   lab: Lab;
-  /** The verdict of a claim with nothing broken; one that was not asked is taken to be upheld. */
+  /** The verdict of a claim without a fault; one that was not checked counts as upheld. */
   before: (id: ClaimId) => VerdictName;
-  /** How long a claim took then, in milliseconds; 0 where it was not asked. */
+  /** The duration of a claim without a fault, in milliseconds; 0 if it was not checked. */
   took: (id: ClaimId) => number;
   traces: ReadonlySet<string>;
 }
@@ -150,7 +150,7 @@ export interface Wrong {
  */
 export const standsBy = ({ mutates, slow }: LabClaim) => !mutates && !slow;
 
-/** Whether a claim is asked under a fault. */
+/** Whether a claim is checked under a fault. */
 export function isChecked(fault: Fault, claim: LabClaim): boolean {
   const named = [...predictionsOf(fault).map(({ id }) => id), ...(fault.mustNotAffect ?? [])];
   if (named.includes(claim.id)) return true;
@@ -165,7 +165,7 @@ interface Checking {
   restored?: true;
 }
 
-/** Asks claims of a lab; those that take long after the others, or they would wait for each other's processor. */
+/** Checks claims of a lab; slow ones after the others, because they would compete for the processor. */
 export async function checking(
   lab: Lab,
   claims: readonly LabClaim[],
@@ -191,7 +191,7 @@ export async function checking(
   return claims.flatMap(({ id }) => all.filter((result) => result.id === id));
 }
 
-/** Asks the lab before anything is broken. Throws LabcheckError where a claim does not hold even so. */
+/** Checks the lab before anything is broken. Throws LabcheckError if a claim does not hold. */
 export async function establishBaseline(lab: Lab, signal: AbortSignal): Promise<HealthyBaseline> {
   const traces = await faultResidue(lab);
   const results = await checking(lab, CLAIMS.filter(standsBy), signal);

@@ -9,7 +9,10 @@ import { contextFor } from "./claim.ts";
 import { OUTSIDE } from "./clusters/expected.ts";
 import { CLAIMS } from "./registry.ts";
 
-/** As much of a lab as is there for a run in a pod of its cluster, with all that claims would ask from outside. */
+/**
+ * The parts of a lab that a run in a pod of its cluster needs, with everything that claims would probe from
+ * outside.
+ */
 function labIn(kube: Lab["kube"]): Lab {
   const nodes = ["a", "b"].map((name) => ({ name, address: "10.0.0.1" }));
   const browser = { executable: "/usr/bin/chromium", version: "Chromium 1", certutil: "/usr/bin/certutil" };

@@ -8,7 +8,7 @@ const PREDICTIONS = FAULTS.flatMap((fault) =>
 );
 
 test("FAULTS: predict defined reasons only", async () => {
-  // The engine has reasons of its own, which no claim loads.
+  // The engine defines reasons that no claim imports.
   await import("../helpers/engine/engine-reasons.ts");
   const unknown = PREDICTIONS.filter(({ because }) => {
     return !definedCodes().has(typeof because === "string" ? because : because.code);

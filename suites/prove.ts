@@ -54,7 +54,7 @@ export function proofReport(
   };
 }
 
-/** Whether all did as predicted, and nothing is left that only a proof of more faults could tell. */
+/** Whether all was as predicted, except for what only a proof of more faults could show. */
 export const isGood = ({ faults, survivors, alike }: ProofReport): boolean =>
   faults.every(({ wrong }) => wrong.length === 0) && survivors.length + alike.length === 0;
 
@@ -87,8 +87,8 @@ type Answers = ReadonlyMap<string, string>;
 const answersIn = ({ asked }: Proof): Answers => new Map(asked.map((each) => [each.claim, each.verdict]));
 
 /**
- * Whether two claims were asked under one fault often enough to be told apart: those that change the lab are
- * asked under few faults, so two of different sections may never have met.
+ * Whether two claims were checked under one fault often enough to be distinguished: mutating claims are
+ * checked under few faults, so two of different sections may never have been checked under the same one.
  */
 export const haveMet =
   (claims: readonly LabClaim[]) =>
@@ -98,7 +98,10 @@ export const haveMet =
     return standsBy(a) || standsBy(b) || sectionOf(a.id) === sectionOf(b.id);
   };
 
-/** The pairs of claims that no fault tells apart: under none that both were asked under do they differ. */
+/**
+ * The pairs of claims that no fault distinguishes: they have the same verdict under every fault that both
+ * were checked under.
+ */
 export function indistinguishableIn(
   claims: readonly string[],
   faults: readonly Answers[],
@@ -148,16 +151,16 @@ const startOf = (parts: readonly ProofReport[]) =>
 /** A proof, with the whole results behind it. */
 export type Proved = Proof & {
   results: readonly ClaimResult[];
-  /** Why the cluster can be asked nothing more; nothing comes after it then. */
+  /** Why the cluster is down; then nothing follows. */
   gone?: Reason;
 };
 
-/** A look at whether a fault can be injected here may take as long, in seconds. */
+/** The time limit of checking whether a fault can be injected here, in seconds. */
 const UNMET_SECONDS = 60;
 
 /**
- * Injects a fault, asks the claims under it, takes it away, and sees the cluster and every claim that turned
- * as they were before. What is not as predicted is told and never thrown.
+ * Injects a fault, checks the claims under it, reverts it, and checks that the cluster and every changed
+ * claim are as before. Differences from the predictions are returned and never thrown.
  */
 export async function proveFault(
   baseline: HealthyBaseline,
@@ -171,13 +174,13 @@ export async function proveFault(
   const all = CLAIMS.filter((claim) => isChecked(fault, claim)).toSorted(
     (one, other) => baseline.took(other.id) - baseline.took(one.id),
   );
-  // A reader that is to turn may have to wait for what never comes, and the longest would else be waited for in
-  // the end: the others are asked meanwhile.
+  // A reading claim that must turn may run until its time limit, so the predicted ones start first and the
+  // others run meanwhile.
   const checked = [...all.filter(isNamed), ...all.filter((claim) => !isNamed(claim))];
   const wrong: Wrong[] = [];
   const left: Wrong[] = [];
   let results: ClaimResult[] = [];
-  // Where that cannot be told, the injection tells why.
+  // If that cannot be determined, the injection reports why.
   const unmet = await withTimeout(UNMET_SECONDS, async () => fault.unmet?.(lab)).catch(() => undefined);
   if (unmet !== undefined)
     return { ...notInjected(fault, predictions), unmet, durationMs: Date.now() - began };

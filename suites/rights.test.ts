@@ -54,7 +54,7 @@ const needed = {
     ...USEFUL,
     ...needs((scope) => scope !== "cluster"),
   ].map((right) => lineOf(right, PLACES[right.namespace ?? ""] ?? right.namespace)),
-  // Nobody knows what their namespaces will be called.
+  // The names of their namespaces are not known beforehand.
   everywhere: [...LAB_RIGHTS, ...OWN_NAMESPACES, ...FIND_NAMESPACES, ...USEFUL, ...needs(() => true)].map(
     (right) => lineOf(right),
   ),

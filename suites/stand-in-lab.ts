@@ -87,7 +87,7 @@ export const ended = (stdout: string, stderr = "") =>
   ({ failed: false, exitCode: 0, stdout, stderr }) as const;
 
 interface Commands {
-  /** Who answers one of the connections from a pod to an address: the name of a pod; empty for nobody. */
+  /** The server of a connection from a pod to an address: the name of a pod; empty for no answer. */
   answers: (from: string, address: string) => string;
   /** The outcome of `nc -z` from a pod to an address; open by default. */
   connects?: (from: string, address: string) => "open" | "timeout";
@@ -95,7 +95,9 @@ interface Commands {
   ids?: Record<string, string>;
 }
 
-/** In the place of `execute`: redis pods whose servers are called by the pods' names, asked there or over connections. */
+/**
+ * Replaces `execute`: redis pods whose servers have the pods' names, queried in them or over connections.
+ */
 export const redisCommands =
   ({ answers, connects = () => "open", ids = {} }: Commands) =>
   async (_context: ProbeContext, { pod, probe, target, outcomeOf }: Execution): Promise<Executed> => {

@@ -10,8 +10,8 @@ import { EXIT } from "../helpers/reasons/labcheck-error.ts";
 export const SELF = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /**
- * Runs a Node program where the cluster's network is: in the private engine's namespace, if there is
- * one. It gets a group of its own, so that a Ctrl+C reaches it once, through us. Returns how it ended.
+ * Runs a Node program in the cluster's network: in the private engine's namespace, if there is one. It has
+ * its own process group, so that a Ctrl+C reaches it once, through this process. Returns how it ended.
  */
 export async function runWorker(
   { session }: Host,

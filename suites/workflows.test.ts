@@ -49,7 +49,7 @@ const { engines } = JSON.parse(await read("package.json")) as { engines: { node:
 
 /** The values of variables that the workflows use in commands. */
 const VALUES: Record<string, string> = { MINOR: DEFAULT_MINOR, SHARD: "1/2" };
-/** Programs that are not ours, with the beginnings of their arguments. */
+/** Other programs, with the beginnings of their arguments. */
 const OTHERS = [
   /^echo "\w+=\$\(jq /,
   /^test "\$TAG" = /,

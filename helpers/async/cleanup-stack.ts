@@ -25,8 +25,8 @@ export class CleanupStack {
   }
 
   /**
-   * Runs every step even when one fails, or gets no answer from what is not there any more; returns one line
-   * for each that was not taken back.
+   * Runs every step, even if one fails or a server does not answer; returns one line for each step that
+   * failed.
    */
   async unwind(note: (words: string) => void = () => {}): Promise<string[]> {
     const failures: string[] = [];

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const isGood = (seen: boolean) => seen;
 
-/** Looks on a clock that goes on by 100 milliseconds with each of them, and at no other time. */
+/** Probes with a clock that advances 100 milliseconds with each probe, and at no other time. */
 async function transitionOf(
   attempts: readonly boolean[],
   { takesMs = 0, ...rest }: { takesMs?: number; goodTakesMs?: number; seconds?: number } = {},

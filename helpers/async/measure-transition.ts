@@ -1,13 +1,13 @@
 import { pause } from "./wait.ts";
 
-/** When something turned to what was wanted, as far as fresh looks at a fixed pace can tell. */
+/** The time of a transition to the wanted state, as far as probes at a fixed interval can measure it. */
 export interface Transition {
   turned: boolean;
-  /** From the change to the start of the last look that was not as wanted, in milliseconds; 0 without one. */
+  /** From the change to the start of the last negative probe, in milliseconds; 0 without one. */
   afterMs: number;
-  /** From the change to the latest moment at which the first look that was as wanted can have seen it. */
+  /** From the change to the latest moment that the first positive probe can have observed. */
   byMs: number;
-  /** The pace of the looks, in milliseconds: what lies closer together cannot be told apart. */
+  /** The interval of the probes, in milliseconds, which is the resolution. */
   everyMs: number;
 }
 
@@ -17,17 +17,17 @@ interface Options {
   since: number;
   seconds: number;
   everyMs?: number;
-  /** How long a look that is as wanted takes at least after what it saw, as one that times out does. */
+  /** The minimum duration of a positive probe after its observation, such as that of a time-out. */
   goodTakesMs?: number;
 }
 
 const IN_A_ROW = 3;
 
 /**
- * Starts a look at a fixed pace, whether or not the earlier ones have come back, until three that were
- * started one after another are as wanted. So a look that takes its time, as a connection that times out
- * does, does not make the measure coarse. Where the good looks are the slow ones, no more are begun than those
- * that may be all it takes: looks that are still out at the end are waited for.
+ * Starts a probe at a fixed interval, whether or not earlier ones have returned, until three that were
+ * started in sequence are positive. So a slow probe, such as a connection that times out, does not make the
+ * measure coarse. If positive probes are the slow ones, no more are started than the run of three may need:
+ * probes in flight at the end are awaited.
  */
 export async function measureTransition<T>(
   probe: () => Promise<T>,
@@ -62,13 +62,17 @@ export async function measureTransition<T>(
   if (failures.length > 0) throw failures[0];
   first = firstGoodRun(probes.map(({ good }) => good));
   const last = probes[first < 0 ? probes.length - 1 : first];
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: below index 0 there is no look either.
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: below index 0 there is no probe
+  // either.
   const before = first > 0 ? probes[first - 1] : undefined;
   const byMs = Math.max(0, (last?.back ?? since) - goodTakesMs - since);
   return { turned: first >= 0, afterMs: before ? before.at - since : 0, byMs, everyMs };
 }
 
-/** The index of the first of three good looks in a row, once all before them have come back; -1 without one. */
+/**
+ * The index of the first of three positive probes in a row, once all before them have returned; -1 without
+ * one.
+ */
 export function firstGoodRun(probes: readonly (boolean | undefined)[]): number {
   let good = 0;
   for (const [index, each] of probes.entries()) {

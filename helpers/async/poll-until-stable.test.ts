@@ -4,7 +4,7 @@ import { pollUntilStable } from "./poll-until-stable.ts";
 const { signal } = new AbortController();
 const isOpen = (seen: string) => seen === "open";
 
-/** Looks that see one outcome after the other, and the last one from then on. */
+/** Probes that return one outcome after the other, and then the last one repeatedly. */
 const seeing = (...outcomes: string[]) => {
   let attempts = 0;
   return async () => outcomes[Math.min(attempts++, outcomes.length - 1)] ?? "";

@@ -2,10 +2,13 @@ import { pause } from "./wait.ts";
 
 export interface StablePoll<T> {
   converged: boolean;
-  /** The last look. */
+  /** The result of the last probe. */
   last: T;
   attempts: number;
-  /** From the start to the first of the good looks in a row, in milliseconds; the pause between looks bounds its resolution. */
+  /**
+   * From the start to the first of the positive probes in a row, in milliseconds; the interval limits the
+   * resolution.
+   */
   afterMs: number;
 }
 
@@ -20,9 +23,8 @@ interface Limits {
 }
 
 /**
- * Looks again and again, each time afresh, until it is as wanted three times in a row. It never says
- * that something is as wanted because it was so once, where it may be otherwise at the next look: an endpoint, for
- * one, is Ready before the proxy of every node has heard of it.
+ * Probes repeatedly, each time afresh, until the result is positive three times in a row. A single positive
+ * result may not be stable: an endpoint, for one, is Ready before the proxy of every node knows it.
  */
 export async function pollUntilStable<T>(
   probe: () => Promise<T>,

@@ -1,15 +1,15 @@
 import { errorMessage } from "../reasons/labcheck-error.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
 
-/** Takes back what was done; throws with the words of everything that could not be. */
+/** Reverts a change; throws an error that names everything that could not be reverted. */
 export type Undo = () => Promise<void>;
 
 /** Every undo of a fault bounds its own waits; this is for one that waits for an answer that never comes. */
 const SECONDS = 300;
 
 /**
- * Takes steps in their order, each of which returns its own undo; the result takes them all back, the last
- * first. Where one fails, those before it are taken back at once and its error is thrown.
+ * Applies steps in order, each of which returns its own undo; the result reverts all, the last first. If
+ * one fails, the earlier ones are reverted at once and its error is thrown.
  */
 export async function applyInOrder(steps: readonly (() => Promise<Undo>)[]): Promise<Undo> {
   const stack = new CleanupStack(SECONDS);

@@ -19,7 +19,7 @@ export interface Wait {
   /** Completes "waiting for …". */
   what: string;
   seconds: number;
-  /** Pause between two looks, in milliseconds. */
+  /** The pause between two attempts, in milliseconds. */
   everyMs?: number;
   signal?: AbortSignal | undefined;
   remedy?: string;
@@ -27,9 +27,9 @@ export interface Wait {
 }
 
 /**
- * Repeats `look` until it returns a value. It throws NotReadyError while the time has not come; any other
- * error, and a result of `false` or `undefined`, would be a bug of ours and ends the wait at once.
- * Throws LabcheckError with the last reason when the time is up.
+ * Repeats `check` until it returns a value. It throws NotReadyError until then; any other error, and a
+ * result of `false` or `undefined`, would be a bug and ends the wait at once. Throws LabcheckError with the
+ * last reason when the time is up.
  */
 export async function waitFor<T>(wait: Wait, check: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const end = Date.now() + wait.seconds * 1000;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 const MODULE = join(import.meta.dirname, "interrupt.ts");
-/** Works until it is told to stop, and then takes as long as the first argument says to take things down. */
+/** Works until a signal arrives, and then cleans up for as long as the first argument says. */
 const SCRIPT = `
 const { interruptSignal } = await import(${JSON.stringify(MODULE)});
 const say = (words) => process.stdout.write(words + "\\n");

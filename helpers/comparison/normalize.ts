@@ -29,7 +29,7 @@ const RULES: readonly (readonly [RegExp, string | ((match: string, kept?: string
   [/(?<![-\w.])\d{1,3}(?:\.\d{1,3}){3}(?!-?\w|\.\d)/g, addressOrNot],
   [new RegExp(POD, "g"), "$1-*"],
   [/\bbusybox-\d+\b/g, "busybox-*"],
-  // Node ports, and the ports that a server gets if it asks for any.
+  // Node ports, and ports that the system assigns.
   [/(?<=\bports? |:)[3-6]\d{4}\b/g, "PORT"],
   // Statuses and ports matter, so the first alternative or the colon keeps them. Any other number is a count, a
   // time or a probability.

@@ -39,7 +39,7 @@ export interface ClaimResult {
   data: ReasonData;
   startedAt: string;
   durationMs: number;
-  /** More than one where an inconclusive answer was asked again. */
+  /** More than one if an inconclusive check was repeated. */
   attempts: number;
   /** The chance that a cluster which does as the claim says is judged violated. */
   falseAlarm?: number;
@@ -47,33 +47,33 @@ export interface ClaimResult {
   /** Of the last attempt, what there is to draw. */
   figures?: readonly Measurement[];
   evidence: readonly Evidence[];
-  /** Where it was not upheld: what else the cluster looked like then. */
+  /** Diagnostics of the cluster, if the claim is not upheld. */
   surroundings?: readonly Evidence[];
 }
 
 export interface CheckOptions<Context> {
-  /** Makes what a check may look at: the lab, the record of this claim, and when to stop. */
+  /** Creates the context of a check: the lab, the record of this claim, and the signal that stops it. */
   contextFor: (log: EvidenceLog, signal: AbortSignal) => Context;
   signal: AbortSignal;
-  /** Why a claim is not to be asked here, if that is so: then it is skipped with this reason. */
+  /** Why a claim must not be checked here: then it is skipped with this reason. */
   skipReason?: ((claim: Claim<Context>) => Reason | undefined | Promise<Reason | undefined>) | undefined;
-  /** Why nothing can be asked of the cluster any more, if that is so; looked at before each claim. */
+  /** Why the cluster is down; evaluated before each claim. */
   downReason?: (() => Promise<Reason | undefined>) | undefined;
   /** Waits until the lab is again what it was before a claim changed it; says why where it is not. */
   awaitReady?: ((signal: AbortSignal) => Promise<Reason | undefined>) | undefined;
-  /** Looks around, for a claim that is not upheld: events, pods, policies. */
+  /** Collects diagnostics for a claim that is not upheld: events, pods, policies. */
   diagnostics?: ((signal: AbortSignal) => Promise<readonly Evidence[]>) | undefined;
-  /** How often a claim is asked at most, where that is not as often as usual. */
+  /** The maximum number of attempts, if it is not the default. */
   attempts?: ((id: ClaimId) => number) | undefined;
-  /** How long a check that was told to stop may take to put back what it changed, in seconds. */
+  /** The time in seconds that a stopped check has to revert its changes. */
   graceSeconds?: number | undefined;
 }
 
-/** How often a claim is asked: an inconclusive answer once more. */
+/** An inconclusive check is repeated once. */
 export const MOST_ATTEMPTS = 2;
 const GRACE_SECONDS = 20;
 
-/** Runs one claim. Only an inconclusive answer is asked again, and that shows in the result. */
+/** Runs one claim. Only an inconclusive check is repeated, and the result shows that. */
 export async function checkClaim<Context>(
   claim: Claim<Context>,
   options: CheckOptions<Context>,
@@ -130,7 +130,7 @@ export async function checkClaim<Context>(
 const numbered = (all: readonly Evidence[], nth: number) =>
   nth === 1 ? all : all.map((each) => ({ ...each, attempt: nth }));
 
-/** The verdict on a claim that is not to be asked; what cannot be found out is not asked either. */
+/** The verdict on a claim that must not be checked, or for which that cannot be determined. */
 async function skipVerdict<Context>(
   claim: Claim<Context>,
   { skipReason, signal }: CheckOptions<Context>,
@@ -144,14 +144,14 @@ async function skipVerdict<Context>(
   }
 }
 
-/** Why nothing can be asked of the cluster any more; a look that fails is a reason as well. */
+/** Why the cluster is down; a query that fails is a reason as well. */
 async function whyDown<Context>({
   downReason,
 }: Pick<CheckOptions<Context>, "downReason">): Promise<Reason | undefined> {
   return downReason?.().catch(reasonOfError);
 }
 
-/** Why the lab is not as it was. A cluster that is lost is not waited for: the next look says so itself. */
+/** Why the lab is not restored. A cluster that is down is not waited for: the next query reports it. */
 async function notRestored<Context>({
   downReason,
   awaitReady,
@@ -160,7 +160,7 @@ async function notRestored<Context>({
   const isDown = async () => (await whyDown({ downReason })) !== undefined;
   if (await isDown()) return undefined;
   const why = await awaitReady?.(signal).catch(reasonOfError);
-  // It may have been dying when it was looked at first.
+  // It may have been going down during the first query.
   return why === undefined || (await isDown()) ? undefined : why;
 }
 

@@ -32,7 +32,7 @@ export interface Claim<Context> {
    * or on the nodes. What it only reads through the API needs permissions and no scope.
    */
   scope?: Scope;
-  /** The permissions that its check needs beyond those that every lab needs. */
+  /** The permissions that its check needs in addition to those of every lab. */
   permissions?: readonly Permission[];
   /** It takes many seconds of processor time, so it is not checked under most faults. */
   slow?: true;

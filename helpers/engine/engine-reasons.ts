@@ -22,7 +22,7 @@ export const didNotStop = defineReason(
   ({ stopped }) => `${stopped.text}, and the check did not stop when told to`,
 );
 
-/** Why nobody knows what the lab is after a claim that changes it. */
+/** Why the state of the lab after a mutating claim is unknown. */
 export const checkStillRuns = defineReason("check-still-runs", "it did not stop");
 
 export const checkFailed = defineReason(
@@ -39,7 +39,7 @@ export const permissionUnknown = defineReason(
 
 const unexpectedError = defineReason("unexpected-error", { error: text }, ({ error }) => error);
 
-/** Any thrown value as a reason: an error that labcheck names has a code and data of its own. */
+/** Any thrown value as a reason: labcheck's own errors have a code and data. */
 export const reasonOfError = (error: unknown): Reason =>
   error instanceof LabcheckError
     ? { ...error.reason, text: errorMessage(error) }

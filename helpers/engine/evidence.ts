@@ -7,7 +7,7 @@ export interface Evidence {
   at: string;
   /** The kind of probe: connect, nslookup, traceroute, http, read, … */
   probe: string;
-  /** Who looked, and at what. */
+  /** The source of the probe, and its target. */
   source: string;
   target: string;
   /** The outcome in one word or a short phrase. */

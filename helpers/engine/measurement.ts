@@ -30,7 +30,7 @@ const spread = z.object({
   node: words,
   /** Every endpoint, those that were never met too. */
   endpoints: tally,
-  /** Who answered and is none; the name is empty where nobody did. */
+  /** Answers from servers that are no endpoint; the name is empty for no answer. */
   others: tally,
   /** The mean for each endpoint, and between which counts an even spread stays but for the false alarms. */
   band: z.object({ expected: z.number().nonnegative(), low: count, high: count }),
@@ -53,7 +53,10 @@ const policy = z.object({
   kind: z.literal("policy"),
   is: z.enum(["made", "deleted"]),
   at: z.iso.datetime(),
-  /** When connections came to be as they are then, in milliseconds from that time on; see `Turn`. */
+  /**
+   * The transition of connections to their later state, in milliseconds from that time on; see
+   * `Transition`.
+   */
   turn: z
     .object({ turned: z.boolean(), afterMs: milliseconds, byMs: milliseconds, everyMs: milliseconds })
     .optional(),
@@ -67,7 +70,7 @@ export type MeasurementOf<Kind extends Measurement["kind"]> = Extract<Measuremen
 
 type Counted = Pick<MeasurementOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
 
-/** A spread, from who answered each connection; an answer is empty where nobody did. */
+/** A spread, from the server of each connection; empty for no answer. */
 export function spreadOf(
   endpoints: readonly string[],
   answers: readonly string[],

@@ -27,9 +27,9 @@ function readOnlyFirst<Context>(claims: readonly Claim<Context>[]): Claim<Contex
 }
 
 export interface RunOptions<Context> extends CheckOptions<Context> {
-  /** Mixes the order of the claims; 0 or none asks all that only read first. */
+  /** Shuffles the order of the claims; with 0 or none, reading claims run first. */
   seed?: number;
-  /** How many claims that only read are asked at a time. */
+  /** The number of reading claims that run at a time. */
   concurrency?: number;
   onResult?: (result: ClaimResult) => void;
   onStart?: (claim: Claim<Context>) => void;

@@ -88,7 +88,7 @@ test("runClaims: checks nothing after a check that did not stop and may have cha
   ];
   const [, next, reader] = await runClaims(claims, optionsOf({ graceSeconds: 0.01 }));
   expect(next).toMatchObject({ verdict: "inconclusive", attempts: 0 });
-  expect(next?.reason).toBe("never asked: after pods/stuck the lab is not as it was (it did not stop)");
+  expect(next?.reason).toBe("not checked: the lab was not restored after pods/stuck (it did not stop)");
   expect(reader?.verdict).toBe("upheld");
 });
 

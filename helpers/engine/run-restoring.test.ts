@@ -27,7 +27,7 @@ test("runClaims: upholds no claim that leaves the lab changed, and checks none a
   expect(one).toMatchObject({ verdict: "inconclusive", attempts: 1 });
   expect(one?.reason).toBe("it is open; but the lab is not as it was: 2 of 3 pods are there");
   expect(two).toMatchObject({ verdict: "inconclusive", attempts: 0 });
-  expect(two?.reason).toBe("never asked: after pods/one the lab is not as it was (2 of 3 pods are there)");
+  expect(two?.reason).toBe("not checked: the lab was not restored after pods/one (2 of 3 pods are there)");
 });
 
 test("runClaims: does not wait for the lab on a cluster that is down, and gives the reason to each claim", async () => {

@@ -2,7 +2,7 @@
 export interface Timeouts {
   /** Until a change of routes, rules or endpoints is in effect on every node. */
   readonly convergence: number;
-  /** One connection from a pod: long enough for a lost SYN to be sent again. */
+  /** One connection from a pod: long enough to retransmit a lost SYN. */
   readonly connection: number;
   /** One of many connections or packets from a pod: within a cluster it needs milliseconds. */
   readonly oneOfMany: number;

@@ -39,7 +39,7 @@ export const upheld = (reason: Reason, statistics?: Statistics): Verdict =>
 export const violated = (reason: Reason, statistics?: Statistics): Verdict =>
   verdictOf("violated", reason, statistics);
 
-/** Lost, ambiguous, or without its control: never green, never blamed on the cluster. */
+/** A failed probe, an ambiguous result, or no control: never upheld, and never the cluster's fault. */
 export const inconclusive = (reason: Reason): Verdict => verdictOf("inconclusive", reason);
 
 /** Not checked on this cluster; the reason says which of the claim's needs is not met. */

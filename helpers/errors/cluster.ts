@@ -18,7 +18,7 @@ const PRINTED = "Read what the nodes printed in the log; `labcheck doctor` check
 
 export const timedOut = defineError({
   code: "LABCHECK_TIMED_OUT",
-  // Why it was not so when it was looked at last: in the words of what was asked, or as a reason of labcheck's own.
+  // Why the last attempt failed: in the words of the server, or as a reason of labcheck.
   parameters: { seconds: limitSeconds, what: text, why: optional(text), reason: optional(because) },
   message: ({ seconds, what, why, reason }) =>
     `Timed out after ${seconds}s waiting for ${what}: ${why ?? reason?.text}`,

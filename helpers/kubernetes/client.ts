@@ -27,7 +27,7 @@ export interface Kube {
   networking: NetworkingV1Api;
   objects: KubernetesObjectApi;
   version: VersionApi;
-  /** After a change of the way to the API server: what is asked from now on takes the new one. */
+  /** Uses new connections for further requests, after a change of the route to the API server. */
   reconnect(): void;
 }
 
@@ -66,14 +66,14 @@ export async function unlessForbidden<T>(query: () => Promise<T>, otherwise: T):
 export function apiMessage(error: unknown): string {
   if (!(error instanceof ApiException)) return errorMessage(error);
   const body: unknown = error.body;
-  // Of some refusals the client keeps a word of its own instead of the body.
+  // For some refusals the client has its own text instead of the body.
   if (body === undefined) return `${error.code} ${/^Message: (.*)$/m.exec(error.message)?.[1] ?? ""}`.trim();
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   return `${error.code} ${message ?? plainText(text)}`.trim();
 }
 
-/** A page of somebody in between, in one line without its marks; at most 200 characters. */
+/** A page of a proxy, in one line without its markup; at most 200 characters. */
 export function plainText(text: string): string {
   const words = text.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
   return words.replaceAll(/\s+/g, " ").trim().slice(0, 200);
@@ -95,8 +95,8 @@ export interface RawAnswer {
 }
 
 /**
- * Asks the API server past the client's own models, with the client's credentials and its trust. A refusal is
- * an answer; throws where there is none.
+ * Sends a request to the API server without the client's own models, with its credentials and its trust.
+ * Returns refusals; throws if there is no answer.
  */
 export async function request(kube: Pick<Kube, "config">, queried: RawRequest): Promise<RawAnswer> {
   const { config } = kube;

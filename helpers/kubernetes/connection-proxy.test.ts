@@ -7,7 +7,7 @@ import { connect, type Kube } from "./client.ts";
 
 const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n", ip: "10.0.0.1" } as Pod;
 
-/** Asks for the version, and for a stream to a pod; what came of each. */
+/** Requests the version and a stream to a pod, and returns the results. */
 async function queryBoth(kube: Kube): Promise<string[]> {
   const queried = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
   const context = testContext(kube);

@@ -26,7 +26,7 @@ import {
 } from "./kubeconfig-fields.ts";
 import { dispatcherFor, streamAgentFor, type Tls } from "./transport.ts";
 
-/** How long the API server may take for an answer, in seconds; nothing that is asked here is a watch. */
+/** The time limit of a request to the API server, in seconds; none here is a watch. */
 const ANSWER_SECONDS = 30;
 /** Credentials may change in the middle of a run; those of a connection are as old as it is. */
 const MAX_AGE_MS = 60_000;
@@ -45,10 +45,10 @@ interface PooledConnection {
 }
 
 /**
- * A kubeconfig whose requests and streams go out as client-go's do: with its credentials and nobody else's,
- * through its proxy, and as whom it impersonates. Requests share their connections, as kubectl's do: left alone,
- * the client opens one for each, and the handshakes were a quarter of what a run took. A request on a connection
- * that went dead would be waited for, so each has a deadline.
+ * A kubeconfig whose requests and streams are sent as client-go sends them: with its own credentials only,
+ * through its proxy, and with its impersonation. Requests share connections, as kubectl's do: otherwise the
+ * client opens one for each, and the handshakes took a quarter of a run. A request on a dead connection
+ * would never end, so each has a deadline.
  */
 export class SharedConnections extends KubeConfig {
   #kept: PooledConnection | undefined;
@@ -88,7 +88,7 @@ export class SharedConnections extends KubeConfig {
     options.agent = (await this.#shared(shown)).agent;
   }
 
-  /** To be told when the server took who asked for nobody; what is asked next shows newer credentials. */
+  /** Reports that the server rejected the credentials; the next request uses newer ones. */
   unauthorized(): void {
     this.#credentials.refused();
   }
@@ -103,7 +103,10 @@ export class SharedConnections extends KubeConfig {
     return at && at.getTime() < Date.now() ? { what: "certificate", at } : undefined;
   }
 
-  /** Lets what is asked from now on go over new connections; the old ones are closed when all on them is answered. */
+  /**
+   * Sends further requests over new connections; the old ones are closed when all their responses have
+   * arrived.
+   */
   reconnect(): void {
     void this.#kept?.dispatcher.close();
     this.#kept = undefined;
@@ -237,7 +240,7 @@ export class RetryingHttpLibrary implements HttpLibrary {
   }
 }
 
-/** The seconds until a busy server wants to be asked again; undefined where it says none. */
+/** The seconds until a busy server accepts another request; undefined if it does not say. */
 function retryAfterSeconds({ httpStatusCode, headers }: ResponseContext): number | undefined {
   const isBusy = httpStatusCode === 429 || httpStatusCode >= 500;
   const said = /^\d+$/.exec(headers["retry-after"] ?? "")?.[0];

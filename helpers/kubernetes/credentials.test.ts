@@ -43,7 +43,7 @@ const put = async (name: string, text: string): Promise<string> => {
 const kubeOf = (user: object, more: object = {}): Kube =>
   connect(kubeconfigOf({ server: server.url, ...server.authority, ...more }, user));
 const query = (kube: Kube) => request(kube, { method: "GET", path: "/version" });
-/** Asks, and returns the headers of one name that the server heard. */
+/** Sends a request, and returns the headers of one name that the server received. */
 async function shown(kube: Kube, name = "authorization"): Promise<string[]> {
   await query(kube);
   const { headers } = server.heard.at(-1) ?? { headers: [] };

@@ -219,7 +219,7 @@ function certificateIn(user: Fields): Credentials | undefined {
 
 function pluginOf(exec: Fields, cluster: Fields): Credentials {
   let running: Promise<IssuedCredentials> | undefined;
-  // A plugin may ask somebody, so it is run once for all who wait for it.
+  // A plugin may prompt the user, so it runs once for all requests that wait for it.
   const run = async () => {
     const mine = (running ??= runPlugin(exec, cluster));
     const issued = await mine.catch((error: unknown) => {

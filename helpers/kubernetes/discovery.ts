@@ -3,7 +3,7 @@ import { mapConcurrent } from "../async/concurrency.ts";
 import { jsonOf } from "../reasons/labcheck-error.ts";
 import { type Kube, type RawAnswer, refusalOf, request } from "./client.ts";
 
-/** An object, by what tells it from others, without what it is. */
+/** An object, by its kind, namespace and name. */
 export interface ObjectName {
   kind: string;
   /** Empty for what is in none. */
@@ -85,7 +85,10 @@ export interface DiscoveredKinds {
   unavailable: string[];
 }
 
-/** Servers since 1.27 tell all groups at once; older ones, and Accept headers that nobody knows, each by itself. */
+/**
+ * Servers since 1.27 list all groups at once; older ones, and those that do not know these Accept headers,
+ * list each separately.
+ */
 const AGGREGATED = ["v2", "v2beta1"]
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat("application/json")
@@ -157,7 +160,7 @@ function kindsIn({ metadata: { name: group }, versions }: Group): DiscoveredKind
   };
 }
 
-/** The same from a server that does not tell them all at once. */
+/** The same for a server without aggregated discovery. */
 async function byGroup(
   kube: Pick<Kube, "config">,
   answer: RawAnswer,

@@ -8,13 +8,13 @@ import { z } from "zod";
 import { jsonOf } from "../reasons/labcheck-error.ts";
 import type { Fields } from "./kubeconfig-fields.ts";
 
-/** A plugin that is still not done by then waits for somebody who is not there, in milliseconds. */
+/** A plugin that is still running by then waits for input that will not come, in milliseconds. */
 const PLUGIN_MS = 180_000;
 /** How long after a plugin's end what it printed may still come, in milliseconds: another may hold its pipe open. */
 const DRAIN_MS = 500;
 
 interface Running {
-  /** A plugin that may ask somebody asks at the terminal. */
+  /** A plugin that may prompt the user does so at the terminal. */
   interactive: boolean;
   env: NodeJS.ProcessEnv;
   timeoutMs?: number;
@@ -30,7 +30,7 @@ async function outputOf(
   { interactive, env, timeoutMs: longest = PLUGIN_MS }: Running,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  // In a group of its own it could not read from the terminal.
+  // In its own process group it could not read from the terminal.
   const child = spawn(command, args, {
     env,
     stdio: [interactive ? "inherit" : "ignore", "pipe", interactive ? "inherit" : "pipe"],
@@ -75,7 +75,7 @@ async function outputOf(
   return promise;
 }
 
-/** Ends a plugin and, where it has a group of its own, all in that. */
+/** Ends a plugin and, if it has its own process group, the whole group. */
 function kill(child: ChildProcess, isGroup: boolean): void {
   if (!isGroup || child.pid === undefined) return void child.kill("SIGKILL");
   try {

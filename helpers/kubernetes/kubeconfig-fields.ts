@@ -12,7 +12,7 @@ export function withoutLogin(server: string): string {
 /** The fields of a cluster or a user, as a kubeconfig calls them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The cluster and the user of a kubeconfig's current context, with all that the file says of them. */
+/** The cluster and the user of a kubeconfig's current context, with all their fields. */
 export interface ContextFields {
   cluster: Fields;
   user: Fields;
@@ -29,7 +29,7 @@ export interface RequestCredentials {
 export interface Credentials {
   /** Returns the current credentials. Throws an error with one sentence if they are not available. */
   present(): Promise<RequestCredentials>;
-  /** The server took what was shown for nobody: the next is made anew. */
+  /** The server rejected the credentials: the next ones are created anew. */
   refused(): void;
 }
 
@@ -59,7 +59,7 @@ export function textIn(fields: Fields, key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Whether credentials may go to a server: only where the way to it is encrypted, as with kubectl. */
+/** Whether credentials may be sent to a server: only over an encrypted connection, as with kubectl. */
 export const isEncrypted = (cluster: Fields): boolean => /^https:/i.test(textIn(cluster, "server") ?? "");
 
 /** Returns a field's base64 data, or else the contents of the file that it names. */

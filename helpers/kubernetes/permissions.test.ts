@@ -60,7 +60,7 @@ const refusal = (code: number) => new ApiException(code, "refused", {}, {});
 
 const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A server that tells these rules of every namespace, and singly allows these rights. */
+/** A server with these rules in every namespace, and with these permissions in single reviews. */
 function serverThat(
   reports: Parameters<typeof ruleCovers>[0][],
   allows: readonly Permission[],

@@ -9,7 +9,7 @@ export interface Permission {
   group: string;
   resource: string;
   subresource?: string;
-  /** Where it is needed: in every namespace, or beyond all of them, where it is absent. */
+  /** The namespace that it is needed in; absent for the whole cluster. */
   namespace?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Permission {
 export const LAB_NAMESPACE = "LAB";
 export const OTHER_NAMESPACE = "LAB-OTHER";
 
-/** Which of the rights that were asked for a user has not. */
+/** The reviewed permissions that the user lacks. */
 export interface PermissionReview {
   /** As the server calls the user. */
   user: string;
@@ -44,8 +44,8 @@ export function permissionsFor(
 }
 
 /**
- * Asks the server which of the rights its user has: the rules of each namespace in one request, and singly
- * what they do not tell. A server that takes no such question is taken to allow: the request itself will tell.
+ * Reviews the user's permissions: the rules of each namespace in one request, and one by one those that the
+ * rules leave open. A server that supports no reviews counts as permitting: the request itself will show.
  */
 export async function reviewPermissions(
   kube: Reviews,
@@ -91,7 +91,7 @@ async function unlessUnsupported<T>(query: () => Promise<T>, otherwise: T): Prom
   });
 }
 
-/** Servers before 1.28 do not say who asks. */
+/** Servers before 1.28 do not report the user. */
 async function userOf({ authentication, config }: Reviews): Promise<string> {
   const queried = unlessUnsupported(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
   return (await queried)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";

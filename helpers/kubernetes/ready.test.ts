@@ -49,7 +49,7 @@ test("waitForRollout: a DaemonSet that does not come up tells what its pods' eve
     `Timed out after 1s waiting for DaemonSet kube-system/calico-node: 0 of 2 available; calico-node-1: FailedCreatePodSandBox, ${pull}`,
   );
   expect((error as LabcheckError).remedy).toBe("Look at the archives.");
-  // The pods are asked less often than the workload.
+  // Pods are listed less often than the workload.
   expect(queried.filter((path) => path.includes("/events"))).toHaveLength(1);
   expect(queried.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
 });

@@ -22,7 +22,7 @@ interface Limits {
   remedy?: string;
 }
 
-/** Its pods tell why it is not there yet; they are asked this often, in milliseconds. */
+/** The pods explain why it is not ready; they are listed at this interval, in milliseconds. */
 const POD_CHECK_MS = 3000;
 
 /** Waits until every replica that is wanted, of the newest generation, is available. */
@@ -68,8 +68,8 @@ interface Selected {
 }
 
 /**
- * Why the pods of a workload are not Ready, as their containers and, where those say nothing, their events tell;
- * bounded. Empty where nothing is told, and where the API tells us nothing.
+ * Why the pods of a workload are not Ready, by their containers and, without a reason there, their events;
+ * bounded. Empty if there is no reason, or the API does not answer.
  */
 async function podTrouble(
   kube: Kube,
@@ -118,7 +118,7 @@ export async function waitForNodes(kube: Kube, count: number, limits: Limits): P
   });
 }
 
-/** An API that does not answer yet, or does not have the object yet, is a reason to look again. */
+/** Retries if the API does not answer yet or does not have the object yet. */
 export async function retryOnApiError<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query();

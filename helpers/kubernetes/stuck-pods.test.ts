@@ -24,7 +24,9 @@ const runs = (restartCount: number, since: number): V1Pod => {
   } as unknown as V1Pod;
 };
 
-/** After how many seconds of looking at such a pod the wait ends, and with which words; undefined where it goes on. */
+/**
+ * The number of seconds after which the wait for such a pod ends, and the error; undefined if it continues.
+ */
 function ends(attempts: readonly V1Pod[]): { after: number; words: string } | undefined {
   let now = 0;
   const stuck = new StuckPods({ now: () => now });

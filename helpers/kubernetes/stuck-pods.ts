@@ -32,7 +32,7 @@ function messageOf({ message = "" }: V1ContainerStateWaiting, last: V1ContainerS
   return [`exit ${ended.exitCode}`, ended.reason, ended.message].filter(Boolean).join(", ");
 }
 
-/** Why a pod does not come to run, in the cluster's own words; undefined where nothing holds it up. */
+/** Why a pod does not start, in the cluster's own words; undefined if nothing prevents it. */
 export function whyStuck(pod: V1Pod): string | undefined {
   const { metadata, status } = pod;
   const unscheduled = status?.conditions?.find(
@@ -45,7 +45,7 @@ export function whyStuck(pod: V1Pod): string | undefined {
 const hasStarted = ({ containerID, state, lastState, restartCount }: V1ContainerStatus) =>
   Boolean(containerID ?? state?.running ?? state?.terminated ?? lastState?.terminated) || restartCount > 0;
 
-/** Whether no process of a pod ever began: nothing of it is left where it is taken away at once. */
+/** Whether no process of a pod ever started: then it leaves nothing behind if it is deleted at once. */
 export function neverStarted(pod: V1Pod): boolean {
   const all = statusesOf(pod);
   return all.length > 0 && !all.some(hasStarted);
@@ -54,15 +54,15 @@ export function neverStarted(pod: V1Pod): boolean {
 /** A failure that may pass by itself: the registry is busy, or on its way to be reached. */
 const TRANSIENT_ERROR =
   /toomanyrequests|rate limit|\b429\b|timeout|deadline exceeded|timed out|\b50[0234]\b|unexpected EOF|connection reset/i;
-/** No way to the registry, or to the DNS server that knows it: a firewall's drop looks like that, and does not pass. */
+/** The registry or its DNS server is unreachable, as with a firewall that drops; this does not pass. */
 const UNREACHABLE = /\b(?:dial tcp|lookup)\b.*\bi\/o timeout\b/is;
-/** One that is so until somebody changes something. */
+/** An error that lasts until a user changes something. */
 const LASTING_ERROR =
   /not found|manifest unknown|unauthorized|authentication required|denied|forbidden|no match for platform|invalid reference|\b40[134]\b/i;
 
 /**
- * How long what holds a pod up must last before it is taken to last for good, in seconds. The kubelet tries again
- * after 10, 20 and 40 s, so that each but a wrong name is seen twice.
+ * The time in seconds after which a problem counts as permanent. The kubelet retries after 10, 20 and 40 s,
+ * so that each but a wrong name is observed twice.
  */
 const STUCK_SECONDS = { never: 0, lasts: 15, unreachable: 35, container: 30, crashes: 90, passes: 150 };
 
@@ -108,13 +108,13 @@ export class StuckPods {
     this.#remedy = remedy;
   }
 
-  /** To be told the pods at each look. Throws LabcheckError with image, node and the kubelet's own words. */
+  /** Checks the pods of one attempt. Throws LabcheckError with image, node and the kubelet's own words. */
   check(pods: readonly V1Pod[]): void {
     for (const pod of pods) {
       const key = pod.metadata?.uid ?? pod.metadata?.name ?? "";
       const held = pod.metadata?.deletionTimestamp ? undefined : heldUp(pod);
       if (!held) {
-        // A pull that is under way again has not come to anything yet.
+        // A pull that is being retried has not failed yet.
         if (statusesOf(pod).some((each) => this.#stays(each))) this.#held.delete(key);
         continue;
       }
@@ -136,7 +136,10 @@ export class StuckPods {
     return restartCount === 0 || ranMs > STUCK_SECONDS.container * 1000;
   }
 
-  /** The same of what keeps the pods from being made at all, as their owner tells it; undefined where nothing does. */
+  /**
+   * The same for what prevents the pods from being created, as their owner reports it; undefined if nothing
+   * does.
+   */
   refused(owner: string, message: string | undefined): void {
     const key = `refused ${owner}`;
     if (message === undefined) {

@@ -17,10 +17,11 @@ interface EnvironmentProxy {
 const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "socks5h:"]);
 
 /**
- * The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY choose for a URL, by the rules of Go's httpproxy, which
- * kubectl follows: lower case goes first, nothing on this machine is asked through one, and NO_PROXY has names,
- * addresses, ranges, ports and `*`. https://pkg.go.dev/golang.org/x/net/http/httpproxy
- * Throws a usage error, without the proxy's password, for one that is neither HTTP nor SOCKS.
+ * Returns the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY select for a URL, by the rules of Go's
+ * httpproxy, which kubectl follows: lower case takes precedence, this machine's own addresses have no
+ * proxy, and NO_PROXY contains names, addresses, ranges, ports and `*`.
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy Throws a usage error, without the proxy's password,
+ * for one that is neither HTTP nor SOCKS.
  */
 export function proxyFromEnvironment(
   url: URL,
@@ -109,7 +110,7 @@ export function dispatcherFor(
   const how = { ...tls, allowH2, keepAlive: true, keepAliveInitialDelay: 30_000 };
   if (!proxy) return new Agent({ allowH2, connect: how });
   const isTls = server.protocol === "https:";
-  // Without TLS a proxy is asked for the whole URL, as every HTTP client does.
+  // Without TLS a proxy receives the whole URL, as from every HTTP client.
   if (!isTls && proxy.protocol.startsWith("http"))
     return new ProxyAgent({ uri: proxy.href, proxyTunnel: false });
   const connectTls = buildConnector(how);
@@ -149,10 +150,10 @@ export function streamAgentFor(server: URL, tls: Tls, proxy: URL | undefined): H
   });
 }
 
-/** How long a proxy may take to open a way, in milliseconds; that is what a direct connection gets as well. */
+/** The time a proxy has to open a connection, in milliseconds; a direct connection has the same. */
 const OPEN_MS = 10_000;
 
-/** Who is asked, and whom one trusts. */
+/** The TLS settings of a server and of the client. */
 export type Tls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
 
 interface Target {
@@ -227,7 +228,10 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
   return promise;
 }
 
-/** A proxy may be known to the system, or to the cluster's own authority, which is all that kubectl asks. */
+/**
+ * A proxy's certificate may be trusted by the system or by the cluster's own authority, which is all that
+ * kubectl uses.
+ */
 function proxyTrust(proxy: URL, { ca, rejectUnauthorized }: Tls): Tls {
   const own = ca === undefined ? [] : [ca].flat();
   return {

@@ -48,7 +48,7 @@ export interface Chromium {
   /** The file of a Chromium or Chrome, and what it is called with its version. */
   executable: string;
   version: string;
-  /** The file of NSS' certutil, which tells the browser of an authority. */
+  /** The path of NSS' certutil, which adds an authority to the browser's trust store. */
   certutil: string;
 }
 
@@ -61,11 +61,11 @@ export interface Site {
   authority?: Authority;
 }
 
-/** A browser that was told of its sites; it starts when the first comes in. */
+/** A browser that trusts its sites' authorities; it starts with the first visit. */
 export interface RunningBrowser extends AsyncDisposable {
   /**
-   * An empty page of a visitor of its own: nothing that another one was given is there, no connection either.
-   * Throws NoBrowser where none starts.
+   * An empty page in a new browser context, without other visits' data and connections. Throws NoBrowser if
+   * none starts.
    */
   enter: () => Promise<Page>;
 }
@@ -79,8 +79,8 @@ export class BrowserUnavailable extends Error {
 }
 
 /**
- * A browser with a home of its own for these sites. Disposed of, it leaves neither a process nor a file, whatever
- * happened; an abort of the signal closes it under whoever is in it, and one that is just starting is waited for.
+ * A browser with a temporary home for these sites. Disposing it leaves neither a process nor a file; an
+ * abort of the signal closes it during a visit, and one that is starting is waited for.
  */
 export function browserFor(browser: Chromium, sites: readonly Site[], signal: AbortSignal): RunningBrowser {
   let home: string | undefined;
@@ -91,7 +91,7 @@ export function browserFor(browser: Chromium, sites: readonly Site[], signal: Ab
     return launch(browser, sites, home);
   };
   let closing: Promise<void> | undefined;
-  // Asked twice, a browser says at once that it is closed, and is still at it.
+  // A second close would return at once, while the first is still in progress.
   const close = () => {
     closing ??= (async () => {
       const started = await starting?.catch(() => undefined);
@@ -144,7 +144,7 @@ const authoritiesOf = (sites: readonly Site[]) => [
   ...new Set(sites.flatMap(({ authority }) => (authority ? [authority.pem] : []))),
 ];
 
-/** Where Chromium on Linux looks for authorities other than its own, below its home. */
+/** Where Chromium on Linux finds further authorities, below its home. */
 const NSS = ".pki/nssdb";
 
 /** The arguments of certutil that make a database, and those that have it trust an authority for servers only. */

@@ -33,7 +33,7 @@ interface PageRecord {
   errors: readonly string[];
 }
 
-/** Records all that a page asks for and complains of, from now on. */
+/** Records all requests and errors of a page from now on. */
 function recordPage(page: Page): PageRecord {
   const requests = new Map<Request, PageRequest>();
   const errors: string[] = [];
@@ -78,13 +78,13 @@ export interface PageResult {
   /** The HTTP status of the page itself. */
   status: number;
   title: string;
-  /** The first script that the page asked for; absent where it asked for none. */
+  /** The first script that the page requested; absent if there was none. */
   script?: PageRequest;
   /** All requests in their order, with whole URLs; the first is for the page. */
   requests: readonly PageRequest[];
   /** Whether the request that writes the entry was answered with success. Without a script none is made. */
   posted: boolean;
-  /** Whether the list came to show the entry. */
+  /** Whether the list showed the entry in the end. */
   listed: boolean;
   /** The list as it was shown in the end. */
   entries: readonly string[];
@@ -118,7 +118,7 @@ async function openPage(
   }
 }
 
-/** Tells whether the page has sent anything, for which it must have had a connection. */
+/** Returns whether the page has sent anything, for which it must have had a connection. */
 async function watchSending(page: Page): Promise<() => boolean> {
   let sent = false;
   const session = await page.context().newCDPSession(page);
@@ -129,7 +129,7 @@ async function watchSending(page: Page): Promise<() => boolean> {
   return () => sent;
 }
 
-/** Writes an entry into the open guestbook and looks what becomes of it, for so many seconds. */
+/** Writes an entry into the open guestbook and watches the list for so many seconds. */
 export async function writeEntry(
   page: Page,
   record: PageRecord,
@@ -160,7 +160,7 @@ async function post(page: Page, entry: string, seconds: number): Promise<void> {
   const timeout = seconds * 1000;
   const soon = { timeout: Math.min(PRESENT_SECONDS, seconds) * 1000 };
   const answered = resolvesInTime(page.waitForResponse((response) => isPost(response.url()), { timeout }));
-  // A page that is closed fails both; what it fails first is what is told.
+  // A closed page fails both; only the first failure is reported.
   answered.catch(() => undefined);
   const signed = await resolvesInTime(
     page
@@ -194,7 +194,7 @@ export type { Chromium } from "./browser-launch.ts";
 
 /** A visit's input. */
 export interface BrowserVisit extends Site {
-  /** Who looks, in words. */
+  /** The source, for people. */
   source: string;
   /** The text to write into the guestbook: new, and at most 280 characters. */
   entry: string;
@@ -211,9 +211,9 @@ const DEFAULT_SECONDS = 15;
 const REST_SECONDS = 15;
 
 /**
- * Opens the guestbook by each of the sites as a visitor of its own does, in one headless browser; writes an entry,
- * and waits to see it listed. Certificates are verified as for any visitor. Who has seen enough may stop, and the
- * rest are not visited. Throws only when `look.signal` is aborted.
+ * Opens the guestbook at each of the sites in a new context of one headless browser, writes an entry, and
+ * waits until it is listed. Certificates are verified as for any visitor. The caller may stop early, and
+ * then no further site is visited. Throws only when `signal` is aborted.
  */
 export async function* signGuestbook<Kind extends BrowserVisit>(
   context: ProbeContext,

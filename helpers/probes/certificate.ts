@@ -4,7 +4,7 @@ import { hostPort } from "../network/address.ts";
 import { execute } from "./exec.ts";
 import { type Pod, type ProbeContext, recordObservation } from "./probe-context.ts";
 
-/** A server that may speak TLS: where it is, and the name that it is asked for. */
+/** A server that may use TLS: its address, and the name to request. */
 export interface TlsServer {
   address: string;
   port: number;
@@ -17,8 +17,9 @@ export type CertificateNames = string | undefined;
 const SECONDS = 5;
 
 /**
- * Prints who is named in a certificate and who signed it: servers behind one address may have one each, which say
- * the same of that. Nothing is verified: it is compared with what somebody else was shown.
+ * Prints the subject and the issuer of a certificate: the servers behind one address may have different
+ * certificates with the same names. Nothing is verified, because the names are compared with those that
+ * another client received.
  */
 // Stryker disable all: it runs in a pod.
 export const CERTIFICATE_PROGRAM = `const [address, port, host] = process.argv.slice(1);
@@ -33,7 +34,7 @@ socket.on("secureConnect", () => {
 });`;
 // Stryker restore all
 
-/** The same of a server as a pod that has Node is shown it, over a connection of its own. */
+/** The same from a pod with Node.js, over a new connection. */
 export async function certificateFromPod(
   context: ProbeContext,
   pod: Pod,

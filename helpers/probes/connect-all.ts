@@ -25,8 +25,8 @@ wait`;
 // Stryker restore all
 
 /**
- * Fresh connections from one pod to many places, all begun at once by one command: a command for each would
- * take far longer to start than the connections take. Each is recorded as what it is, with an `nc` of its own.
+ * Fresh connections from one pod to many destinations, all started at once by one command, because starting
+ * a command takes far longer than a connection. Each is recorded separately, with its own `nc` command.
  */
 export async function connectAll(
   context: ProbeContext,

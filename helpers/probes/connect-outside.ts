@@ -3,9 +3,9 @@ import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideConnection {
-  /** Who looks, in words. */
+  /** The source, for people. */
   source: string;
-  /** An IP address: no name is looked up. */
+  /** An IP address, so that no name is resolved. */
   address: string;
   port: number;
   seconds?: number;

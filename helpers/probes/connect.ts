@@ -4,8 +4,8 @@ import { parseNc, resolvedIn } from "./parsers/nc.ts";
 import type { Outcome, Pod, ProbeContext } from "./probe-context.ts";
 
 /**
- * The lab's own `nc -v -z`, with a limit. The second -v is ours: with one, BusyBox says nothing of a refused
- * connection.
+ * The lab's own `nc -v -z`, with a time limit and a second -v, without which BusyBox prints nothing about a
+ * refused connection.
  */
 export const ncOptions = (seconds: number) => ["-v", "-v", "-z", "-w", String(seconds)];
 

@@ -11,7 +11,7 @@ afterEach(async () => {
   }
 });
 
-/** A shell of this machine in the place of one in a pod. */
+/** A shell on this machine that stands in for one in a pod. */
 const local: OpenStream = (listener) => {
   const child = spawn("sh", { stdio: "pipe" });
   children.push(child);

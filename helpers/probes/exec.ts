@@ -13,8 +13,8 @@ const keyOf = ({ namespace, name, container, ip }: ContainerRef) =>
   [namespace, name, container, ip].join("/");
 
 /**
- * Shells in pods, each kept a little while for the next command: to begin one costs five times what a command in
- * it does. No two commands share a shell at a time. What is lost is not tried again here.
+ * Shells in pods, each kept for a while for the next command, because starting one takes five times as long
+ * as a command in it. No two commands share a shell at a time. A failed command is not retried here.
  */
 export class Shells {
   readonly #dial: (place: ContainerRef) => OpenStream;
@@ -51,7 +51,7 @@ export class Shells {
   }
 }
 
-/** A command in a pod either ended, with all it said, or was lost. A lost one is no answer. */
+/** A command in a pod either ended, with all its output, or failed. A failed one proves nothing. */
 export type Executed =
   | { failed: false; exitCode: number; stdout: string; stderr: string }
   | { failed: true; why: string };
@@ -83,8 +83,8 @@ interface Command {
 const NOT_STARTED = new Set([126, 127]);
 
 /**
- * A shell that is given one command after the other over one line, each in a process of its own. A mark behind
- * each of its two outputs tells that all of it has come.
+ * A shell that receives one command after the other through one stream, and runs each in a new process. A
+ * marker at the end of each of the two outputs shows that all of it has arrived.
  */
 export class Shell {
   readonly #line: ShellStream;
@@ -114,7 +114,7 @@ export class Shell {
     this.#onBroken = then;
   }
 
-  /** Runs a command; one that is not over in time is lost, and the shell with it. */
+  /** Runs a command; if it exceeds its time limit, it fails and the shell is closed. */
   async run({ argv, seconds, signal }: Command): Promise<Executed> {
     if (!this.usable) return { failed: true, why: this.#broken ?? "the shell is busy" };
     const mark = `labcheck-${randomUUID()}`;
@@ -141,7 +141,7 @@ export class Shell {
     return { failed: true, why: `the command did not run: ${seen.stderr.trim()}` };
   }
 
-  /** Tells it to end, as soon as it has done what it was given. */
+  /** Closes the shell once its current command has ended. */
   close(): void {
     if (this.#broken !== undefined) return;
     this.#line.write("exit\n");
@@ -185,7 +185,7 @@ function textBefore(mark: string, chunks: readonly Buffer[]): [text: string, beh
 export interface Execution {
   pod: Pod;
   argv: readonly string[];
-  /** The deadline, in seconds; a command over it is lost. */
+  /** The time limit in seconds, after which the command fails. */
   seconds: number;
   probe: string;
   target: string;

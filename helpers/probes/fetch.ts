@@ -15,8 +15,8 @@ export interface Fetches {
 }
 
 /**
- * Fetches a URL from a pod several times, one after the other and each over a connection of its own; the first that
- * is not answered is the last. Undefined where the command was lost.
+ * Fetches a URL from a pod several times, in sequence and each over a new connection; stops after the first
+ * failure. Undefined if the command failed.
  */
 export async function fetchMany(
   context: ProbeContext,

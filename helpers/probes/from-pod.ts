@@ -10,7 +10,7 @@ import type { Authority } from "./tls.ts";
 export interface DirectRequest {
   address: string;
   port: number;
-  /** The name that is asked for by TLS (SNI), and that the certificate must have. */
+  /** The name to request by TLS (SNI), which the certificate must have. */
   name: string;
   /** The value of the Host header. */
   host: string;
@@ -36,8 +36,8 @@ interface Printed {
 }
 
 /**
- * Runs in a pod that has Node.js, as the guestbook's do: one connection for each server and name. An answer under a
- * certificate that does not stand up to verification is told by the code of that, and not read.
+ * Runs in a pod with Node.js, such as the guestbook's: one connection for each server and name. A response
+ * with an untrusted certificate is reported with the verification's error code, and not read.
  */
 export const REQUEST_PROGRAM = `const https=require("node:https");
 const {requests,ca,seconds}=JSON.parse(process.argv[1]);
@@ -67,8 +67,8 @@ const one=(a)=>new Promise((done)=>{
 Promise.all(requests.map(one)).then((all)=>process.stdout.write(JSON.stringify(all),()=>process.exit(0)));`;
 
 /**
- * Asks servers from a pod, each directly and one request after the other. Undefined where the pod could not be
- * made to: it has no Node.js, or the command was lost.
+ * Sends requests from a pod to servers, each directly and in sequence. Undefined if the pod cannot: it has
+ * no Node.js, or the command failed.
  */
 export async function queryFromPod(
   context: ProbeContext,

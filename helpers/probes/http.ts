@@ -7,13 +7,13 @@ import { AUTHORITY_FILE, type Authority, saveAuthority, trustOf } from "./tls.ts
 
 export interface HttpRequest {
   url: string;
-  /** Who looks, in words. */
+  /** The source, for people. */
   source: string;
   /** The address to connect to where the URL's name is not in any DNS. */
   address?: string;
   /** The authority that must have signed the server's certificate; without one it is any that the system trusts. */
   authority?: Authority;
-  /** The host to ask for, where it is to be another than the one that the certificate is checked for. */
+  /** The Host header, if it is not the name that the certificate is verified for. */
   host?: string;
   /** Whatever certificate is presented will do: what matters is who answers. */
   anyCertificate?: true;
@@ -33,7 +33,7 @@ export type HttpResult =
       untrusted?: true;
     };
 
-/** One GET over a connection of its own: a kept connection would hide how new ones are treated. */
+/** One GET over a new connection: an open connection would not show how new ones are treated. */
 export async function get(context: ProbeContext, queried: HttpRequest): Promise<HttpResult> {
   const seconds = queried.seconds ?? context.timeouts.answer;
   const observation = {
@@ -71,7 +71,7 @@ export function agentFor(
     timeout: seconds * 1000,
     ...(protocol === "https:" ? trustOf(authority) : {}),
     ...(anyCertificate ? { rejectUnauthorized: false } : {}),
-    // Answered at once, a connection that fails at once would tell nobody, and end the process.
+    // Without a delay, a connection that fails at once would have no listener, and end the process.
     ...(address
       ? { lookup: (_name, _options, answer) => void setImmediate(answer, null, [{ address, family }]) }
       : {}),

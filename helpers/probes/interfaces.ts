@@ -12,7 +12,7 @@ export interface InterfaceAddress {
 
 const COMMAND = ["ip", "-o", "addr"];
 
-/** The addresses of a pod's interfaces, as they are inside it; undefined where it could not be asked. */
+/** The addresses of a pod's interfaces, read inside it; undefined if the command failed. */
 export async function interfacesOf(context: ProbeContext, pod: Pod): Promise<InterfaceAddress[] | undefined> {
   const executed = await execute(context, {
     pod,
@@ -30,7 +30,7 @@ interface NodeShell {
   run: (argv: readonly string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
 
-/** The addresses of a node's interfaces; undefined where it could not be asked. */
+/** The addresses of a node's interfaces; undefined if the command failed. */
 export async function interfacesOfNode(
   context: ProbeContext,
   node: NodeShell,

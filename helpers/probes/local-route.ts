@@ -11,9 +11,9 @@ export type LocalRoute =
       /** The link that it leaves by. */
       dev?: string;
     }
-  | /** It could not be asked: there is no `ip` here. */ { route: "unknown" };
+  | /** Unknown, because this machine has no `ip`. */ { route: "unknown" };
 
-/** Asks this machine's kernel for its route to an IP address. */
+/** Reads this machine's route to an IP address from its kernel. */
 export async function localRoute(
   context: ProbeContext,
   source: string,

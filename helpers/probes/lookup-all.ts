@@ -16,13 +16,14 @@ import {
 export interface LookupQuestion {
   name: string;
   count: number;
-  /** The server to ask, as ADDRESS or ADDRESS:PORT, in the place of those that the pod's resolv.conf names. */
+  /** The server to query, as ADDRESS or ADDRESS:PORT, instead of those in the pod's resolv.conf. */
   server?: string;
 }
 
 /**
- * Looks up each of the arguments at once, and prints of each its number and its output, line by line, then the length
- * of all that. The shell writes one string for each, which a pipe may still tear apart: the length tells.
+ * Looks up all arguments concurrently, and prints for each its number and its output, line by line, then
+ * the length of all that. The shell writes one string for each, which a pipe may still split: the length
+ * shows it.
  */
 // Stryker disable all: it runs in a pod.
 export const LOOKUP_SCRIPT = `set -f; command -v nslookup >/dev/null || exit 127
@@ -43,8 +44,8 @@ const lookupArguments = ({ name, server }: Pick<LookupQuestion, "name" | "server
 ];
 
 /**
- * Fresh lookups from one pod, all begun at once by one command: each has a source port of its own, so that each may
- * meet another server. For each question its lookups; undefined where one was lost.
+ * Fresh lookups from one pod, all started at once by one command: each has a new source port, so that each
+ * may reach another server. Returns for each question its lookups; undefined if one failed.
  */
 export async function lookupAll(
   context: ProbeContext,

@@ -3,10 +3,10 @@ import { execute } from "./exec.ts";
 import { type Lookup, parseNslookup, parseResolvConf, type ResolvConf } from "./parsers/dns.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
-/** BusyBox asks a server twice, five seconds each, for two kinds of record. */
+/** BusyBox queries a server twice, five seconds each, for two record types. */
 export const LOOKUP_SECONDS = 25;
 
-/** Looks a name up in a pod with the lab's own tool; undefined where the command was lost. */
+/** Looks a name up in a pod with the lab's own tool; undefined if the command failed. */
 export async function lookup(context: ProbeContext, from: Pod, name: string): Promise<Lookup | undefined> {
   const executed = await execute(context, {
     pod: from,

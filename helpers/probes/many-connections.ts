@@ -54,9 +54,9 @@ interface ManyConnections {
 }
 
 /**
- * Who answered each of many fresh connections, made by one command in a pod; empty where nobody did. Throws
- * Lost where not every connection is told of, where the pod has no such tool, and at the first silence if
- * nothing more was wanted then.
+ * Returns the server of each of many fresh connections, made by one command in a pod; empty for no answer.
+ * Throws ProbeError if the output lacks a connection or the pod lacks the tool, and at the first unanswered
+ * connection on request.
  */
 export async function manyConnections(
   context: ProbeContext,
@@ -82,7 +82,7 @@ export async function manyConnections(
   return answers;
 }
 
-/** How a pod's name looks, where that is what it answers. */
+/** The form of a pod's name, for servers that answer with it. */
 export const POD_NAME = "[a-z0-9][-a-z0-9.]*";
 
 /** Comes before what one connection printed. */
@@ -101,7 +101,7 @@ function scriptOf({
   concurrency: parallel,
   untilUnanswered,
 }: ManyConnections): string {
-  // Without its tool a pod hears from nobody, which is not the same as nobody answering.
+  // Without its tool a pod receives no answer, which must not look like a server that does not answer.
   const present = [tool, "awk"].map((each) => `command -v ${each} >/dev/null`).join(" && ");
   const silence = untilUnanswered ? `if (silent) exit; ` : "";
   const filter = `/^${MARK}$/ { ${silence}silent = 1; all = all $0 "\\n"; next }
@@ -122,7 +122,9 @@ export function sharesOf(count: number, parts: number): number[] {
   return Array.from({ length: most }, (_, index) => Math.floor((count + index) / most));
 }
 
-/** The answers in what such a command prints: for each connection a mark, and who answered it if anybody did. */
+/**
+ * Parses the answers in the command's output: for each connection a marker, and the answer if there is one.
+ */
 export function answersIn(stdout: string): string[] {
   const lines = stdout.split(/\r?\n/);
   return lines.flatMap((line, index) => {
@@ -132,14 +134,14 @@ export function answersIn(stdout: string): string[] {
   });
 }
 
-/** Answers with their counts, the most frequent first; the empty one is nobody's. */
+/** Counts the answers, the most frequent first; the empty one stands for no answer. */
 export function countByAnswer(answers: readonly string[]): [answer: string, times: number][] {
   const counts = new Map<string, number>();
   for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
   return [...counts].toSorted(([, one], [, other]) => other - one);
 }
 
-/** The same as it is written: `a 40, b 38, nobody 2`. */
+/** The same for people: `a 40, b 38, nobody 2`. */
 export const tally = (answers: readonly string[]): string =>
   countByAnswer(answers)
     .map(([answer, times]) => `${answer || "nobody"} ${times}`)

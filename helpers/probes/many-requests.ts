@@ -11,7 +11,7 @@ interface ManyRequests extends HttpRequest {
   summarize: (seen: HttpResult) => string;
 }
 
-/** Many GETs, each over a connection of its own, recorded as one observation. */
+/** Many GETs, each over a new connection, recorded as one observation. */
 export async function manyRequests(
   context: ProbeContext,
   { count, concurrency: parallel, summarize: words, ...request }: ManyRequests,

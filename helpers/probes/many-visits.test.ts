@@ -14,7 +14,7 @@ afterEach(() => {
   }
 });
 
-/** A server that answers what it is told, by the number of the connection. */
+/** A server that answers as the test says, by the number of the connection. */
 async function serving(answer: (connection: number, url: string, host: string) => string | undefined) {
   const ports = new Map<number | undefined, number>();
   const server = createServer((queried, said) => {

@@ -4,7 +4,7 @@ import { agentFor, type HttpRequest, type HttpResult, queryOver } from "./http.t
 import { tally } from "./many-connections.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
-/** A path of the visited host; `host` where another one is to be named in the Host header. */
+/** A path of the visited host; `host` replaces the Host header. */
 export interface PagePath {
   path: string;
   host?: string;
@@ -31,8 +31,8 @@ interface ConnectionVisit {
 const CONCURRENCY = 7;
 
 /**
- * Many fresh connections, each of which asks for all of the pages: who is behind an address is chosen anew with each
- * connection, and answers all that is asked over it.
+ * Many fresh connections, each of which requests all of the pages: a load balancer selects a server for
+ * each connection, which answers all requests over it.
  */
 export async function manyVisits(context: ProbeContext, visits: ManyVisits): Promise<ConnectionVisit[]> {
   const { origin, pages, count, summarize: words, ...request } = visits;

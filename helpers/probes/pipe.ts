@@ -15,8 +15,8 @@ interface Pipe extends AsyncDisposable {
 const SECONDS = 100;
 
 /**
- * One TCP connection from a pod that is held open, so that what happens to it can be seen: BusyBox `nc`
- * fed by a named pipe, to which each text is written by a command of its own.
+ * One TCP connection from a pod that is held open, to observe what happens to it: BusyBox `nc` fed by a
+ * named pipe, to which each text is written by a separate command.
  */
 export async function openPipe(
   context: ProbeContext,
@@ -30,8 +30,8 @@ export async function openPipe(
   const created = await shell("pipe", `mkfifo ${fifo}`);
   if (created.failed || created.exitCode !== 0) throw new ProbeError(pipeNotCreated({ pod: pod.name }));
   let ended = false;
-  // Open for both ways, the pipe always has a writer: without one nc would see it end between two texts.
-  // Not file 3: that is what nc moves its socket to.
+  // Open in both directions, the pipe always has a writer: without one nc would see it end between two
+  // texts. Not file 3, because nc moves its socket there.
   const script = `echo $$ >${fifo}.pid; exec 9<>${fifo}; exec nc ${to.address} ${to.port} <${fifo}`;
   const holding = shell("held connection", script, SECONDS);
   const gone = holding.then(() => {

@@ -6,7 +6,7 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 /** How a pod's own routing table leads to an address: by way of a router, or on the link that they share. */
 export type PodRoute = { via: string } | { segment: string };
 
-/** How a pod's own routing table leads to an address; undefined where it does not tell. */
+/** Returns a pod's own route to an address; undefined if it cannot be read. */
 export async function podRoute(
   context: ProbeContext,
   from: Pod,

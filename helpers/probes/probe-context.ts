@@ -10,7 +10,7 @@ export interface ProbeContext {
   timeouts: Timeouts;
 }
 
-/** A context for probes of a cluster, with a log of its own unless one is given. */
+/** A context for probes of a cluster, with a new log unless one is given. */
 export const newContext = (
   { kube, timeouts }: Pick<ProbeContext, "kube" | "timeouts">,
   signal: AbortSignal,
@@ -75,9 +75,9 @@ export const OUTCOMES = [
   "open",
   /** The far side, or a firewall that rejects, answered with RST or ICMP port unreachable. */
   "refused",
-  /** Nobody answered before the time was up: what a policy that drops looks like. */
+  /** No answer came in time, as with a policy that drops. */
   "timeout",
-  /** A router or the own kernel said there is no way to the host or its network. */
+  /** A router or the kernel reported that there is no route to the host or its network. */
   "unreachable",
   /** A connection came about and was then torn down by the peer. */
   "reset",

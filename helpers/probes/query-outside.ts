@@ -5,9 +5,9 @@ import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideQuery {
-  /** Who looks, in words. */
+  /** The source, for people. */
   source: string;
-  /** An IP address: no name is looked up. */
+  /** An IP address, so that no name is resolved. */
   address: string;
   port: number;
   /** Text that is sent as soon as the connection is open. */
@@ -50,7 +50,7 @@ function attempt(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
     socket.destroy();
-    // However it ends, it was open, and what was said stays said.
+    // However it ends, it was open, and what it received counts.
     resolve({ outcome: open ? "open" : outcome, received: said, why });
   };
   const onAbort = () => end("lost", "the attempt was ended");

@@ -24,7 +24,7 @@ export async function read<T>(
   });
 }
 
-/** A raw answer of the API server, with the warnings that it asks clients to show. */
+/** A raw answer of the API server, with the warnings for clients. */
 export interface ApiAnswer {
   status: number;
   warnings: readonly string[];
@@ -39,8 +39,8 @@ interface ApiRequest {
 }
 
 /**
- * Asks the API server past the client's own models, which know neither its warnings nor the versions of an
- * API that are gone. Uses the client's credentials and its trust. Throws where there is no answer.
+ * Sends a request to the API server without the client's own models, which have neither its warnings nor
+ * removed versions of an API. Uses the client's credentials and its trust. Throws if there is no answer.
  */
 export async function queryApi(
   context: ProbeContext,

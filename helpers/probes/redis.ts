@@ -5,7 +5,7 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /** How long a server is watched at most, in seconds: what reads its commands ends by itself, whatever becomes of us. */
 const SECONDS = 40;
-/** In tenths of a second: until a server has begun to tell what it is asked. */
+/** The time until a server's MONITOR has started, in tenths of a second. */
 const START_TENTHS = 50;
 
 /** A command that a redis server was given. */
@@ -26,9 +26,9 @@ export interface WatchedServer {
 }
 
 /**
- * Watches redis servers by MONITOR in their own pods while `during` runs, which gets a text that each of its keys
- * must begin with: of all commands, only those with this text leave the pods. Marks at both ends of each stream tell
- * that nothing between them was missed.
+ * Watches redis servers by MONITOR in their own pods while `during` runs, which receives a prefix for its
+ * keys: of all commands, only those with this prefix leave the pods. Markers at both ends of each stream
+ * show that nothing in between was missed.
  */
 export async function watchServers<T>(
   context: ProbeContext,
@@ -83,7 +83,7 @@ export function parseMonitor(output: string, prefix: string): RedisCommand[] | u
   return from < 0 || to < from ? undefined : all.slice(from + 1, to);
 }
 
-/** Runs redis-cli in a redis pod against that pod itself; undefined where it was lost or refused. */
+/** Runs redis-cli in a redis pod against that pod itself; undefined if it failed or was refused. */
 export const redisCli = (context: ProbeContext, pod: Pod, ...args: string[]): Promise<string | undefined> =>
   runRedis(context, pod, ["redis-cli", ...args]);
 
@@ -114,7 +114,7 @@ export async function replicationIn(context: ProbeContext, pod: Pod): Promise<Re
   return info === undefined ? undefined : replicationOf(parseInfo(info));
 }
 
-/** A list in the server of a redis pod, and its part in replication, asked one after the other in one command. */
+/** Reads a list in the server of a redis pod and its replication state, in sequence in one command. */
 export async function listAndReplication(
   context: ProbeContext,
   pod: Pod,
@@ -127,7 +127,7 @@ export async function listAndReplication(
   return { entries: list.trim().split(/\r?\n/), replication: replicationOf(parseInfo(info)) };
 }
 
-/** A shell command that asks a redis server at an address about itself, with BusyBox only. */
+/** A shell command that queries a redis server at an address, with BusyBox only. */
 export const queryInfo = (address: string, port: number, seconds: number): string =>
   `printf 'INFO server\\r\\nQUIT\\r\\n' | nc -w ${seconds} ${address} ${port}`;
 

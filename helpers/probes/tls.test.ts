@@ -46,7 +46,7 @@ test("trustOf: without an authority it is the system's store that counts, whoeve
     expect(await seenWith({}, port)).toMatch(/SELF_SIGNED|UNABLE_TO/);
     expect(await seenWith({ SSL_CERT_FILE: file }, port)).toBe("HTTP 200");
     expect(await seenWith({ NODE_EXTRA_CA_CERTS: file }, port)).toBe("HTTP 200");
-    // An authority of its own is the only one that is trusted, unless it is said to be one more.
+    // A given authority is the only one that is trusted, unless the system's store counts as well.
     const other = (
       await generate([{ name: "commonName", value: "other" }], { keyType: "ec", curve: "P-256" })
     ).cert;

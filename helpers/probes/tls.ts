@@ -10,7 +10,7 @@ import {
 import { hostPort } from "../network/address.ts";
 import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 
-/** Whoever must have signed a server's certificate. */
+/** The required issuer of a server's certificate. */
 export interface Authority {
   /** Its certificate, PEM. */
   pem: string;
@@ -51,7 +51,7 @@ export interface TlsRequest {
   source: string;
   address: string;
   port: number;
-  /** The name that is asked for (SNI) and that the certificate must have. */
+  /** The name to request (SNI), which the certificate must have. */
   host: string;
   /** Without one, what the system trusts. */
   authority?: Authority | undefined;
@@ -113,7 +113,7 @@ function handshake(
       }),
     );
     socket.on("secureConnect", () => {
-      // A second look at what was presented would find nothing.
+      // A second read of the certificate would return nothing.
       const chain: Partial<DetailedPeerCertificate> = socket.getPeerCertificate(true);
       if (!isCertificate(chain)) return end({ outcome: "lost", why: "no certificate was presented" });
       const { subject, subjectAltName = "", fingerprint256: fingerprint } = new X509Certificate(chain.raw);

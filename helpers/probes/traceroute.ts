@@ -18,15 +18,15 @@ interface Hop {
 }
 
 interface Trace {
-  /** The host as it was asked for; empty if the heading is missing, that is if traceroute did not start. */
+  /** The host as it was given; empty if the heading is missing, that is if traceroute did not start. */
   target: string;
   targetAddress: string | undefined;
   hops: Hop[];
 }
 
 /**
- * One piece of a hop's line. An address counts only together with a round trip, so that one cut off at the
- * end of a broken stream is not taken for another host's. `N bytes to X` is from -v, `(63)` from -l.
+ * One part of a hop's line. An address counts only together with a round trip, so that one that is cut off
+ * at the end of a broken stream is not read as another host's. `N bytes to X` is from -v, `(63)` from -l.
  */
 const FROM = String.raw`(?:\S+ \((?<named>[\d.a-f:]+)\)|(?<bare>[\d.a-f:]+))(?: \d+ bytes to \S+)?  `;
 const PIECE = new RegExp(String.raw`(?<silent>\*)|(?<flag>!\S*)|(?:${FROM})?(?<rtt>\d+\.\d+) ms`, "g");
@@ -62,22 +62,22 @@ export function parseTraceroute(stdout: string): Trace {
 const PROBES_PER_HOP = 2;
 const WAIT_SECONDS = 2;
 const MAX_HOPS = 6;
-/** The ports that traceroute is known by; each probe of a way takes the next one. */
+/** traceroute's usual ports; each probe uses the next one. */
 const PORTS = { first: 33434, last: 33534 } as const;
 const PORTS_PER_TRACE = PROBES_PER_HOP * MAX_HOPS;
 const PORT_RANGES = Math.floor((PORTS.last - PORTS.first) / PORTS_PER_TRACE);
 let traces = 0;
 
 /**
- * The first port for the next way. BusyBox knows an answer to its probe by the port alone and hears those to
- * every traceroute of its pod, so ways that are asked side by side must not share any.
+ * The first port for the next trace. BusyBox recognizes an answer to its probe by the port alone and
+ * receives those to every traceroute of its pod, so concurrent traces must not share any.
  */
 export function nextPort(): number {
   traces += 1;
   return PORTS.first + (traces % PORT_RANGES) * PORTS_PER_TRACE;
 }
 
-/** The way to an address as a pod sees it; undefined where the command was lost. */
+/** Traces the route to an address from a pod; undefined if the command failed. */
 export async function traceroute(
   context: ProbeContext,
   from: Pod,

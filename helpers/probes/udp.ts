@@ -2,12 +2,11 @@ import { manyConnections, POD_NAME } from "./many-connections.ts";
 import type { Pod, ProbeContext } from "./probe-context.ts";
 
 /**
- * Who answered each of several UDP packets from a pod, each from a socket and port of its own, one after the
- * other; empty where nobody did. Throws ProbeError as manyConnections does.
- *
- * `nc -e` hands its socket over, so that an answer ends the wait: fed by a pipe, BusyBox `nc` waits two
- * seconds for more. A packet of a port that was used before would follow its conntrack entry, and BusyBox
- * `udpsvd` loses packets that come while it forks: so neither ports nor probes share anything.
+ * Returns the server that answered each of several UDP packets from a pod, each from a new socket and port,
+ * in sequence; empty for no answer. Throws ProbeError as manyConnections does. `nc -e` passes its socket
+ * on, so that an answer ends the wait: fed by a pipe, BusyBox `nc` waits two more seconds. A packet from a
+ * used port would follow its conntrack entry, and BusyBox `udpsvd` loses packets that arrive while it
+ * forks: so neither ports nor probes share anything.
  */
 export async function manyPackets(
   context: ProbeContext,

@@ -48,7 +48,9 @@ const faultProof = z.object({
   durationMs: z.number().nonnegative(),
 });
 
-/** The output of `prove --json`: which fault changed which claims, and what was not as predicted. */
+/**
+ * The output of `prove --json`: which fault changed which claims, and what differed from the predictions.
+ */
 export const proofSchema = z.object({
   apiVersion: z.literal("labcheck/v1"),
   kind: z.literal("Proof"),

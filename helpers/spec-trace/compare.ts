@@ -10,7 +10,7 @@ export function commonSequence(left: Hashed, right: Hashed): [left: number, righ
   const lengths = [...left, undefined].map(() => [...right, undefined].map(() => 0));
   const at = (i: number, j: number) => lengths[i]?.[j] ?? 0;
   const equal = (i: number, j: number) => left[i]?.hash === right[j]?.hash;
-  // Stryker disable next-line ArithmeticOperator: beyond the last one nothing is counted.
+  // Stryker disable next-line ArithmeticOperator: after the last one nothing is counted.
   for (let i = left.length - 1; i >= 0; i -= 1) {
     // Stryker disable next-line ArithmeticOperator: as above.
     for (let j = right.length - 1; j >= 0; j -= 1) {
@@ -47,11 +47,11 @@ export interface Comparison {
 }
 
 /**
- * Aligns a text with the table: the longest sequence of hashes that both have in common stays. A sentence put
- * in before others shifts their ordinals, which alone is no difference. What is left on both sides with one
- * hash has moved. Of the rest, what lies in one gap of the sequence and under one heading is paired in order
- * and has changed; nobody knows how alike they are, since the table has no text. Each entry and each sentence
- * is in exactly one list; lists are in the order of the text, `missing` in that of the table.
+ * Aligns a text with the table by the longest common sequence of hashes. A sentence put in before others
+ * shifts their ordinals, which alone is no difference. A hash that remains on both sides has moved. The
+ * remaining entries in one gap of the sequence and under one heading are paired in order and have changed;
+ * how similar they are is unknown, because the table has no text. Each entry and each sentence is in
+ * exactly one list; lists are in the order of the text, `missing` in that of the table.
  */
 export function compare(table: readonly Entry[], sentences: readonly Sentence[]): Comparison {
   const kept = commonSequence(table, sentences);
@@ -70,7 +70,7 @@ export function compare(table: readonly Entry[], sentences: readonly Sentence[])
       is,
     ),
   );
-  // Stryker disable next-line EqualityOperator: it is asked only of what is in no pair.
+  // Stryker disable next-line EqualityOperator: it is called only for entries that are in no pair.
   const gapOf = (index: number, side: 0 | 1) => kept.findLastIndex((pair) => pair[side] < index);
   const gaps = new Map(table.map((was, index) => [was, gapOf(index, 0)]));
   const changed = sentences.flatMap((is, index) => {

@@ -54,7 +54,8 @@ function runsOf(lines: readonly string[]): { fenced: boolean; lines: string[] }[
 }
 
 function plainOf(lines: readonly string[], last: boolean): Block[] {
-  // Stryker disable next-line StringLiteral: a default that only the type checker asks for, as no run is empty.
+  // Stryker disable next-line StringLiteral: a default that only the type checker needs, as no run is
+  // empty.
   const [first = ""] = lines;
   const alone = lines.length === 1 && !last;
   if (alone && TITLE.test(first) && first.split(" ").length <= MOST_WORDS_OF_A_TITLE)

@@ -49,7 +49,7 @@ export interface SentenceCoverage extends Record<string, number> {
   upheld: number;
   /** At least one of their claims is violated or inconclusive. */
   notUpheld: number;
-  /** None of either: a claim of theirs was skipped or is not in this run. */
+  /** None of these: a claim was skipped or is not in this run. */
   notAsked: number;
   /** Lead to an erratum that this run found. */
   errata: number;
@@ -61,8 +61,8 @@ interface Judged {
 }
 
 /**
- * Counts the table's sentences by what a run, given as its judged claims, says of them. An erratum is no
- * statement of the lab's: beside other claims of a sentence it does not decide, and alone it does.
+ * Counts the table's sentences by the verdicts of their claims in a run. An erratum is no statement of the
+ * lab: beside other claims of a sentence it does not decide, and alone it does.
  */
 export function coverageOf(table: readonly Entry[], claims: readonly Judged[]): SentenceCoverage {
   const verdicts = new Map(claims.map(({ id, verdict }) => [id, verdict]));

@@ -74,7 +74,7 @@ test.each(LEVELS)("judgeOrder: has the stated false-alarm rate at $falseAlarm", 
   expect(asFar(timesOf(RUNS, split), RUNS, design.blindTo[0]?.probability ?? 0)).toBeGreaterThan(BILLIONTH);
 });
 
-/** One run of the sequential test with a look after every so many probes. */
+/** One run of the sequential test, evaluated after each batch. */
 function sequentially(design: ReturnType<typeof sequentialSpread>, pick: () => number, batch: number) {
   const counts = Array.from({ length: design.endpoints }, () => 0);
   for (let probes = batch; ; probes += batch) {

@@ -27,7 +27,7 @@ test("checkEndpoints: requires at least two endpoints", () => {
   expect(() => checkEndpoints(2)).not.toThrow();
   for (const bad of [1, 0, -2, 2.5, Number.NaN]) {
     expect(() => checkEndpoints(bad)).toThrow(
-      new RangeError(`nothing is to be spread over ${bad} endpoints`),
+      new RangeError(`cannot spread connections over ${bad} endpoints`),
     );
   }
 });

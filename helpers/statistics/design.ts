@@ -24,9 +24,9 @@ export interface Queried {
 
 /** The stated properties of a test, for a report. */
 export interface Stated {
-  /** At most what was asked. */
+  /** At most the required rate. */
   readonly falseAlarm: number;
-  /** Each at least what was asked. */
+  /** Each at least the required power. */
   readonly power: readonly Power[];
   /** Shapes that the test is not designed for, with its power against each. */
   readonly blindTo: readonly Power[];

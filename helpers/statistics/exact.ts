@@ -26,7 +26,7 @@ export function logGamma(x: number): number {
 
 const logFactorials: number[] = [];
 
-/** ln n!, kept once it is known: exact sums ask for the same few thousand ones over and over. */
+/** ln n!, cached: exact sums need the same few thousand values repeatedly. */
 function logFactorial(n: number): number {
   return n < MOST_KEPT ? (logFactorials[n] ??= logGamma(n + 1)) : logGamma(n + 1);
 }
@@ -95,7 +95,7 @@ export function gammaQ(a: number, x: number): number {
 
 /** P(c of n), each with probability `share`. */
 export function binomial(c: number, n: number, share: number): number {
-  // Not by logarithms where they would be of zero: nobody gets a share of nothing.
+  // Logarithms do not exist for a share of zero.
   if (share === 0 || share === 1) return c === n * share ? 1 : 0;
   return Math.exp(logBinomial(n, c) + c * Math.log(share) + (n - c) * Math.log1p(-share));
 }

@@ -1,7 +1,7 @@
 /**
- * The p-values of a family, each as if it were the only one: those at most `level` may be told, and the chance
- * that any of them is a false alarm is at most `level`, whatever the tests have to do with each other.
- * S. Holm, Scand. J. Stat. 6 (1979) 65. In the order of what is given.
+ * The adjusted p-values of a family, each to be used as if it were the only one: the chance that any of
+ * those at most `level` is a false alarm is at most `level`, whatever the dependence of the tests. S. Holm,
+ * Scand. J. Stat. 6 (1979) 65. In the order of the input.
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((p, index) => ({ p, index })).toSorted((one, other) => one.p - other.p);
@@ -15,9 +15,9 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
- * Which tests are worth a place in the family: those that can come to `level` divided by the family's size,
- * by the least p-value that the sizes of their samples allow. A test that cannot would cost the others their
- * share and never say anything. R. E. Tarone, Biometrics 46 (1990) 515.
+ * Selects the tests that are worth a place in the family: those that can reach `level` divided by the
+ * family's size, by the least p-value that the sizes of their samples allow. Any other test would reduce
+ * the others' shares and never be significant. R. E. Tarone, Biometrics 46 (1990) 515.
  */
 export function worthTesting(leastPValues: readonly number[], level: number): boolean[] {
   const sorted = leastPValues.toSorted((one, other) => one - other);

@@ -16,7 +16,7 @@ test("lossProbability: the binomial tail at one lost of a hundred", () => {
   expect(lossProbability(0, 46)).toBeCloseTo(1, 12);
   expect(lossProbability(1, 2)).toBeCloseTo(1 - 0.99 ** 2, 12);
   expect(lossProbability(2, 2)).toBeCloseTo(1e-4, 12);
-  // A third of the connections led to nobody is no loss.
+  // A third of the connections without a backend is no packet loss.
   expect(lossProbability(15, 46)).toBeLessThan(1e-15);
 });
 

@@ -1,8 +1,8 @@
 import { binomialTail } from "./exact.ts";
 
 /**
- * Of a hundred fresh connections a network in order loses one at most, each on its own. It is an assumption, and
- * a wide one: within its time limit a connection sends a first packet that got lost again.
+ * A healthy network loses at most one of a hundred fresh connections, independently. This is a generous
+ * assumption: within its time limit a connection retransmits a lost first packet.
  */
 export const MAX_LOSS = 0.01;
 
@@ -11,8 +11,9 @@ export const lossProbability = (failed: number, connections: number): number =>
   binomialTail(failed, connections, MAX_LOSS);
 
 /**
- * How often a pair that is silent must be asked altogether, so that a network in order makes any of so many pairs
- * silent each time with probability `falseAlarm` at most. RangeError unless there is a pair and 0 < falseAlarm < 1.
+ * The number of attempts on a silent pair with which a healthy network makes any of so many pairs silent
+ * each time with probability `falseAlarm` at most. RangeError unless there is a pair and 0 < falseAlarm <
+ * 1.
  */
 export function queriesOfSilentPairs(pairs: number, falseAlarm: number): number {
   if (!Number.isSafeInteger(pairs) || pairs < 1 || !(falseAlarm > 0 && falseAlarm < 1))

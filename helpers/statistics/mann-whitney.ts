@@ -18,15 +18,17 @@ export interface RankTest {
   pValue: number;
 }
 
-/** Up to so many values in both samples together all orders are summed; beyond, the normal one is close. */
+/**
+ * Up to this many values in both samples together the distribution is exact; above, the normal
+ * approximation is close.
+ */
 const EXACT_UP_TO = 80;
 
 /**
- * Are the values of one sample larger than those of the other more often than chance makes them? It asks for
- * no shape of the distribution, only that in both samples the values are independent.
- * H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947) 50; equal values share their ranks, and the
- * distribution is that of all ways to deal these very ranks out. Exact up to 80 values together.
- * RangeError where a sample is empty.
+ * Tests whether the values of one sample are larger than those of the other more often than by chance. It
+ * assumes no shape of the distribution, only that in both samples the values are independent. H. B. Mann,
+ * D. R. Whitney, Ann. Math. Stat. 18 (1947) 50; tied values share their ranks, and the distribution is that
+ * of all assignments of these very ranks. Exact up to 80 values together. RangeError if a sample is empty.
  */
 export function mannWhitney(one: readonly number[], other: readonly number[]): RankTest {
   if (one.length === 0 || other.length === 0) throw new RangeError("an empty sample has no ranks");
@@ -39,7 +41,7 @@ export function mannWhitney(one: readonly number[], other: readonly number[]): R
   return { u, pValue: Math.min(1, 2 * tail) };
 }
 
-/** The least p-value that samples of these sizes can come to: when all values of one are the larger. */
+/** The least p-value of samples of these sizes: that of complete separation. */
 export const leastPValue = (one: number, other: number): number =>
   Math.min(1, 2 * Math.exp(-logBinomial(one + other, one)));
 

@@ -1,9 +1,9 @@
-/** How likely a look at one of several may leave out a bad one. */
+/** The probability that repeated attempts miss a bad one among several. */
 const MISSED = 1e-4;
 
 /**
- * How many fresh looks meet a bad one among several with all but that probability, where each look meets it with
- * the given share, independently: 14 where every second one does. RangeError for what is no share.
+ * The number of fresh attempts that reach a bad one among several with all but that probability, if each
+ * attempt reaches it with the given share, independently: 14 for one half. RangeError for an invalid share.
  */
 export function probesFor(share: number, missed: number = MISSED): number {
   if (!(share > 0 && share <= 1)) throw new RangeError(`${share} is no share`);
@@ -15,7 +15,7 @@ function bits(value: bigint): number {
   return 4 * value.toString(16).length;
 }
 
-/** numerator / denominator of positive big integers, each possibly far beyond a double's range. */
+/** numerator / denominator of positive big integers, each possibly far above a double's range. */
 function ratio(numerator: bigint, denominator: bigint): number {
   // Leaves 64 bits or more in the quotient: all that a double keeps, and the rest is rounded once.
   const shift = Math.max(0, bits(denominator) - bits(numerator) + 68);

@@ -10,10 +10,15 @@ interface RunsTest {
   pValue: number;
 }
 
-/** Up to this many of the rarer value the distribution is summed; beyond it the normal one is close. */
+/**
+ * Up to this many of the rarer value the distribution is exact; above, the normal approximation is close.
+ */
 const EXACT_UP_TO = 1000;
 
-/** P(R = r) for a and b values in random order: ways to cut both into stretches. Wald & Wolfowitz 1940. */
+/**
+ * P(R = r) for a and b values in random order: the number of ways to cut both into stretches. Wald &
+ * Wolfowitz 1940.
+ */
 function runsProbability(r: number, a: number, b: number): number {
   const all = logBinomial(a + b, a);
   const cut = (x: number, y: number) => Math.exp(logBinomial(a - 1, x - 1) + logBinomial(b - 1, y - 1) - all);

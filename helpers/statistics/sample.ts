@@ -15,7 +15,9 @@ export function ranked(one: number, other: number, u: number): [number[], number
 /** Whether counts end the test. */
 type Ends = (counts: readonly number[]) => boolean;
 
-/** Up to so many endpoints all paths are followed; beyond them there are too many, and runs are simulated. */
+/**
+ * Up to this many endpoints all paths are followed; for more there are too many, and runs are simulated.
+ */
 const EXACT_UP_TO = 3;
 const SIMULATED = 1000;
 const SEED = 1945;

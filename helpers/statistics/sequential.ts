@@ -1,6 +1,9 @@
 import { checkEndpoints, checkSelected, type Queried, type Stated, totalOf, UNEVEN } from "./design.ts";
 
-/** Shares that one endpoint has in the ways to be uneven. Between two, nothing for one is all for the other. */
+/**
+ * The shares of one endpoint in each shape of unevenness. With two endpoints, none for one is all for the
+ * other.
+ */
 export function sharesOf(endpoints: number): number[] {
   return UNEVEN.map(({ share }) => share).filter((share) => endpoints > 2 || share > 0);
 }
@@ -21,7 +24,7 @@ export function likelihoodRatio(share: number, counts: readonly number[]): numbe
   return each.reduce((sum, ratio) => sum + ratio, 0) / k;
 }
 
-/** The same for the equal mixture of all the ways: of mean 1 over equal shares, whenever one looks. */
+/** The same for the equal mixture of all shapes: of mean 1 over equal shares, at any time. */
 export function mixtureRatio(counts: readonly number[]): number {
   const shares = sharesOf(counts.length);
   return shares.reduce((sum, share) => sum + likelihoodRatio(share, counts), 0) / shares.length;

@@ -2,7 +2,9 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** Puts a text in the place of a file, which a reader sees whole before and after; returns the file. */
+/**
+ * Replaces a file atomically, so that a reader sees the whole old or the whole new text; returns the file.
+ */
 export async function replaceFile(file: string, text: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, text);

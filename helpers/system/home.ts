@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from "node:os";
 
-// A cluster may run a container as a user that its image does not know: packages that look for a home folder when
-// they are loaded fail then, so this is imported before them.
+// A cluster may run a container as a user that its image does not know: packages that read the home folder
+// when they are loaded fail then, so this is imported before them.
 try {
   homedir();
 } catch {

@@ -45,7 +45,7 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
   });
 
   test("isProcessAlive: a process that ended is dead, also before its parent collects it", async () => {
-    // The shell becomes a sleep, which never asks what became of its child.
+    // The shell becomes a sleep, which never collects its child.
     const parent = spawn("sh", ["-c", "exec 3<&0; sh -c 'echo $$; read wait' <&3 & exec sleep 60"]);
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = (await once(parent.stdout, "data")) as [Buffer];

@@ -16,13 +16,13 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   return `${hostname()}:${pid}:${started}:${bootHere()}.${processesHere()}`;
 }
 
-/** Whether an owner is a process that can be told from here to run or not; two machines may have one name. */
+/** Whether an owner is a process whose state can be read from here; two machines may have one name. */
 export function isOnThisHost(owner: string): boolean {
   const { host, boot, processes } = placeOf(owner);
   return host === hostname() && boot !== undefined && boot === bootHere() && processes === processesHere();
 }
 
-/** Whether the process an owner names still runs; what belongs to another machine or container is taken as alive. */
+/** Whether the process of an owner still runs; one of another machine or container counts as alive. */
 export async function isProcessAlive(owner: string): Promise<boolean> {
   const { host, boot, processes } = placeOf(owner);
   if (host !== hostname()) return true;
@@ -34,7 +34,7 @@ export async function isProcessAlive(owner: string): Promise<boolean> {
   return now === owner || (boot === undefined && nameOf(now) === owner);
 }
 
-/** An owner as people are told it: host, process and its start. */
+/** An owner for people: host, process and its start. */
 export const nameOf = (owner: string): string => owner.split(":").slice(0, 3).join(":");
 
 /** The machine and the process of an owner, for people; neither where none is known. */

@@ -19,7 +19,7 @@ export interface StandIn extends AsyncDisposable {
   connections: () => number;
 }
 
-/** Answers requests at a port of this machine as it is told, and 404 where it is told nothing. */
+/** Answers requests at a port of this machine as the test says, and 404 otherwise. */
 export async function standIn(
   answer: (checked: Checked) => Said | "silent",
   headers: () => Record<string, string> = () => ({}),
@@ -62,7 +62,7 @@ export async function standIn(
 
 const textOf = async (incoming: IncomingMessage) => Buffer.concat(await incoming.toArray()).toString();
 
-/** The client talks plain HTTP only where it is told to verify nothing. */
+/** The client uses plain HTTP only if verification is off. */
 const kubeconfig = (port: number) =>
   JSON.stringify({
     apiVersion: "v1",

@@ -67,7 +67,10 @@ export interface TlsStandIn extends AsyncDisposable {
 
 type Answering = (checked: IncomingMessage, answer: ServerResponse) => void;
 
-/** An API server behind TLS that answers as it is told; streams it refuses, after it has heard who wants them. */
+/**
+ * An API server behind TLS that answers as the test says; it refuses streams, after it has recorded their
+ * user.
+ */
 export async function tlsStandIn(
   answer: Answering = (_checked, out) => json(out, 200, { gitVersion: "v1.36.1" }),
   options: ServerOptions = {},
@@ -109,7 +112,7 @@ interface ProxyStandIn extends AsyncDisposable {
   logins: (string | undefined)[];
 }
 
-/** A proxy that sends everything to one port of this machine, whatever it is asked for. */
+/** A proxy that forwards everything to one port of this machine, whatever the requested target. */
 export async function httpProxy(to: number): Promise<ProxyStandIn> {
   const [request, logins]: [string[], (string | undefined)[]] = [[], []];
   const server = createHttp((incoming, out) => {

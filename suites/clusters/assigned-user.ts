@@ -21,7 +21,7 @@ const pod = (user?: number) => ({
   },
 });
 
-/** A pod that asks for no user gets the one of its namespace. */
+/** A pod without a user gets the one of its namespace. */
 export const assignedUser: Mutation = {
   name: NAME,
   kind: PODS,
@@ -31,7 +31,7 @@ export const assignedUser: Mutation = {
   acts: ["{.spec.securityContext.runAsUser}", String(USER)],
 };
 
-/** A pod that asks for another user is refused; disposing ends that. */
+/** A pod with another user is rejected; disposing ends that. */
 export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
   const other = (of: string) => `(${hasUser(of)} && ${of}.securityContext.runAsUser != ${USER})`;
   const spec = {

@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 
-/** A proxy that opens tunnels (CONNECT) and does nothing else; it prints its port, and each target that was asked for. */
+/**
+ * A proxy that opens tunnels (CONNECT) and does nothing else; it prints its port, and each requested
+ * target.
+ */
 
 const server = createServer((_, response) => response.writeHead(405).end());
 server.on("connect", (request, client, head) => {

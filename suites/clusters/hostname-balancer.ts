@@ -6,8 +6,8 @@ import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
 import type { Kept } from "./kept.ts";
 
 /**
- * A load balancer as clouds have them: it stands outside of the cluster, leads to node ports, and its services
- * get a name instead of an address. A program of its own: `node hostname-balancer.ts KUBECONFIG-FILE NODE-ADDRESS…`
+ * A load balancer as in clouds: outside the cluster, it forwards to node ports, and its Services get a name
+ * instead of an address. A separate program: `node hostname-balancer.ts KUBECONFIG-FILE NODE-ADDRESS…`
  */
 const NAMES = "labcheck.test";
 const MOST = 40;

@@ -9,11 +9,14 @@ import { ibmcloudKubeconfig, publicWorkers, refusedNodePorts } from "./iks/nodes
 import { clusterOf, UNASKED } from "./judged.ts";
 import { existing, reportIn } from "./kept.ts";
 
-/** A look-alike of the lab's own cloud, of the parts that its users meet. */
+/** A look-alike of the lab's own cloud, in the parts that concern its users. */
 describe("IKS as it is today", () => {
   const cluster = clusterOf(["--without", "load-balancer"]);
 
-  /** Runs claims on the look-alike, all where none are named; `broken` are workers that refuse what comes to node ports. */
+  /**
+   * Runs claims on the look-alike, all if none are named; `broken` are workers that refuse connections to
+   * node ports.
+   */
   async function judge({ broken = [] }: { broken?: readonly string[] }, ...claims: readonly string[]) {
     const { folder, start } = cluster();
     await using undo = new AsyncDisposableStack();
@@ -36,7 +39,7 @@ describe("IKS as it is today", () => {
     const out = await mkdtemp(join(folder, "out-"));
     const reported = ["--ingress-host", SUBDOMAIN, "--ingress-secret", SECRET, ...claims];
     const run = existing(out, await ibmcloudKubeconfig(cluster()), ...reported);
-    // Names have no server where nothing leaves the network; a hosts file of its own has them.
+    // The network without uplink has no DNS server for names, so a private hosts file has them.
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
     const argv = ["unshare", "--mount", "sh", "-c", script, file, ...run];
     const { ended } = start(argv, { NODE_EXTRA_CA_CERTS: authority });

@@ -34,7 +34,7 @@ interface Started {
   ended: Promise<{ code: number; report: Report }>;
 }
 
-/** Starts a run on it as on one of somebody else's. */
+/** Starts a run on it as an existing cluster. */
 export const start = (kept: Kept, kubeconfig: string, ...more: readonly string[]): Promise<Started> =>
   startWith(kept, {}, kubeconfig, ...more);
 

@@ -15,7 +15,7 @@ import { SELF } from "../worker.ts";
 /** Where containerd of a node listens, be it of k3s or built here. */
 const SOCKET = "/run/k3s/containerd/containerd.sock";
 
-/** A cluster that `labcheck up` keeps, to be looked at as one of somebody else's. */
+/** A cluster that `labcheck up` keeps, and that is checked as an existing one. */
 export interface Kept extends AsyncDisposable {
   folder: string;
   /** The file of its administrator. */
@@ -23,7 +23,7 @@ export interface Kept extends AsyncDisposable {
   nodes: string[];
   /** Runs a program where the cluster is reached; rejects where it ends with another code than 0. */
   enter: (argv: readonly string[]) => Promise<string>;
-  /** The same without waiting; `ended` tells its code. */
+  /** The same without waiting; `ended` resolves with the exit code. */
   start: (argv: readonly string[], env?: Record<string, string>) => { pid: number; ended: Promise<number> };
   /** The same with a stream of what it prints. */
   spawn: (argv: readonly string[]) => ChildProcessByStdio<null, Readable, null>;
@@ -35,7 +35,9 @@ export interface Kept extends AsyncDisposable {
   onNode: (node: string, argv: readonly string[]) => Promise<string>;
 }
 
-/** Brings a cluster up with these options of `up`. One like it that was up before is taken, and stays up. */
+/**
+ * Brings a cluster up with these options of `up`. An equal one that was up before is used, and stays up.
+ */
 export async function bringUp(layout: readonly string[]): Promise<Kept> {
   const stays = (await readKept(cacheFolder())) !== undefined;
   const folder = await mkdtemp(join(tmpdir(), "labcheck-clusters-"));

@@ -66,7 +66,7 @@ describe("a load balancer that has a name and no address", () => {
     const hosts = join(folder, "hosts");
     await writeFile(hosts, `127.0.0.1 localhost\n${hostsLines()}`);
     const out = await mkdtemp(join(folder, "out-"));
-    // Names have no server where nothing leaves the network; a hosts file of its own has them.
+    // The network without uplink has no DNS server for names, so a private hosts file has them.
     const script = 'mount --bind "$0" /etc/hosts && exec "$@"';
     const argv = ["unshare", "--mount", "sh", "-c", script, hosts, ...existing(out, kubeconfig)];
     const balancer = async () => balanceByName(cluster(), [...nodes.values()]);

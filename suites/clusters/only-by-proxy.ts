@@ -3,20 +3,23 @@ import { createInterface } from "node:readline";
 import type { Kept } from "./kept.ts";
 import { apiServerOf, packetRules } from "./network.ts";
 
-/** The proxy's own user, by which this machine's rules tell its packets from all others. */
+/** The proxy's own user, by which this machine's rules recognize its packets. */
 const USER = 17_042;
 const PROGRAM = new URL("connect-proxy.mjs", import.meta.url).pathname;
 
 interface Proxy extends AsyncDisposable {
   /** The value for HTTPS_PROXY. */
   url: string;
-  /** The API server as it is asked for. */
+  /** The API server's URL. */
   server: string;
-  /** The targets that the proxy was asked for, each once. */
+  /** The targets that were requested from the proxy, each once. */
   targets: () => string[];
 }
 
-/** Starts a proxy, and lets nobody else of this machine send to the API server; disposing ends both. */
+/**
+ * Starts a proxy, and blocks all other connections from this machine to the API server; disposing ends
+ * both.
+ */
 export async function onlyByProxy(kept: Kept): Promise<Proxy> {
   const { address, port } = await apiServerOf(kept);
   const child = kept.spawn(["setpriv", `--reuid=${USER}`, `--clear-groups`, process.execPath, PROGRAM]);

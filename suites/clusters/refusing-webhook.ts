@@ -6,8 +6,8 @@ import { applied, until } from "./admission.ts";
 import type { Kept } from "./kept.ts";
 
 /**
- * An admission webhook as ingress-nginx brings one: it refuses Ingresses of its class with 400 and words of its
- * own, and lets all others through. A program of its own: `node refusing-webhook.ts CERTIFICATE KEY ADDRESS PORT`
+ * An admission webhook as in ingress-nginx: it rejects Ingresses of its class with 400 and its own text,
+ * and admits all others. A separate program: `node refusing-webhook.ts CERTIFICATE KEY ADDRESS PORT`
  */
 const WORDS = 'host and path "/guestbook/" are already defined in ingress default/older';
 const PORT = 19443;
@@ -77,7 +77,7 @@ const untilRefused = (kept: Kept, words: string) => {
   return until("the webhook to refuse", async () => (await tried()).includes(words), tried);
 };
 
-/** Has the API server ask the webhook, at an address of this machine that the nodes reach; disposing ends both. */
+/** Registers the webhook, at an address of this machine that the nodes reach; disposing ends both. */
 export async function refusingWebhook(kept: Kept, address: string): Promise<AsyncDisposable> {
   const { authority, certificate, key } = await issueCertificate(address);
   const files = { certificate: join(kept.folder, "webhook.crt"), key: join(kept.folder, "webhook.key") };
@@ -95,7 +95,7 @@ export async function refusingWebhook(kept: Kept, address: string): Promise<Asyn
   };
 }
 
-/** The same without the program: the API server can ask nobody, and refuses every Ingress. */
+/** The same without the program: the API server cannot call it, and rejects every Ingress. */
 export async function webhookDown(kept: Kept, address: string): Promise<AsyncDisposable> {
   const { authority } = await issueCertificate(address);
   const caBundle = Buffer.from(authority).toString("base64");

@@ -13,7 +13,10 @@ export const GATEWAY = [
   "--providers.kubernetesgateway.statusaddress.service.namespace=kube-system",
   "--providers.kubernetesgateway.statusaddress.service.name=traefik",
 ];
-/** Traefik's own Ingresses without its own kinds: a Middleware is taken by the API server and read by nobody. */
+/**
+ * Traefik's own Ingresses without its custom resources: the API server accepts a Middleware, but no
+ * provider reads it.
+ */
 export const INGRESS_ALONE = [
   "--providers.kubernetesingress",
   `--providers.kubernetesingress.ingressendpoint.publishedservice=${SERVICE}`,

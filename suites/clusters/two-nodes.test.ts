@@ -7,7 +7,7 @@ import { clusterOf, judge, start, UNASKED } from "./judged.ts";
 import { accountOf, OWN_IMAGES, reportIn } from "./kept.ts";
 import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
 
-/** The claims that are skipped in one of its own pods. */
+/** The claims that are skipped in one of the cluster's own pods. */
 const UNASKED_INSIDE = {
   ...UNASKED,
   ...Object.fromEntries(OUTSIDE.map((id) => [id, "so nothing can be probed from outside"])),

@@ -60,7 +60,7 @@ export const crossedRules: Mutation = {
   acts: ["{.spec.rules[1].backendRefs[0].name}", "guestbook"],
 };
 
-/** Pods are told of a nameserver beside those of the cluster. */
+/** Pods get a nameserver in addition to those of the cluster. */
 export const strangeNameserver: Mutation = {
   name: "strange-nameserver",
   kind: { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] },
@@ -76,7 +76,7 @@ export const strangeNameserver: Mutation = {
   acts: ["{.spec.dnsConfig.nameservers[0]}", "198.51.100.53"],
 };
 
-/** redis-policy admits whoever has the label, in whatever namespace. */
+/** redis-policy admits pods with the label in any namespace. */
 export const labelOfEveryNamespace: Mutation = {
   name: "label-of-every-namespace",
   kind: { apiGroups: [NETWORKING], apiVersions: ["v1"], resources: ["networkpolicies"] },

@@ -32,7 +32,7 @@ export async function test(args: readonly string[], signal: AbortSignal): Promis
     return code;
   };
   try {
-    // Some tests without a cluster look through a browser as well.
+    // Some tests without a cluster use a browser as well.
     await browserOfHost(new CommandLog(join(folder, "log.txt")), progressOn(process.stderr), signal);
     const alone = await group(["unit", "ends", "package"], (argv) => runAlone(argv, signal));
     signal.throwIfAborted();

@@ -57,15 +57,15 @@ export interface CompareFlags {
   markdown?: true;
   /** Of many clusters, also the claims that are upheld on all. */
   all?: true;
-  /** Keeps the new side as the baseline that the old one is, or is to be. */
+  /** Keeps the new side as the baseline in the file of the old one, which may not exist. */
   update?: true;
   force?: true;
 }
 
 /**
- * Says what is different between two runs, or of a folder of reports what each cluster says of each claim.
- * Returns 1 where something is violated that was not, 3 where something upheld was lost, else 0; throws
- * a usage error for what is no report.
+ * Describes the differences between two runs or, for a folder of reports, the verdicts of each cluster on
+ * each claim. Returns 1 if a claim became violated, 3 if one is no longer upheld, else 0; throws a usage
+ * error for a file that is no report.
  */
 export async function compareRuns(
   old: string,

@@ -30,7 +30,7 @@ test.each<[string, Partial<TargetFlags>]>([
 
 const existing = { target: "existing" };
 
-/** A wish as text, so that what is refused can be told from it by words alone. */
+/** Options as text, to compare them with an error. */
 const reported = async (flags: Partial<TargetFlags>) =>
   JSON.stringify(await checked({ ...existing, ...flags }));
 

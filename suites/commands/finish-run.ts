@@ -40,7 +40,7 @@ export function displayPath(folder: string): string {
 
 type CoreClient = Pick<Kube, "core">;
 
-/** Throws LabcheckError unless a report may be stored in the namespace; a dry run tells. */
+/** Throws LabcheckError unless a report may be stored in the namespace, as a dry run shows. */
 export async function mayKeep({ core }: CoreClient, namespace: string, run: string): Promise<void> {
   const body = { metadata: { name: configMapName(run), namespace } };
   await core.createNamespacedConfigMap({ namespace, body, dryRun: "All" }).catch((error: unknown) => {

@@ -27,7 +27,7 @@ function progress() {
 interface Cluster {
   /** The permissions that the user lacks, as `verb resource`. */
   denied?: readonly string[];
-  /** Other runs, by how many seconds ago they were heard of. */
+  /** Other runs, by the number of seconds since their last heartbeat. */
   heard?: Readonly<Record<string, number>>;
 }
 type Attributes = { verb: string; resource: string };

@@ -173,7 +173,7 @@ export interface NamedService {
   port: number;
 }
 
-/** Looks names up from each client: the verdict where one is wrong, otherwise notes on the answers. */
+/** Looks names up from each client: the verdict if one is wrong, otherwise notes on the answers. */
 export async function judgeNames(
   context: ProbeContext,
   claim: BudgetedClaim,

@@ -7,7 +7,10 @@ import { probesFor } from "../../helpers/statistics/missed-endpoint.ts";
 import * as reasons from "./reasons.ts";
 import { resolvConfUnread } from "./resolv-reasons.ts";
 
-/** A pod that looks names up, on a node of its own: proxies and caches of different nodes may answer differently. */
+/**
+ * A pod that looks names up, with a node of its own: proxies and caches of different nodes may answer
+ * differently.
+ */
 export interface Client {
   pod: Pod;
   /** Undefined where resolv.conf could not be read. */

@@ -162,8 +162,8 @@ function firstResult<Is extends "wrong" | "denied" | "undecided", Q>(
 }
 
 /**
- * The verdict against one question, or undefined where each client got enough right answers. `tests` is the number of
- * tests that share the claim's false-alarm budget for lost lookups.
+ * The verdict against one question, or undefined if each client got enough right answers. `tests` is the
+ * number of tests that share the claim's false-alarm budget for missing answers.
  */
 export async function judgeResults(
   context: ProbeContext,

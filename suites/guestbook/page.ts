@@ -38,7 +38,10 @@ interface Place {
 
 export const placeNamed = ({ kind, name, url }: Entrance): Place => ({ way: kind, entrance: name, url });
 
-/** The entrances that a browser takes: of the node ports, which `external` asks one by one, the first. */
+/**
+ * The entrances that the browser uses: of the node ports, which `external` checks one by one, only the
+ * first.
+ */
 export async function doorsOf(context: ProbeContext, lab: Lab): Promise<Entrance[]> {
   const entrances = await entrancesOf(context, lab);
   const first = entrances.find(({ kind }) => kind === "node port");
@@ -139,7 +142,7 @@ export async function judgeVisit(
   }
   const wrong = unserved(at, seen);
   if (wrong?.verdict !== "violated") return wrong ?? unlisted(at, entry, seen);
-  // A page that is not the guestbook's may be of somebody on the way: who answers there is asked once more.
+  // A page that is not the guestbook's may come from a proxy on the path, so it is requested once more.
   const answer = await get(context, { ...entrance, source: lab.cluster.outside });
   if (isOfGuestbook(answer)) return wrong;
   return judgeUnserved(context, lab, { entrance, reason: wrong.reason, seen: answer }, () =>
@@ -166,7 +169,7 @@ function unserved(at: Place, seen: PageResult): Verdict | undefined {
   return undefined;
 }
 
-/** Whether the entry was taken and came to be listed; an answer that never came decides neither. */
+/** Whether the entry was accepted and listed; a missing answer decides neither. */
 function unlisted(at: Place, entry: string, seen: PageResult): Verdict | undefined {
   const statusOf = (path: string) =>
     seen.requests.findLast(({ url, status }) => url.includes(path) && status !== undefined)?.status;

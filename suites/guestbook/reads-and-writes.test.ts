@@ -26,7 +26,7 @@ test("judgeReads: one read of one pod on the master, though a stream of others w
   const seen = judgeReads(BOTH, COUNT, [server("master", "k-1")], [unseen("slave-1"), ...SLAVES]);
   expect(seen).toMatchObject({
     is: "violated",
-    reason: { text: "1 of 3 reads of guestbook-2 came to master, not to a slave" },
+    reason: { text: "1 of 3 reads of guestbook-2 reached master, not a slave" },
   });
 });
 
@@ -52,7 +52,7 @@ test("judgeReads: a pod that does not answer says nothing of where it reads", ()
 test("judgeReads: what was answered and seen nowhere came from somebody else", () => {
   expect(judgeReads(BOTH, COUNT, [server("master")], SLAVES.slice(0, 1))).toMatchObject({
     is: "violated",
-    reason: { text: "2 of 3 reads that guestbook-1 answered came to no slave" },
+    reason: { text: "2 of 3 reads that guestbook-1 answered reached no slave" },
   });
 });
 

@@ -22,7 +22,7 @@ import { doorsOf, KEY, placeNamed, visitsBy, writesBy } from "./page.ts";
 import * as byEntrance from "./page-reasons.ts";
 import * as reasons from "./reasons.ts";
 
-/** The reads that a guestbook pod was asked for under a key of its own, and how many of them it answered. */
+/** The reads that a guestbook pod received under a separate key, and how many of them it answered. */
 interface Reads {
   pod: Pick<Pod, "name">;
   key: string;
@@ -122,7 +122,7 @@ async function judgeEveryPod(
   const [[shell], apps] = await Promise.all([shellsOf(lab), somePodsOf(lab, GUESTBOOK.selector)]);
   const count = readsToSee(1 / (SLAVE.replicas + 1));
   const verdicts = apps.map(async ({ name, ip }): Promise<Verdict | undefined> => {
-    // A list of its own, so that the guestbook's does not grow by them.
+    // A separate list, so that the guestbook's does not grow.
     const [list, entry] = [`labcheck-${randomUUID()}`, "labcheck"];
     const url = httpUrl(ip, GUESTBOOK.port, `/rpush/${list}/${entry}`);
     const fetched = await fetchMany(context, shell, { url, count, text: entry });
@@ -179,7 +179,7 @@ export const readSlave: LabClaim = {
     );
     const first = wrong.find((reason) => reason !== undefined);
     if (first) return violated(first);
-    // Each read is a connection of its own, for which the service chooses a slave.
+    // Each read is a new connection, for which the Service selects a slave.
     const readCount = readsToSee(1 / (slaves.length + 1));
     for (const app of apps) {
       const path = `/lrange/${KEY}`;
@@ -226,7 +226,7 @@ async function whenArrived(context: ProbeContext, slave: Pod, entry: string) {
   const { last } = await pollUntilStable(
     () => listAndReplication(context, slave, KEY),
     (state) => state?.entries.includes(entry) === true,
-    // Nobody takes an entry out again.
+    // No claim removes an entry.
     { signal: context.signal, seconds: context.timeouts.replication, inARow: 1 },
   );
   return requireResult(last, reasons.slaveUnread({ pod: slave.name }));

@@ -16,7 +16,7 @@ interface Peer {
 export interface Cell {
   from: Pod;
   to: Peer;
-  /** The identity in the answer; empty without an answer, `lost` where the command failed. */
+  /** The identity in the answer; empty without an answer, `lost` if the command failed. */
   answer: string;
 }
 
@@ -70,7 +70,7 @@ export async function meshFrom(context: ProbeContext, from: Pod, peers: readonly
 export interface SilentPair {
   from: Pod;
   to: Peer;
-  /** The identity in the first answer; empty where no retry was answered, `lost` where a command failed. */
+  /** The identity in the first answer; empty if no retry was answered, `lost` if a command failed. */
   answer: string;
   /** The peer that the source reached in each round; absent where there is none, so the source itself may be down. */
   reached?: Peer;

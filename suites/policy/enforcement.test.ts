@@ -102,7 +102,7 @@ const beside =
 /** While a policy exists, a pod cannot connect anywhere. */
 const dead = (name: string): World =>
   beside((from, _, there) => (there && from === name ? "timeout" : undefined));
-/** While an unenforced policy exists, one pod's packets to redis are lost. */
+/** While an unenforced policy exists, one pod's packets to redis are dropped. */
 const unenforced: World = (from, to, there) =>
   there && from === "shell-1" && REDIS.has(to) ? "timeout" : undefined;
 const FOUR = [sameAndCrossNode, scope, guestbookAllowed, removed];

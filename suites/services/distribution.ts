@@ -70,7 +70,7 @@ export const random: LabClaim = {
     const proxy = reasons.proxyMode({ mode, why });
     if (mode === "ipvs") return skipped(reasons.proxyTakesTurns({ proxy }));
     const { shells, slaves, identities, addresses } = await participantsIn(lab, context);
-    // Every node has a proxy of its own.
+    // Every node has its own proxy.
     const falseAlarm = sharedBy("services/random", shells.length * addresses.length);
     const design = designOrder({ falseAlarm, power: POWER });
     const { connections, power, blindTo } = design;

@@ -46,7 +46,7 @@ test("the old format: several addresses, no names for them, a failure, an addres
   expect(echo.pointers).toEqual([{ address: "10.43.0.10", name: "kube-dns.kube-system" }]);
 });
 
-// Unless said otherwise: what Debian's busybox 1.35.0 printed when it asked a small server on the loopback.
+// Unless stated otherwise: the output of Debian's busybox 1.35.0 with a small server on the loopback.
 test("parseNslookup: parses one address and two", () => {
   const name = "redis-master.default.svc.cluster.local";
   expect(parseNslookup(`${SERVER}Name:\t${name}\nAddress: 10.43.1.2\n\n\n`)).toEqual({

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 
-/** A resolver's configuration as it is written; nothing is capped or filled in the way a libc would do it. */
+/** A resolver's configuration as it is written; nothing is limited or completed as a libc would. */
 export interface ResolvConf {
-  /** In the order in which they are asked; a libc uses the first three. */
+  /** In the order of their use; a libc uses the first three. */
   nameservers: string[];
   search: string[];
   /** `name:value` options with their value, others as true. */
@@ -41,7 +41,7 @@ export function parseResolvConf(text: string): ResolvConf {
 export interface Lookup {
   /** Address of the server that replied, without its port; undefined where none did. */
   server?: string | undefined;
-  /** That server's name, where it was asked by name or the old format looked it up. */
+  /** That server's name, if it was given by name or the old format resolved it. */
   serverName?: string | undefined;
   /** Address records in the order printed; the name is the owner's, so the target's after a CNAME. */
   answers: { name: string; address: string }[];
@@ -49,7 +49,7 @@ export interface Lookup {
   aliases: { name: string; target: string }[];
   /** Names found for addresses: PTR records, and the names that the old format prints beside addresses. */
   pointers: { address: string; name: string }[];
-  /** Names that the server denied, each once although A and AAAA are asked separately. */
+  /** Names that the server denied, each once although A and AAAA are queried separately. */
   nxdomain: string[];
   /** Names on which the server failed, each once. */
   servfail: string[];
@@ -91,13 +91,12 @@ function failed(text: string, rcode: string): string[] {
 }
 
 /**
- * Reads the standard output of BusyBox nslookup in both formats: that of its own resolver (from 1.29) and
- * that of libc's (before; the lab's text shows it). Source: networking/nslookup.c of either time.
- * Never throws.
- *
- * The exit code is not asked for: it is 1 for a name that was found if any search suffix missed. An output
- * with no answer, `nxdomain` or `servfail` proves nothing: `*** Can't find X: No answer` was an empty reply
- * until 1.33 and is a lost one since, and the old format has one word for a denied name and a dead server.
+ * Parses the output of BusyBox nslookup in both formats: that of its own resolver (from 1.29) and that of
+ * libc's (before; the lab's text shows it). Source: networking/nslookup.c of either time. Never throws. It
+ * ignores the exit code, which is 1 for a name that was found if any search suffix missed. An output with
+ * no answer, `nxdomain` or `servfail` proves nothing: `*** Can't find X: No answer` was an empty reply
+ * until 1.33 and is a missing one since, and the old format has one text for a denied name and a dead
+ * server.
  */
 export function parseNslookup(stdout: string): Lookup {
   const text = stdout.replaceAll("\r\n", "\n");
@@ -106,7 +105,7 @@ export function parseNslookup(stdout: string): Lookup {
   const pointers: Lookup["pointers"] = [];
   for (const [, name = "", block = ""] of text.matchAll(NAME)) {
     for (const [, address = "", host] of block.matchAll(ADDRESS)) {
-      // Asked for an address the old format repeats it as its own name: an echo, nothing was resolved.
+      // For an address the old format repeats it as its own name, without resolving anything.
       if (isIP(address) !== 0 && isIP(name) === 0) answers.push({ name, address });
       if (isIP(address) !== 0 && host !== undefined) pointers.push({ address, name: host });
     }

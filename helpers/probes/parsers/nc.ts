@@ -8,9 +8,9 @@ export interface NcResult {
 }
 
 /**
- * The lines by which an outcome is known, anchored at both ends so that a usage text, a banner or half a line
- * is never taken for an answer. Source: BusyBox networking/nc_bloaty.c, nc.c, libbb/xconnect.c; the words
- * after the last colon are strerror(3)'s, which glibc (first of each pair) and musl spell differently.
+ * The lines that determine an outcome, anchored at both ends so that a usage text, a banner or half a line
+ * is no outcome. Source: BusyBox networking/nc_bloaty.c, nc.c, libbb/xconnect.c; the words after the last
+ * colon are strerror(3)'s, which glibc (first of each pair) and musl spell differently.
  */
 const SAID: readonly (readonly [RegExp, Outcome])[] = [
   [/^\S+ \(\S+:\d+\) open$/, "open"],
@@ -23,17 +23,15 @@ const SAID: readonly (readonly [RegExp, Outcome])[] = [
   [/^nc: bad address '.*'$/, "dns"],
 ];
 
-/** nc_bloaty's last line under -vv; it follows every outcome and tells none. */
+/** nc_bloaty's last line under -vv; it follows every outcome and indicates none. */
 const CLOSING = /^sent \d+, rcvd \d+$/;
 
 /**
- * The outcome of a BusyBox `nc -v[v] -z [-w SECONDS] HOST PORT`, by exit code and texts. Never throws.
- *
- * `open` needs exit 0 and the open line, any other outcome exit 1 and its own line, and there must be nothing
- * else that is not understood; the rest is `lost`. With a single -v nc_bloaty prints nothing on a refusal; as
- * a silent exit 1 can be anything, it is `refused` only for a caller who takes that on himself.
- *
- * The small build's bare `timed out` can be a slow resolver too (its alarm covers names): give it addresses.
+ * The outcome of a BusyBox `nc -v[v] -z [-w SECONDS] HOST PORT`, by exit code and output. Never throws.
+ * `open` needs exit 0 and the open line, any other outcome exit 1 and its own line, and there must be no
+ * other line; the rest is `lost`. With a single -v nc_bloaty prints nothing for a refusal; as a silent exit
+ * 1 may have other causes, it is `refused` only if the caller says so. The small build's bare `timed out`
+ * may be a slow resolver too (its alarm covers names), so use addresses.
  */
 export function parseNc(result: NcResult, options: { readonly silentMeansRefused?: boolean } = {}): Outcome {
   const { exitCode, stdout, stderr } = result;
@@ -43,7 +41,8 @@ export function parseNc(result: NcResult, options: { readonly silentMeansRefused
   const [line, ...others] = `${stdout}\n${stderr}`
     .split(/[\r\n]/)
     .filter((text) => text !== "" && !CLOSING.test(text));
-  // Stryker disable next-line ConditionalExpression: no pattern matches undefined, so it would be lost as well.
+  // Stryker disable next-line ConditionalExpression: no pattern matches undefined, so it would be lost as
+  // well.
   if (line === undefined || others.length > 0) {
     return "lost";
   }

@@ -6,7 +6,7 @@ export interface Replication {
   masterPort?: number | undefined;
   /** Whether a replica has its link to the master; a master has none. */
   linkUp?: boolean | undefined;
-  /** Bytes of the replication stream that a master has written or a replica has taken in, linked or not. */
+  /** Bytes of the replication stream that a master has written or a replica has received, linked or not. */
   offset?: number | undefined;
   /** Names the data set; a replica has that of its master. */
   dataSet?: string | undefined;

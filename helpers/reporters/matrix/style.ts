@@ -22,7 +22,7 @@ svg.missed, svg.unpredicted, svg.other { color: var(--wrong); }
 .legend .bad, .legend .bad .count { color: var(--wrong); font-weight: 600; }
 .legend .none { color: var(--quiet); }
 
-/* The matrix scrolls in a box of its own; its names stay. */
+/* The matrix scrolls in its box; its names stay. */
 .box {
   width: fit-content; max-width: 100%; max-height: calc(100vh - 1.5rem); overflow: auto;
   border: solid var(--rule); border-width: 1px 0; padding-bottom: 5px; overscroll-behavior-x: contain;

@@ -77,7 +77,9 @@ const throughTheCache = {
   acts: ["{.spec.dnsConfig.nameservers[0]}", CACHE],
 } as const;
 
-/** Puts a DNS cache on every node before the cluster's DNS, and has the lab's pods ask it; disposing ends that. */
+/**
+ * Puts a DNS cache on every node before the cluster's DNS, which the lab's pods use; disposing ends that.
+ */
 export async function nodeLocalDns(kept: Kept): Promise<AsyncDisposable> {
   await using undo = new AsyncDisposableStack();
   const { kubectl } = kept;

@@ -32,8 +32,8 @@ const PROVIDER = [
 ];
 
 /**
- * The ingress as IKS has it: its two classes in the place of the cluster's own, and the subdomain's certificate in
- * the namespace `default`, signed by an authority whose file the result names.
+ * The ingress of IKS: its two classes instead of the cluster's own, and the subdomain's certificate in the
+ * namespace `default`, signed by an authority whose file is in the result.
  */
 export async function iksIngress(kept: Kept): Promise<AsyncDisposable & { authority: string }> {
   await using undo = new AsyncDisposableStack();

@@ -36,7 +36,7 @@ export async function ibmcloudKubeconfig({ kubeconfig, folder }: Kept): Promise<
 
 const decoded = (data: string) => Buffer.from(data, "base64").toString();
 
-/** Of those that are for documentation (RFC 5737), so that nobody's network has them. */
+/** Addresses for documentation (RFC 5737), which no network uses. */
 const EXTERNAL = "198.51.100";
 const KUBELET = "10250";
 
@@ -86,7 +86,9 @@ export async function publicWorkers(
   return { addresses: external, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** A kubelet without a cloud's controller tells its own addresses again and again, so each of its words is completed. */
+/**
+ * A kubelet without a cloud's controller reports its own addresses repeatedly, so each report is completed.
+ */
 function statusWith(external: ReadonlyMap<string, string>) {
   const addresses = JSON.stringify(Object.fromEntries(external));
   return {
@@ -98,9 +100,9 @@ function statusWith(external: ReadonlyMap<string, string>) {
   };
 }
 
-/** Has a worker's own firewall answer what comes to any node port with a refusal; disposing ends that. */
+/** Makes a worker's own firewall refuse connections to every node port; disposing ends that. */
 export async function refusedNodePorts(kept: Kept, node: string): Promise<AsyncDisposable> {
-  // To a port on which nobody listens, before the cluster's proxy sees it.
+  // To a port without a server, before the cluster's proxy handles it.
   const closed = ["-p", "tcp", "--dport", "30000:32767", "--syn", "-j", "REDIRECT", "--to-ports", "9"];
   return packetRules((argv) => kept.onNode(node, argv), [["nat", "PREROUTING", ...closed]]);
 }
