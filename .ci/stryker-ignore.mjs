@@ -48,9 +48,9 @@ function asksCluster(path) {
 
 const REASONS = [
   [isNoMatch, "what comes first of a match is left out"],
-  [isGroupOfMatch, "a default that only the type checker asks for: a match has its groups"],
-  [isFirstPiece, "a default that only the type checker asks for: a split text has a first piece"],
-  [asksCluster, "asks a cluster, so it has no unit test"],
+  [isGroupOfMatch, "a default that only the type checker needs: a match has its groups"],
+  [isFirstPiece, "a default that only the type checker needs: a split text has a first piece"],
+  [asksCluster, "probes a cluster, so it has no unit test"],
 ];
 
 export const strykerPlugins = [

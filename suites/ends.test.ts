@@ -131,7 +131,7 @@ test("killed while it asks: the report has what was seen, and the next run remov
   const inconclusive = report().claims.filter(({ verdict }) => verdict === "inconclusive");
   expect(inconclusive.map(({ id }) => id)).toEqual(["policy/timeout-after", "policy/removed"]);
   expect(inconclusive.map(({ reason }) => reason).join()).toContain(
-    "the container of node-2 does not run any more",
+    "the container of node-2 is no longer running",
   );
   expect(report().summary.violated).toBe(0);
   expect(await containers("--all")).toEqual([]);

@@ -79,7 +79,7 @@ test("whyGone: a server that answers is there, one that is silent is gone", asyn
   expect(await whyGone({ kube: server.kube, cluster: deadCluster }, { answer: 5 })).toBe(gone);
   await using silent = await standIn(() => "silent");
   expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(
-    "the API server gives no answer any more: no end within 0.05 s",
+    "the API server no longer answers: no end within 0.05 s",
   );
   expect(silent.checked.length).toBeLessThanOrEqual(3);
 });

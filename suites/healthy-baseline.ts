@@ -73,7 +73,7 @@ export async function injectFault(
       );
       const ended = await late.catch(() => "late" as const);
       if (ended === "late")
-        return `not undone: its injection did not end within ${limits.ending} s, and nobody knows what it changed`;
+        return `not undone: its injection did not end within ${limits.ending} s, and its changes are unknown`;
       return ended && undoOf(ended.mend)();
     };
     return { undo, failure };

@@ -27,7 +27,7 @@ export const insideUnserved = defineReason(
 
 export const acceptedByUnknown = defineReason(
   "connection-taken-by-unknown",
-  "the connection was accepted, but by nobody known",
+  "the connection was accepted by an unknown server",
 );
 
 export const answeredByUnknown = defineReason(

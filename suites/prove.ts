@@ -252,7 +252,7 @@ function unlike({ id, verdict, because }: Prediction, result: ClaimResult): stri
 }
 
 const changed = (before: VerdictName, { id, verdict, reason }: ClaimResult) =>
-  verdict === before ? [] : [`${id} is ${verdict} (${reason}), which nobody predicted`];
+  verdict === before ? [] : [`${id} is ${verdict} (${reason}), which is not predicted`];
 
 function turnedTo(all: readonly { id: ClaimId; verdict: string }[]) {
   const of = (verdict: string) => all.filter((each) => each.verdict === verdict).map(({ id }) => id);

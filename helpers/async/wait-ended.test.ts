@@ -40,7 +40,7 @@ test("waitFor: at the deadline a reason keeps its code and data, and a text stay
 
 test("waitFor: ends at the deadline even if an attempt hangs", async () => {
   await expect(waitFor({ ...wait, seconds: 0.02 }, never)).rejects.toMatchObject({
-    message: "Timed out after 0.02s waiting for the sun: no look has come back",
+    message: "Timed out after 0.02s waiting for the sun: no attempt has returned",
     remedy: expect.stringContaining("`labcheck doctor` checks this machine"),
   });
 });

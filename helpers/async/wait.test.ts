@@ -63,7 +63,7 @@ test.each([false, undefined])("waitFor: rejects %s as a result at once", async (
     return answer;
   };
   await expect(waitFor(wait, attempt)).rejects.toThrow(
-    `the wait for the sun saw ${answer}, which is no answer`,
+    `the wait for the sun saw ${answer}, which is not a result`,
   );
   expect(attempts).toBe(1);
 });

@@ -39,7 +39,7 @@ export async function waitFor<T>(wait: Wait, check: (signal: AbortSignal) => Pro
   const ended = new Promise<never>((_, reject) =>
     signal.addEventListener("abort", () => reject(signal.reason as Error)),
   );
-  let why = "no look has come back";
+  let why = "no attempt has returned";
   let reason: Reason | undefined;
   try {
     return await pRetry(
@@ -47,7 +47,7 @@ export async function waitFor<T>(wait: Wait, check: (signal: AbortSignal) => Pro
         try {
           const seen = await Promise.race([check(signal), ended]);
           if (seen === false || seen === undefined) {
-            throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is no answer`);
+            throw new AbortError(`the wait for ${wait.what} saw ${String(seen)}, which is not a result`);
           }
           return seen;
         } catch (error) {

@@ -5,7 +5,7 @@ import { because, defineReason, limitSeconds, type Reason, term, text } from "..
 
 export const interruptedBefore = defineReason(
   "interrupted-before",
-  "the run was interrupted before this claim was asked",
+  "the run was interrupted before this claim was checked",
 );
 
 export const interrupted = defineReason("interrupted", "the run was interrupted");
@@ -19,7 +19,7 @@ export const noAnswerWithin = defineReason(
 export const didNotStop = defineReason(
   "check-did-not-stop",
   { stopped: because },
-  ({ stopped }) => `${stopped.text}, and the check did not stop when told to`,
+  ({ stopped }) => `${stopped.text}, and the check did not stop at its deadline`,
 );
 
 /** Why the state of the lab after a mutating claim is unknown. */
@@ -54,23 +54,23 @@ export const clusterDownSince = defineReason(
 export const notRestored = defineReason(
   "lab-not-restored",
   { verdict: because, why: because },
-  ({ verdict, why }) => `${verdict.text}; but the lab is not as it was: ${why.text}`,
+  ({ verdict, why }) => `${verdict.text}; but the lab was not restored: ${why.text}`,
 );
 
 export const notRestoredAfter = defineReason(
   "lab-not-restored-after",
   { claim: term, why: because },
-  ({ claim, why }) => `never asked: after ${claim} the lab is not as it was (${why.text})`,
+  ({ claim, why }) => `not checked: the lab was not restored after ${claim} (${why.text})`,
 );
 
 /** Appends the result of the first attempt to the reason of the second. */
 export const firstAttempt = defineReason(
   "first-attempt",
   { reason: because },
-  ({ reason }) => `when it was first asked: ${reason.text}`,
+  ({ reason }) => `first attempt: ${reason.text}`,
 );
 
 /** Why a claim has no result: the run ended before it was its turn. */
-export const neverRun = defineReason("never-run", { why: because }, ({ why }) => `never asked: ${why.text}`);
+export const neverRun = defineReason("never-run", { why: because }, ({ why }) => `not checked: ${why.text}`);
 
-export const runEnded = defineReason("run-ended", "the run ended before this claim was asked");
+export const runEnded = defineReason("run-ended", "the run ended before this claim was checked");

@@ -67,5 +67,5 @@ export async function runClaim<Context>(
 }
 
 function absent<Context>(claim: Claim<Context>): ClaimResult {
-  throw new Error(`${claim.id} was to be run and has no result`);
+  throw new Error(`${claim.id} was scheduled and has no result`);
 }

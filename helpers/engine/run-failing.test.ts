@@ -6,7 +6,7 @@ import { inconclusive, upheld, violated } from "./verdict.ts";
 
 const never = () => new Promise<never>(() => {});
 const soon = { timeoutSeconds: 0.01 };
-const stopped = sampleReason("the container of node-2 does not run any more");
+const stopped = sampleReason("the container of node-2 is no longer running");
 const changes = { mutates: true } as const;
 
 test("runClaim: is inconclusive if the check throws, with the evidence so far", async () => {
@@ -33,7 +33,7 @@ test("runClaim: what was silent when it was first asked stays in the verdict's w
   });
   expect(await runClaim(silentAtFirst, optionsOf())).toMatchObject({
     verdict: "upheld",
-    reason: "all answered; when it was first asked: 3 of 60 got no answer",
+    reason: "all answered; first attempt: 3 of 60 got no answer",
     attempts: 2,
   });
 });

@@ -25,7 +25,7 @@ test("interrupted: what is running and all the rest is inconclusive, and none is
   expect(results.map(({ id, verdict, reason, attempts }) => [id, verdict, reason, attempts])).toEqual([
     ["pods/before", "upheld", "it is open", 1],
     ["pods/at", "inconclusive", "the run was interrupted", 1],
-    ["pods/after", "inconclusive", "the run was interrupted before this claim was asked", 0],
+    ["pods/after", "inconclusive", "the run was interrupted before this claim was checked", 0],
   ]);
   expect(reported).toEqual(results.map(({ id }) => id));
 });
@@ -34,12 +34,12 @@ test("runClaims: skips every remaining claim with the reason why the cluster is 
   let down: Reason | undefined;
   const dies: Check = async ({ log }) => {
     log.add(seen("lost"));
-    down = sampleReason("node-2 does not run any more");
+    down = sampleReason("node-2 is no longer running");
     return inconclusive(sampleReason("the probe was lost"));
   };
   const claims = [claimOf("dies", dies), ...["a", "b"].map((name) => claimOf(name, good, changes))];
   const results = await runClaims(claims, optionsOf({ downReason: async () => down }));
-  const reason = "node-2 does not run any more";
+  const reason = "node-2 is no longer running";
   expect(results).toMatchObject([
     { verdict: "inconclusive", reason, attempts: 1, evidence: [seen("lost")] },
     { verdict: "inconclusive", reason, attempts: 0, evidence: [] },

@@ -25,7 +25,7 @@ test("runClaims: upholds no claim that leaves the lab changed, and checks none a
     optionsOf({ awaitReady: async () => sampleReason("2 of 3 pods are there") }),
   );
   expect(one).toMatchObject({ verdict: "inconclusive", attempts: 1 });
-  expect(one?.reason).toBe("it is open; but the lab is not as it was: 2 of 3 pods are there");
+  expect(one?.reason).toBe("it is open; but the lab was not restored: 2 of 3 pods are there");
   expect(two).toMatchObject({ verdict: "inconclusive", attempts: 0 });
   expect(two?.reason).toBe("not checked: the lab was not restored after pods/one (2 of 3 pods are there)");
 });
@@ -33,7 +33,7 @@ test("runClaims: upholds no claim that leaves the lab changed, and checks none a
 test("runClaims: does not wait for the lab on a cluster that is down, and gives the reason to each claim", async () => {
   let waits = 0;
   let checked = 0;
-  const gone = sampleReason("the container of node-2 does not run any more");
+  const gone = sampleReason("the container of node-2 is no longer running");
   const dying = claimOf(
     "one",
     async () => {
@@ -57,7 +57,7 @@ test("runClaims: does not wait for the lab on a cluster that is down, and gives 
 });
 
 test("runClaims: reports a cluster that is found down while waiting, not the wait", async () => {
-  const gone = sampleReason("the container of node-2 does not run any more");
+  const gone = sampleReason("the container of node-2 is no longer running");
   let waited = false;
   const dying = claimOf("one", async () => inconclusive(sampleReason("a pod is not Ready")), changes);
   const results = await runClaims(

@@ -33,7 +33,7 @@ test.each([
 test("runClaims: evaluates no skip reason after an interrupt", async () => {
   const options = optionsOf({ skipReason: silent, signal: AbortSignal.abort() });
   expect(await runClaims([deletes], options)).toMatchObject([
-    { verdict: "inconclusive", reason: "the run was interrupted before this claim was asked" },
+    { verdict: "inconclusive", reason: "the run was interrupted before this claim was checked" },
   ]);
 });
 

@@ -14,7 +14,7 @@ import { defineError } from "./define.ts";
 
 /** Errors of a running cluster, labcheck's own or an existing one. */
 
-const PRINTED = "Read what the nodes printed in the log; `labcheck doctor` checks this machine.";
+const PRINTED = "Read the nodes' output in the log; `labcheck doctor` checks this machine.";
 
 export const timedOut = defineError({
   code: "LABCHECK_TIMED_OUT",
@@ -22,7 +22,7 @@ export const timedOut = defineError({
   parameters: { seconds: limitSeconds, what: text, why: optional(text), reason: optional(because) },
   message: ({ seconds, what, why, reason }) =>
     `Timed out after ${seconds}s waiting for ${what}: ${why ?? reason?.text}`,
-  remedy: "Read what the cluster did in the log; `labcheck doctor` checks this machine.",
+  remedy: "Read the cluster's messages in the log; `labcheck doctor` checks this machine.",
 });
 
 export const objectRejected = defineError({
@@ -77,7 +77,7 @@ export const nodesNotStarted = defineError({
 export const nodeStopped = defineError({
   code: "LABCHECK_NODE_STOPPED",
   parameters: { node },
-  message: ({ node: name }) => `The container of node ${name} is not running any more`,
+  message: ({ node: name }) => `The container of node ${name} is no longer running`,
   remedy: "Run `labcheck down`, then start again.",
 });
 
@@ -108,8 +108,8 @@ export const clusterInUse = defineError({
 export const clusterGone = defineError({
   code: "LABCHECK_CLUSTER_LOST",
   parameters: { fault: objectName, why: because },
-  message: ({ fault, why }) => `The cluster was lost under ${fault}: ${why.text}`,
-  remedy: "Read what was proved before in the report; `labcheck down` removes a kept cluster.",
+  message: ({ fault, why }) => `The cluster went down under ${fault}: ${why.text}`,
+  remedy: "Read the earlier results in the report; `labcheck down` removes a kept cluster.",
 });
 
 export const interrupted = defineError({

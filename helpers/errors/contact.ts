@@ -23,7 +23,7 @@ export const pluginFailed = defineError({
   parameters: { plugin: text, context, why: text },
   message: ({ plugin, context: name, why }) =>
     `The credential plugin ${plugin} returned no credentials for context "${name}": ${why}`,
-  remedy: "Log in again as the plugin asks, then start again.",
+  remedy: "Log in again as the plugin's message says, then retry.",
 });
 
 const asKubectl = (name: string) =>
@@ -104,5 +104,5 @@ export const runsUnknown = defineError({
   code: "LABCHECK_RUNS_UNKNOWN",
   parameters: { why: text },
   message: ({ why }) => `Cannot list the runs of labcheck on the cluster: ${why}`,
-  remedy: "Grant the rights that `labcheck rbac` prints, or name a namespace to look in.",
+  remedy: "Grant the rights that `labcheck rbac` prints, or select a namespace.",
 });

@@ -76,7 +76,7 @@ export const contextIncomplete = defineUsageError({
   parameters: { context, file, what: term, name: objectName },
   message: ({ context: of, file: from, what, name }) =>
     `The context "${of}" of ${from} refers to the ${what} "${name}", which does not exist`,
-  remedy: "Name another context, or get this one again from whoever runs the cluster.",
+  remedy: "Name another context, or get a new kubeconfig from the cluster's administrator.",
 });
 
 const place = { context, file };
@@ -133,7 +133,7 @@ export const execWithoutCommand = defineUsageError({
   code: "LABCHECK_CONTEXT_EXEC_WITHOUT_COMMAND",
   parameters: place,
   message: (at) => unusable(at, "the credential plugin (exec) of its user names no command"),
-  remedy: "Get the kubeconfig again from whoever runs the cluster.",
+  remedy: "Get a new kubeconfig from the cluster's administrator.",
 });
 
 export const impersonationWithoutUser = defineUsageError({

@@ -40,7 +40,7 @@ export const namespaceNotCreated = defineError({
 export const namespaceUnknown = defineError({
   code: "LABCHECK_NAMESPACE_UNKNOWN",
   parameters: { namespace, why: text },
-  message: ({ namespace: name, why }) => `Cannot tell whether the namespace ${name} exists: ${why}`,
+  message: ({ namespace: name, why }) => `Cannot determine whether the namespace ${name} exists: ${why}`,
   remedy: "Ask an administrator for the rights that `labcheck rbac --namespace NAME` prints.",
 });
 

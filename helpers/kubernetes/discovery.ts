@@ -167,7 +167,7 @@ async function byGroup(
   signal: AbortSignal,
 ): Promise<DiscoveredKinds> {
   const list = groupList.safeParse(jsonOf(answer.body));
-  if (!list.success) throw new Error(`the server does not tell its kinds: ${refusalOf(answer)}`);
+  if (!list.success) throw new Error(`the server does not list its kinds: ${refusalOf(answer)}`);
   const groups = [
     { group: "", version: "v1" },
     ...list.data.groups.flatMap(({ name: group, versions }) =>

@@ -87,7 +87,7 @@ test.each<[string, object, string, string]>([
     prints({ token: "t" }),
     "answers in",
   ],
-  ["prints something else", {}, "echo 'sha256~secret'", "what it prints is no ExecCredential"],
+  ["prints something else", {}, "echo 'sha256~secret'", "its output is not an ExecCredential"],
   ["gives nothing", {}, prints({}), "neither a token nor a certificate"],
   [
     "gives a certificate alone",
@@ -96,7 +96,7 @@ test.each<[string, object, string, string]>([
     "a certificate or a key, not both",
   ],
   ["gives no certificate", {}, prints({ clientCertificateData: "x", clientKeyData: "y" }), "cannot be read"],
-  ["fails without a word", {}, "exit 3", "it said nothing (exit code 3)"],
+  ["fails without a word", {}, "exit 3", "it printed nothing (exit code 3)"],
 ])("exec: a plugin that %s", async (_, exec, script, why) => {
   const command = await plugin("bad", script);
   const host = { env: process.env, isTerminal: () => false };

@@ -63,7 +63,7 @@ async function outputOf(
       over(() => {
         if (code === 0) return resolve(stdout);
         const how = isLate ? `it was not done after ${longest / 1000} s` : (by ?? `exit code ${code}`);
-        return reject(new Error(stderr.trim() || `it said nothing (${how})`));
+        return reject(new Error(stderr.trim() || `it printed nothing (${how})`));
       });
     clearTimeout(limit);
     const drained = setTimeout(done, DRAIN_MS);
@@ -153,7 +153,7 @@ export async function runPlugin(
     );
   const mode = exec.interactiveMode ?? "IfAvailable";
   if (mode === "Always" && !isTerminal())
-    throw new Error("it must ask a person (interactiveMode: Always), and standard input is no terminal");
+    throw new Error("it requires a terminal (interactiveMode: Always), and standard input is none");
   const interactive = mode !== "Never" && isTerminal();
   const about = exec.provideClusterInfo === true ? { cluster: await clusterInfo(cluster) } : {};
   const info = { apiVersion, kind: "ExecCredential", spec: { interactive, ...about } };
@@ -195,7 +195,7 @@ export function extensionOf(cluster: Fields, wanted: string): unknown {
 
 function issuedIn(printed: string, apiVersion: string): IssuedCredentials {
   const { data } = credentialSchema.safeParse(parsed(printed));
-  if (!data) throw new Error("what it prints is no ExecCredential");
+  if (!data) throw new Error("its output is not an ExecCredential");
   if (data.apiVersion !== apiVersion)
     throw new Error(`it is configured for ${apiVersion} and answers in ${data.apiVersion}`);
   const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = data.status ?? {};

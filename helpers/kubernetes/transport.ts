@@ -173,7 +173,7 @@ async function openTunnel(proxy: URL, target: Target, tls: Tls = {}): Promise<So
       : await byConnect(proxy, target, tls);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${what} opens no way to ${hostPort(target.host, target.port)}: ${why}`, {
+    throw new Error(`${what} does not connect to ${hostPort(target.host, target.port)}: ${why}`, {
       cause: error,
     });
   }

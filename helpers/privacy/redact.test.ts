@@ -106,7 +106,7 @@ test.each([
     String.raw`{"message":"pods is forbidden, in the namespace \"team\""}`,
     String.raw`{"message":"pods is forbidden, in the namespace \"namespace-1\""}`,
   ],
-  ["a leaked namespace", "what was made in team: it hangs", "what was made in namespace-1: it hangs"],
+  ["a leaked namespace", "the objects in team: it hangs", "the objects in namespace-1: it hangs"],
   [
     "a namespace with leaked objects",
     "Namespace team with 1 object in it",

@@ -172,9 +172,12 @@ async function trust(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw new BrowserUnavailable(`the browser cannot be told of the authority: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw new BrowserUnavailable(
+      `the authority cannot be added to the browser's trust store: ${errorMessage(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

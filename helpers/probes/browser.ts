@@ -110,7 +110,7 @@ async function openPage(
     const response = await page.goto(url, { waitUntil: "commit", timeout: seconds * 1000 });
     await resolvesInTime(page.waitForLoadState("load", { timeout: Math.max(end - Date.now(), 1) }));
     if (response) return { status: response.status() };
-    return { outcome: "lost", why: "the browser did not say what came" };
+    return { outcome: "lost", why: "the browser did not report the response" };
   } catch (error) {
     if (!(error instanceof playwrightErrors.TimeoutError)) return parseBrowserError(errorMessage(error));
     if (sent()) return { outcome: "open", why: `connected, but no page within ${seconds} s` };

@@ -68,7 +68,7 @@ export function outputOf(executed: Executed, number: number): Executed {
   const lines = [...executed.stdout.replaceAll("\r\n", "\n").matchAll(own)];
   const [status] = lines.map((match) => match[1]);
   if (status === undefined)
-    return { failed: true, why: executed.stderr || `nothing was said of connection ${number}` };
+    return { failed: true, why: executed.stderr || `there is no output of connection ${number}` };
   return {
     failed: false,
     exitCode: Number(status),

@@ -24,7 +24,7 @@ export async function localRoute(
   return recordObservation<LocalRoute>(context, unseen, async () => {
     const { stdout, stderr, exitCode } = await execa("ip", argv, { reject: false, timeout: 3000 });
     const seen = parseRoute({ stdout, stderr, exitCode });
-    return { result: seen, outcome: seen.route, raw: stdout || stderr || "there is no ip to ask" };
+    return { result: seen, outcome: seen.route, raw: stdout || stderr || "there is no ip command" };
   });
 }
 

@@ -117,6 +117,6 @@ export function lookupOutput(executed: Executed, number: number): Executed {
   // As the shell counted: every line with its number before it, and none at the end of the last one.
   const length = said.stdout.split("\n").reduce((sum, line) => sum + `${number} 0 ${line}\n`.length, -1);
   if (reported === undefined || Number(reported) !== length)
-    return { failed: true, why: `what lookup ${number} printed is torn apart` };
+    return { failed: true, why: `the output of lookup ${number} is incomplete` };
   return said;
 }

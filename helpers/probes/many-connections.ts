@@ -8,7 +8,7 @@ import type { Pod, ProbeContext } from "./probe-context.ts";
 const connectionsFailed = defineReason(
   "connections-lost",
   { from: pod, why: text },
-  ({ from, why }) => `the connections from ${from} were lost: ${why}`,
+  ({ from, why }) => `the connections from ${from} failed: ${why}`,
 );
 const toolMissing = defineReason(
   "pod-tool-missing",

@@ -41,7 +41,7 @@ test("ReportBuilder: contains every claim from the start, inconclusive until it 
     says: "What the lab says about dns/short-name.",
     expects: "every connection open",
     verdict: "inconclusive",
-    reason: "the run ended before this claim was asked",
+    reason: "the run ended before this claim was checked",
     code: "run-ended",
     data: {},
     startedAt: "2026-08-21T10:00:00.000Z",
@@ -86,13 +86,13 @@ test("fail: records the error of the run and of the claims that were not checked
   expect(builder.build(true).run.error).toEqual({
     code: "LABCHECK_NODE_STOPPED",
     data: { node: { node: "node-2" } },
-    message: "The container of node node-2 is not running any more",
+    message: "The container of node node-2 is no longer running",
     remedy: "Run `labcheck down`, then start again.",
   });
   expect(reasonsIn(builder)).toEqual({
     "pods/reach-any": "all 3 connections are open",
     "dns/short-name": "nslookup failed",
-    "policy/removed": "never asked: The container of node node-2 is not running any more",
+    "policy/removed": "never asked: The container of node node-2 is no longer running",
   });
 });
 

@@ -55,7 +55,7 @@ export function checkSelected({ falseAlarm, power }: Queried): void {
 /** RangeError unless there are two endpoints or more: a single one cannot be favoured. */
 export function checkEndpoints(endpoints: number): void {
   if (!Number.isSafeInteger(endpoints) || endpoints < 2) {
-    throw new RangeError(`nothing is to be spread over ${endpoints} endpoints`);
+    throw new RangeError(`cannot spread connections over ${endpoints} endpoints`);
   }
 }
 

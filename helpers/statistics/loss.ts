@@ -17,7 +17,9 @@ export const lossProbability = (failed: number, connections: number): number =>
  */
 export function queriesOfSilentPairs(pairs: number, falseAlarm: number): number {
   if (!Number.isSafeInteger(pairs) || pairs < 1 || !(falseAlarm > 0 && falseAlarm < 1))
-    throw new RangeError(`no number of asks gives ${pairs} pairs the false-alarm probability ${falseAlarm}`);
+    throw new RangeError(
+      `no number of attempts gives ${pairs} pairs the false-alarm probability ${falseAlarm}`,
+    );
   let queries = 1;
   // By C. E. Bonferroni: whatever the pairs have to do with each other.
   while (pairs * MAX_LOSS ** queries > falseAlarm) queries += 1;

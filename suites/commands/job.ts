@@ -39,7 +39,7 @@ export function addJob(program: Command, ends: (code: Promise<number>) => Promis
     .addOption(
       new Option(
         "--allow <scopes>",
-        "Scopes beyond the lab's namespaces that claims may change: cluster",
+        "Scopes outside the lab's namespaces that claims may change: cluster",
       ).default(undefined, "none"),
     )
     .optionsGroup("Images:")

@@ -71,7 +71,7 @@ const withRunOptions = (command: Command): Command =>
     .addOption(
       new Option(
         "--allow <scopes>",
-        "Scopes beyond the lab's namespaces that claims may change: cluster, nodes",
+        "Scopes outside the lab's namespaces that claims may change: cluster, nodes",
       )
         .argParser(readScopes)
         .default(DEFAULT_SCOPES, "none"),

@@ -15,7 +15,7 @@ import type { Fault } from "../fault.ts";
 const pausedApp: Fault = {
   id: "guestbook/paused-app",
   kind: "processes",
-  statement: "The application in one guestbook pod stands still, and the kubelet has noticed.",
+  statement: "The application in one guestbook pod is suspended, and its kubelet has noticed.",
   violates: {
     "guestbook/replicas": {
       code: "deployment-pod-count-wrong",
@@ -46,7 +46,7 @@ const pausedApp: Fault = {
 const pausedMaster: Fault = {
   id: "guestbook/paused-master",
   kind: "processes",
-  statement: "The redis master stands still: it is connected to, and says nothing.",
+  statement: "The redis master is suspended: connections open, but nothing answers.",
   makesInconclusive: {
     "guestbook/read-slave": "no-entry-to-read",
     "pods/reach-any": { code: "pod-identity-unread", pod: "redis-master" },
@@ -59,7 +59,7 @@ const pausedMaster: Fault = {
 const neverSynced: Fault = {
   id: "guestbook/never-synced",
   kind: "content",
-  statement: "One redis slave follows a port of the master on which nobody answers, so it is never in step.",
+  statement: "One redis slave follows a closed port of the master, so it is never in step.",
   violates: { "guestbook/read-slave": "slave-without-link" },
   async inject(lab, signal) {
     const slave = await onePodOf(lab, SLAVE.selector);
@@ -102,7 +102,7 @@ const serverFaults: readonly Fault[] = [pausedApp, pausedMaster, neverSynced, sc
 const podLess: Fault = {
   id: "guestbook/pod-less",
   kind: "objects",
-  statement: "Somebody scales the guestbook down by one pod.",
+  statement: "A user scales the guestbook down by one pod.",
   violates: {
     "guestbook/replicas": {
       code: "deployment-pod-count-wrong",
@@ -172,7 +172,7 @@ const slaveSelectsMaster: Fault = {
 const readsMaster: Fault = {
   id: "guestbook/reads-master",
   kind: "objects",
-  statement: "The guestbook is told to read from the service redis-master.",
+  statement: "The guestbook is configured to read from the service redis-master.",
   violates: {
     "guestbook/read-slave": { code: "reads-came-to-master", pod: "guestbook-v1", server: "redis-master" },
   },

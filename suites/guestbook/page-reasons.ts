@@ -40,7 +40,7 @@ export const pageTitle = defineReason(
 export const noScript = defineReason(
   "page-without-script",
   at,
-  (by) => `${words(by)}: the page asks for no script`,
+  (by) => `${words(by)}: the page requests no script`,
 );
 
 export const scriptElsewhere = defineReason(
@@ -64,7 +64,7 @@ export const scriptStatus = defineReason(
 export const entryRefused = defineReason(
   "entry-refused",
   { ...at, status: term },
-  ({ status, ...by }) => `${words(by)}: the entry is answered by HTTP ${status}, not taken`,
+  ({ status, ...by }) => `${words(by)}: the entry is answered by HTTP ${status}, not stored`,
 );
 
 export const entryUnanswered = defineReason(
@@ -89,13 +89,13 @@ export const entryUnlisted = defineReason(
   "entry-not-listed",
   { ...at, entry: text, entries: count, status: term },
   ({ entry, entries, status, ...by }) =>
-    `${words(by)}: the entry ${entry} is taken, but not listed among ${entries} (list HTTP ${status})`,
+    `${words(by)}: the entry ${entry} is stored, but not listed among ${entries} (list HTTP ${status})`,
 );
 
 export const entryElsewhere = defineReason(
   "entry-taken-not-on-master",
   { ...at, entry: text, master: pod },
-  ({ entry, master, ...by }) => `${words(by)}: the entry ${entry} is taken, but not on ${master}`,
+  ({ entry, master, ...by }) => `${words(by)}: the entry ${entry} is accepted, but not on ${master}`,
 );
 
 export const pageServes = defineReason(

@@ -34,7 +34,7 @@ test.each([
   ["the master's", [unseen("master")], SLAVES, "master"],
   ["a slave's", [server("master")], [SLAVES[0] ?? unseen(""), unseen("slave-2")], "slave-2"],
 ])("judgeReads: a stream that was lost decides nothing: %s", (_, masters, slaves, name) => {
-  const text = `what ${name} is asked was not seen throughout`;
+  const text = `the commands to ${name} were not observed throughout`;
   expect(judgeReads(BOTH, COUNT, masters, slaves)).toMatchObject({
     is: "inconclusive",
     reason: { code: "server-commands-unseen", text },

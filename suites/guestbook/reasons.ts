@@ -79,7 +79,7 @@ export const noEntryToRead = defineReason(
 
 export const masterUnread = defineReason(
   "master-replication-unread",
-  "the master could not be asked what it has and replicates",
+  "the master's list and replication state could not be read",
 );
 
 export const entryNotOnMaster = defineReason(
@@ -90,7 +90,7 @@ export const entryNotOnMaster = defineReason(
 export const slaveUnread = defineReason(
   "slave-list-unread",
   { pod },
-  ({ pod: name }) => `${name} could not be asked for its list and what it follows`,
+  ({ pod: name }) => `the list and the master of ${name} could not be read`,
 );
 
 /** Of a redis pod, be it wanted as master or as slave. */
@@ -103,7 +103,7 @@ export const roleWrong = defineReason(
 export const followsAnother = defineReason(
   "slave-follows-another",
   { pod, master: optional(host), wanted: term },
-  ({ pod: name, master, wanted }) => `${name} follows ${master ?? "nobody"}, not ${wanted}`,
+  ({ pod: name, master, wanted }) => `${name} follows ${master ?? "no master"}, not ${wanted}`,
 );
 
 export const slaveUnlinked = defineReason(
@@ -127,7 +127,7 @@ export const entryNotOnSlave = defineReason(
 export const entryUnread = defineReason(
   "entry-unread",
   { pod },
-  ({ pod: name }) => `${name} could not be asked for the entry`,
+  ({ pod: name }) => `the entry could not be read from ${name}`,
 );
 
 export const readsLackEntry = defineReason(
@@ -147,14 +147,13 @@ const read = { pod, reads: count, of: count };
 export const readsOnMaster = defineReason(
   "reads-came-to-master",
   { ...read, server: pod },
-  ({ pod: name, reads, of, server }) =>
-    `${reads} of ${of} reads of ${name} came to ${server}, not to a slave`,
+  ({ pod: name, reads, of, server }) => `${reads} of ${of} reads of ${name} reached ${server}, not a slave`,
 );
 
 export const readsNowhere = defineReason(
   "reads-came-to-no-slave",
   read,
-  ({ pod: name, reads, of }) => `${reads} of ${of} reads that ${name} answered came to no slave`,
+  ({ pod: name, reads, of }) => `${reads} of ${of} reads that ${name} answered reached no slave`,
 );
 
 export const readsUnanswered = defineReason(
@@ -166,7 +165,7 @@ export const readsUnanswered = defineReason(
 export const commandsUnseen = defineReason(
   "server-commands-unseen",
   { pod },
-  ({ pod: name }) => `what ${name} is asked was not seen throughout`,
+  ({ pod: name }) => `the commands to ${name} were not observed throughout`,
 );
 
 export const readsOnSlaves = defineReason(
@@ -181,7 +180,7 @@ export const readsOnSlaves = defineReason(
 export const masterListUnread = defineReason(
   "master-list-unread",
   { pod },
-  ({ pod: name }) => `${name} could not be asked for its list`,
+  ({ pod: name }) => `the list of ${name} could not be read`,
 );
 
 const accepted = { pod, entries: count, of: count };
@@ -196,7 +195,7 @@ export const podEntriesNotOnMaster = defineReason(
 export const entriesNotQueried = defineReason(
   "pod-entries-unasked",
   { pod },
-  ({ pod: name }) => `${name} could not be asked to take entries`,
+  ({ pod: name }) => `no entry could be written on ${name}`,
 );
 
 export const entriesInPart = defineReason(

@@ -138,7 +138,7 @@ const deafController: Fault = {
   id: "ingress/deaf-controller",
   kind: "processes",
   statement:
-    "One of two controllers has lost its watch on the API server and still does not rewrite /guestbook/script.js.",
+    "One of two controllers no longer receives changes from the API server and still does not rewrite /guestbook/script.js.",
   violates: {
     "ingress/rewrite": {
       code: "ingress-form",

@@ -41,7 +41,7 @@ export const defaultEgress: LabClaim = {
   id: "policy/default-egress",
   statement: "Without a policy, a pod can connect to any address outside the cluster.",
   expected:
-    "open from pods on every node to an external server, which sees the connections or presents its certificate",
+    "open from pods on every node to an external server, which receives the connections or presents its certificate",
   timeoutSeconds: 60,
   async check({ lab, context }) {
     const here = notOutside(lab.cluster);

@@ -125,7 +125,7 @@ const PATTERNS: readonly RegExp[] = [
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
   // The kubeconfig in use, a proxy, the Secret of a certificate.
-  pattern("\\b(?:way|connect|connection|tunnel) to <host>:\\d", "i"),
+  pattern("\\b(?:connect|connection|tunnel) to <host>:\\d", "i"),
   /^(?:the )?context "?(?<context>.+?)"? (?:of|in|from) (?<file>.+?), /g,
   pattern(`\\b[Ss]ecret "?(?<host>${NAME})"? in (?:namespace )?"?<namespace>(?="? (?:is|may|cannot|has) )`),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,

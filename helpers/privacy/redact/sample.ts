@@ -178,7 +178,7 @@ export function namedReport(): Report {
     ],
     residue: [
       `the namespace ${NAMESPACE}: it hangs, as 198.51.100.7 said`,
-      "what was made in crew-4: no end within 20 s",
+      "the objects in crew-4: no end within 20 s",
       "Namespace crew-2 with 1 object in it: Secret cert",
       "Secret crew-5/cert",
     ],
