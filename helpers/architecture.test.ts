@@ -283,4 +283,4 @@ test.each([
   ["a file that imports itself", edges(["a", "a"]), ["a → a"]],
   ["a long one, once", edges(["x", "a"], ["a", "b"], ["b", "c"], ["c", "a"]), ["a → b → c → a"]],
   ["two", edges(["a", "b"], ["b", "a"], ["a", "c"], ["c", "a"]), ["a → b → a", "a → c → a"]],
-])("circles that are found: %s", (_, imports, circles) => expect(circlesIn(imports)).toEqual(circles));
+])("import cycles: finds %s", (_, imports, circles) => expect(circlesIn(imports)).toEqual(circles));

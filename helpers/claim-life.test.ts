@@ -96,7 +96,7 @@ test("a claim: is upheld with the evidence that its probes recorded", async () =
   expect(result.evidence[0]?.command).toMatch(/^curl .*http:\/\/127\.0\.0\.1/);
 });
 
-test("the engine: turns a verdict without evidence into inconclusive", () => {
+test("engine: turns a verdict without evidence into inconclusive", () => {
   const reason = pageAnswered({ at: page, status: 200 });
   expect(withEvidence(upheld(reason), [])).toMatchObject({
     verdict: "inconclusive",
@@ -160,7 +160,7 @@ test("junit.xml: a violated claim is a failure", async () => {
   });
 });
 
-test("the terminal: one line for each claim, and at the end all that shows why one is not upheld", async () => {
+test("terminal: prints one line for each claim, and at the end the evidence of those not upheld", async () => {
   const { report } = await reportOfRun(500);
   const stream = new Writable() as unknown as NodeJS.WriteStream;
   const lines = report.claims.map((claim) => stripVTControlCharacters(claimLine(claim, stream)));

@@ -124,7 +124,7 @@ function identifiersIn(text: string): Set<string> {
 
 const FILES = [...TEXTS].filter(([file]) => file !== "helpers/names.test.ts");
 
-test("names: no identifier has an old word in it", () => {
+test("names: no identifier contains an old word", () => {
   const old = FILES.flatMap(([file, text]) =>
     [...identifiersIn(text)]
       .filter((name) => isOld(name) && !DATA_FIELDS[name]?.test(file))

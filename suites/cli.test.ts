@@ -69,7 +69,7 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     });
   });
 
-  test("list: marks the claims that change the cluster beyond the lab's namespaces", async () => {
+  test("list: marks the claims that change the cluster outside the lab's namespaces", async () => {
     const { stdout } = await labcheck("list", "ingress/*");
     const marked = stdout.split("\n").filter((line) => line.endsWith(" (changes the cluster)"));
     expect(marked.map((line) => line.split(" ", 1)[0])).toEqual(["ingress/high-availability"]);

@@ -113,7 +113,7 @@ test.each(["wrong-verdict.yml", "bug.yml"])("%s: is an issue form with one field
   expect(form.body.find(({ id }) => id === "report")?.attributes.description).toContain("--redact");
 });
 
-test("fillPart: replaces what stands between the marks, and nothing else", () => {
+test("fillPart: replaces the text between the markers, and nothing else", () => {
   const document = "a\n<!-- x: made by npm run docs -->\nold\n<!-- /x -->\nb\n";
   const filled = fillPart(document, "x", "new");
   expect(filled).toBe("a\n<!-- x: made by npm run docs -->\nnew\n<!-- /x -->\nb\n");

@@ -107,7 +107,7 @@ test("up: exits with 4 if its worker is killed while the nodes start, and leaves
   expect(await containers("--all")).toEqual([]);
 });
 
-test("killed while it asks: the report has what was seen, and the next run removes the rest", async () => {
+test("run: leaves a report of the evidence so far when it is killed, and the next run cleans up", async () => {
   const groups = await containerGroups();
   const run = start(...POLICY);
   await run.said("policy/open-before");

@@ -9,7 +9,7 @@ const SHORT: InjectionLimits = { inject: 0.05, ending: 0.1, undo: 0.05, answer: 
 const never = () => new Promise<never>(() => {});
 const running = new AbortController().signal;
 
-test("injectFault: a fault in force is taken away once", async () => {
+test("injectFault: undoes a fault in effect once", async () => {
   let state = "sound";
   const inject = async () => {
     state = "broken";
@@ -23,13 +23,13 @@ test("injectFault: a fault in force is taken away once", async () => {
   expect(state).toBe("mended");
 });
 
-test("injectFault: one that does not come into force ends at its deadline, and says so", async () => {
+test("injectFault: reports a fault that is not in effect at its deadline", async () => {
   const { undo, failure } = await injectFault({ inject: never }, LAB, running, SHORT);
   expect(failure).toBe("not injected: no end within 0.05 s");
   expect(await undo()).toMatch(/^not undone: its injection did not end within 0\.1 s/);
 });
 
-test("injectFault: one that comes into force late is aborted and undone", async () => {
+test("injectFault: aborts and undoes a fault that takes effect late", async () => {
   let [aborted, mended] = [false, false];
   const inject = async (_lab: Lab, signal: AbortSignal) => {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -44,7 +44,7 @@ test("injectFault: one that comes into force late is aborted and undone", async 
   expect([aborted, mended]).toEqual([true, true]);
 });
 
-test("injectFault: an interrupt ends it at once", async () => {
+test("injectFault: ends on an interrupt", async () => {
   const interrupt = new AbortController();
   const injecting = injectFault({ inject: never }, LAB, interrupt.signal, { ...SHORT, inject: 60 });
   interrupt.abort(new Error("Interrupted by SIGINT."));
@@ -59,7 +59,7 @@ const fails = async () => async () => {
 const refuses = async () => {
   throw new Error("not found");
 };
-test("injectFault: an undo that does not end, or fails, is one line", async () => {
+test("injectFault: returns one line for an undo that hangs or fails", async () => {
   const { undo } = await injectFault({ inject: async () => never }, LAB, running, SHORT);
   expect(await undo()).toBe("not undone: no end within 0.05 s");
   const { undo: other } = await injectFault({ inject: fails }, LAB, running, SHORT);
@@ -68,7 +68,7 @@ test("injectFault: an undo that does not end, or fails, is one line", async () =
   expect([third.failure, await third.undo()]).toEqual(["not injected: not found", undefined]);
 });
 
-test("whyGone: a server that answers is there, one that is silent is gone", async () => {
+test("whyGone: returns a reason only if the server does not answer", async () => {
   const cluster = { downReason: async () => undefined } as Lab["cluster"];
   await using server = await standIn(() => ({ gitVersion: "v1.36.1" }));
   expect(await whyGone({ kube: server.kube, cluster }, { answer: 5 })).toBeUndefined();

@@ -41,6 +41,6 @@ test.each([
   ["differ in claims", [part(odd), part(even, { claims: [] })]],
   [`${odd[0]?.id} is in two`, [part(odd), part([...even, ...odd.slice(0, 1)])]],
   ["no proof to join", []],
-])("refused: %s", (words, parts) => {
+])("mergeProofs: rejects %s", (words, parts) => {
   expect(() => mergeProofs(parts)).toThrow(words);
 });

@@ -72,7 +72,7 @@ test.each([
   ["And so on...", false],
   ["Two\nlines.", false],
   ["", false],
-])("%j is one sentence: %s", (says, is) => expect(isSentence(says)).toBe(is));
+])("isSentence: %j: %s", (says, is) => expect(isSentence(says)).toBe(is));
 
 test("faults: turn registered claims and exclude others", () => {
   const claims = idsOf(CLAIMS);

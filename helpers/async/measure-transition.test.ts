@@ -14,7 +14,7 @@ test.each<[string, (boolean | undefined)[], number]>([
   ["a flap starts anew", [yes, yes, no, yes, yes, yes], 3],
   ["not before an earlier look has come back", [no, out, yes, yes, yes], -1],
   ["looks that are out behind it do not matter", [yes, yes, yes, out], 0],
-])("the first good run: %s", (_, attempts, index) => expect(firstGoodRun(attempts)).toBe(index));
+])("firstGoodRun: %s", (_, attempts, index) => expect(firstGoodRun(attempts)).toBe(index));
 
 const options = () => ({ signal: new AbortController().signal, since: Date.now(), seconds: 20, everyMs: 10 });
 

@@ -25,7 +25,7 @@ const notYet = (why: Reason | string) => async () => {
   throw new NotReadyError(why);
 };
 
-test("waitFor: at the deadline a reason keeps its code and data, and a text stays one", async () => {
+test("waitFor: keeps a reason's code and data at the deadline, and a text", async () => {
   const data = (why: Reason | string) =>
     waitFor({ ...wait, seconds: 0.05 }, notYet(why)).catch((error: unknown) => (error as LabcheckError).data);
   const limit = { seconds: { limitSeconds: 0.05 }, what: { text: "the sun" } };

@@ -22,7 +22,7 @@ test("runClaim: is inconclusive if the check throws, with the evidence so far", 
   });
 });
 
-test("runClaim: what was silent when it was first asked stays in the verdict's words", async () => {
+test("runClaim: keeps the failure of the first attempt in the reason", async () => {
   let checked = 0;
   const silentAtFirst = claimOf("reach", async ({ log }) => {
     log.add(seen("open"));
@@ -122,7 +122,7 @@ test("runClaim: keeps the evidence of the last attempt", async () => {
   });
 });
 
-test("runClaim: what the last attempt cannot see in a cluster that is lost is no riddle", async () => {
+test("runClaim: names the cluster that went down as the reason of the last attempt's failure", async () => {
   let calls = 0;
   const blind = claimOf("reach", async ({ log }) => {
     log.add(seen("lost"));
@@ -144,7 +144,7 @@ test("runClaim: stays upheld if the cluster goes down afterwards", async () => {
   });
 });
 
-test("runClaim: a second attempt needs evidence of its own", async () => {
+test("runClaim: requires new evidence in a second attempt", async () => {
   let calls = 0;
   const claim = claimOf("reach", async ({ log }) => {
     calls += 1;

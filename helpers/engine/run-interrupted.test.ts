@@ -7,7 +7,7 @@ import { inconclusive, upheld } from "./verdict.ts";
 
 const changes = { mutates: true } as const;
 
-test("interrupted: what is running and all the rest is inconclusive, and none is missing", async () => {
+test("runClaims: returns an inconclusive result for every unfinished claim after an interrupt", async () => {
   const controller = new AbortController();
   const interrupts: Check = async ({ signal }) => {
     controller.abort();

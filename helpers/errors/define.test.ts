@@ -66,7 +66,7 @@ test("defineError: shows the sentence with the names of its parameters", () => {
   });
 });
 
-test("defineError: refuses a code that is taken", () => {
+test("defineError: rejects a code that exists", () => {
   expect(() => defineError({ code: "LABCHECK_TEST_STOPPED", message: "x", remedy: "y" })).toThrow(
     "the error LABCHECK_TEST_STOPPED is defined twice",
   );

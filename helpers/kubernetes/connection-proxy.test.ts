@@ -18,7 +18,7 @@ async function queryBoth(kube: Kube): Promise<string[]> {
 
 const BOTH = ["v1.36.1", "the stream did not open: Unexpected server response: 403"];
 
-test("connect: requests and streams go through an HTTP proxy, with its login and the server's name", async () => {
+test("connect: sends requests and streams through an HTTP proxy, with its login and the server's name", async () => {
   await using server = await tlsStandIn();
   await using proxy = await httpProxy(server.port);
   const cluster = {
@@ -38,7 +38,7 @@ test("connect: requests and streams go through an HTTP proxy, with its login and
   }
 });
 
-test("connect: a SOCKS proxy resolves the name, and is logged in to", async () => {
+test("connect: logs in to a SOCKS proxy, which resolves the name", async () => {
   await using server = await tlsStandIn();
   await using proxy = await socksProxy(server.port);
   const cluster = {
@@ -50,7 +50,7 @@ test("connect: a SOCKS proxy resolves the name, and is logged in to", async () =
   expect(proxy.logins).toEqual(["me:hunter2", "me:hunter2"]);
 });
 
-test("connect: a server without TLS is asked through the proxy by its whole URL", async () => {
+test("connect: sends the whole URL to a proxy for a server without TLS", async () => {
   await using proxy = await httpProxy(1);
   const cluster = {
     ...{ server: "http://api.test:8080", "insecure-skip-tls-verify": true },
@@ -61,7 +61,7 @@ test("connect: a server without TLS is asked through the proxy by its whole URL"
   expect(proxy.request).toEqual(["http://api.test:8080/version"]);
 });
 
-test("connect: a proxy that refuses, or is not there, is named without its password", async () => {
+test("connect: names a proxy that refuses or does not exist without its password", async () => {
   await using server = await tlsStandIn();
   const gone = await httpProxy(1);
   await gone[Symbol.asyncDispose]();
@@ -81,7 +81,7 @@ test("connect: a proxy that refuses, or is not there, is named without its passw
 const queried = async (given: object) =>
   (await queryBoth(connect(kubeconfigOf(given)))).map((said) => said === BOTH[0] || said === BOTH[1]);
 
-test("connect: the certificate is compared with the server's name behind a proxy as well", async () => {
+test("connect: verifies the server's name behind a proxy as well", async () => {
   await using server = await tlsStandIn();
   await using proxy = await httpProxy(server.port);
   const cluster = (name: string, more: object = {}) => ({

@@ -76,7 +76,7 @@ test.each<[string, () => Promise<object>]>([
   expect(server.heard).toHaveLength(0);
 });
 
-test("exec: a request waits for a plugin no longer than for its answer", async () => {
+test("exec: limits the wait for a plugin to that for an answer", async () => {
   const command = await plugin("asks", "sleep 3");
   const kube = kubeOf({ exec: { apiVersion: V1, command, interactiveMode: "Never" } });
   vi.useFakeTimers({ toFake: ["setTimeout"] });

@@ -50,7 +50,7 @@ async function shown(kube: Kube, name = "authorization"): Promise<string[]> {
   return headers.filter((each) => each.startsWith(`${name}: `)).map((each) => each.slice(name.length + 2));
 }
 
-test("tokenFile: is trimmed, goes before a token, and is read again after a minute", async () => {
+test("tokenFile: is trimmed, takes precedence over a token, and is read again after a minute", async () => {
   const tokenFile = await put("token", "first\n");
   const kube = kubeOf({ tokenFile, token: "other" });
   expect(await shown(kube)).toEqual(["Bearer first"]);
@@ -63,7 +63,7 @@ test("tokenFile: is trimmed, goes before a token, and is read again after a minu
   expect(await shown(kube)).toEqual(["Bearer second"]);
 });
 
-test("tokenFile: is read again at once when the server does not take its token any more", async () => {
+test("tokenFile: is read again at once when the server rejects its token", async () => {
   const kube = kubeOf({ tokenFile: await put("rotated", "old") });
   status = 401;
   await query(kube);
@@ -71,7 +71,7 @@ test("tokenFile: is read again at once when the server does not take its token a
   expect(await shown(kube)).toEqual(["Bearer new"]);
 });
 
-test("tokenFile: a token stands in for one that is not there; else it is named, as is an empty one", async () => {
+test("tokenFile: falls back to the token if missing; without one, a missing or empty file is named", async () => {
   expect(await shown(kubeOf({ tokenFile: join(folder, "none"), token: "other" }))).toEqual(["Bearer other"]);
   await expect(query(kubeOf({ tokenFile: join(folder, "none") }))).rejects.toThrow(/ENOENT.*none/);
   const empty = await put("empty", " \n");
@@ -87,7 +87,7 @@ test("username: is sent with its password, on streams as well", async () => {
   expect(options.headers).toEqual({ Authorization: basic });
 });
 
-test("as-groups: every group is a header of its own, with the uid and what else there is", async () => {
+test("as-groups: sends every group in a separate header, with the uid and extra fields", async () => {
   const user = {
     ...{ token: "secret", as: "boss", "as-uid": "7", "as-groups": ["admins", "bosses, all"] },
     "as-user-extra": { "example.com/Team": ["a", "b"], one: ["c"] },
@@ -142,7 +142,7 @@ test("client-certificate: from a file or from the kubeconfig", async () => {
 
 const plugin = (name: string, script: string) => writePlugin(join(folder, name), script);
 
-test("exec: a token is kept until it ends or is refused", async () => {
+test("exec: keeps a token until it expires or is rejected", async () => {
   const soon = new Date(Date.now() + 30_000).toISOString();
   const command = await plugin(
     "counting",
@@ -161,7 +161,7 @@ test("exec: a token is kept until it ends or is refused", async () => {
   expect(Number(later.slice("Bearer t".length))).toBeGreaterThan(2);
 });
 
-test("exec: a certificate is shown to the server, and a newer one over a new connection", async () => {
+test("exec: presents a certificate, and a newer one over a new connection", async () => {
   const [old, next] = [await certificate("old"), await certificate("next")];
   const issued = ({ cert, key }: typeof old) =>
     prints({ clientCertificateData: cert, clientKeyData: key, token: "too" });
@@ -176,7 +176,7 @@ test("exec: a certificate is shown to the server, and a newer one over a new con
   expect(server.heard.at(-1)?.client).toBe("next");
 });
 
-test("exec: a token or a certificate of the user's own goes before the plugin", async () => {
+test("exec: prefers the user's own token or certificate to the plugin", async () => {
   const exec = { apiVersion: V1, command: "labcheck-no-such-plugin", interactiveMode: "Never" };
   expect(await shown(kubeOf({ exec, token: "own" }))).toEqual(["Bearer own"]);
 });
@@ -213,7 +213,7 @@ test("auth-provider oidc: an id-token is used while it lasts, and renewed once a
   ]);
 });
 
-test("auth-provider oidc: one that cannot be renewed says since when it is over", async () => {
+test("auth-provider oidc: reports since when a token that cannot be renewed has been expired", async () => {
   const config = { "id-token": jwt(-60), "idp-issuer-url": "https://127.0.0.1:1" };
   const of = (more: object) =>
     query(kubeOf({ "auth-provider": { name: "oidc", config: { ...config, ...more } } }));
@@ -225,7 +225,7 @@ test("auth-provider oidc: one that cannot be renewed says since when it is over"
   await expect(of({ "refresh-token": "r" })).rejects.toThrow(/and https:\/\/127\.0\.0\.1:1 gives no other: /);
 });
 
-test("429: a busy server is asked again when it says so, and its refusal is told where it stays busy", async () => {
+test("429: retries when a busy server says so, and reports its refusal if it stays busy", async () => {
   let left = 2;
   await using busy = await tlsStandIn((_queried, out) => {
     left -= 1;

@@ -97,7 +97,7 @@ test.each<[string, object, string, string]>([
   ],
   ["gives no certificate", {}, prints({ clientCertificateData: "x", clientKeyData: "y" }), "cannot be read"],
   ["fails without a word", {}, "exit 3", "it printed nothing (exit code 3)"],
-])("exec: a plugin that %s", async (_, exec, script, why) => {
+])("exec: reports a plugin that %s", async (_, exec, script, why) => {
   const command = await plugin("bad", script);
   const host = { env: process.env, isTerminal: () => false };
   const failed = await runPlugin({ apiVersion: V1, command, ...exec }, {}, host).catch(String);
@@ -115,7 +115,7 @@ const isAlive = (pid: number): boolean => {
 };
 const QUIET: PluginHost = { env: process.env, isTerminal: () => false };
 
-test("exec: a plugin is done when it ends, and what it left behind ends with it", async () => {
+test("exec: ends the processes that a plugin leaves behind", async () => {
   const command = await plugin("daemon", `sleep 20 & echo $! >"$0.pid"; ${prints({ token: "t" })}`);
   const began = Date.now();
   expect(await runPlugin({ apiVersion: V1, command }, {}, QUIET)).toEqual({ token: "t" });
@@ -124,7 +124,7 @@ test("exec: a plugin is done when it ends, and what it left behind ends with it"
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
 });
 
-test("exec: a plugin whose child holds its output ends at its limit, with its child", async () => {
+test("exec: ends a plugin whose child holds its output at the time limit, with the child", async () => {
   const command = await plugin("stuck", `sh -c 'echo $$ >"$0.pid"; sleep 20' "$0"; true`);
   const began = Date.now();
   const failed = await runPlugin({ apiVersion: V1, command }, {}, { ...QUIET, longest: 1500 }).catch(String);

@@ -34,7 +34,7 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
   return { error, queried: server.checked.map(({ path }) => path) };
 }
 
-test("waitForRollout: a DaemonSet that does not come up tells what its pods' events say, newest last", async () => {
+test("waitForRollout: reports the events of a DaemonSet's pods, the newest last", async () => {
   const pull = `failed to pull image "rancher/mirrored-pause:3.6": dial tcp: no such host`;
   const { error, queried } = await waited(
     [pod("calico-node-1"), pod("calico-node-2")],
@@ -54,7 +54,7 @@ test("waitForRollout: a DaemonSet that does not come up tells what its pods' eve
   expect(queried.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
 });
 
-test("waitForRollout: what a container waits for is told before events, of two pods, and not more than a reason holds", async () => {
+test("waitForRollout: prefers a container's waiting reason to events, for two pods at most", async () => {
   const waiting = { reason: "ImagePullBackOff", message: `Back-off pulling image\n${"x".repeat(1000)}` };
   const { error } = await waited(
     ["a", "b", "c"].map((name) => pod(name, waiting)),
@@ -67,12 +67,12 @@ test("waitForRollout: what a container waits for is told before events, of two p
   expect(message.length).toBeLessThan(800);
 });
 
-test("waitForRollout: where nothing is told, it is the count alone", async () => {
+test("waitForRollout: reports the count alone if there is no reason", async () => {
   const { error } = await waited([pod("a")], []);
   expect((error as LabcheckError).message).toContain("calico-node: 0 of 2 available");
 });
 
-test("waitForRollout: an image that is never to be had is told at once", async () => {
+test("waitForRollout: fails at once for an image that cannot be pulled", async () => {
   const waiting = { reason: "ErrImageNeverPull", message: "the image is not present" };
   const { error } = await waited([pod("a", waiting)], []);
   expect((error as LabcheckError).message).toMatch(/ of pod a: ErrImageNeverPull, the image is not present$/);

@@ -95,7 +95,7 @@ test.each<[string, V1Pod[], number]>([
   expect(end?.words).toContain("on node-2: ");
 });
 
-test("StuckPods: what is under way, or on its way out, ends nothing", () => {
+test("StuckPods: ignores pods that are starting or being deleted", () => {
   expect(ends([pod("ContainerCreating")])).toBeUndefined();
   const going = pod("ErrImagePull", "not found");
   expect(
@@ -103,7 +103,7 @@ test("StuckPods: what is under way, or on its way out, ends nothing", () => {
   ).toBeUndefined();
 });
 
-test("StuckPods: the words of a failed pull stay while the kubelet waits, and pulls again", () => {
+test("StuckPods: keeps the error of a failed pull while the kubelet waits and retries", () => {
   const attempts = [
     pod("ErrImagePull", `${PULL}${IMAGE}: not found`),
     pod("ContainerCreating"),
@@ -115,7 +115,7 @@ test("StuckPods: the words of a failed pull stay while the kubelet waits, and pu
   });
 });
 
-test("StuckPods: a failure that passed is forgotten once the pod runs", () => {
+test("StuckPods: forgets a failure once the pod runs", () => {
   let now = 0;
   const stuck = new StuckPods({ now: () => now });
   const running = {
@@ -128,7 +128,7 @@ test("StuckPods: a failure that passed is forgotten once the pod runs", () => {
   expect(() => stuck.check([pod("ErrImagePull", "not found")])).not.toThrow();
 });
 
-test("StuckPods: pods that are not admitted end the wait after half a minute", () => {
+test("StuckPods: ends the wait after 30s if pods are not admitted", () => {
   let now = 0;
   const stuck = new StuckPods({ now: () => now });
   stuck.refused("redis-master", "exceeded quota: pods=5");
@@ -143,7 +143,7 @@ test("StuckPods: pods that are not admitted end the wait after half a minute", (
 
 const podWith = (status: object) => ({ status: { containerStatuses: [status] } }) as unknown as V1Pod;
 
-test("neverStarted: a pod of which a container ran once has started", () => {
+test("neverStarted: is false once any container has run", () => {
   expect(neverStarted(pod("ImagePullBackOff"))).toBe(true);
   expect(neverStarted(podWith({ restartCount: 0, state: { running: {} } }))).toBe(false);
   expect(
@@ -155,14 +155,14 @@ test("neverStarted: a pod of which a container ran once has started", () => {
   expect(neverStarted({ status: {} })).toBe(false);
 });
 
-test("StuckPods: a container that ended once and runs on ends nothing", () => {
+test("StuckPods: ignores a container that restarted once and runs", () => {
   const attempts = Array.from({ length: 201 }, (_, second) =>
     second < 5 ? pod("CrashLoopBackOff", "back-off 10s") : runs(1, 5),
   );
   expect(ends(attempts)).toBeUndefined();
 });
 
-test("StuckPods: how a container ended is told, not how long the kubelet waits", () => {
+test("StuckPods: reports how a container ended, not how long the kubelet waits", () => {
   const crashing = pod("CrashLoopBackOff", "back-off 2m40s restarting failed container");
   const [status] = crashing.status?.containerStatuses ?? [];
   const lastState = { terminated: { exitCode: 1, reason: "Error" } };

@@ -33,7 +33,7 @@ test.each<[url: string, noProxy: string, proxy: string]>([
   ["https://[2001:db8::7]:6443", "[2001:db8::7]:6443", "none"],
   ["https://[2001:db8::7]:6443", "[2001:db8::7]:443", "proxy.test:3128"],
   ["https://api.example.com", ",, ,:443", "proxy.test:3128"],
-])("proxyFromEnvironment: %s with NO_PROXY=%s goes by %s", (url, noProxy, proxy) =>
+])("proxyFromEnvironment: %s with NO_PROXY=%s uses %s", (url, noProxy, proxy) =>
   expect(selected(url, noProxy)).toBe(proxy),
 );
 
@@ -42,7 +42,7 @@ const of = (env: NodeJS.ProcessEnv, url = "https://api.test") => {
   return proxy && `${variable} ${proxy.href}`;
 };
 
-test("proxyFromEnvironment: lower case goes first, empty is as unset, and a scheme may be left away", () => {
+test("proxyFromEnvironment: prefers lower case, ignores empty values and adds a missing scheme", () => {
   expect(of({ HTTPS_PROXY: PROXY, https_proxy: "other.test:8080" })).toBe(
     "https_proxy http://other.test:8080/",
   );
@@ -57,6 +57,6 @@ test("proxyFromEnvironment: lower case goes first, empty is as unset, and a sche
 const refused = () =>
   proxyFromEnvironment(new URL("https://api.test"), { HTTPS_PROXY: "ftp://me:hunter2@proxy.test" });
 
-test("proxyFromEnvironment: a proxy of another kind is refused without its password", () => {
+test("proxyFromEnvironment: rejects other proxy schemes without repeating the password", () => {
   expect(refused).toThrow(/^HTTPS_PROXY names a proxy of the unsupported scheme "ftp"$/);
 });

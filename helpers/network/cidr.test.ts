@@ -20,7 +20,9 @@ test.each([
   ["default", "None", false],
   ["default", "10.43.0.1", false],
   ["", "10.43.0.1", false],
-])("%s holds %s: %s", (range, address, holds) => expect(cidrContains(range, address)).toBe(holds));
+])("cidrContains: %s contains %s: %s", (range, address, holds) =>
+  expect(cidrContains(range, address)).toBe(holds),
+);
 
 test.each([
   ["10.42.1.0/24", 0, "10.42.1.0"],
@@ -42,6 +44,6 @@ test.each([
   ["10.42.1.0/x", 0, undefined],
   ["10.42.1.0/24", -1, undefined],
   ["node-1/24", 0, undefined],
-])("addressAt: %s has at %d %s", (range, place, address) =>
+])("cidrAddressAt: %s has at %d %s", (range, place, address) =>
   expect(cidrAddressAt(range, place)).toBe(address),
 );

@@ -106,7 +106,7 @@ test("formatRecord: shows how the browser trusts an authority", () => {
   expect(command).not.toMatch(/ignore|insecure/);
 });
 
-test("a record in words: a line for each request, then the complaints", () => {
+test("formatRecord: prints a line for each request, then the errors", () => {
   const requests = [
     { method: "GET", url: "http://lab.test/", type: "document", status: 200 },
     { method: "GET", url: "http://lab.test/script.js", type: "script", failed: "net::ERR_ABORTED" },

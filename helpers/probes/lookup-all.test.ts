@@ -24,7 +24,7 @@ async function run(lines: number, ...queried: string[]): Promise<Executed> {
   }
 }
 
-test("SCRIPT: what each of many lookups at once printed is told apart", async () => {
+test("LOOKUP_SCRIPT: separates the output of concurrent lookups", async () => {
   const queried = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
   const seen = await run(3, ...queried);
   for (const [index, words] of queried.entries()) {
@@ -38,11 +38,11 @@ test.each([
   ["nothing of it", "2 0 Name: b\n2 end 11\n", 1],
   ["no end", "1 0 Name: a\n", 1],
   ["a line that is not there", "1 0 Name: a\n1 end 31\n", 1],
-])("lookupSaid: lost where there is %s", (_, stdout, number) => {
+])("lookupOutput: fails with %s", (_, stdout, number) => {
   expect(lookupOutput(printed(stdout), number).failed).toBe(true);
 });
 
-test("lookupSaid: lost with the command, and without the tool", () => {
+test("lookupOutput: fails with the command, and without the tool", () => {
   const failed: Executed = { failed: true, why: "the stream broke" };
   expect(lookupOutput(failed, 1)).toEqual(failed);
   expect(lookupOutput({ failed: false, exitCode: 127, stdout: "", stderr: "" }, 1)).toEqual({
@@ -51,7 +51,7 @@ test("lookupSaid: lost with the command, and without the tool", () => {
   });
 });
 
-test("lookupSaid: whole where the length is as told, with empty lines inside", () => {
+test("lookupOutput: is complete if the length matches, empty lines included", () => {
   const stdout = "1 0 Server: x\n1 0 \n1 0 Name: a\n1 end 29\n".replace(
     "29",
     String("1 0 Server: x\n1 0 \n1 0 Name: a".length),

@@ -39,7 +39,7 @@ const visits = (origin: string, pages: { path: string; host?: string }[], count:
   }));
 };
 
-test("manyVisits: who took a connection answers all that is asked over it, and each connection is a new one", async () => {
+test("manyVisits: sends all requests of a visit over one new connection", async () => {
   const origin = await serving((connection, url) => `${connection % 2 === 0 ? "even" : "odd"} ${url}`);
   const { visited, log } = await visits(origin, [{ path: "/a" }, { path: "/b" }], 6);
   const kinds = visited.map(([a = "", b = ""]) => [a, b].join(", ")).toSorted();
@@ -47,13 +47,13 @@ test("manyVisits: who took a connection answers all that is asked over it, and e
   expect(log.all).toMatchObject([{ raw: expect.stringContaining("/a: ") as string }]);
 });
 
-test("manyVisits: another host is named for the page that wants it", async () => {
+test("manyVisits: sends the Host header of each page", async () => {
   const origin = await serving((_connection, _url, host) => host.replace(/:\d+$/, ""));
   const { visited } = await visits(origin, [{ path: "/" }, { path: "/", host: "other.test" }], 1);
   expect(visited).toEqual([["127.0.0.1", "other.test"]]);
 });
 
-test("manyVisits: what says nothing is not waited for once more at each page", async () => {
+test("manyVisits: waits once for a server that does not answer, not for each page", async () => {
   const origin = await serving(() => undefined);
   const began = Date.now();
   const { visited } = await visits(origin, [{ path: "/a" }, { path: "/b" }, { path: "/c" }], 2, 1);

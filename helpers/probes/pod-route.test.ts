@@ -66,4 +66,4 @@ default via fd00:42::1 dev eth0 metric 1024 pref medium`,
   ],
   ["only a device", "10.42.0.7 dev eth0  src 10.42.0.5", TARGET, { segment: "of eth0" }],
   ["nothing", "sh: ip: not found", TARGET, undefined],
-])("leadsIn: %s", (_, stdout, address, leads) => expect(parsePodRoute(stdout, address)).toEqual(leads));
+])("parsePodRoute: %s", (_, stdout, address, leads) => expect(parsePodRoute(stdout, address)).toEqual(leads));

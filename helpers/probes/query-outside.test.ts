@@ -21,7 +21,7 @@ async function queried(serve: (socket: Socket) => void) {
   return { ...seen, evidence: context.log.all[0], port };
 }
 
-test("queryOutside: what a server answers to the text comes back, and the record has it", async () => {
+test("queryOutside: returns and records the answer to the text", async () => {
   const {
     outcome,
     received: said,
@@ -38,7 +38,7 @@ test("queryOutside: what a server answers to the text comes back, and the record
   });
 });
 
-test("queryOutside: a server that hangs up or says nothing was open all the same", async () => {
+test("queryOutside: is open even if the server closes the connection or sends nothing", async () => {
   expect(await queried((socket) => socket.destroy())).toMatchObject({ outcome: "open", received: "" });
   expect(await queried((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
     outcome: "open",
@@ -49,7 +49,7 @@ test("queryOutside: a server that hangs up or says nothing was open all the same
   for (const socket of silent) socket.destroy();
 });
 
-test("queryOutside: nobody there refuses, and an attempt that is stopped throws", async () => {
+test("queryOutside: is refused without a server, and throws if it is aborted", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

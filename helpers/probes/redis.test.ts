@@ -6,7 +6,7 @@ const line = (client: string, ...words: string[]) =>
 const mark = (name: string) => line("127.0.0.1:60866", "echo", `k-${name}`);
 
 // The form is that of redis.io/docs/latest/commands/monitor, and of redis' replication.c for the other clients.
-test("givenIn: commands between the marks, by client and key", () => {
+test("parseMonitor: returns the commands between the markers, by client and key", () => {
   const output = [
     line("10.42.1.6:1", "LRANGE", "k-early", "0", "-1"),
     mark("begin"),
@@ -24,7 +24,7 @@ test("givenIn: commands between the marks, by client and key", () => {
   ]);
 });
 
-test("givenIn: an empty stretch is seen as empty", () => {
+test("parseMonitor: returns none if there are none between the markers", () => {
   expect(parseMonitor(`${mark("begin")}\n${mark("end")}\n`, "k")).toEqual([]);
 });
 
@@ -35,6 +35,6 @@ test.each([
   ["half an end", `${mark("begin")}\n${mark("end").slice(0, -1)}`],
   ["the end first", `${mark("end")}\n${mark("begin")}`],
   ["nothing", ""],
-])("givenIn: what was given is not known with %s", (_, output) => {
+])("parseMonitor: is undefined with %s", (_, output) => {
   expect(parseMonitor(output, "k")).toBeUndefined();
 });

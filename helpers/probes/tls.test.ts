@@ -24,7 +24,7 @@ async function seenWith(env: Record<string, string>, port: number, authority?: o
   return stdout.trim();
 }
 
-test("trustOf: without an authority it is the system's store that counts, whoever fills it", {
+test("trustOf: defaults to the system's trust store", {
   timeout: 30_000,
 }, async () => {
   const created = await generate([{ name: "commonName", value: NAME }], {

@@ -38,7 +38,7 @@ const sample = unreached({
   said: "connection refused by peer",
 });
 
-test("defineReason: encodes each parameter under its kind and leaves out what is undefined", () => {
+test("defineReason: encodes each parameter under its kind and omits undefined ones", () => {
   expect(sample).toEqual({
     code: "test-unreached",
     data: {
@@ -52,7 +52,7 @@ test("defineReason: encodes each parameter under its kind and leaves out what is
   });
 });
 
-test("defineReason: refuses a code that is taken", () => {
+test("defineReason: rejects a code that exists", () => {
   expect(() => defineReason("test-late", "something else")).toThrow("test-late is defined twice");
   expect(definedCodes().has("test-late")).toBe(true);
 });
@@ -72,7 +72,7 @@ test("withNotes: keeps the code, and adds each note to the text and the data", (
   expect(withNotes(sample)).toBe(sample);
 });
 
-test("reasonDataSchema: accepts what definitions make, and nothing of an unknown kind", () => {
+test("reasonDataSchema: accepts the data of definitions, and no unknown kind", () => {
   const { data } = withNotes(sample, during({ what: late, state: "shut" }));
   expect(reasonDataSchema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
   expect(reasonDataSchema.safeParse({ from: { person: "x" } }).success).toBe(false);
@@ -104,13 +104,13 @@ test.each([
   ["one of a list", { code: "test-unreached", others: "busybox-2" }, true],
   ["a part of the cluster's text", { code: "test-unreached", said: "refused" }, true],
   ["a part of a node's name", { code: "test-unreached", on: "node" }, false],
-])("matchesReason: by %s", (_, expected, matches) => {
+])("matchesReason: compares %s", (_, expected, matches) => {
   expect(matchesReason(sample, expected)).toBe(matches);
   expect(matchesReason(during({ what: sample, state: "shut" }), expected)).toBe(matches);
   expect(matchesReason(withNotes(sampleReason("x"), sample), expected)).toBe(matches);
 });
 
-test("matchesReason: several expected values must all be in a list, and nested reasons may be told in parts", () => {
+test("matchesReason: requires all expected values in a list, and allows parts of nested reasons", () => {
   const holders = [sample, during({ what: late, state: "shut" })];
   const several = defineReason("test-several", { holders: listOf(because) }, () => "several")({ holders });
   const first = { code: "test-unreached", on: "node-1", others: ["busybox-1", "busybox-2"] };

@@ -94,7 +94,7 @@ const BELOW = [
   "Next Steps 1.1 Go on.",
 ];
 
-test("plain text: titles stand alone, and before the first one every line is a paragraph", () => {
+test("sentencesOf: in plain text titles are lines of their own, and lines before the first one are paragraphs", () => {
   const page = [" 1.1 A page about cats.", " 2.1 Log in", " 3.1 README.md"];
   expect(placesOf(PLAIN)).toEqual([...page, ...BELOW]);
 });

@@ -26,7 +26,7 @@ test.each([
   ["Two cats. kubectl is none of them."],
   ["It waits...| Then it goes."],
   ["Über alles.| Élan vital."],
-])("stops: %s", (text) => {
+])("sentencesOf: splits %s", (text) => {
   const sentences = text.split("| ");
   expect(textsOf(sentences.join(" "))).toEqual(sentences);
 });

@@ -40,6 +40,6 @@ test.each([
   ["nor do they cost another one its share", [4e-4, 1e-9, 4e-4, 4e-4], 1e-3, [false, true, false, false]],
   ["what comes to exactly its share", [0.25, 0.25], 0.5, [true, true]],
   ["none of none", [], 1e-3, []],
-])("in the family: %s", (_, least, level, wanted) => {
+])("worthTesting: selects %s", (_, least, level, wanted) => {
   expect(worthTesting(least, level)).toEqual(wanted);
 });

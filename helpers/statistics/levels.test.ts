@@ -25,7 +25,7 @@ const shareOf = (some: bigint, k: number, n: number) =>
 /** Ways to cut so many answers into so many stretches. */
 const cut = (answers: number, stretches: number) => arrangements([stretches - 1, answers - stretches]);
 
-test("the order: every number of answers and runs judged and counted in whole numbers", () => {
+test("judgeOrder: keeps its level, counted exactly over every number of answers and runs", () => {
   const design = designOrder(REAL);
   const n = design.connections;
   let alarms = 2n;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FALSE_ALARM } from "./budget.ts";
 import { lossProbability, MAX_LOSS, queriesOfSilentPairs } from "./loss.ts";
 
-test("asksOfSilentPairs: the fewest that keep all pairs together within the false alarms", () => {
+test("queriesOfSilentPairs: is the least number that keeps the false-alarm rate of all pairs", () => {
   const falseAlarm = FALSE_ALARM["pods/reach-any"];
   for (const pairs of [1, 56, 72, 1000]) {
     const queries = queriesOfSilentPairs(pairs, falseAlarm);
@@ -12,7 +12,7 @@ test("asksOfSilentPairs: the fewest that keep all pairs together within the fals
   expect(queriesOfSilentPairs(56, falseAlarm)).toBe(5);
 });
 
-test("lossProbability: the binomial tail at one lost of a hundred", () => {
+test("lossProbability: is the binomial tail at one loss of a hundred", () => {
   expect(lossProbability(0, 46)).toBeCloseTo(1, 12);
   expect(lossProbability(1, 2)).toBeCloseTo(1 - 0.99 ** 2, 12);
   expect(lossProbability(2, 2)).toBeCloseTo(1e-4, 12);
@@ -20,7 +20,7 @@ test("lossProbability: the binomial tail at one lost of a hundred", () => {
   expect(lossProbability(15, 46)).toBeLessThan(1e-15);
 });
 
-test("asksOfSilentPairs: refuses no pairs and no probability", () => {
+test("queriesOfSilentPairs: rejects zero pairs and invalid probabilities", () => {
   for (const [pairs, level] of [
     [0, 0.1],
     [1.5, 0.1],

@@ -40,7 +40,7 @@ test.each([
 
 // M. Hollander, D. A. Wolfe, Nonparametric Statistical Methods, 1973, 69 ff.: permeability of the human
 // chorioamnion at term and between 12 and 26 weeks; one-sided p = 0.1272, estimate 0.305.
-test("a published example: the test and the shift", () => {
+test("mannWhitney: matches a published example, with its shift", () => {
   const atTerm = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
   const early = [1.15, 0.88, 0.9, 0.74, 1.21];
   const { u, pValue } = mannWhitney(early, atTerm);

@@ -60,7 +60,7 @@ test.each([
   [1 / 3, 23],
   [1 / 5, 42],
 ])(
-  "probesFor: a server that a share of %d of the probes reach is missed by %i probes with a probability below 1e-4",
+  "probesFor: a server with a share of %d is missed by %i probes with a probability below 1e-4",
   (share, attempts) => {
     expect(probesFor(share)).toBe(attempts);
     expect((1 - share) ** attempts).toBeLessThanOrEqual(1e-4);

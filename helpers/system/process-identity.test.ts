@@ -19,13 +19,13 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
     expect(await isProcessAlive(`${hostname()}:${process.pid}:1`)).toBe(false);
   });
 
-  test("isAlive: a process whose owner names no boot is told by its number and start", async () => {
+  test("isProcessAlive: identifies a process by number and start if the owner has no boot", async () => {
     const earlier = nameOf((await processIdentity(process.pid)) ?? "");
     expect(earlier.split(":")).toHaveLength(3);
     expect([await isProcessAlive(earlier), isOnThisHost(earlier)]).toEqual([true, false]);
   });
 
-  test("isAlive: a number of another process namespace is not looked up here, one of another boot has ended", async () => {
+  test("isProcessAlive: does not look up a number of another process namespace, and one of another boot has ended", async () => {
     const [host, pid, start, place = ""] = ((await processIdentity(process.pid)) ?? "").split(":");
     const [boot, processes] = place.split(".");
     const contained = `${host}:${2 ** 22 + 1}:${start}:${boot}.1${processes}`;
@@ -66,7 +66,7 @@ test("isProcessAlive: assumes that a process of another host is alive", async ()
   expect(await isProcessAlive(`not-${hostname()}:${process.pid}:1`)).toBe(true);
 });
 
-test("partsOf: people are told the machine and the process, not the boot", () => {
+test("nameOf: contains the machine and the process, not the boot", () => {
   expect(partsOf("there:7:12:abcdef01.4026531836")).toEqual({ host: "there", process: "7:12" });
   expect(partsOf("there")).toEqual({});
 });

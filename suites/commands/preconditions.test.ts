@@ -80,7 +80,7 @@ test("checkPreconditions: sends no request and skips no claim on a cluster that 
   expect([server.checked, said]).toEqual([[], ""]);
 });
 
-test("checkPreconditions: skips claims beyond the allowed scopes on an existing cluster, and prints the reasons", async () => {
+test("checkPreconditions: skips claims outside the allowed scopes on an existing cluster, and prints the reasons", async () => {
   const { before, skipReason, said, server } = await preconditionsOn("existing", { denied: ["list nodes"] });
   await using _ = server;
   expect(before.audit).toBeDefined();
@@ -119,7 +119,7 @@ test.each<[string, Cluster, string | undefined]>([
   expect(server.checked.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
-test("checkPreconditions: reports what interrupted runs left on an existing cluster, and deletes nothing", async () => {
+test("checkPreconditions: reports leftovers of interrupted runs on an existing cluster, and deletes nothing", async () => {
   const { said, server } = await preconditionsOn("existing", { heard: { [OTHER]: 500, "12345678": 5 } });
   await using _ = server;
   expect(said).toContain(

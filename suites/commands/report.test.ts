@@ -80,7 +80,7 @@ test("report --redact: leaves no name in any file or in the output", async () =>
     expect(names.filter((name) => text.includes(name))).toEqual([]);
 });
 
-test("report --redact: refuses the folder of the original report", async () => {
+test("report --redact: rejects the folder of the original report", async () => {
   const folder = await tempFolder();
   await writeReport(folder, namedReport());
   const error = {
@@ -94,7 +94,7 @@ test("report --redact: refuses the folder of the original report", async () => {
   expect(await readdir(folder)).toEqual(["report.json", "same"]);
 });
 
-test("report --redact: refuses a report whose reasons have no data", async () => {
+test("report --redact: rejects a report whose reasons have no data", async () => {
   const folder = await tempFolder();
   const named = namedReport();
   const [{ code: _code, data: _data, ...before }, ...claims] = named.claims as [

@@ -37,7 +37,7 @@ test("judgeVisit: a node port that is refused without a control is inconclusive,
   });
 });
 
-test("judgeVisit: the page of somebody on the way is not the guestbook's failure", async () => {
+test("judgeVisit: does not blame the guestbook for the page of a proxy", async () => {
   const portal = createServer((_, answer) => void answer.writeHead(403).end("<h1>Access denied</h1>"));
   await new Promise<void>((resolve) => portal.listen(0, "127.0.0.1", resolve));
   const { port } = portal.address() as AddressInfo;

@@ -12,17 +12,17 @@ const read = (name: string, key: string, answered = COUNT) => ({ pod: { name }, 
 const BOTH = [read("guestbook-1", "k-0"), read("guestbook-2", "k-1")];
 const SLAVES = [server("slave-1", "k-0", "k-1", "k-1"), server("slave-2", "k-0", "k-1", "k-0")];
 
-test("judgeReads: every read was seen on a slave", () => {
+test("judgeReads: is upheld if every read is observed on a slave", () => {
   expect(judgeReads(BOTH, COUNT, [server("master")], SLAVES)).toBeUndefined();
 });
 
-test("judgeReads: other commands of the key on the master are no reads", () => {
+test("judgeReads: ignores other commands with the key on the master", () => {
   const master = server("master", "k-0");
   const given = (master.commands ?? []).map((each) => ({ ...each, command: "RPUSH" }));
   expect(judgeReads(BOTH, COUNT, [{ ...master, commands: given }], SLAVES)).toBeUndefined();
 });
 
-test("judgeReads: one read of one pod on the master, though a stream of others was lost", () => {
+test("judgeReads: is violated by one read on the master, even if another stream failed", () => {
   const seen = judgeReads(BOTH, COUNT, [server("master", "k-1")], [unseen("slave-1"), ...SLAVES]);
   expect(seen).toMatchObject({
     is: "violated",
@@ -33,7 +33,7 @@ test("judgeReads: one read of one pod on the master, though a stream of others w
 test.each([
   ["the master's", [unseen("master")], SLAVES, "master"],
   ["a slave's", [server("master")], [SLAVES[0] ?? unseen(""), unseen("slave-2")], "slave-2"],
-])("judgeReads: a stream that was lost decides nothing: %s", (_, masters, slaves, name) => {
+])("judgeReads: is inconclusive if a stream failed: %s", (_, masters, slaves, name) => {
   const text = `the commands to ${name} were not observed throughout`;
   expect(judgeReads(BOTH, COUNT, masters, slaves)).toMatchObject({
     is: "inconclusive",
@@ -41,7 +41,7 @@ test.each([
   });
 });
 
-test("judgeReads: a pod that does not answer says nothing of where it reads", () => {
+test("judgeReads: is inconclusive if a pod does not answer", () => {
   const reads = [read("guestbook-1", "k-0"), read("guestbook-2", "k-1", 1)];
   expect(judgeReads(reads, COUNT, [server("master")], SLAVES)).toMatchObject({
     is: "inconclusive",
@@ -49,7 +49,7 @@ test("judgeReads: a pod that does not answer says nothing of where it reads", ()
   });
 });
 
-test("judgeReads: what was answered and seen nowhere came from somebody else", () => {
+test("judgeReads: is violated by an answered read that no redis received", () => {
   expect(judgeReads(BOTH, COUNT, [server("master")], SLAVES.slice(0, 1))).toMatchObject({
     is: "violated",
     reason: { text: "2 of 3 reads that guestbook-1 answered reached no slave" },

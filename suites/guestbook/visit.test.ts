@@ -23,7 +23,7 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   return [only?.result, queried.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
 }
 
-test("writesBy: an entry is written by the page's own request, at the entrance's path", async () => {
+test("writesBy: writes an entry with the page's own request, at the entrance's path", async () => {
   const [seen, queried] = await seenOf(200, '["labcheck-1"]');
   expect(queried).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
   expect(seen).toMatchObject({ opened: true, posted: true });
@@ -33,7 +33,7 @@ test.each([
   [404, "not found"],
   [500, "the store does not answer"],
   [200, "<html>somebody else</html>"],
-])("writesBy: HTTP %s with %s took no entry", async (status, body) => {
+])("writesBy: stores no entry with HTTP %s and %s", async (status, body) => {
   const [seen] = await seenOf(status, body);
   expect(seen).toMatchObject({ opened: true, posted: false, requests: [{ status }] });
 });

@@ -10,12 +10,12 @@ const run = (kubernetes: string, more: Partial<RecordedRun> = {}): RecordedRun =
 const order = (runs: readonly RecordedRun[]) =>
   runs.map(({ kubernetes, agents }) => `${kubernetes} ${agents}`.trim());
 
-test("mergeRuns: a later run on the same kind of cluster replaces the earlier one", () => {
+test("mergeRuns: replaces the earlier run on the same kind of cluster", () => {
   const [only, ...more] = mergeRuns([run("1.36.1")], [run("1.36.3", { durationMs: 2 })]);
   expect([only?.kubernetes, only?.durationMs, more]).toEqual(["1.36.3", 2, []]);
 });
 
-test("mergeRuns: another proxy mode, node version or target is another kind of cluster", () => {
+test("mergeRuns: distinguishes clusters by proxy mode, node version and target", () => {
   const others = [{ proxyMode: "nftables" }, { agents: "1.35.4" }, { kind: "k3s" }].map((more) =>
     run("1.36.3", more),
   );
@@ -34,7 +34,7 @@ test("recordOf: keeps verdicts, and the reasons of those that are not upheld", (
     expect(kept.verdicts[id]).toEqual(verdict === "upheld" ? { verdict } : { verdict, reason, code });
 });
 
-test("recordOf: refuses a run without a cluster", () => {
+test("recordOf: rejects a run without a cluster", () => {
   const { target: _, ...report } = RUNS.violated.report;
   expect(() => recordOf(report)).toThrow("has no cluster");
 });

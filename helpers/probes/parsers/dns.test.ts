@@ -30,7 +30,7 @@ Address 1: 172.21.193.142 redis-master.default.svc.cluster.local
   expect(parseNslookup(text.replaceAll("\n", "\r\n"))).toEqual(found);
 });
 
-test("the old format: several addresses, no names for them, a failure, an address asked for", () => {
+test("parseNslookup: parses the old format with several addresses, missing names, a failure, and an address as query", () => {
   const server = "Server:    10.43.0.10\nAddress 1: 10.43.0.10\n\n";
   const two = parseNslookup(
     `${server}Name:      redis-slave\nAddress 1: 10.42.0.7\nAddress 2: 10.42.1.8 a.b\n`,

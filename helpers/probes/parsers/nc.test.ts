@@ -22,7 +22,7 @@ test.each([
   ["nc: 10.42.0.7 (10.42.0.7:6379): Network unreachable\n", "unreachable"],
   ["nc: fd00::7 ([fd00::7]:6379): Connection reset by peer\n", "reset"],
   ["nc: bad address 'redis-mister'\n", "dns"],
-] as const)("the big build: %j is %s", (stderr, outcome) => expect(failed(stderr)).toBe(outcome));
+] as const)("parseNc: nc_bloaty's %j is %s", (stderr, outcome) => expect(failed(stderr)).toBe(outcome));
 
 // Run on Debian's busybox 1.35.0, the small build: the first and the third; the rest from libbb/xconnect.c,
 // nc.c.
@@ -33,7 +33,7 @@ test.each([
   ["nc: can't connect to remote host (10.42.0.7): Connection timed out\n", "timeout"],
   ["nc: can't connect to remote host: Operation timed out\n", "timeout"],
   ["nc: can't connect to remote host (10.42.0.7): No route to host\n", "unreachable"],
-] as const)("the small build: %j is %s", (stderr, outcome) => expect(failed(stderr)).toBe(outcome));
+] as const)("parseNc: the small build's %j is %s", (stderr, outcome) => expect(failed(stderr)).toBe(outcome));
 
 test("parseNc: is open with -vv, by name, over IPv6 and through a terminal", () => {
   expect(open("redis-master (10.43.1.2:6379) open\nsent 0, rcvd 0\n")).toBe("open");
@@ -81,7 +81,9 @@ test.each([
   ["half a failure's line", 1, "nc: 10.42.0.7 (10.42.0.7:6379): Connection timed o"],
   ["an interrupted run", 130, "punt!\n"],
   ["words of another kind", 1, "error: Internal error occurred: error executing command: timed out\n"],
-])("lost: %s", (_, exitCode, stderr) => expect(parseNc({ exitCode, stdout: "", stderr })).toBe("lost"));
+])("parseNc: has no outcome for %s", (_, exitCode, stderr) =>
+  expect(parseNc({ exitCode, stdout: "", stderr })).toBe("lost"),
+);
 
 const LINES = [
   [0, "10.42.0.7 (10.42.0.7:6379) open"],
