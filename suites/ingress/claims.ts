@@ -1,9 +1,13 @@
 import { GUESTBOOK, isGuestbook, isOfGuestbook } from "../../fixtures/guestbook/guestbook.ts";
+import { READ_SECRETS } from "../../fixtures/guestbook/rights.ts";
 import { makeClusterIpService, withoutService } from "../../fixtures/guestbook/temporary.ts";
 import type { IngressRequest } from "../../fixtures/ingress/ingress-client.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
+import { read } from "../../helpers/probes/read.ts";
 import { serviceOf } from "../../helpers/probes/service.ts";
+import { fingerprintOf, handshakeTls } from "../../helpers/probes/tls.ts";
+import { requireResult } from "../../helpers/reasons/probe-error.ts";
 import type { LabClaim } from "../claim.ts";
 import { notOutside } from "../skips.ts";
 import { highAvailability } from "./high-availability.ts";
@@ -12,7 +16,68 @@ import * as reasons from "./reasons.ts";
 import { rewrite } from "./rewrite.ts";
 import { awaitServed, firstProblem, onEveryRoute, pageParameters, whyNotServed } from "./routes.ts";
 import { serviceDeleted } from "./service-deleted.ts";
-import { tls } from "./tls.ts";
+
+const HTTPS = 443;
+
+const tls: LabClaim = {
+  id: "ingress/tls",
+  statement: "The ingress host serves the guestbook over TLS with the certificate of the named Secret.",
+  expected: "the Secret's certificate, fully verified, and the guestbook's page",
+  permissions: READ_SECRETS,
+  timeoutSeconds: 120,
+  check: ({ lab, context }) =>
+    onEveryRoute(context, lab, async (client) => {
+      const { host, authority, name, secret = name } = client.route;
+      const { data } = await read(
+        context,
+        { kind: "secret", namespace: lab.namespace, name: secret },
+        () => context.kube.core.readNamespacedSecret({ name: secret, namespace: lab.namespace }),
+        ({ type }) => `type ${type}`,
+      );
+      const certificate = requireResult(data?.["tls.crt"], reasons.secretWithoutCertificate({ secret }));
+      const wanted = fingerprintOf(Buffer.from(certificate, "base64").toString());
+      const source = lab.cluster.outside;
+      const shaken = await handshakeTls(context, {
+        source,
+        address: client.address,
+        port: HTTPS,
+        host,
+        authority,
+      });
+      if (shaken.outcome === "lost") return inconclusive(reasons.noHandshake({ host, why: shaken.why }));
+      if (shaken.outcome === "untrusted")
+        return violated(reasons.certificateUntrusted({ host, why: shaken.why }));
+      if (shaken.fingerprint !== wanted)
+        return violated(reasons.otherCertificate({ host, names: shaken.names }));
+      const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
+      const against = firstProblem(answers, (queried) => judgeCertificate(queried, { host, wanted }));
+      if (against) return against;
+      const by =
+        authority === undefined
+          ? "machine"
+          : authority.besidesSystemTrust
+            ? "machine and authority"
+            : "authority";
+      return upheld(reasons.certificateVerified({ host, by, how }));
+    }),
+};
+
+/** Each controller must present the Secret's certificate, trusted, and serve the guestbook. */
+function judgeCertificate(
+  request: IngressRequest,
+  { host, wanted }: { host: string; wanted: string },
+): Verdict | undefined {
+  const { seen, fingerprint = wanted } = request;
+  const page = pageParameters(request);
+  const { path, controller } = page;
+  if (!seen.answered && seen.untrusted)
+    return violated(reasons.certificateUntrusted({ host, path, controller, why: seen.why }));
+  if (fingerprint !== wanted) return violated(reasons.otherCertificate({ host, path, controller }));
+  if (!seen.answered) return inconclusive(reasons.pageUnanswered(page));
+  return isGuestbook(seen)
+    ? undefined
+    : violated(reasons.pageOfAnother({ ...page, wanted: "the guestbook's page" }));
+}
 
 const clusterIpBackend: LabClaim = {
   id: "ingress/cluster-ip-backend",

@@ -3,7 +3,7 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { seen } from "../../helpers/reporters/sample.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
-import { clusterIp } from "./layers.ts";
+import { clusterIp } from "./claims.ts";
 
 const { fetchFrom, fetchMany, manyConnections } = vi.hoisted(() => ({
   fetchFrom: vi.fn<() => Promise<string | undefined>>(),

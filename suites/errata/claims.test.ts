@@ -6,7 +6,7 @@ import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import type { Outcome } from "../../helpers/probes/probe-context.ts";
 import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
-import { established } from "./policy.ts";
+import { established } from "./claims.ts";
 
 const pod = (name: string): Pod => ({
   ...{ namespace: "lab", name, container: "c", ip: `ip-${name}`, node: "a", ips: [], labels: {} },
