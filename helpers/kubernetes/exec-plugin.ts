@@ -153,7 +153,7 @@ export async function runPlugin(
     );
   const mode = exec.interactiveMode ?? "IfAvailable";
   if (mode === "Always" && !isTerminal())
-    throw new Error("it requires a terminal (interactiveMode: Always), and standard input is none");
+    throw new Error("it requires a terminal (interactiveMode: Always), and standard input is no terminal");
   const interactive = mode !== "Never" && isTerminal();
   const about = exec.provideClusterInfo === true ? { cluster: await clusterInfo(cluster) } : {};
   const info = { apiVersion, kind: "ExecCredential", spec: { interactive, ...about } };
