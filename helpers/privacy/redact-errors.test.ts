@@ -80,7 +80,7 @@ test.each<[string, LabcheckError, string, string]>([
 ])("redact: replaces %s in an error by the kinds of its data", (_, thrown, message, remedy) => {
   const { error, claim } = redactedError(thrown);
   expect(error).toMatchObject({ code: thrown.code, message, remedy });
-  expect(claim).toMatchObject({ code: "never-run", reason: `never asked: ${message}` });
+  expect(claim).toMatchObject({ code: "never-run", reason: `not checked: ${message}` });
   const names = ["team", "bob", "laptop", "prod", "corp.example", "eu.yaml", '"eu"', '"test"', '"worker"'];
   const left = JSON.stringify([error?.data, claim?.data]);
   expect(names.filter((name) => left.includes(name))).toEqual([]);

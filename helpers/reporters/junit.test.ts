@@ -99,7 +99,7 @@ test("junit: reports the error of a run in the first suite", () => {
   });
   expect(resultsIn(root).map(({ name, attributes }) => [name, attributes["message"]])).toEqual([
     ["error", "No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)"],
-    ["error", "never asked: No container engine answers, and only root can start one"],
+    ["error", "not checked: No container engine answers, and only root can start one"],
   ]);
   expect(resultsIn(root)[0]?.text).toBe(
     "No container engine answers, and only root can start one (LABCHECK_NO_ENGINE)\nStart Docker, set DOCKER_HOST, or run labcheck as root.",

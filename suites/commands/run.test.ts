@@ -133,7 +133,7 @@ test("run: writes all files even if setup fails", async () => {
   expect(await readdir(out)).toEqual(["junit.xml", "log.txt", "report.html", "report.json", "summary.md"]);
   expect((await readReport(join(out, "report.json"))).run.error?.code).toBe("LABCHECK_NODES_NOT_STARTED");
   expect(await readFile(join(out, "junit.xml"), "utf8")).toContain(
-    "never asked: The nodes did not start: no room",
+    "not checked: The nodes did not start: no room",
   );
   expect(said.stdout).toContain(`Log: ${join(out, "log.txt")}`);
 });
