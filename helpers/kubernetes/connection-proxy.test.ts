@@ -72,9 +72,9 @@ test("connect: names a proxy that refuses or does not exist without its password
   for (const port of [gone.port, server.port]) {
     const said = (await queryBoth(connect(kubeconfigOf(cluster(port))))).join("\n");
     expect(said).not.toContain("hunter2");
-    expect(said.match(/the proxy http:\/\/127\.0\.0\.1:\d+ does not connect to api\.test:6443: /g)).toHaveLength(
-      1,
-    );
+    expect(
+      said.match(/the proxy http:\/\/127\.0\.0\.1:\d+ does not connect to api\.test:6443: /g),
+    ).toHaveLength(1);
   }
 });
 

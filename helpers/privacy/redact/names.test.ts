@@ -47,7 +47,10 @@ test.each<[string, string[]]>([
   ["x\nteam/web-0 is gone\nx", ["namespace team", "pod web-0"]],
   ["the namespace team: it hangs", ["namespace team"]],
   ["dial tcp: lookup registry.example on 10.0.0.10:53: no such host", ["host registry.example"]],
-  ["the proxy http://10.0.0.1:3128 does not connect to api.example:6443: it answers 502", ["host api.example"]],
+  [
+    "the proxy http://10.0.0.1:3128 does not connect to api.example:6443: it answers 502",
+    ["host api.example"],
+  ],
   ["the proxy http://10.0.0.1:3128 cannot connect to api.example:6443: 502", ["host api.example"]],
   ["objects in namespace team: it hangs", ["namespace team"]],
   [
