@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { extname, join } from "node:path";
-import type { Host } from "../fixtures/cluster/provision/host.ts";
+import type { Host } from "../fixtures/cluster/host.ts";
 import { sessionVariable } from "../fixtures/cluster/session.ts";
 import { EXIT } from "../helpers/reasons/labcheck-error.ts";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { IMAGES } from "../../fixtures/cluster/build/images.ts";
 import { applied, everywhere, type Mutation, OWNER, TRIAL, until } from "./admission.ts";
 import type { Kept } from "./kept.ts";
 

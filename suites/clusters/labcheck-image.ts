@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { IMAGES } from "../../fixtures/cluster/build/images.ts";
 import { sha256Of } from "../../helpers/system/hash.ts";
 import { builtImages } from "./airgap.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { IMAGES } from "../../fixtures/cluster/provision/images.ts";
+import { IMAGES } from "../../fixtures/cluster/build/images.ts";
 import { type Mutation, mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";

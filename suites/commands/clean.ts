@@ -11,10 +11,10 @@ import {
 import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
+import { engineData, lockHolder, readKept } from "../../fixtures/cluster/host.ts";
 import { rbacManifest } from "../../fixtures/cluster/job/rbac.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
-import { engineData, lockHolder, readKept } from "../../fixtures/cluster/provision/host.ts";
-import { onPath } from "../../fixtures/cluster/provision/packages.ts";
+import { onPath } from "../../fixtures/cluster/machine/packages.ts";
 import { stoppedNodeReason } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";

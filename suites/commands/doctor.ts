@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { type Check, formatConclusion, isReady, type State } from "../../fixtures/cluster/doctor/check.ts";
 import { runChecks } from "../../fixtures/cluster/doctor/examine.ts";
+import { type Check, formatConclusion, isReady, type State } from "../../fixtures/cluster/machine/check.ts";
 import { EXIT } from "../../helpers/reasons/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 

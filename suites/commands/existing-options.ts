@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
+import type { LabImages } from "../../fixtures/cluster/build/images.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
-import type { LabImages, NamedHost } from "../../fixtures/cluster/target.ts";
+import type { NamedHost } from "../../fixtures/cluster/target.ts";
 import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import {
   flagNeedsExistingCluster,

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import type { LabImages } from "../../fixtures/cluster/build/images.ts";
 import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { jobManifest, sonobuoyManifest } from "../../fixtures/cluster/job/job.ts";
-import type { LabImages } from "../../fixtures/cluster/target.ts";
 import { select } from "../../helpers/cli/select.ts";
 import { noKeptReport } from "../../helpers/errors/contact.ts";
 import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";

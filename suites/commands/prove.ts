@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
 import { otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts";
-import { keptTargetOrSource } from "../../fixtures/cluster/provision/host.ts";
+import { keptTargetOrSource } from "../../fixtures/cluster/host.ts";
 import { outlivesRun, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { deployLab, prepareLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { LabImages } from "../../fixtures/cluster/target.ts";
+import type { LabImages } from "../../fixtures/cluster/build/images.ts";
 import { select } from "../../helpers/cli/select.ts";
 import type { Scope } from "../../helpers/engine/claim.ts";
 import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";

@@ -1,5 +1,5 @@
+import { prepareHost } from "../../fixtures/cluster/host.ts";
 import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
-import { prepareHost } from "../../fixtures/cluster/provision/host.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { runWorker } from "../worker.ts";

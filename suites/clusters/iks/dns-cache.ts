@@ -1,4 +1,4 @@
-import { IMAGES } from "../../../fixtures/cluster/provision/images.ts";
+import { IMAGES } from "../../../fixtures/cluster/build/images.ts";
 import { applied, mutating } from "../admission.ts";
 import type { Kept } from "../kept.ts";
 
