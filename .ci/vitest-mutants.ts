@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ["helpers/**/*.test.ts"],
     exclude: [
-      "helpers/architecture.test.ts",
+      "helpers/{architecture,layers,names,reasons-parsed}.test.ts",
       "helpers/statistics/{calibration,levels,mann-whitney-levels,order,spread}.test.ts",
       "helpers/reporters/matrix/*.test.ts",
     ],

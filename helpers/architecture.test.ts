@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SECTIONS } from "./engine/claim.ts";
 import { catalogue } from "./errors/catalogue.ts";
@@ -97,51 +96,6 @@ function circlesIn(imports: readonly Import[]): string[] {
 const lines = (text: string) => text.split("\n").length - 1;
 
 test.each(RULES)("$title", (rule) => expect(breaches(rule, IMPORTS)).toEqual([]));
-
-/** The folders of helpers in layers: each imports from earlier layers only, or from itself. */
-const LAYERS = [
-  ["reasons", "statistics", "system"],
-  ["errors", "network"],
-  ["async"],
-  ["kubernetes"],
-  ["engine"],
-  ["cli", "spec-trace", "probes"],
-  ["reporters"],
-  ["privacy", "comparison"],
-];
-const layerOf = (path: string) =>
-  LAYERS.findIndex((folders) => folders.some((folder) => path.startsWith(`helpers/${folder}/`)));
-
-/** The imports between folders of helpers that do not lead to an earlier layer. */
-const upward = (imports: readonly Import[]) =>
-  imports
-    .filter(({ from, to }) => {
-      const [own, other] = [layerOf(from), layerOf(to)];
-      return own >= 0 && other >= own && from.split("/")[1] !== to.split("/")[1];
-    })
-    .map(arrow);
-
-test("helpers: each folder imports from earlier layers only", () => {
-  expect(upward(IMPORTS.filter(({ from }) => !isTest(from) && !from.endsWith("/sample.ts")))).toEqual([]);
-});
-
-test("helpers: the layers cover every folder except testing", () => {
-  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((each) =>
-    each.isDirectory(),
-  );
-  expect(folders.map(({ name }) => name).toSorted()).toEqual([...LAYERS.flat(), "testing"].toSorted());
-});
-
-test.each([
-  ["helpers/engine/a.ts", "../reporters/b.ts", 1],
-  ["helpers/errors/a.ts", "../network/b.ts", 1],
-  ["helpers/reasons/a.ts", "../engine/b.ts", 1],
-  ["helpers/engine/a.ts", "../reasons/b.ts", 0],
-  ["helpers/engine/a.ts", "./b.ts", 0],
-  ["helpers/testing/a.ts", "../probes/b.ts", 0],
-])("helpers: an import from %s of %s breaks %d layers", (from, to, broken) => {
-  expect(upward(importsIn(from, `import { x } from "${to}";`))).toHaveLength(broken);
-});
 
 test("imports: have no cycle", () => {
   expect(circlesIn(IMPORTS)).toEqual([]);
