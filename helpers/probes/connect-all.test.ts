@@ -22,7 +22,7 @@ test.each([
 });
 
 test("outputOf: finds no output of a missing connection, nor of a number that contains its own", () => {
-  expect(outputOf(executed, 3)).toEqual({ failed: true, why: "nothing was said of connection 3" });
+  expect(outputOf(executed, 3)).toEqual({ failed: true, why: "there is no output of connection 3" });
   expect(outputOf({ ...executed, stdout: "12 1 nc: timed out" }, 2)).toMatchObject({ failed: true });
 });
 
