@@ -12,15 +12,21 @@ import { type StandIn, standIn } from "../helpers/testing/api-stand-in.ts";
 export interface StandInPod {
   name: string;
   ip: string;
+  /** Addresses of further families. */
+  more?: readonly string[];
   labels: Record<string, string>;
   node?: string;
 }
 
 /** A Ready pod as the API has it. */
-const podObject = ({ name, ip, labels, node = "node-1" }: StandInPod) => ({
+const podObject = ({ name, ip, more = [], labels, node = "node-1" }: StandInPod) => ({
   metadata: { name, namespace: "lab", labels },
   spec: { nodeName: node, containers: [{ name: "main" }] },
-  status: { podIP: ip, podIPs: [{ ip }], conditions: [{ type: "Ready", status: "True" }] },
+  status: {
+    podIP: ip,
+    podIPs: [ip, ...more].map((each) => ({ ip: each })),
+    conditions: [{ type: "Ready", status: "True" }],
+  },
 });
 
 interface Objects {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalAddress, familyOf, hostPort, httpUrl, isSameAddress } from "./address.ts";
+import { addressLike, canonicalAddress, familyOf, hostPort, httpUrl, isSameAddress } from "./address.ts";
 
 test.each([
   ["10.0.0.1", "10.0.0.1"],
@@ -31,4 +31,11 @@ test("hostPort and httpUrl: put IPv6 in brackets, nothing else", () => {
   expect(httpUrl("fd00::1", 3000)).toBe("http://[fd00::1]:3000/");
   expect(httpUrl("10.0.0.1", 3000, "/env")).toBe("http://10.0.0.1:3000/env");
   expect(httpUrl("lb.example", 3000, "")).toBe("http://lb.example:3000");
+});
+
+test("addressLike: prefers the family of the other address, else the first", () => {
+  expect(addressLike(["10.0.0.1", "fd00::1"], "fd00::9")).toBe("fd00::1");
+  expect(addressLike(["fd00::1", "10.0.0.1"], "10.0.0.9")).toBe("10.0.0.1");
+  expect(addressLike(["10.0.0.1"], "fd00::9")).toBe("10.0.0.1");
+  expect(addressLike([], "fd00::9")).toBeUndefined();
 });

@@ -21,6 +21,10 @@ export function familyOf(address: string): "IPv4" | "IPv6" | undefined {
   return version === 0 ? undefined : `IPv${version as 4 | 6}`;
 }
 
+/** The address of the same IP family as `like`, or the first one; undefined only for no addresses. */
+export const addressLike = (addresses: readonly string[], like: string): string | undefined =>
+  addresses.find((each) => familyOf(each) === familyOf(like)) ?? addresses[0];
+
 /** Host and port as they stand in a URL or are printed: `10.0.0.1:80`, `[fd00::1]:80`, `host.example:80`. */
 export function hostPort(host: string, port: number): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

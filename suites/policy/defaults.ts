@@ -108,7 +108,7 @@ async function judgeClosed(
   const failed = seen.find(({ outcome }) => outcome === "lost");
   if (failed) return inconclusive(connectionFailed(connected(failed)));
   const suspects = seen.filter(isShut).map((closed) => {
-    const inside = [...apps.map(appPlace), ...shells.map(shellPlace)].filter(
+    const inside = [...apps.map((pod) => appPlace(pod)), ...shells.map((pod) => shellPlace(pod))].filter(
       ({ pod }) => pod !== closed.from,
     );
     return { seen: closed, controls: [inside.map((to) => ({ from: closed.from, to }))] };
@@ -133,11 +133,14 @@ export const defaultInternal: LabClaim = {
   timeoutSeconds: 90,
   async check({ lab, context }) {
     const { shells, apps, stranger, sameLabelClient, redis } = await participantsOf(lab);
-    const places = [...redis, ...apps.map(appPlace), ...shells.map(shellPlace)];
+    const places = [...redis, ...apps.map((pod) => appPlace(pod)), ...shells.map((pod) => shellPlace(pod))];
     const sources = [...shells, stranger, sameLabelClient];
     const seen = await connectPairs(context, sources, places);
     const failed = seen.find(({ outcome }) => outcome === "lost");
-    const suspects = suspectsAmong(seen, [...shells, stranger, sameLabelClient].map(shellPlace));
+    const suspects = suspectsAmong(
+      seen,
+      [...shells, stranger, sameLabelClient].map((pod) => shellPlace(pod)),
+    );
     const open = openInside({ connections: seen.length, sources: sources.length });
     const unlessProbeFailed = (reason: Reason) =>
       failed ? inconclusive(connectionFailed(connected(failed))) : upheld(reason);
@@ -229,7 +232,11 @@ async function judgeEntrance(
     const controller = await controllerOutcome(context, shells[0], entrance);
     if (controller) return reasons.controllerShut({ outcome: controller });
     // If the pods serve nothing inside either, the failure is not specific to traffic from outside.
-    const inside = await connectPairs(context, shells, apps.map(appPlace));
+    const inside = await connectPairs(
+      context,
+      shells,
+      apps.map((pod) => appPlace(pod)),
+    );
     const closed = inside.find(({ outcome }) => outcome !== "open");
     return closed && connectionEnded(connected(closed));
   });

@@ -19,7 +19,9 @@ const shells = [pod("shell-1", "a"), pod("shell-2", "b")] as const;
 const apps = [pod("app-1", "a"), pod("app-2", "b"), pod("app-3", "a")] as const;
 const pods = [pod("master", "a"), pod("slave-1", "a"), pod("slave-2", "b")];
 const [stranger, sameLabelClient] = [pod("stranger", "b"), pod("namesake", "a")];
-const redis = pods.map((each) => redisPlace(each, apps, shells));
+const redis = pods.flatMap((each) =>
+  [each.ip, `second-${each.ip}`].map((address) => redisPlace(each, apps, shells, address)),
+);
 const front = { name: "front", address: "ip-front", port: 3000, servers: 3 };
 const virtual: ControlledPlace[] = ["ip-vip-master", "ip-vip-slave"].map((address, index) => ({
   ...{ name: address, address, port: 6379, servers: index + 1, controlFor: () => front },
@@ -32,7 +34,7 @@ let world: World = () => undefined;
 let policy = false;
 
 const enforced = (from: string, to: string): boolean => REDIS.has(to) && !from.startsWith("app-");
-const isItself = (from: string, to: string) => to === `ip-${from}`;
+const isItself = (from: string, to: string) => to.endsWith(`ip-${from}`);
 
 vi.mock("./participants.ts", async (original) => ({
   ...(await original<object>()),
@@ -111,6 +113,19 @@ test.each([...FOUR, timeoutAfter])("$id: is upheld if policies drop", async (cla
   expect(await verdictOf(claim, engine("timeout"), "timeout")).toMatch(
     /^upheld: .*timeout|^upheld: (?:all|open)/,
   );
+});
+
+/** A policy that is in force for the first address of each pod only, as with rules for one IP family. */
+const oneFamily: World = (from, to, there) =>
+  to.startsWith("second-") ? undefined : engine("timeout")(from, to, there);
+
+test.each([
+  [timeoutAfter, "violated"],
+  [sameAndCrossNode, "violated"],
+  [scope, "inconclusive"],
+  [guestbookAllowed, "inconclusive"],
+] as const)("$id: is not upheld if the policy leaves a family open", async (claim, verdict) => {
+  expect(await verdictOf(claim, oneFamily, "timeout")).toMatch(new RegExp(`^${verdict}: .*second-ip-`));
 });
 
 test.each(FOUR.flatMap((claim) => (["refused", "unreachable"] as const).map((mode) => ({ claim, mode }))))(

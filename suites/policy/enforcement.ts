@@ -43,7 +43,7 @@ export const scope: LabClaim = {
 function besideRedis(participants: AllParticipants): Routes {
   const { shells, apps, stranger, sameLabelClient, redis } = participants;
   const from = [...shells, stranger, sameLabelClient];
-  const to = [...apps.map(appPlace), ...shells.map(shellPlace)].map((place) =>
+  const to = [...apps.map((pod) => appPlace(pod)), ...shells.map((pod) => shellPlace(pod))].map((place) =>
     besideElsewhere(place, participants),
   );
   return { denied: [{ from, to: redis }], open: [{ from, to }], alive: aliveRoutes(to, participants) };
@@ -135,7 +135,7 @@ export const openBefore: LabClaim = {
     const failed = seen.find((pair) => pair.seen.outcome === "lost")?.seen;
     if (failed) return inconclusive(connectionFailed(connected(failed)));
     const suspects = suspectsIn(seen, alive);
-    const open = reasons.redisOpenBefore({ from: shells[0].name, pods: redis.length });
+    const open = reasons.redisOpenBefore({ from: shells[0].name, pods: participants.pods.length });
     if (suspects.length === 0) return upheld(open);
     const share = { of: seen.length, falseAlarm: FALSE_ALARM["policy/open-before"] };
     const closed = await whyClosed(context, suspects, share);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
 import type { Pod } from "../../helpers/probes/probe-context.ts";
 import { contextOn, labOn, type StandInPod, standInCluster } from "../stand-in-lab.ts";
-import { allParticipantsOf } from "./participants.ts";
+import { aliveRoutes, allParticipantsOf, participantsOf } from "./participants.ts";
 
 const podsOf = (
   selector: string,
@@ -13,6 +13,7 @@ const podsOf = (
   Array.from({ length: count }, (_, index) => ({
     name: `${selector.replaceAll(/\W/g, "-")}-${index}`,
     ip: `10.42.${net}.${index + 1}`,
+    more: [`fd00:42:${net}::${index + 1}`],
     labels: { ...Object.fromEntries(selector.split(",").map((each) => each.split("="))), ...labels },
   }));
 
@@ -21,8 +22,8 @@ const clusterIPs = (last: number) => ({
   clusterIPs: [`10.43.0.${last}`, `fd00:43::${last}`],
 });
 
-test("allParticipantsOf: has each Service at its ClusterIP of each family, with a control of that family", async () => {
-  await using server = await standInCluster({
+const lab = () =>
+  standInCluster({
     pods: [
       ...podsOf(MASTER.selector, MASTER.replicas, 1),
       ...podsOf(SLAVE.selector, SLAVE.replicas, 2),
@@ -31,6 +32,29 @@ test("allParticipantsOf: has each Service at its ClusterIP of each family, with 
     ],
     services: { guestbook: clusterIPs(1), "redis-master": clusterIPs(2), "redis-slave": clusterIPs(3) },
   });
+
+test("participantsOf: has each redis pod at its address of each family, with a control of that family", async () => {
+  await using server = await lab();
+  const { redis } = await participantsOf(labOn(server));
+  expect(redis.map((place) => [place.address, place.controlFor({} as Pod).address])).toEqual([
+    ["10.42.1.1", "10.42.3.1"],
+    ["fd00:42:1::1", "fd00:42:3::1"],
+    ["10.42.2.1", "10.42.3.1"],
+    ["fd00:42:2::1", "fd00:42:3::1"],
+    ["10.42.2.2", "10.42.3.1"],
+    ["fd00:42:2::2", "fd00:42:3::1"],
+  ]);
+});
+
+test("aliveRoutes: connect each redis pod from each of its addresses' families to another namespace", async () => {
+  await using server = await lab();
+  const participants = await participantsOf(labOn(server));
+  const routes = aliveRoutes(participants.redis.slice(0, 2), participants);
+  expect(routes.map(({ to }) => to.map(({ address }) => address))).toEqual([["10.42.4.1"], ["fd00:42:4::1"]]);
+});
+
+test("allParticipantsOf: has each Service at its ClusterIP of each family, with a control of that family", async () => {
+  await using server = await lab();
   const { virtual } = await allParticipantsOf(contextOn(server), labOn(server));
   expect(virtual.map((place) => [place.name, place.address, place.controlFor({} as Pod).address])).toEqual([
     ["service redis-master", "10.43.0.2", "10.43.0.1"],

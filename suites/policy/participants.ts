@@ -22,7 +22,7 @@ export interface Participants {
   /** In the other namespace: a plain pod, and one with the guestbook's label. */
   stranger: Pod;
   sameLabelClient: Pod;
-  /** The redis pods, the master first. */
+  /** The redis pods at each of their addresses, the master first. */
   redis: readonly ControlledPlace[];
   pods: readonly Pod[];
 }
@@ -45,7 +45,8 @@ export async function participantsOf(lab: Lab): Promise<Participants> {
   if (masters.length !== MASTER.replicas || slaves.length !== SLAVE.replicas)
     throw new ProbeError(redisMissing({ masters: masters.length, slaves: slaves.length }));
   const pods = [...masters, ...slaves];
-  const redis = pods.map((pod) => redisPlace(pod, apps, shells));
+  // Each family has separate rules: a policy may be in force for one of them only.
+  const redis = pods.flatMap((pod) => pod.ips.map((address) => redisPlace(pod, apps, shells, address)));
   return { shells, apps, ...clients, redis, pods };
 }
 
@@ -87,7 +88,7 @@ export const besideElsewhere = (
   { stranger, sameLabelClient }: Participants,
 ): ControlledPlace => ({
   ...place,
-  controlFor: (from) => shellPlace(from === stranger ? sameLabelClient : stranger),
+  controlFor: (from) => shellPlace(from === stranger ? sameLabelClient : stranger, place.address),
 });
 
 /** Plain pods of both namespaces, on every node: the policy denies them, and they have nothing else in common. */
@@ -103,6 +104,7 @@ export const aliveRoutes = (servers: readonly Place[], participants: Participant
     if (!pod) return [];
     const elsewhere = shellPlace(
       pod === participants.stranger ? participants.sameLabelClient : participants.stranger,
+      place.address,
     );
     return [{ from: [pod], to: [{ ...elsewhere, controlFor: () => place }] }];
   });

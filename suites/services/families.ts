@@ -1,4 +1,4 @@
-import { familyOf, isSameAddress } from "../../helpers/network/address.ts";
+import { addressLike, isSameAddress } from "../../helpers/network/address.ts";
 import type { Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
 import { virtualAddresses } from "../../helpers/probes/service.ts";
 
@@ -14,7 +14,7 @@ export async function everyAddress(
 
 /** Pods with their address in the family of a virtual IP, to which its connections lead. */
 export const inFamilyOf = (address: string, pods: readonly Pod[]): Pod[] =>
-  pods.map((pod) => ({ ...pod, ip: pod.ips.find((ip) => familyOf(ip) === familyOf(address)) ?? pod.ip }));
+  pods.map((pod) => ({ ...pod, ip: addressLike(pod.ips, address) ?? pod.ip }));
 
 /** The first virtual IP that differs from before; undefined where none does. */
 export const changedAddress = (before: readonly string[], now: readonly string[]) =>
