@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mutating } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
 import { clusterOf, judge, UNASKED, under } from "./judged.ts";
+import { openRedisByIPv6 } from "./network.ts";
 import { crossedPaths, strangeNameserver } from "./wrong-objects.ts";
 
 describe("both families, IPv4 first", () => {
@@ -15,6 +16,15 @@ describe("both families, IPv4 first", () => {
     const states = [() => mutating(cluster(), strangeNameserver)];
     expect(endOf(await under(states, () => judge(cluster(), "dns/*")))).toEqual(
       end(1, { violated: { "dns/resolv-nameserver": "198.51.100.53" } }),
+    );
+  });
+
+  test("run: detects a policy that is in force for IPv4 only", async () => {
+    const claims = ["policy/timeout-after", "policy/same-and-cross-node"];
+    const before = "policy/open-before";
+    const ended = await under([() => openRedisByIPv6(cluster())], () => judge(cluster(), before, ...claims));
+    expect(endOf(ended)).toEqual(
+      end(1, { violated: Object.fromEntries(claims.map((claim) => [claim, "]:6379) is open"])) }),
     );
   });
 });

@@ -39,12 +39,13 @@ export async function apiServerOf(kept: Pick<Kept, "kubectl" | "nodes">): Promis
 
 /** Puts rules for packets before all others, the last one first of all; disposing takes them out. */
 export async function packetRules(
-  iptables: (argv: readonly string[]) => Promise<unknown>,
+  run: (argv: readonly string[]) => Promise<unknown>,
   rules: readonly (readonly [table: string, chain: string, ...rule: string[]])[],
+  program: "iptables" | "ip6tables" = "iptables",
 ): Promise<AsyncDisposable> {
   const change = async (action: "-I" | "-D") => {
     for (const [table, chain, ...rule] of rules)
-      await iptables(["iptables", "-w", "5", "-t", table, action, chain, ...rule]);
+      await run([program, "-w", "5", "-t", table, action, chain, ...rule]);
   };
   await change("-I");
   return { [Symbol.asyncDispose]: () => change("-D") };
@@ -58,4 +59,24 @@ export async function onlyTheApi(kept: Kept): Promise<AsyncDisposable> {
     ["filter", "OUTPUT", "-o", device, "-j", "DROP"],
     ["filter", "OUTPUT", "-o", device, "-d", address, "-p", "tcp", "--dport", port, "-j", "ACCEPT"],
   ]);
+}
+
+/**
+ * Leads IPv6 connections to redis' port to the cluster's DNS instead, so that no policy for redis denies them, as where
+ * an engine enforces policies for IPv4 only.
+ */
+export async function openRedisByIPv6(kept: Kept): Promise<AsyncDisposable> {
+  const path = "{.items[0].status.podIPs[*].ip}";
+  const addresses = await kept.kubectl([
+    ...["--namespace", "kube-system", "get", "pods", "--selector", "k8s-app=kube-dns"],
+    ...["-o", `jsonpath=${path}`],
+  ]);
+  const server = addresses.split(" ").find((each) => each.includes(":"));
+  await using undo = new AsyncDisposableStack();
+  for (const node of kept.nodes) {
+    const rule = ["-p", "tcp", "--dport", "6379", "-j", "DNAT", "--to-destination", `[${server}]:53`];
+    const onNode = (argv: readonly string[]) => kept.onNode(node, argv);
+    undo.use(await packetRules(onNode, [["nat", "PREROUTING", ...rule]], "ip6tables"));
+  }
+  return undo.move();
 }
