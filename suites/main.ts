@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before the imports below.
 import "../helpers/system/home.ts";
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { withoutSecrets } from "../helpers/engine/secrets.ts";
 import { EXIT, errorMessage, LabcheckError } from "../helpers/reasons/labcheck-error.ts";
+import { MEASURES } from "./bench/measures.ts";
+import { bench } from "./commands/bench.ts";
 import { check, test } from "./commands/checks.ts";
 import { addUpkeep } from "./commands/clean.ts";
 import {
@@ -127,6 +129,20 @@ program
   .description("Write the generated parts of the documents")
   .option("--check", "Only report documents that are out of date")
   .action(({ check: only = false }: { check?: boolean }) => ends(docs(program, only)));
+program
+  .command("bench", { hidden: true })
+  .description("Measure labcheck on this machine, which must be otherwise idle, and write BENCHMARKS.md")
+  .addArgument(new Argument("[measure...]").choices(MEASURES.map(({ id }) => id)))
+  .addOption(new Option("--runs <number>", "Runs of each measure").argParser(Number).default(5))
+  .action((ids: string[], { runs }: { runs: number }) =>
+    ends(
+      bench(
+        MEASURES.filter(({ id }) => ids.length === 0 || ids.includes(id)),
+        runs,
+        signal,
+      ),
+    ),
+  );
 addHelp(program);
 
 if (import.meta.main) {
