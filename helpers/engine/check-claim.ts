@@ -166,12 +166,12 @@ async function notRestored<Context>({
 
 /** Attaches the evidence to a verdict, and re-checks the cluster where the verdict is not upheld. */
 async function confirmed<Context>(
-  given: Verdict,
+  concluded: Verdict,
   evidence: readonly Evidence[],
   options: CheckOptions<Context>,
   isLast: boolean,
 ): Promise<ProvenVerdict> {
-  const verdict = withEvidence(given, evidence);
+  const verdict = withEvidence(concluded, evidence);
   // Before another attempt the cluster is checked anyway.
   const isUnclear = verdict.verdict === "inconclusive" && isLast && !options.signal.aborted;
   if (verdict.verdict !== "violated" && !isUnclear) return verdict;

@@ -48,14 +48,14 @@ export const podsNotCreated = defineError({
 
 const onNode = (name: string | undefined) => (name === undefined ? "" : ` on ${name}`);
 const stuck = { image: text, pod, node: optional(node), reason: term, why: text };
-const said = ({ reason, why }: { reason: string | number; why: string }) =>
+const causeOf = ({ reason, why }: { reason: string | number; why: string }) =>
   `${reason}${why === "" ? "" : `, ${why}`}`;
 
 export const imageNotPulled = defineError({
   code: "LABCHECK_IMAGE_NOT_PULLED",
   parameters: stuck,
   message: ({ image, pod: name, node: at, ...rest }) =>
-    `Cannot pull the image ${image} of pod ${name}${onNode(at)}: ${said(rest)}`,
+    `Cannot pull the image ${image} of pod ${name}${onNode(at)}: ${causeOf(rest)}`,
   remedy: "Name another source with --image, --mirror or --pull-secret, and check that the nodes reach it.",
 });
 
@@ -63,7 +63,7 @@ export const containerNotStarted = defineError({
   code: "LABCHECK_CONTAINER_NOT_STARTED",
   parameters: stuck,
   message: ({ image, pod: name, node: at, ...rest }) =>
-    `Cannot start the container of pod ${name} (${image})${onNode(at)}: ${said(rest)}`,
+    `Cannot start the container of pod ${name} (${image})${onNode(at)}: ${causeOf(rest)}`,
   remedy: "Check that the image is of the node's architecture, and what admission changes in the pod.",
 });
 

@@ -54,14 +54,14 @@ export function defineError<P extends Parameters>(definition: Fixed | Parameteri
   if (defined.has(code)) throw new Error(`the error ${code} is defined twice`);
   defined.add(code);
   const parameters = "parameters" in definition ? definition.parameters : ({} as P);
-  const said = (values: ValuesOf<P>) => ({
+  const textsOf = (values: ValuesOf<P>) => ({
     message: typeof message === "string" ? message : message(values),
     remedy: typeof remedy === "string" ? remedy : remedy(values),
   });
   const names = Object.entries(parameters).map(([name, { placeholder }]) => [name, placeholder(name)]);
-  const entry = { code, ...said(Object.fromEntries(names) as ValuesOf<P>) };
+  const entry = { code, ...textsOf(Object.fromEntries(names) as ValuesOf<P>) };
   const make = (values = {} as ValuesOf<P>, { remedy: better, ...rest }: Circumstances = {}) => {
-    const words = said(values);
+    const words = textsOf(values);
     const data = encode(parameters, values);
     return new LabcheckError({ code, data, exitCode, ...words, remedy: better ?? words.remedy, ...rest });
   };

@@ -55,9 +55,9 @@ export class SharedConnections extends KubeConfig {
   #context: ContextFields = { cluster: {}, user: {} };
   #credentials: Credentials = checkedCredentialsOf(this.#context);
 
-  override loadFromString(...given: Parameters<KubeConfig["loadFromString"]>): void {
-    super.loadFromString(...given);
-    this.#context = contextIn(given[0]);
+  override loadFromString(...args: Parameters<KubeConfig["loadFromString"]>): void {
+    super.loadFromString(...args);
+    this.#context = contextIn(args[0]);
     this.#credentials = checkedCredentialsOf(this.#context);
   }
 
@@ -243,6 +243,6 @@ export class RetryingHttpLibrary implements HttpLibrary {
 /** The seconds until a busy server accepts another request; undefined if it does not say. */
 function retryAfterSeconds({ httpStatusCode, headers }: ResponseContext): number | undefined {
   const isBusy = httpStatusCode === 429 || httpStatusCode >= 500;
-  const said = /^\d+$/.exec(headers["retry-after"] ?? "")?.[0];
-  return isBusy && said !== undefined ? Math.max(Number(said), 0.2) : undefined;
+  const seconds = /^\d+$/.exec(headers["retry-after"] ?? "")?.[0];
+  return isBusy && seconds !== undefined ? Math.max(Number(seconds), 0.2) : undefined;
 }

@@ -179,9 +179,9 @@ async function byGroup(
     CONCURRENCY,
     async ({ group, version }): Promise<DiscoveredKinds> => {
       const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
-      const said = await request(kube, { method: "GET", path, signal });
-      const found = resourceList.safeParse(jsonOf(said.body));
-      if (!found.success) return { kinds: [], unavailable: [`${group}/${version}: ${refusalOf(said)}`] };
+      const answer = await request(kube, { method: "GET", path, signal });
+      const found = resourceList.safeParse(jsonOf(answer.body));
+      if (!found.success) return { kinds: [], unavailable: [`${group}/${version}: ${refusalOf(answer)}`] };
       const listable = found.data.resources.filter((each) => each.verbs.includes("list"));
       const kinds = listable.map(({ name: resource, kind, namespaced }) => ({
         ...{ group, version, resource, kind, namespaced },

@@ -45,11 +45,11 @@ const entryNamed = (list: unknown, name: unknown): NamedEntry =>
 
 /** The fields of a kubeconfig's current context; missing ones are empty. */
 export function contextIn(kubeconfig: string): ContextFields {
-  const said = loadYaml<Record<string, unknown> | null>(kubeconfig) ?? {};
-  const { context } = entryNamed(said["contexts"], said["current-context"]);
+  const content = loadYaml<Record<string, unknown> | null>(kubeconfig) ?? {};
+  const { context } = entryNamed(content["contexts"], content["current-context"]);
   return {
-    cluster: entryNamed(said["clusters"], context?.["cluster"]).cluster ?? {},
-    user: entryNamed(said["users"], context?.["user"]).user ?? {},
+    cluster: entryNamed(content["clusters"], context?.["cluster"]).cluster ?? {},
+    user: entryNamed(content["users"], context?.["user"]).user ?? {},
   };
 }
 

@@ -122,12 +122,12 @@ export async function httpProxy(to: number): Promise<ProxyStandIn> {
   server.on("connect", (incoming, socket) => {
     request.push(incoming.url ?? "");
     logins.push(incoming.headers["proxy-authorization"]);
-    const there = netConnect(to, "127.0.0.1", () => {
+    const upstream = netConnect(to, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      there.pipe(socket).pipe(there);
+      upstream.pipe(socket).pipe(upstream);
     });
-    there.on("error", () => socket.destroy());
-    socket.on("error", () => there.destroy());
+    upstream.on("error", () => socket.destroy());
+    socket.on("error", () => upstream.destroy());
   });
   const port = await listening(server);
   return { port, request: request, logins, [Symbol.asyncDispose]: () => closed(server) };
@@ -152,12 +152,12 @@ export async function socksProxy(to: number): Promise<ProxyStandIn> {
         const isName = data[3] === 3;
         const host = isName ? data.subarray(5, 5 + (data[4] ?? 0)).toString() : data.subarray(4, 8).join(".");
         request.push(`${host}:${data.readUInt16BE(data.length - 2)}`);
-        const there = netConnect(to, "127.0.0.1", () => {
+        const upstream = netConnect(to, "127.0.0.1", () => {
           socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
-          there.pipe(socket).pipe(there);
+          upstream.pipe(socket).pipe(upstream);
         });
-        socket.on("error", () => there.destroy());
-        there.on("error", () => socket.destroy());
+        socket.on("error", () => upstream.destroy());
+        upstream.on("error", () => socket.destroy());
       },
     ];
     const onData = (data: Buffer) => {

@@ -110,8 +110,8 @@ export function answerIn(
   const answers = addressesFor(found, used);
   const before = used !== owner && used !== name;
   if (before || answers.some((answer) => !includesAddress(addresses, answer))) {
-    const whose = before ? { before: used, meant: owner } : {};
-    return { is: "wrong", reason: reasons.nameWrong({ name, answers, ...whose, wanted: addresses }) };
+    const origin = before ? { before: used, meant: owner } : {};
+    return { is: "wrong", reason: reasons.nameWrong({ name, answers, ...origin, wanted: addresses }) };
   }
   const missing = addresses.filter((address) => !includesAddress(answers, address));
   if (missing.length > 0 && found.unanswered.includes(used))

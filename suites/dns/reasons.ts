@@ -58,9 +58,9 @@ export const nameWrong = defineReason(
     wanted: addresses,
   },
   ({ name, answers, before, meant, from, wanted }) => {
-    const whose = before === undefined ? "" : ` (${before}, which is searched before ${meant})`;
+    const origin = before === undefined ? "" : ` (${before}, which is searched before ${meant})`;
     const where = from === undefined ? "" : ` in namespace ${from}`;
-    return `${name} resolves to ${answers.join(", ")}${whose}${where}, not ${wanted.join(", ")}`;
+    return `${name} resolves to ${answers.join(", ")}${origin}${where}, not ${wanted.join(", ")}`;
   },
 );
 

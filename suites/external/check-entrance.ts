@@ -57,7 +57,7 @@ export async function checkEntrance(
     });
     return { entrance, wrong, share: others.length / times, ...outcomeIn(wrong), seen };
   }
-  const whose = (seen: HttpResult) => {
+  const servedBy = (seen: HttpResult) => {
     const pod = podIn(seen);
     return pod !== undefined && pods.includes(pod)
       ? reasons.servedBy({ pod })
@@ -66,16 +66,16 @@ export async function checkEntrance(
   // Enough requests to notice a pod that only one node cannot reach.
   const count = requestsToReachAll(lab, entrance.kind, pods.length);
   const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
-  const all = await manyRequests(context, { ...queried, summarize: (seen) => whose(seen).text });
+  const all = await manyRequests(context, { ...queried, summarize: (seen) => servedBy(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;
   if (first === undefined) {
     if (any === undefined) throw new Error("no request was made to an entrance");
-    return { entrance, ...outcomeIn(any), seen: whose(any) };
+    return { entrance, ...outcomeIn(any), seen: servedBy(any) };
   }
   const share = bad.length / count;
-  const seen = reasons.inRequests({ seen: whose(first), wrong: bad.length, requests: count });
+  const seen = reasons.inRequests({ seen: servedBy(first), wrong: bad.length, requests: count });
   return { entrance, wrong: first, share, ...outcomeIn(first), seen };
 }
 

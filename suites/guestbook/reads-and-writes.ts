@@ -130,11 +130,11 @@ async function judgeEveryPod(
     await redisCli(context, master, "DEL", list);
     const { entries } = requireResult(state, reasons.masterListUnread({ pod: master.name }));
     const { answered } = requireResult(fetched, reasons.entriesNotQueried({ pod: name }));
-    const there = entries.filter((each) => each === entry).length;
-    if (there < answered)
+    const stored = entries.filter((each) => each === entry).length;
+    if (stored < answered)
       return violated(
         reasons.podEntriesNotOnMaster({
-          ...{ pod: name, entries: answered - there, of: answered, master: master.name },
+          ...{ pod: name, entries: answered - stored, of: answered, master: master.name },
         }),
       );
     return answered < count

@@ -32,7 +32,7 @@ export const routeAcross: LabClaim = {
     const hops = await hopAddresses(context, lab.cluster);
     return judgeConcurrently(pairs, ({ from, to }) => {
       const stops = [nodeHop(hops, from.node), nodeHop(hops, to.node), podHop(to)];
-      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose);
+      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.known);
     });
   },
 };
@@ -62,7 +62,7 @@ export const routeLocal: LabClaim = {
     const verdict = await judgeConcurrently(pairs, ({ from, to }) => {
       const stops = [nodeHop(hops, from.node), podHop(to)];
       const segment = () => onSegment({ from, to });
-      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.whose, segment);
+      return judgeRoute(context, { from, to, port: portOf(to) }, stops, hops.known, segment);
     });
     const traced = new Set(pairs.map(({ from }) => from.node));
     const nodes = lab.cluster.nodes.map(({ name }) => name).filter((name) => !traced.has(name));
@@ -119,7 +119,7 @@ async function judgeRoute(
   context: ProbeContext,
   { from, to, port }: { from: Pod; to: Pod; port: number },
   stops: readonly ExpectedHop[],
-  whose?: ReadonlySet<string>,
+  known?: ReadonlySet<string>,
   onOneHop?: () => Promise<Verdict | undefined>,
 ): Promise<Verdict> {
   const { log } = context;
@@ -155,7 +155,7 @@ async function judgeRoute(
     if (hop?.addresses.length === 0) return inconclusive(reasons.hopSilent({ hop: nth, ...route }));
     if (!hop?.addresses.every((address) => isAmong(stop.addresses, address))) {
       const at = hop?.addresses ?? [];
-      if (whose && at.some((address) => !isAmong(whose, address)))
+      if (known && at.some((address) => !isAmong(known, address)))
         return inconclusive(reasons.hopUnidentified({ hop: nth, at, ...route }));
       return violated(reasons.hopWrong({ hop: nth, at, wanted: stop.what, ...route }));
     }
