@@ -2,7 +2,7 @@ import { errorMessage } from "../reasons/labcheck-error.ts";
 import { withTimeout } from "./wait.ts";
 
 /** Takes something down. It may say what it waits for, for people. */
-type Undo = (note: (words: string) => void) => Promise<unknown>;
+type Undo = (note: (text: string) => void) => Promise<unknown>;
 
 const SECONDS = 60;
 
@@ -28,7 +28,7 @@ export class CleanupStack {
    * Runs every step, even if one fails or a server does not answer; returns one line for each step that
    * failed.
    */
-  async unwind(note: (words: string) => void = () => {}): Promise<string[]> {
+  async unwind(note: (text: string) => void = () => {}): Promise<string[]> {
     const failures: string[] = [];
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       const { what, undo, seconds } = step;

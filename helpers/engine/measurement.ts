@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Transition } from "../async/measure-transition.ts";
 
-const words = z.string();
+const text = z.string();
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 
-const pod = z.object({ name: words, node: words, ip: words });
+const pod = z.object({ name: text, node: text, ip: text });
 
 const route = z.object({
   kind: z.literal("route"),
@@ -16,18 +16,18 @@ const route = z.object({
    * The responses for each time to live, from 1 on, with a round trip for each; no address without a
    * response.
    */
-  hops: list(z.object({ addresses: list(words), rttMs: list(milliseconds) })),
+  hops: list(z.object({ addresses: list(text), rttMs: list(milliseconds) })),
   /** The expected hops, and the node that each is or is on. */
-  stops: list(z.object({ what: words, node: words, addresses: list(words) })),
+  stops: list(z.object({ what: text, node: text, addresses: list(text) })),
 });
 
-const tally = list(z.object({ name: words, count }));
+const tally = list(z.object({ name: text, count }));
 
 const spread = z.object({
   kind: z.literal("spread"),
   /** The target of the connections, and the node that balanced each of them. */
-  to: words,
-  node: words,
+  to: text,
+  node: text,
   /** Every endpoint, those that were never met too. */
   endpoints: tally,
   /** Answers from servers that are no endpoint; the name is empty for no answer. */
@@ -39,9 +39,9 @@ const spread = z.object({
 
 const order = z.object({
   kind: z.literal("order"),
-  to: words,
-  node: words,
-  endpoints: z.tuple([words, words]),
+  to: text,
+  node: text,
+  endpoints: z.tuple([text, text]),
   /** A 0 or a 1 for each connection: which of the two answered it. */
   answers: z.string().regex(/^[01]*$/),
   runs: count,

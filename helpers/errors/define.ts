@@ -61,9 +61,9 @@ export function defineError<P extends Parameters>(definition: Fixed | Parameteri
   const names = Object.entries(parameters).map(([name, { placeholder }]) => [name, placeholder(name)]);
   const entry = { code, ...textsOf(Object.fromEntries(names) as ValuesOf<P>) };
   const make = (values = {} as ValuesOf<P>, { remedy: better, ...rest }: Circumstances = {}) => {
-    const words = textsOf(values);
+    const texts = textsOf(values);
     const data = encode(parameters, values);
-    return new LabcheckError({ code, data, exitCode, ...words, remedy: better ?? words.remedy, ...rest });
+    return new LabcheckError({ code, data, exitCode, ...texts, remedy: better ?? texts.remedy, ...rest });
   };
   return Object.assign(make, { entry });
 }

@@ -75,8 +75,8 @@ export function apiMessage(error: unknown): string {
 
 /** A page of a proxy, in one line without its markup; at most 200 characters. */
 export function plainText(text: string): string {
-  const words = text.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
-  return words.replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  const plain = text.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
+  return plain.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }
 
 export interface RawRequest {
@@ -117,6 +117,6 @@ export async function request(kube: Pick<Kube, "config">, queried: RawRequest): 
 export function refusalOf({ status, body }: RawAnswer): string {
   const parsed = jsonOf(body);
   const { message } = (parsed ?? {}) as { message?: unknown };
-  const words = typeof message === "string" ? message : parsed === undefined ? plainText(body) : "";
-  return `HTTP ${status}${words === "" ? "" : `, ${words}`}`;
+  const text = typeof message === "string" ? message : parsed === undefined ? plainText(body) : "";
+  return `HTTP ${status}${text === "" ? "" : `, ${text}`}`;
 }

@@ -208,8 +208,8 @@ const percentEncode = (key: string) =>
 
 function deadline(): AbortSignal {
   const late = new AbortController();
-  const words = `the API server did not answer within ${ANSWER_SECONDS} s`;
-  setTimeout(() => late.abort(new Error(words)), ANSWER_SECONDS * 1000).unref();
+  const message = `the API server did not answer within ${ANSWER_SECONDS} s`;
+  setTimeout(() => late.abort(new Error(message)), ANSWER_SECONDS * 1000).unref();
   return late.signal;
 }
 

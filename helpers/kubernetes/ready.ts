@@ -91,8 +91,8 @@ async function podTrouble(
     return why === undefined ? [] : [why.replaceAll(/\s+/g, " ").slice(0, MAX_LENGTH)];
   });
   const more = reported.length - MAX_PODS;
-  const words = [...reported.slice(0, MAX_PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
-  return { summary: words, unready };
+  const summary = [...reported.slice(0, MAX_PODS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  return { summary, unready };
 }
 
 function warningOf({ metadata }: V1Pod, events: readonly CoreV1Event[]): string | undefined {

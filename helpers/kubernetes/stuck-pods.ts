@@ -125,7 +125,7 @@ export class StuckPods {
       this.#held.set(key, now);
       const seconds = (this.#now() - now.since) / 1000;
       if (seconds >= timeoutFor(reason, now.message))
-        throw stuckError(pod, { reason, image, words: now.message }, this.#remedy);
+        throw stuckError(pod, { reason, image, message: now.message }, this.#remedy);
     }
   }
 
@@ -158,10 +158,10 @@ const isBackOff = (message: string) => /^Back-off pulling image "[^"]*"$/.test(m
 
 function stuckError(
   { metadata, spec }: V1Pod,
-  { reason, image, words }: { reason: string; image: string; words: string },
+  { reason, image, message }: { reason: string; image: string; message: string },
   remedy: string | undefined,
 ): LabcheckError {
-  const held = { image, pod: metadata?.name ?? "", node: spec?.nodeName, reason, why: oneLine(words) };
+  const held = { image, pod: metadata?.name ?? "", node: spec?.nodeName, reason, why: oneLine(message) };
   if (CONTAINER.has(reason) || reason === "CrashLoopBackOff") return containerNotStarted(held);
   return imageNotPulled(held, { remedy });
 }

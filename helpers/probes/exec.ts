@@ -246,9 +246,9 @@ const openExecStream =
         if (cut) socket.terminate?.();
       },
       (error: unknown) => {
-        const words = messageOf(error);
-        if (/\b401\b/.test(words)) config.unauthorized();
-        listener.ended(`the stream did not open: ${words}`);
+        const message = messageOf(error);
+        if (/\b401\b/.test(message)) config.unauthorized();
+        listener.ended(`the stream did not open: ${message}`);
       },
     );
     return {

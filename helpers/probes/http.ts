@@ -113,12 +113,12 @@ export async function queryOver(
 }
 
 /** The result of a request without a response, by its error code. */
-export function unansweredResult(code: string, words: string): HttpResult {
+export function unansweredResult(code: string, text: string): HttpResult {
   const outcome = outcomeOf(code);
   const closed = outcome === "reset" || ALERT.test(code);
   const untrusted = UNTRUSTED.test(code);
   return {
-    ...{ answered: false, outcome, why: `${code} ${words}`.trim() },
+    ...{ answered: false, outcome, why: `${code} ${text}`.trim() },
     ...(closed ? { closed } : {}),
     ...(untrusted ? { untrusted } : {}),
   };
@@ -171,6 +171,6 @@ function curlCommand(
   const ca = judged ? ["--cacert", AUTHORITY_FILE] : anyCertificate ? ["--insecure"] : [];
   const named = host ? ["-H", `Host: ${host}`] : [];
   const before = judged ? saveAuthority(judged) : "";
-  const words = ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url];
-  return `${before}${words.map(shellQuote).join(" ")}`;
+  const argv = ["curl", "--path-as-is", "--max-time", String(seconds), ...at, ...ca, ...named, url];
+  return `${before}${argv.map(shellQuote).join(" ")}`;
 }

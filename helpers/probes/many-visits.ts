@@ -35,7 +35,7 @@ const CONCURRENCY = 7;
  * each connection, which answers all requests over it.
  */
 export async function manyVisits(context: ProbeContext, visits: ManyVisits): Promise<ConnectionVisit[]> {
-  const { origin, pages, count, summarize: words, ...request } = visits;
+  const { origin, pages, count, summarize: summaryOf, ...request } = visits;
   const seconds = request.seconds ?? context.timeouts.answer;
   const named = pages.map(({ path, host }) => (host ? `${path} of ${host}` : path));
   const command = `for i in $(seq ${count}); do curl -s --max-time ${seconds} ${pages.map(({ path }) => `${origin}${path}`).join(" ")}; done`;
@@ -70,11 +70,11 @@ export async function manyVisits(context: ProbeContext, visits: ManyVisits): Pro
       visit,
     );
     const lines = named.map(
-      (name, page) => `${name}: ${tally(visited.map(({ seen }) => words(seen[page] as HttpResult)))}`,
+      (name, page) => `${name}: ${tally(visited.map(({ seen }) => summaryOf(seen[page] as HttpResult)))}`,
     );
     return {
       result: visited,
-      outcome: tally(visited.flatMap(({ seen }) => seen.map(words))),
+      outcome: tally(visited.flatMap(({ seen }) => seen.map(summaryOf))),
       raw: lines.join("\n"),
     };
   });
