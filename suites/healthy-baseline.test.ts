@@ -81,5 +81,5 @@ test("whyGone: returns a reason only if the server does not answer", async () =>
   expect((await whyGone({ kube: silent.kube, cluster }, SHORT))?.text).toBe(
     "the API server no longer answers: no end within 0.05 s",
   );
-  expect(silent.checked.length).toBeLessThanOrEqual(3);
+  expect(silent.requests.length).toBeLessThanOrEqual(3);
 });

@@ -15,8 +15,8 @@ test("withTimeout: throws if nothing arrives in time", async () => {
 
 test("withTimeout: throws the signal's reason on an abort, also on an earlier one", async () => {
   const stop = new AbortController();
-  const queried = withTimeout(5, never, stop.signal).catch(texts);
+  const waiting = withTimeout(5, never, stop.signal).catch(texts);
   stop.abort(new Error("interrupted"));
-  expect(await queried).toBe("interrupted");
+  expect(await waiting).toBe("interrupted");
   expect(await withTimeout(5, never, stop.signal).catch(texts)).toBe("interrupted");
 });

@@ -98,9 +98,9 @@ export interface RawAnswer {
  * Sends a request to the API server without the client's own models, with its credentials and its trust.
  * Returns refusals; throws if there is no answer.
  */
-export async function request(kube: Pick<Kube, "config">, queried: RawRequest): Promise<RawAnswer> {
+export async function request(kube: Pick<Kube, "config">, rawRequest: RawRequest): Promise<RawAnswer> {
   const { config } = kube;
-  const { method, path, accept, body, signal } = queried;
+  const { method, path, accept, body, signal } = rawRequest;
   const context = new RequestContext(`${config.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
   await config.applySecurityAuthentication(context);
   if (accept) context.setHeaderParam("Accept", accept);

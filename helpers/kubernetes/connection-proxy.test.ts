@@ -9,11 +9,11 @@ const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n",
 
 /** Requests the version and a stream to a pod, and returns the results. */
 async function queryBoth(kube: Kube): Promise<string[]> {
-  const queried = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
+  const version = kube.version.getCode().then(({ gitVersion }) => gitVersion, String);
   const context = testContext(kube);
   const command = { pod: POD, argv: ["true"], seconds: 5, probe: "shell", target: "x" };
   const stream = execute(context, command).then((seen) => (seen.failed ? seen.why : "it ran"));
-  return [await queried, await stream];
+  return [await version, await stream];
 }
 
 const BOTH = ["v1.36.1", "the stream did not open: Unexpected server response: 403"];
@@ -78,7 +78,7 @@ test("connect: names a proxy that refuses or does not exist without its password
   }
 });
 
-const queried = async (given: object) =>
+const resultOf = async (given: object) =>
   (await queryBoth(connect(kubeconfigOf(given)))).map((said) => said === BOTH[0] || said === BOTH[1]);
 
 test("connect: verifies the server's name behind a proxy as well", async () => {
@@ -88,8 +88,8 @@ test("connect: verifies the server's name behind a proxy as well", async () => {
     ...{ server: `https://${name}:6443`, ...server.authority, ...more },
     "proxy-url": `http://127.0.0.1:${proxy.port}`,
   });
-  expect(await queried(cluster("other.test"))).toEqual([false, false]);
-  expect(await queried(cluster("other.test", { "tls-server-name": "api.test" }))).toEqual([true, true]);
-  expect(await queried(cluster("127.0.0.1"))).toEqual([true, true]);
-  expect(await queried(cluster("127.0.0.2"))).toEqual([false, false]);
+  expect(await resultOf(cluster("other.test"))).toEqual([false, false]);
+  expect(await resultOf(cluster("other.test", { "tls-server-name": "api.test" }))).toEqual([true, true]);
+  expect(await resultOf(cluster("127.0.0.1"))).toEqual([true, true]);
+  expect(await resultOf(cluster("127.0.0.2"))).toEqual([false, false]);
 });

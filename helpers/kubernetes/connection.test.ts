@@ -12,7 +12,7 @@ test("request: shares connections", async () => {
     await core.listPodForAllNamespaces();
     await apps.listDeploymentForAllNamespaces();
   }
-  expect(server.checked).toHaveLength(10);
+  expect(server.requests).toHaveLength(10);
   // The next may begin a moment before the last one's is free again.
   expect(server.connections()).toBeLessThanOrEqual(2);
 });
@@ -43,7 +43,7 @@ test("request: times out after 30s without an answer", async () => {
     () => "answered",
     (error: unknown) => String(error),
   );
-  await vi.waitFor(() => expect(server.checked).toHaveLength(1));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
   vi.advanceTimersByTime(30_000);
   expect(await answer).toContain("the API server did not answer within 30 s");
 });

@@ -187,10 +187,10 @@ const jwt = (seconds: number) =>
 
 test("auth-provider oidc: an id-token is used while it lasts, and renewed once after that", async () => {
   const fresh = jwt(600);
-  await using issuer = await tlsStandIn((queried, out) => {
-    if (queried.url?.startsWith("/.well-known/"))
+  await using issuer = await tlsStandIn((queries, out) => {
+    if (queries.url?.startsWith("/.well-known/"))
       json(out, 200, { token_endpoint: `https://127.0.0.1:${issuer.port}/token` });
-    else if (queried.headers.authorization) json(out, 400, { error: "invalid_client" });
+    else if (queries.headers.authorization) json(out, 400, { error: "invalid_client" });
     else json(out, 200, { id_token: fresh, refresh_token: "next" });
   });
   const config = {

@@ -66,12 +66,12 @@ async function refreshTokens(config: Fields, refresh: string): Promise<z.infer<t
     textIn(config, "idp-certificate-authority-data") ?? textIn(config, "idp-certificate-authority");
   const tls = trusted === undefined ? {} : { ca: await dataOf(config, "idp-certificate-authority") };
   const query = async (url: string, form?: URLSearchParams, headers: Record<string, string> = {}) => {
-    const queried = form ? { method: "POST", body: form.toString() } : {};
+    const options = form ? { method: "POST", body: form.toString() } : {};
     const type: Record<string, string> = form ? { "Content-Type": "application/x-www-form-urlencoded" } : {};
     const signal = AbortSignal.timeout(20_000);
     const at = new URL(url);
     const dispatcher = dispatcherFor(at, { tls }, proxyFromEnvironment(at)?.proxy);
-    const answer = await fetch(url, { ...queried, headers: { ...type, ...headers }, dispatcher, signal });
+    const answer = await fetch(url, { ...options, headers: { ...type, ...headers }, dispatcher, signal });
     return { status: answer.status, body: jsonOf(await answer.text()) };
   };
   const discovered = await query(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);

@@ -58,8 +58,8 @@ test("discoverKinds: sends two requests to a server with aggregated discovery, a
     kinds: [POD, NODE, DEPLOYMENT],
     unavailable: ["metrics.k8s.io/v1: its server does not answer"],
   });
-  expect(server.checked.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
-  expect(server.checked[0]?.accept).toContain("as=APIGroupDiscoveryList");
+  expect(server.requests.map(({ path }) => path).toSorted()).toEqual(["/api", "/apis"]);
+  expect(server.requests[0]?.accept).toContain("as=APIGroupDiscoveryList");
 });
 
 const named = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({

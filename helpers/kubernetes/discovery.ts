@@ -174,7 +174,7 @@ async function byGroup(
       versions.map(({ version }) => ({ group, version })),
     ),
   ];
-  const queried = await mapConcurrent(
+  const found = await mapConcurrent(
     groups,
     CONCURRENCY,
     async ({ group, version }): Promise<DiscoveredKinds> => {
@@ -189,7 +189,7 @@ async function byGroup(
       return { kinds, unavailable: [] };
     },
   );
-  return mergeKinds(queried);
+  return mergeKinds(found);
 }
 
 /** Each kind once: of several versions the first, which the server prefers. */

@@ -33,11 +33,11 @@ test("listObjectNames: reads all pages and returns names only", async () => {
       { kind: "Pod", name: "two", namespace: "", labels: {} },
     ],
   });
-  expect(server.checked.map(({ path }) => path)).toEqual([
+  expect(server.requests.map(({ path }) => path)).toEqual([
     "/api/v1/pods?limit=500&labelSelector=a%3Db",
     "/api/v1/pods?limit=500&labelSelector=a%3Db&continue=more",
   ]);
-  expect(server.checked[0]?.accept).toContain("as=PartialObjectMetadataList");
+  expect(server.requests[0]?.accept).toContain("as=PartialObjectMetadataList");
 });
 
 test("listObjectNames: distinguishes an empty list from a refusal", async () => {

@@ -18,28 +18,28 @@ test("clientModel: renames a policy's fields as the client's model needs", () =>
 
 /** An API that refuses with these messages, one after the other, and then takes what it is given. */
 function refusing(code: number, ...messages: string[]) {
-  let queried = 0;
+  let count = 0;
   const patch = async () => {
-    const message = messages[queried];
-    queried += 1;
+    const message = messages[count];
+    count += 1;
     if (message !== undefined) throw new ApiException(code, "refused", JSON.stringify({ message }), {});
   };
-  return { kube: { objects: { patch } } as unknown as Kube, queried: () => queried };
+  return { kube: { objects: { patch } } as unknown as Kube, requests: () => count };
 }
 
 const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "busybox", namespace: "lab" } };
 const EARLY = `error looking up service account lab/default: serviceaccount "default" not found`;
 
 test("apply: retries a pod while its namespace has no service account", async () => {
-  const { kube, queried } = refusing(403, EARLY, EARLY);
+  const { kube, requests } = refusing(403, EARLY, EARLY);
   await apply(kube, [POD]);
-  expect(queried()).toBe(3);
+  expect(requests()).toBe(3);
 });
 
 test("apply: throws any other refusal in the server's words", async () => {
-  const { kube, queried } = refusing(403, "pods is forbidden: you may not");
+  const { kube, requests } = refusing(403, "pods is forbidden: you may not");
   const reported = await apply(kube, [POD]).catch((error: unknown) => error as LabcheckError);
   expect(reported).toBeInstanceOf(LabcheckError);
   expect(reported?.message).toBe("The cluster rejects Pod lab/busybox: 403 pods is forbidden: you may not");
-  expect(queried()).toBe(1);
+  expect(requests()).toBe(1);
 });

@@ -66,9 +66,9 @@ function serverThat(
   allows: readonly Permission[],
   code?: number,
 ) {
-  const queried: string[] = [];
+  const reviews: string[] = [];
   const answer = async <T>(what: string, status: T) => {
-    queried.push(what);
+    reviews.push(what);
     if (code !== undefined) throw refusal(code);
     return { status };
   };
@@ -86,15 +86,15 @@ function serverThat(
     },
     config: { getCurrentUser: () => ({ name: "me" }) },
   };
-  return { kube: kube as unknown as Kube, queried: queried };
+  return { kube: kube as unknown as Kube, reviews: reviews };
 }
 
 test("reviewPermissions: asks singly only for what the rules of the namespace leave open", async () => {
   const rule = { verbs: ["create"], apiGroups: [""], resources: ["pods/exec"] };
-  const { kube, queried } = serverThat([rule], [listNodes]);
+  const { kube, reviews } = serverThat([rule], [listNodes]);
   const held = await reviewPermissions(kube, [createExec, patchDeployment, listNodes]);
   expect(held).toEqual({ user: "system:robot", missing: [patchDeployment] });
-  expect(queried.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
+  expect(reviews.toSorted()).toEqual(["list nodes", "patch deployments.apps", "rules in team", "who"]);
 });
 
 test("reviewPermissions: does not use a namespace's rules for cluster-wide permissions", async () => {

@@ -93,8 +93,8 @@ async function unlessUnsupported<T>(query: () => Promise<T>, otherwise: T): Prom
 
 /** Servers before 1.28 do not report the user. */
 async function userOf({ authentication, config }: Reviews): Promise<string> {
-  const queried = unlessUnsupported(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
-  return (await queried)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
+  const review = unlessUnsupported(() => authentication.createSelfSubjectReview({ body: {} }), undefined);
+  return (await review)?.status?.userInfo?.username ?? config.getCurrentUser()?.name ?? "this user";
 }
 
 /**

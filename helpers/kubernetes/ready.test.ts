@@ -23,7 +23,7 @@ const warning = (name: string, message: string, lastTimestamp: string) => ({
 });
 
 /** Waits a second for the DaemonSet of a server that has these pods and events. */
-async function waited(pods: object[], events: object[]): Promise<{ error: unknown; queried: string[] }> {
+async function waited(pods: object[], events: object[]): Promise<{ error: unknown; paths: string[] }> {
   await using server = await standIn(({ path }) => {
     if (path.includes("/daemonsets/")) return daemonSet;
     if (path.includes("/events")) return { items: events };
@@ -31,12 +31,12 @@ async function waited(pods: object[], events: object[]): Promise<{ error: unknow
   });
   const limits = { seconds: 1, remedy: "Look at the archives." };
   const error = await waitForRollout(server.kube, DAEMON, limits).catch((thrown: unknown) => thrown);
-  return { error, queried: server.checked.map(({ path }) => path) };
+  return { error, paths: server.requests.map(({ path }) => path) };
 }
 
 test("waitForRollout: reports the events of a DaemonSet's pods, the newest last", async () => {
   const pull = `failed to pull image "rancher/mirrored-pause:3.6": dial tcp: no such host`;
-  const { error, queried } = await waited(
+  const { error, paths } = await waited(
     [pod("calico-node-1"), pod("calico-node-2")],
     [
       warning("calico-node-1", pull, "2026-11-30T10:00:01Z"),
@@ -50,8 +50,8 @@ test("waitForRollout: reports the events of a DaemonSet's pods, the newest last"
   );
   expect((error as LabcheckError).remedy).toBe("Look at the archives.");
   // Pods are listed less often than the workload.
-  expect(queried.filter((path) => path.includes("/events"))).toHaveLength(1);
-  expect(queried.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
+  expect(paths.filter((path) => path.includes("/events"))).toHaveLength(1);
+  expect(paths.find((path) => path.includes("/pods?"))).toContain("labelSelector=k8s-app%3Dcalico-node");
 });
 
 test("waitForRollout: prefers a container's waiting reason to events, for two pods at most", async () => {

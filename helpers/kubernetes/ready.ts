@@ -28,13 +28,13 @@ const POD_CHECK_MS = 3000;
 /** Waits until every replica that is wanted, of the newest generation, is available. */
 export async function waitForRollout(kube: Kube, what: Rollout, limits: Limits): Promise<void> {
   const label = `${what.kind} ${what.namespace}/${what.name}`;
-  let [trouble, queried] = ["", 0];
+  let [trouble, listedAt] = ["", 0];
   const stuck = new StuckPods(limits);
   await waitFor({ what: label, everyMs: 250, ...limits }, async () => {
     const { wanted, available, labels } = await retryOnApiError(() => countsOf(kube, what));
     if (wanted > 0 && available >= wanted) return true;
-    if (labels && Date.now() - queried > POD_CHECK_MS) {
-      queried = Date.now();
+    if (labels && Date.now() - listedAt > POD_CHECK_MS) {
+      listedAt = Date.now();
       const seen = await retryOnApiError(() => podTrouble(kube, { namespace: what.namespace, labels }));
       // Waiting for a pod that can never start is pointless.
       stuck.check(seen.unready);

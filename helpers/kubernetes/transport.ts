@@ -203,11 +203,11 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
     timeout: OPEN_MS,
   };
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const queried: ClientRequest =
+  const tunnel: ClientRequest =
     proxy.protocol === "https:"
       ? httpsRequest({ ...options, ...proxyTrust(proxy, tls) })
       : httpRequest(options);
-  queried.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
+  tunnel.on("connect", ({ statusCode, statusMessage }, socket: Socket, head) => {
     if (statusCode !== 200) {
       socket.destroy();
       reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
@@ -218,13 +218,13 @@ function byConnect(proxy: URL, { host, port }: Target, tls: Tls): Promise<Socket
     resolve(socket);
   });
   // Who does not know CONNECT answers as to any other request.
-  queried.on("response", ({ statusCode, statusMessage }) => {
-    queried.destroy();
+  tunnel.on("response", ({ statusCode, statusMessage }) => {
+    tunnel.destroy();
     reject(new Error(`it answers ${statusCode} ${statusMessage}`.trim()));
   });
-  queried.on("timeout", () => queried.destroy(new Error(`no answer within ${OPEN_MS / 1000} s`)));
-  queried.on("error", reject);
-  queried.end();
+  tunnel.on("timeout", () => tunnel.destroy(new Error(`no answer within ${OPEN_MS / 1000} s`)));
+  tunnel.on("error", reject);
+  tunnel.end();
   return promise;
 }
 

@@ -24,10 +24,10 @@ export class Shells {
     this.#dial = dial;
   }
 
-  async run(place: ContainerRef, queried: Command): Promise<Executed> {
+  async run(place: ContainerRef, command: Command): Promise<Executed> {
     const key = keyOf(place);
     const shell = this.#take(key) ?? new Shell(this.#dial(place));
-    const seen = await shell.run(queried);
+    const seen = await shell.run(command);
     if (shell.usable) this.#keep(key, shell);
     return seen;
   }

@@ -21,10 +21,10 @@ beforeAll(async () => {
     ],
   });
   ca = created.cert;
-  server = createServer({ key: created.private, cert: created.cert }, (queried, answer) => {
-    if (queried.url === "/silent") return;
-    if (queried.url === "/closed") queried.socket.destroy();
-    else answer.writeHead(queried.url === "/none" ? 404 : 200, { "X-Who": "me" }).end(queried.headers.host);
+  server = createServer({ key: created.private, cert: created.cert }, (requests, answer) => {
+    if (requests.url === "/silent") return;
+    if (requests.url === "/closed") requests.socket.destroy();
+    else answer.writeHead(requests.url === "/none" ? 404 : 200, { "X-Who": "me" }).end(requests.headers.host);
   });
   await new Promise<void>((resolve) => server.listen(0, address, resolve));
   port = (server.address() as AddressInfo).port;
@@ -35,11 +35,11 @@ afterAll(() => {
 });
 
 const printed = async (requests: object[], trusted?: string) => {
-  const queried = {
+  const input = {
     requests: requests.map((each) => ({ address, port, name: NAME, host: NAME, ...each })),
     seconds: 1,
   };
-  const argument = JSON.stringify({ ...queried, ...(trusted ? { ca: trusted } : {}) });
+  const argument = JSON.stringify({ ...input, ...(trusted ? { ca: trusted } : {}) });
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", REQUEST_PROGRAM, argument]);
   return JSON.parse(stdout) as unknown;
 };

@@ -34,16 +34,16 @@ export type HttpResult =
     };
 
 /** One GET over a new connection: an open connection would not show how new ones are treated. */
-export async function get(context: ProbeContext, queried: HttpRequest): Promise<HttpResult> {
-  const seconds = queried.seconds ?? context.timeouts.answer;
+export async function get(context: ProbeContext, httpRequest: HttpRequest): Promise<HttpResult> {
+  const seconds = httpRequest.seconds ?? context.timeouts.answer;
   const observation = {
     probe: "http",
-    source: queried.source,
-    target: queried.url,
-    command: curlCommand(queried, seconds),
+    source: httpRequest.source,
+    target: httpRequest.url,
+    command: curlCommand(httpRequest, seconds),
   };
   return recordObservation<HttpResult>(context, observation, async () => {
-    const seen = await query(context, queried, seconds);
+    const seen = await query(context, httpRequest, seconds);
     if (seen.answered) return { result: seen, outcome: `HTTP ${seen.status}`, raw: seen.body };
     return { result: seen, outcome: seen.outcome === "open" ? "no answer" : seen.outcome, raw: seen.why };
   });

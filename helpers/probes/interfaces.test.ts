@@ -49,19 +49,19 @@ test("parseInterfaces: ignores what is not an address", () => {
 });
 
 const node = (exitCode: number, stdout: string) => {
-  const queried: string[] = [];
+  const commands: string[] = [];
   const run = async (argv: readonly string[]) => {
-    queried.push(argv.join(" "));
+    commands.push(argv.join(" "));
     return { exitCode, stdout, stderr: "" };
   };
-  return { name: "node-1", run, queried };
+  return { name: "node-1", run, commands };
 };
 
 test("interfacesOfNode: runs one command and records its output", async () => {
   const context: ProbeContext = testContext();
   const good = node(0, "1: lo    inet 127.0.0.1/8 scope host lo\n4: eth0    inet 192.0.2.2/24\n");
   expect(await interfacesOfNode(context, good)).toHaveLength(2);
-  expect(good.queried).toEqual(["ip -o addr"]);
+  expect(good.commands).toEqual(["ip -o addr"]);
   expect(await interfacesOfNode(context, node(127, ""))).toBeUndefined();
   expect(context.log.all.map(({ outcome }) => outcome)).toEqual([
     "lo 127.0.0.1/8, eth0 192.0.2.2/24",

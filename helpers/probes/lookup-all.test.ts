@@ -10,24 +10,22 @@ import { LOOKUP_SCRIPT, lookupOutput } from "./lookup-all.ts";
 const printed = (stdout: string): Executed => ({ failed: false, exitCode: 0, stdout, stderr: "" });
 
 /** Runs the command with an nslookup that prints so many lines of its arguments. */
-async function run(lines: number, ...queried: string[]): Promise<Executed> {
+async function run(lines: number, ...args: string[]): Promise<Executed> {
   const folder = await mkdtemp(join(tmpdir(), "lookups-"));
   try {
     const program = `#!/bin/sh\ni=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "$i $*, an answer of some length"; done\n`;
     await writeFile(join(folder, "nslookup"), program, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env["PATH"]}` };
-    return printed(
-      (await promisify(execFile)("sh", ["-c", LOOKUP_SCRIPT, "sh", ...queried], { env })).stdout,
-    );
+    return printed((await promisify(execFile)("sh", ["-c", LOOKUP_SCRIPT, "sh", ...args], { env })).stdout);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
 test("LOOKUP_SCRIPT: separates the output of concurrent lookups", async () => {
-  const queried = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
-  const seen = await run(3, ...queried);
-  for (const [index, words] of queried.entries()) {
+  const names = Array.from({ length: 20 }, (_, index) => `name-${index + 1} 10.0.0.1`);
+  const seen = await run(3, ...names);
+  for (const [index, words] of names.entries()) {
     const lines = [1, 2, 3].map((line) => `${line} ${words}, an answer of some length`);
     expect(lookupOutput(seen, index + 1)).toEqual(printed(lines.join("\n")));
   }

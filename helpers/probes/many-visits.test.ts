@@ -32,8 +32,8 @@ const words = (seen: HttpResult) => (seen.answered ? seen.body : seen.outcome);
 const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
   const log = new EvidenceLog();
   const context = { ...testContext(), log };
-  const queried = { source: "this test", origin, pages, count, seconds, summarize: words };
-  return manyVisits(context, queried).then((visited) => ({
+  const visits = { source: "this test", origin, pages, count, seconds, summarize: words };
+  return manyVisits(context, visits).then((visited) => ({
     visited: visited.map(({ seen }) => seen.map(words)),
     log,
   }));

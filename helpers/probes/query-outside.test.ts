@@ -7,7 +7,7 @@ import { queryOutside } from "./query-outside.ts";
 const contextUntil = (signal: AbortSignal): ProbeContext => testContext(undefined, signal);
 
 /** Queries a local server that handles each connection with `serve`. */
-async function queried(serve: (socket: Socket) => void) {
+async function queryServer(serve: (socket: Socket) => void) {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
     serve(socket);
@@ -27,7 +27,7 @@ test("queryOutside: returns and records the answer to the text", async () => {
     received: said,
     evidence,
     port,
-  } = await queried((socket) =>
+  } = await queryServer((socket) =>
     socket.once("data", (chunk) => socket.write(`you said ${String(chunk).trim()}\r\nrun_id:abc\r\n`)),
   );
   expect([outcome, said]).toEqual(["open", "you said INFO server\r\nrun_id:abc\r\n"]);
@@ -39,13 +39,13 @@ test("queryOutside: returns and records the answer to the text", async () => {
 });
 
 test("queryOutside: is open even if the server closes the connection or sends nothing", async () => {
-  expect(await queried((socket) => socket.destroy())).toMatchObject({ outcome: "open", received: "" });
-  expect(await queried((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
+  expect(await queryServer((socket) => socket.destroy())).toMatchObject({ outcome: "open", received: "" });
+  expect(await queryServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
     outcome: "open",
     received: "HTTP/1.1 400 Bad Request\r\n\r\n",
   });
   const silent: Socket[] = [];
-  expect(await queried((socket) => silent.push(socket))).toMatchObject({ outcome: "open", received: "" });
+  expect(await queryServer((socket) => silent.push(socket))).toMatchObject({ outcome: "open", received: "" });
   for (const socket of silent) socket.destroy();
 });
 

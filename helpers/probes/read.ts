@@ -50,8 +50,8 @@ export async function queryApi(
     method === "GET" ? `kubectl get --raw '${path}'` : `kubectl create --raw '${path}' -f object.json`;
   const unseen = { probe: "api", source: "labcheck", target: `${method} ${path}`, command };
   return recordObservation<ApiAnswer>(context, unseen, async () => {
-    const queried = { method, path, ...(body ? { body } : {}) };
-    const answer = await request(context.kube, queried);
+    const rawRequest = { method, path, ...(body ? { body } : {}) };
+    const answer = await request(context.kube, rawRequest);
     const warnings = warningsIn(answer.headers["warning"] ?? "");
     const seen = { status: answer.status, warnings, body: answer.body };
     return { result: seen, outcome: `HTTP ${seen.status}`, raw: [...seen.warnings, seen.body].join("\n") };

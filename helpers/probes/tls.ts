@@ -73,14 +73,14 @@ export type TlsResult =
 const SECONDS = 8;
 
 /** One TLS handshake, with Node's own full check of what is presented: chain, dates and name. Nothing is sent. */
-export async function handshakeTls(context: ProbeContext, queried: TlsRequest): Promise<TlsResult> {
-  const { address, port, host, source, authority } = queried;
+export async function handshakeTls(context: ProbeContext, tlsRequest: TlsRequest): Promise<TlsResult> {
+  const { address, port, host, source, authority } = tlsRequest;
   const [before, ca] = authority ? [saveAuthority(authority), ` -CAfile ${AUTHORITY_FILE}`] : ["", ""];
   const at = hostPort(address, port);
   const command = `${before}openssl s_client -connect ${at} -servername ${shellQuote(host)} -verify_hostname ${shellQuote(host)}${ca}`;
   const unseen = { probe: "tls", source, target: `${host} at ${at}`, command };
   return recordObservation<TlsResult>(context, unseen, async () => {
-    const seen = await handshake(context, queried);
+    const seen = await handshake(context, tlsRequest);
     if (seen.outcome !== "trusted") return { result: seen, outcome: seen.outcome, raw: seen.why };
     return {
       result: seen,

@@ -52,7 +52,7 @@ function changing(random: () => number, change: number, connections: number): bo
 const timesOf = (runs: number, happens: () => boolean) =>
   Array.from({ length: runs }, happens).filter(Boolean).length;
 
-const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((queried) => ({ endpoints, ...queried })));
+const CASES = [2, 3].flatMap((endpoints) => LEVELS.map((required) => ({ endpoints, ...required })));
 
 test.each(LEVELS)("judgeOrder: has the stated false-alarm rate at $falseAlarm", (options) => {
   const design = designOrder(options);

@@ -15,7 +15,7 @@ interface Power {
 }
 
 /** The required error rates of a test, both between 0 and 1. */
-export interface Queried {
+export interface Requirements {
   /** The chance that a fair balancer is called unfair: at most this. */
   readonly falseAlarm: number;
   /** The chance that an unfair one is noticed: at least this, for everything the test is made for. */
@@ -44,7 +44,7 @@ export const UNEVEN = [
 ] as const satisfies readonly { against: Against; share: number }[];
 
 /** RangeError unless both are probabilities, neither certain nor impossible. */
-export function checkSelected({ falseAlarm, power }: Queried): void {
+export function checkSelected({ falseAlarm, power }: Requirements): void {
   for (const probability of [falseAlarm, power]) {
     if (!(probability > 0 && probability < 1)) {
       throw new RangeError(`no test has false-alarm probability ${falseAlarm} and power ${power}`);

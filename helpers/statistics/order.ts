@@ -1,4 +1,4 @@
-import { checkSelected, type Queried, type Stated } from "./design.ts";
+import { checkSelected, type Requirements, type Stated } from "./design.ts";
 import { gammaQ, logBinomial } from "./exact.ts";
 
 interface RunsTest {
@@ -158,14 +158,14 @@ const UNEVEN_ONLY = [
  * they are. All of it exact: F. N. David, "A power function for tests of randomness in a sequence of
  * alternatives", Biometrika 34 (1947) 335. RangeError: a probability outside (0, 1).
  */
-export function designOrder(queried: Queried): OrderDesign {
-  checkSelected(queried);
-  const critical = queried.falseAlarm;
-  const enough = 1 - queried.power;
+export function designOrder(required: Requirements): OrderDesign {
+  checkSelected(required);
+  const critical = required.falseAlarm;
+  const enough = 1 - required.power;
   for (let n = 2; ; n++) {
     if (NOTICED.some(({ model }) => chanceOf(true, n, critical, model, enough) > enough)) continue;
     const falseAlarm = chanceOf(false, n, critical, changing(0.5));
-    if (falseAlarm > queried.falseAlarm) continue;
+    if (falseAlarm > required.falseAlarm) continue;
     return {
       connections: n,
       critical,

@@ -1,4 +1,4 @@
-import { checkEndpoints, checkSelected, type Queried, type Stated, totalOf, UNEVEN } from "./design.ts";
+import { checkEndpoints, checkSelected, type Requirements, type Stated, totalOf, UNEVEN } from "./design.ts";
 
 /**
  * The shares of one endpoint in each shape of unevenness. With two endpoints, none for one is all for the
@@ -90,10 +90,10 @@ function undecided(k: number, n: number, even: number, uneven: number): { fair: 
  * alarms are an upper bound, the stated powers lower ones. Taking turns is perfectly even: that is for order.ts.
  * RangeError: fewer than two endpoints, a probability outside (0, 1).
  */
-export function sequentialSpread(queried: Queried & { readonly endpoints: number }): SequentialSpread {
-  checkSelected(queried);
-  checkEndpoints(queried.endpoints);
-  const { endpoints, falseAlarm, power } = queried;
+export function sequentialSpread(required: Requirements & { readonly endpoints: number }): SequentialSpread {
+  checkSelected(required);
+  checkEndpoints(required.endpoints);
+  const { endpoints, falseAlarm, power } = required;
   const missed = (1 - power) / 2;
   const even = missed / (endpoints * sharesOf(endpoints).length);
   const uneven = 1 / falseAlarm;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Kube } from "../kubernetes/client.ts";
 
 /** A received request: the method, the path with its query, and the body if there is one. */
-interface Checked {
+interface ReceivedRequest {
   method: string;
   path: string;
   accept: string;
@@ -14,17 +14,17 @@ type Said = object | [status: number, body: object] | undefined;
 
 export interface StandIn extends AsyncDisposable {
   kube: Kube;
-  checked: Checked[];
+  requests: ReceivedRequest[];
   /** How many connections were opened to it. */
   connections: () => number;
 }
 
 /** Answers requests at a port of this machine as the test says, and 404 otherwise. */
 export async function standIn(
-  answer: (checked: Checked) => Said | "silent",
+  answer: (request: ReceivedRequest) => Said | "silent",
   headers: () => Record<string, string> = () => ({}),
 ): Promise<StandIn> {
-  const request: Checked[] = [];
+  const request: ReceivedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     void textOf(incoming).then((body) => {
       const { method = "", url: path = "" } = incoming;
@@ -51,7 +51,7 @@ export async function standIn(
   const port = typeof at === "object" && at ? at.port : 0;
   return {
     kube: connect(kubeconfig(port)),
-    checked: request,
+    requests: request,
     connections: () => connections,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -65,7 +65,7 @@ export interface TlsStandIn extends AsyncDisposable {
   heard: Heard[];
 }
 
-type Answering = (checked: IncomingMessage, answer: ServerResponse) => void;
+type Answering = (request: IncomingMessage, answer: ServerResponse) => void;
 
 /**
  * An API server behind TLS that answers as the test says; it refuses streams, after it has recorded their

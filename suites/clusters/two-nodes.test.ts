@@ -40,8 +40,8 @@ describe("two nodes", () => {
   test("clean: removes what a killed run left", async () => {
     const { kubeconfig, kubectl, enter } = cluster();
     const { pid, ended, out } = await start(cluster(), kubeconfig, "policy/*");
-    const queried = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
-    await expect.poll(() => queried().catch(() => false), { timeout: 120_000, interval: 500 }).toBe(true);
+    const hasUpheld = async () => (await reportIn(out)).claims.some(({ verdict }) => verdict === "upheld");
+    await expect.poll(() => hasUpheld().catch(() => false), { timeout: 120_000, interval: 500 }).toBe(true);
     process.kill(pid, "SIGKILL");
     await ended;
     const left = async () =>

@@ -9,11 +9,12 @@ const textOf = (error: unknown) =>
   error instanceof LabcheckError && error.exitCode === EXIT.usage
     ? `${error.message}. ${error.remedy}`
     : `thrown: ${String(error)}`;
-const checked = (flags: TargetFlags) => optionsIn(flags).catch(textOf);
+const resultOf = (flags: TargetFlags) => optionsIn(flags).catch(textOf);
 
 test("optionsIn: is undefined unless the target is an existing cluster", async () => {
-  for (const own of [{}, { target: "source" }, { target: "k3s" }]) expect(await checked(own)).toBeUndefined();
-  expect(await checked({ target: "existing" })).toEqual({});
+  for (const own of [{}, { target: "source" }, { target: "k3s" }])
+    expect(await resultOf(own)).toBeUndefined();
+  expect(await resultOf({ target: "existing" })).toEqual({});
 });
 
 test.each<[string, Partial<TargetFlags>]>([
@@ -23,7 +24,7 @@ test.each<[string, Partial<TargetFlags>]>([
   ["--pull-secret", { pullSecret: "config.json" }],
   ["--outside", { outside: "example.com:443" }],
 ])("optionsIn: rejects %s without an existing cluster", async (flag, flags) => {
-  expect(await checked({ target: "source", ...flags })).toBe(
+  expect(await resultOf({ target: "source", ...flags })).toBe(
     `${flag} applies to an existing cluster only. Add --target existing.`,
   );
 });
@@ -32,14 +33,14 @@ const existing = { target: "existing" };
 
 /** Options as text, to compare them with an error. */
 const reported = async (flags: Partial<TargetFlags>) =>
-  JSON.stringify(await checked({ ...existing, ...flags }));
+  JSON.stringify(await resultOf({ ...existing, ...flags }));
 
 test.each([
   ["example.com:443", { host: "example.com", port: 443 }],
   ["198.51.100.7:80", { host: "198.51.100.7", port: 80 }],
   ["[2001:db8::1]:8443", { host: "2001:db8::1", port: 8443 }],
 ])("optionsIn: reads --outside %s", async (outside, elsewhere) => {
-  expect(await checked({ ...existing, outside })).toEqual({ elsewhere });
+  expect(await resultOf({ ...existing, outside })).toEqual({ elsewhere });
 });
 
 test.each([
@@ -51,7 +52,7 @@ test.each([
   "[a]:1",
   ":1",
 ])("optionsIn: rejects --outside %j", async (outside) => {
-  expect(await checked({ ...existing, outside })).toContain(
+  expect(await resultOf({ ...existing, outside })).toContain(
     `invalid value "${outside}" for --outside: must be HOST:PORT.`,
   );
 });

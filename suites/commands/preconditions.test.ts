@@ -77,7 +77,7 @@ test("checkPreconditions: sends no request and skips no claim on a cluster that 
   await using _ = server;
   expect(before.audit).toBeUndefined();
   expect(await Promise.all(CLAIMS.map(before.skipReason))).toEqual(CLAIMS.map(() => undefined));
-  expect([server.checked, said]).toEqual([[], ""]);
+  expect([server.requests, said]).toEqual([[], ""]);
 });
 
 test("checkPreconditions: skips claims outside the allowed scopes on an existing cluster, and prints the reasons", async () => {
@@ -100,7 +100,7 @@ test("checkPreconditions: skips claims outside the allowed scopes on an existing
   expect(said).toContain(
     "skipped: ingress/high-availability: it changes objects outside the lab's namespaces; `--allow cluster` allows that",
   );
-  expect(server.checked.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
+  expect(server.requests.filter(({ method }) => method === "DELETE" || method === "PATCH")).toEqual([]);
 });
 
 test.each<[string, Cluster, string | undefined]>([
@@ -116,7 +116,7 @@ test.each<[string, Cluster, string | undefined]>([
   await using server = found.server;
   expect((await found.skipReason("ingress/high-availability"))?.text).toBe(reason);
   expect(await found.skipReason("guestbook/replicas")).toBeUndefined();
-  expect(server.checked.filter(({ method }) => method === "DELETE")).toEqual([]);
+  expect(server.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
 test("checkPreconditions: reports leftovers of interrupted runs on an existing cluster, and deletes nothing", async () => {
@@ -139,5 +139,5 @@ test("checkPreconditions: fails first if the guestbook may not be deployed", asy
     ),
     exitCode: 4,
   });
-  expect(server.checked.filter(({ path }) => !path.includes("selfsubject"))).toEqual([]);
+  expect(server.requests.filter(({ path }) => !path.includes("selfsubject"))).toEqual([]);
 });

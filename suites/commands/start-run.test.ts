@@ -52,7 +52,7 @@ async function ran(takes: boolean) {
   const code = await runExisting({ ...rest, options: { kubeconfig, images: {} }, keep: "team" }).catch(
     String,
   );
-  const posted = server.checked.filter(({ path }) => path.includes("/configmaps"));
+  const posted = server.requests.filter(({ path }) => path.includes("/configmaps"));
   return { code, out, posted: posted.map(({ path }) => path) };
 }
 

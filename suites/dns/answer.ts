@@ -24,19 +24,19 @@ import {
 export function judgeNoAnswer(
   found: Lookup,
   {
-    queried,
+    lookedUp,
     meant,
     instead,
-  }: { queried: reasons.Queried; meant: (name: string) => boolean; instead: reasons.ExpectedAnswer },
+  }: { lookedUp: reasons.LookedUp; meant: (name: string) => boolean; instead: reasons.ExpectedAnswer },
 ): LookupResult {
   if (found.timedOut) return { is: "unanswered" };
   const failed = found.servfail.find(meant);
   if (failed)
-    return { is: "denied", reason: reasons.nameServfail({ ...queried, answered: failed, ...instead }) };
+    return { is: "denied", reason: reasons.nameServfail({ ...lookedUp, answered: failed, ...instead }) };
   const denied = found.nxdomain.find(meant);
   if (denied)
-    return { is: "denied", reason: reasons.nameNxdomain({ ...queried, answered: denied, ...instead }) };
-  return { is: "undecided", reason: reasons.lookupUndecided(queried) };
+    return { is: "denied", reason: reasons.nameNxdomain({ ...lookedUp, answered: denied, ...instead }) };
+  return { is: "undecided", reason: reasons.lookupUndecided(lookedUp) };
 }
 
 /** The result of a lookup of a name that must resolve to exactly these addresses. */
@@ -50,7 +50,7 @@ function judgeNameLookup(
   if (answer.is !== "none")
     return { is: answer.is === "incomplete" ? "undecided" : "wrong", reason: answer.reason };
   const meant = (each: string) => each === name || each === searched.owner;
-  return judgeNoAnswer(found, { queried: { name }, meant, instead: { wanted: addresses } });
+  return judgeNoAnswer(found, { lookedUp: { name }, meant, instead: { wanted: addresses } });
 }
 
 /**
@@ -136,7 +136,7 @@ interface Named {
  */
 export function byZone(
   { answers, aliases }: Lookup,
-  queried: string,
+  queriedName: string,
   domain: string,
 ): { within: Named[]; foreign: Named[]; unnamed: Named | undefined } {
   // An alias belongs to the zone of its own name, not of its target.
@@ -155,8 +155,8 @@ export function byZone(
   const isWithin = (name: string) => name.toLowerCase().endsWith(`.${domain}`);
   return {
     within: named.filter(({ name }) => isWithin(name)),
-    foreign: named.filter(({ name }) => name !== queried && !isWithin(name)),
-    unnamed: named.find(({ name }) => name === queried),
+    foreign: named.filter(({ name }) => name !== queriedName && !isWithin(name)),
+    unnamed: named.find(({ name }) => name === queriedName),
   };
 }
 
@@ -187,7 +187,7 @@ export async function judgeNames(
 }
 
 export const nameQuestion = (wanted: NamedService): Question => ({
-  queried: { name: wanted.name },
+  lookedUp: { name: wanted.name },
   judge: (found, client) => judgeNameLookup(found, wanted, searchedAs(client, wanted.name)),
   control: controlOf(wanted),
   whole: (client) => nameQuestion({ ...wanted, name: searchedAs(client, wanted.name).owner }),

@@ -60,14 +60,14 @@ const withNamespace: LabClaim = {
     const control = controlOf(wanted);
     const earlier = earlierNames(name, zonesOf(clients[0])).map(
       (each): Question => ({
-        ...{ queried: { name: each }, control },
+        ...{ lookedUp: { name: each }, control },
         judge: (found) => judgeEarlierName(found, each, { name, addresses, from }),
       }),
     );
     // The C library reports one address only, so the whole name is queried for the others.
     const whole = nameQuestion({ ...wanted, name: `${name}.svc.${domain}` });
     const shortName: Question = {
-      ...{ queried: { name: short }, control },
+      ...{ lookedUp: { name: short }, control },
       judge: (found) => judgeShortName(found, { short, from, domain, addresses }),
     };
     const questions = [shortName, ...earlier, whole];
@@ -123,9 +123,9 @@ async function judgeQualifiedName(
 ): Promise<Verdict | undefined> {
   const { name, addresses, port } = wanted;
   // The C library completes this name with the search domains, as programs do; nslookup has its own resolver.
-  const perClient = await queryAll(ID, clients, [name], async (queried) =>
+  const perClient = await queryAll(ID, clients, [name], async (batch) =>
     Promise.all(
-      queried.map(async ({ client, count }) => {
+      batch.map(async ({ client, count }) => {
         const places = Array.from({ length: count }, () => ({ address: name, port }));
         const connections = await connectAll(context, client.pod, places);
         return connections.map((each) => judgeConnection(each, { name, from, addresses }));

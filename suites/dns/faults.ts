@@ -194,10 +194,10 @@ const borderless: Fault = {
     changeCorefile(
       lab,
       (text) => {
-        const [queried, target] = [lab.other, lab.namespace].map(
+        const [name, target] = [lab.other, lab.namespace].map(
           (namespace) => `${MASTER.service}.${namespace}.svc.${domainIn(text)}`,
         );
-        return withDirectives(text, `rewrite name exact ${queried} ${target}\n`);
+        return withDirectives(text, `rewrite name exact ${name} ${target}\n`);
       },
       signal,
     ),

@@ -78,8 +78,8 @@ export const nameAnswerMissing = defineReason(
 
 // A lookup of a name or an address without an answer
 
-export const queried = { name: optional(host), address: optional(address) };
-export type Queried = { name: string; address?: never } | { address: string; name?: never };
+export const lookedUp = { name: optional(host), address: optional(address) };
+export type LookedUp = { name: string; address?: never } | { address: string; name?: never };
 export const formatQueried = ({
   name,
   address: at,
@@ -97,40 +97,40 @@ const formatExpected = (values: {
 
 export const lookupFailed = defineReason(
   "lookup-lost",
-  queried,
+  lookedUp,
   (question) => `nslookup of ${formatQueried(question)} failed`,
 );
 
 export const lookupUndecided = defineReason(
   "lookup-decides-nothing",
-  queried,
+  lookedUp,
   (question) => `the output of nslookup of ${formatQueried(question)} is ambiguous`,
 );
 
 export const podReachesNothing = defineReason(
   "lookup-pod-reaches-nothing",
-  { ...queried, outcome: term },
+  { ...lookedUp, outcome: term },
   ({ outcome, ...question }) =>
     `${formatQueried(question)}: no answer, but the pod cannot reach the control either: ${outcome}`,
 );
 
 export const noServerAnswered = defineReason(
   "dns-server-unanswered",
-  { ...queried, control: address, port },
+  { ...lookedUp, control: address, port },
   ({ control, port: of, ...question }) =>
     `${formatQueried(question)}: no DNS server answered, but ${hostPort(control, of)} did`,
 );
 
 export const nameServfail = defineReason(
   "name-servfail",
-  { ...queried, answered: host, ...wanted },
+  { ...lookedUp, answered: host, ...wanted },
   ({ answered, ...values }) =>
     `the lookup of ${formatQueried(values)} returned SERVFAIL (${answered}), not ${formatExpected(values)}`,
 );
 
 export const nameNxdomain = defineReason(
   "name-nxdomain",
-  { ...queried, answered: host, ...wanted },
+  { ...lookedUp, answered: host, ...wanted },
   ({ answered, ...values }) =>
     `the lookup of ${formatQueried(values)} returned NXDOMAIN (${answered}), not ${formatExpected(values)}`,
 );

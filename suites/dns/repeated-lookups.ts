@@ -17,7 +17,7 @@ import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { Client } from "./clients.ts";
 import * as reasons from "./reasons.ts";
-import { formatQueried, queried } from "./reasons.ts";
+import { formatQueried, lookedUp } from "./reasons.ts";
 
 /** Reasons that rest on repeated lookups of one name or address. */
 
@@ -57,7 +57,7 @@ const lookupsUnanswered = defineReason(
 
 const tooFewAnswers = defineReason(
   "lookup-answers-too-few",
-  { ...queried, right: count, wantedLookups: count, node },
+  { ...lookedUp, right: count, wantedLookups: count, node },
   ({ right, wantedLookups, node: from, ...question }) =>
     `only ${right} of ${wantedLookups} lookups of ${formatQueried(question)} from ${from} got an answer`,
 );
@@ -75,7 +75,7 @@ export type LookupResult =
 
 /** A name or an address to look up, and how to judge the lookup. */
 export interface Question {
-  queried: reasons.Queried;
+  lookedUp: reasons.LookedUp;
   judge: (found: Lookup, client: Client) => LookupResult;
   /** An endpoint that the pod must reach: otherwise missing answers are no evidence about DNS. */
   control: { address: string; port: number };
@@ -148,9 +148,9 @@ export const queryByNslookup =
     return wanted.map((each) => results.get(each) ?? []);
   };
 
-const queriedName = ({ queried }: Question) => queried.name ?? queried.address;
-const resultOf = (found: Lookup | undefined, client: Client, { judge, queried }: Question): LookupResult =>
-  found ? judge(found, client) : { is: "undecided", reason: reasons.lookupFailed(queried) };
+const queriedName = ({ lookedUp }: Question) => lookedUp.name ?? lookedUp.address;
+const resultOf = (found: Lookup | undefined, client: Client, { judge, lookedUp }: Question): LookupResult =>
+  found ? judge(found, client) : { is: "undecided", reason: reasons.lookupFailed(lookedUp) };
 
 const nodesOf = (perClient: readonly ClientResults<unknown>[]) =>
   [...new Set(perClient.map(({ client }) => client.pod.node))].toSorted();
@@ -254,12 +254,12 @@ async function checkControl(
   const { address, port } = question.control;
   const { outcome } = await connectFrom(context, client.pod, address, port);
   if (outcome === "open") return undefined;
-  return inconclusive(reasons.podReachesNothing({ ...question.queried, outcome }));
+  return inconclusive(reasons.podReachesNothing({ ...question.lookedUp, outcome }));
 }
 
 function noAnswerReason(silent: ClientResults): Reason {
-  const { queried, control } = silent.question;
-  const reason = reasons.noServerAnswered({ ...queried, control: control.address, port: control.port });
+  const { lookedUp, control } = silent.question;
+  const reason = reasons.noServerAnswered({ ...lookedUp, control: control.address, port: control.port });
   return withNotes(reason, unansweredNote([silent]));
 }
 
@@ -268,7 +268,7 @@ function shortfallReason({ client, question, results }: ClientResults): Reason {
   if (undecided) return undecided.reason;
   const right = countOf(results, "right");
   return tooFewAnswers({
-    ...question.queried,
+    ...question.lookedUp,
     ...{ right, wantedLookups: client.lookups, node: client.pod.node },
   });
 }

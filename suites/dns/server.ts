@@ -37,7 +37,7 @@ export const server: LabClaim = {
     const control = controlOf(await masterService(context, lab, MASTER.service));
     const questions = addresses.map(
       (address): Question => ({
-        ...{ queried: { address }, control },
+        ...{ lookedUp: { address }, control },
         judge: (found) => judgeReverseLookup(found, address, name),
       }),
     );
@@ -71,7 +71,7 @@ function judgeReverseLookup(found: Lookup, address: string, name: string): Looku
   const own = found.pointers.filter((each) => isSameAddress(each.address, address));
   const names = [...new Set(own.map((each) => each.name))];
   if (names.length === 0)
-    return judgeNoAnswer(found, { queried: { address }, meant: isReverse, instead: { wantedName: name } });
+    return judgeNoAnswer(found, { lookedUp: { address }, meant: isReverse, instead: { wantedName: name } });
   if (names.some((each) => each !== name))
     return { is: "wrong", reason: reasons.pointerWrong({ address, names, wanted: name }) };
   return found.server === undefined

@@ -35,10 +35,10 @@ export const ingressAnnotation: LabClaim = {
     const checks = named.map(async ({ className, controller }): Promise<Verdict | undefined> => {
       const parts = { name: `erratum-${className}`, className, objects: bluemixAnnotation };
       await using route = await temporaryRoute(lab, parts, context.signal);
-      const queried = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
+      const request = { ...route, source: lab.cluster.outside, url: `${route.url}guestbook/` };
       const count = connectionsToReachAll(2);
       const queryAll = () =>
-        manyRequests(context, { ...queried, count, concurrency: count, summarize: statusOf });
+        manyRequests(context, { ...request, count, concurrency: count, summarize: statusOf });
       // The application's 404 shows that the request reached it; the controller's own 404 is plain.
       const { last, converged } = await pollUntilStable(queryAll, (all) => all.every(isOfGuestbook), {
         signal: context.signal,

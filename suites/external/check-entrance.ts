@@ -65,8 +65,8 @@ export async function checkEntrance(
   };
   // Enough requests to notice a pod that only one node cannot reach.
   const count = requestsToReachAll(lab, entrance.kind, pods.length);
-  const queried = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
-  const all = await manyRequests(context, { ...queried, summarize: (seen) => servedBy(seen).text });
+  const requests = { source, url: `${entrance.url}env`, count, concurrency: CONCURRENCY };
+  const all = await manyRequests(context, { ...requests, summarize: (seen) => servedBy(seen).text });
   const bad = all.filter((seen) => !pods.includes(podIn(seen) ?? ""));
   const [first] = bad;
   const [any] = all;

@@ -83,8 +83,8 @@ test.each([1, 20])(
   "external/distributes: is inconclusive if a proxy answers 1 in %i requests",
   async (every) => {
     const pods = choosing(1 / 3);
-    let queried = 0;
-    const next = () => (++queried % every === 0 ? "proxy" : pods());
+    let count = 0;
+    const next = () => (++count % every === 0 ? "proxy" : pods());
     // No control node port may be created.
     expect(await verdictOn(next)).toMatchObject({
       verdict: "inconclusive",
@@ -99,11 +99,11 @@ test.each([1, 20])(
 
 test("external/distributes: counts a pod's HTTP 500 as its answer, and rejects another app's pod", async () => {
   const pods = choosing(1 / 3);
-  let queried = 0;
-  expect(await verdictOn(() => (++queried % 5 === 0 ? `500 ${pods()}` : pods()))).toMatchObject({
+  let count = 0;
+  expect(await verdictOn(() => (++count % 5 === 0 ? `500 ${pods()}` : pods()))).toMatchObject({
     verdict: "upheld",
   });
-  expect(await verdictOn(() => (++queried % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
+  expect(await verdictOn(() => (++count % 5 === 0 ? "echo-1" : pods()))).toMatchObject({
     verdict: "violated",
     reason: { text: expect.stringMatching(/leads to echo-1 \d+, which is not an endpoint/) },
   });

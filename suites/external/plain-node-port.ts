@@ -110,9 +110,9 @@ async function awaitServing(
   });
   // Once it serves, enough requests to notice a node that leads some connections elsewhere.
   const count = requestsToReachAll(lab, "node port", pods.length);
-  const queried = { source, count, concurrency: CONCURRENCY, summarize: responder };
+  const requests = { source, count, concurrency: CONCURRENCY, summarize: responder };
   const queryOften = async (node: ClusterNode) => {
-    const all = await manyRequests(context, { ...queried, url: urlOf(node) });
+    const all = await manyRequests(context, { ...requests, url: urlOf(node) });
     const seen = all.find((each) => !isEcho(each));
     return seen && { node, seen };
   };

@@ -8,9 +8,9 @@ import { type WriteSeen, writesBy } from "./page.ts";
 
 /** Returns the result of an entry that a server answers in this way. */
 async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {
-  const queried: string[] = [];
+  const urls: string[] = [];
   const server = createServer((incoming, outgoing) => {
-    queried.push(incoming.url ?? "");
+    urls.push(incoming.url ?? "");
     outgoing.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -20,12 +20,12 @@ async function seenOf(status: number, body: string): Promise<[WriteSeen | undefi
   const lab = { cluster: { outside: "this machine" } } as Lab;
   const [only] = await Array.fromAsync(writesBy(context, lab, [door]));
   server.close();
-  return [only?.result, queried.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
+  return [only?.result, urls.map((path) => path.replace(only?.entry ?? "", "ENTRY"))];
 }
 
 test("writesBy: writes an entry with the page's own request, at the entrance's path", async () => {
-  const [seen, queried] = await seenOf(200, '["labcheck-1"]');
-  expect(queried).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
+  const [seen, urls] = await seenOf(200, '["labcheck-1"]');
+  expect(urls).toEqual(["/guestbook/rpush/guestbook/ENTRY"]);
   expect(seen).toMatchObject({ opened: true, posted: true });
 });
 

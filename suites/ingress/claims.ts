@@ -50,7 +50,7 @@ const tls: LabClaim = {
       if (shaken.fingerprint !== wanted)
         return violated(reasons.otherCertificate({ host, names: shaken.names }));
       const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
-      const against = firstProblem(answers, (queried) => judgeCertificate(queried, { host, wanted }));
+      const against = firstProblem(answers, (request) => judgeCertificate(request, { host, wanted }));
       if (against) return against;
       const by =
         authority === undefined
@@ -98,10 +98,10 @@ const clusterIpBackend: LabClaim = {
         const absent = await awaitServed(context, client);
         if (absent) return absent;
         const { answers, how } = await client.queryAll([{ path: "/guestbook/" }]);
-        const against = firstProblem(answers, (queried) => {
-          if (isGuestbook(queried.seen)) return undefined;
-          const seen = reasons.pageOfAnother({ ...pageParameters(queried), wanted: "the guestbook" });
-          return queried.seen.answered ? violated(seen) : inconclusive(seen);
+        const against = firstProblem(answers, (request) => {
+          if (isGuestbook(request.seen)) return undefined;
+          const seen = reasons.pageOfAnother({ ...pageParameters(request), wanted: "the guestbook" });
+          return request.seen.answered ? violated(seen) : inconclusive(seen);
         });
         if (against) return against;
         return upheld(reasons.behindClusterIp({ address: spec.clusterIP, how }));

@@ -41,7 +41,7 @@ export const pattern: LabClaim = {
       const absent = await whyNotServed(context, client);
       if (absent) return absent;
       const { answers, how } = await client.queryAll(pages);
-      const against = firstProblem(answers, (queried) => judge(queried, echoes));
+      const against = firstProblem(answers, (request) => judge(request, echoes));
       if (against) return against;
       const names = new Set(
         answers.filter(({ page }) => page.path === "/echo/").map(({ seen }) => nameIn(seen)),

@@ -32,8 +32,8 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
     {
       route: { form: "form", host: "guestbook.test" },
       query: async () => seen("page"),
-      queryAll: async (queried: readonly Page[]) => ({
-        answers: queried.flatMap((page) =>
+      queryAll: async (pages: readonly Page[]) => ({
+        answers: pages.flatMap((page) =>
           through.map((body): IngressRequest => ({ page, seen: answer(page.path, body) })),
         ),
         how: byControllers({ connections: 2 }),

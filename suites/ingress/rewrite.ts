@@ -27,8 +27,8 @@ export const rewrite: LabClaim = {
     const [pods, [shell]] = await Promise.all([somePodsOf(lab, GUESTBOOK.selector), shellsOf(lab)]);
     // From each pod, since a page that only one of them serves is valid too.
     const direct = async (path: string) => {
-      const queried = pods.map(({ ip }) => fetchFrom(context, shell, httpUrl(ip, GUESTBOOK.port, path)));
-      const [body, ...others] = (await Promise.all(queried)).flatMap((each) => each ?? []);
+      const pages = pods.map(({ ip }) => fetchFrom(context, shell, httpUrl(ip, GUESTBOOK.port, path)));
+      const [body, ...others] = (await Promise.all(pages)).flatMap((each) => each ?? []);
       const first = requireResult(body, reasons.podDoesNotServe({ pod: pods[0].name, path }));
       return [first, ...others] as const;
     };

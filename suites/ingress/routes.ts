@@ -129,7 +129,7 @@ async function queryControllers({
  */
 export function firstProblem(
   answers: readonly IngressRequest[],
-  judge: (queried: IngressRequest) => Verdict | undefined,
+  judge: (request: IngressRequest) => Verdict | undefined,
 ): Verdict | undefined {
   const against = answers.flatMap((each) => judge(each) ?? []);
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];

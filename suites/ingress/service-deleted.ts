@@ -85,9 +85,9 @@ async function checkEnded(
   controlPort: number,
 ): Promise<EndedEntrance> {
   const count = requestsToReachAll(lab, entrance.kind, GUESTBOOK.replicas);
-  const queried = { source: lab.cluster.outside, url: entrance.url, seconds: ANSWER_SECONDS };
+  const request = { source: lab.cluster.outside, url: entrance.url, seconds: ANSWER_SECONDS };
   const responses = await manyRequests(context, {
-    ...queried,
+    ...request,
     count,
     concurrency: MOST_AT_ONCE,
     summarize: outcomeOf,

@@ -101,7 +101,7 @@ export async function retrySilentPairs(
       to: pair.to,
     },
   }));
-  const queried: Cell[][] = [];
+  const queries: Cell[][] = [];
   let open: readonly Pair[] = silent;
   for (let round = 0; round < rounds && open.length > 0; round += 1) {
     const still = open;
@@ -109,14 +109,14 @@ export async function retrySilentPairs(
       .filter((_, index) => still.some((pair) => pair === silent[index]))
       .flatMap(({ source, target }) => [...(source ? [source] : []), target]);
     const seen = await queryPairs(context, [...still, ...controlPairs]);
-    queried.push(seen);
+    queries.push(seen);
     open = still.filter((pair) => seen.find((cell) => isPair(cell, pair))?.answer === "");
   }
   return silent.map(({ from, to }, index) => {
     const control = controls[index];
-    const rounded = queried.map((seen) => seen.find((cell) => isPair(cell, { from, to })));
+    const rounded = queries.map((seen) => seen.find((cell) => isPair(cell, { from, to })));
     const answers = rounded.flatMap((cell) => (cell ? [cell.answer] : []));
-    const during = queried.slice(0, answers.length);
+    const during = queries.slice(0, answers.length);
     const held = (pair: Pair | undefined) =>
       pair !== undefined &&
       during.every((seen) => seen.some((cell) => isPair(cell, pair) && isAnswered(cell)));

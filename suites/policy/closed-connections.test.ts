@@ -12,7 +12,7 @@ const attempt = (to: string, outcome: Outcome, servers?: number): Attempt => ({
 });
 const SHUT: Outcome[] = Array.from({ length: 4 }, () => "timeout");
 const share = { of: 40, falseAlarm: 1e-8, queries: 5 };
-const queried = (outcomes: Outcome[], rest: Partial<Retried> = {}): Retried => ({
+const retriedWith = (outcomes: Outcome[], rest: Partial<Retried> = {}): Retried => ({
   ...{ seen: attempt("redis-master", "timeout"), outcomes },
   ...rest,
 });
@@ -22,31 +22,31 @@ const half = (outcomes: Outcome[]) =>
 const service = { seen: attempt("service redis-slave", "timeout", 2) };
 
 test.each<[string, Retried[], string]>([
-  ["one that is closed each time", [queried(SHUT)], "shut"],
-  ["one that is open the second time", [queried(["open"])], "late"],
-  ["one that is open the last time", [queried(["timeout", "timeout", "timeout", "open"])], "late"],
+  ["one that is closed each time", [retriedWith(SHUT)], "shut"],
+  ["one that is open the second time", [retriedWith(["open"])], "late"],
+  ["one that is open the last time", [retriedWith(["timeout", "timeout", "timeout", "open"])], "late"],
   [
     "one whose source or target is dead",
-    [queried(SHUT, { dead: attempt("guestbook", "timeout") })],
+    [retriedWith(SHUT, { dead: attempt("guestbook", "timeout") })],
     "unknown",
   ],
   [
     "one that is closed, beside one whose control is dead",
-    [queried(SHUT, { dead: attempt("guestbook", "timeout") }), queried(SHUT)],
+    [retriedWith(SHUT, { dead: attempt("guestbook", "timeout") }), retriedWith(SHUT)],
     "shut",
   ],
-  ["one whose retry failed", [queried(["lost"])], "unknown"],
-  ["more than a healthy network loses", Array.from({ length: 5 }, () => queried(["open"])), "unknown"],
+  ["one whose retry failed", [retriedWith(["lost"])], "unknown"],
+  ["more than a healthy network loses", Array.from({ length: 5 }, () => retriedWith(["open"])), "unknown"],
   [
     "a Service of which every second connection is closed",
-    [queried(half(["timeout", "open"]), service)],
+    [retriedWith(half(["timeout", "open"]), service)],
     "shut",
   ],
-  ["a Service of which no other connection is closed", [queried(half(["open"]), service)], "late"],
+  ["a Service of which no other connection is closed", [retriedWith(half(["open"]), service)], "late"],
 ])("closedIn: classifies %s", (_, all, is) => expect(closedIn(all, share).is).toBe(is));
 
 test("closedIn: keeps the false alarm within the claim's budget", () => {
-  const closed = closedIn([queried(SHUT)], share);
+  const closed = closedIn([retriedWith(SHUT)], share);
   if (closed.is !== "shut") throw new Error(closed.is);
   expect(closed.statistics.falseAlarm).toBeLessThanOrEqual(share.falseAlarm);
   expect(closed.statistics.connections).toBe(44);

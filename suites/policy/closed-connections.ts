@@ -20,7 +20,7 @@ import * as reasons from "./reasons.ts";
 export type Closed =
   | { is: "late"; reason: Reason }
   | { is: "unknown"; reason: Reason }
-  | { is: "shut"; reason: Reason; queried: Retried; statistics: Statistics };
+  | { is: "shut"; reason: Reason; retried: Retried; statistics: Statistics };
 
 /** If more than one in this many connections is open only when retried, the network loses more than assumed. */
 const ONE_LATE_OF = 10;
@@ -61,19 +61,19 @@ export async function whyClosed(
 
 /** Judges retried connections: one that is certainly closed, with all its controls open, decides. */
 export function closedIn(
-  queried: readonly Retried[],
+  retried: readonly Retried[],
   { of, falseAlarm, queries }: Share & { queries: number },
 ): Closed {
-  const shut = queried.filter((each) => chanceOf(each) * of <= falseAlarm);
+  const shut = retried.filter((each) => chanceOf(each) * of <= falseAlarm);
   const certain = shut.find(({ dead }) => dead === undefined);
   if (certain) {
     const statistics = {
       test: `each of ${of} connections that is not open tried ${queries} times in all; a healthy network loses at most ${MAX_LOSS * 100} % of fresh connections`,
-      connections: of + queried.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
+      connections: of + retried.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
       falseAlarm: of * MAX_LOSS ** queries,
       power: [{ against: "a route that is never open", probability: 1 }],
     };
-    return { is: "shut", reason: reasons.shut(connected(certain.seen)), queried: certain, statistics };
+    return { is: "shut", reason: reasons.shut(connected(certain.seen)), retried: certain, statistics };
   }
   const [doubtful] = shut;
   if (doubtful?.dead)
@@ -84,18 +84,18 @@ export function closedIn(
         control: failedControl(doubtful.dead),
       }),
     };
-  const failed = queried.find(({ outcomes }) => outcomes.includes("lost"));
+  const failed = retried.find(({ outcomes }) => outcomes.includes("lost"));
   if (failed) return { is: "unknown", reason: reasons.retryFailed(connected(failed.seen)) };
-  const late = { late: queried.length, connections: of };
-  if (queried.length * ONE_LATE_OF > of) return { is: "unknown", reason: reasons.tooManyLate(late) };
-  const which = queried.map(({ seen }) => connectionEnded(connected(seen)));
+  const late = { late: retried.length, connections: of };
+  if (retried.length * ONE_LATE_OF > of) return { is: "unknown", reason: reasons.tooManyLate(late) };
+  const which = retried.map(({ seen }) => connectionEnded(connected(seen)));
   return { is: "late", reason: reasons.connectionsLate({ ...late, which }) };
 }
 
 /** The chance that a healthy network has lost this many connections on one route. */
-function chanceOf(queried: Retried): number {
-  const shut = queried.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
+function chanceOf(retried: Retried): number {
+  const shut = retried.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
   // The first of several connections was selected because it was closed, so it does not count.
-  const first = isOneOfSeveral(queried) ? 0 : 1;
-  return lossProbability(shut + first, queried.outcomes.length + first);
+  const first = isOneOfSeveral(retried) ? 0 : 1;
+  return lossProbability(shut + first, retried.outcomes.length + first);
 }

@@ -82,18 +82,18 @@ async function judgeForeignServer(
   const seen = await connectPairs(context, sourcesOf(participants), [{ ...to, name: to.server.text }]);
   const shut = await judgeClosed(context, source, participants, seen);
   if (shut && "verdict" in shut) return shut;
-  const queried = await certificateFromHere(context, source, to);
+  const own = await certificateFromHere(context, source, to);
   const open = reasons.openToForeignServer({
     connections: seen.length,
     server: to.server,
     late: shut?.reason,
   });
-  if (queried === undefined) return upheld(withNotes(open, reasons.noTls));
+  if (own === undefined) return upheld(withNotes(open, reasons.noTls));
   for (const app of participants.apps) {
     const answer = await certificateFromPod(context, app, to);
-    if (answer === queried) continue;
+    if (answer === own) continue;
     const other = answer === undefined ? reasons.serverUnidentified : reasons.serverIsAnother;
-    return inconclusive(other({ open, pod: app.name, wanted: queried }));
+    return inconclusive(other({ open, pod: app.name, wanted: own }));
   }
   return upheld(reasons.sameServer({ open }));
 }
@@ -119,7 +119,7 @@ async function judgeClosed(
   const closed = await whyClosed(context, suspects, share);
   if (closed.is === "unknown") return inconclusive(closed.reason);
   if (closed.is === "late") return { late: suspects.length, reason: closed.reason };
-  const { address, port } = closed.queried.seen;
+  const { address, port } = closed.retried.seen;
   // The server must be alive in the same window in which the pods tried it.
   const here = await connectOutside(context, { source, address, port });
   if (here !== "open") return inconclusive(reasons.shutFromHereToo({ why: closed.reason, outcome: here }));

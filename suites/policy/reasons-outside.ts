@@ -36,13 +36,13 @@ export const allRequestsServed = defineReason(
 
 /** A request by an entrance: the status of its answer, or how its connection ended. */
 const entrance = { entrance: text, url, status: optional(term), outcome: optional(term) };
-interface Queried {
+interface EntranceRequest {
   entrance: string;
   url: string;
   status?: string | number | undefined;
   outcome?: string | number | undefined;
 }
-const formatEntrance = ({ entrance: name, url: at, status, outcome }: Queried) =>
+const formatEntrance = ({ entrance: name, url: at, status, outcome }: EntranceRequest) =>
   `${name} (${at}): ${status === undefined ? outcome : `HTTP ${status}`}`;
 
 export const entranceUnserved = defineReason("entrance-not-served", entrance, formatEntrance);

@@ -175,7 +175,7 @@ export async function judgeOpen(
   const closed = suspects.length > 0 ? await whyClosed(context, suspects, share) : undefined;
   if (closed?.is === "unknown") return inconclusive(closed.reason);
   if (closed?.is === "shut") {
-    const { from, to } = closed.queried.seen;
+    const { from, to } = closed.retried.seen;
     const after = (await liftPolicy(context, lab, under)).window.open.map(({ seen }) => seen);
     const still = after.find((each) => each.from === from && each.to === to && each.outcome !== "open");
     if (still) return inconclusive(withoutPolicy(closed.reason, still));

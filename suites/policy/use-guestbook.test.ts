@@ -19,15 +19,15 @@ async function usedIn(
   { post = () => FRESH, read = () => FRESH, page = () => PAGE }: World,
   lacks: string[] = [],
 ) {
-  const queried = { post: 0, read: 0, page: 0 };
+  const counts = { post: 0, read: 0, page: 0 };
   const order: string[] = [];
   const query: Query = async (path, count) => {
     const kind = path.startsWith("rpush/") ? "post" : path.startsWith("lrange/") ? "read" : "page";
     order.push(kind);
     const answerTo = { post, read, page }[kind];
     return Array.from({ length: count }, () => {
-      queried[kind] += 1;
-      return answerTo(queried[kind]);
+      counts[kind] += 1;
+      return answerTo(counts[kind]);
     });
   };
   const lacking = async () => {
@@ -35,7 +35,7 @@ async function usedIn(
     return lacks;
   };
   const used = await useEntrance(query, lacking, { name: "the entrance", falseAlarm: 1e-10 });
-  return { ...used, queried, order };
+  return { ...used, counts, order };
 }
 
 const every =
@@ -44,9 +44,9 @@ const every =
     count % nth === 0 ? bad : good;
 
 test("useEntrance: works if all writes are accepted and all later reads return the entry", async () => {
-  const { is, queried, order } = await usedIn({});
+  const { is, counts, order } = await usedIn({});
   expect(is).toBe("works");
-  expect(queried).toEqual({ post: 23, read: 51, page: 0 });
+  expect(counts).toEqual({ post: 23, read: 51, page: 0 });
   expect(order).toEqual(["post", "post", "wait", "read"]);
 });
 

@@ -88,7 +88,7 @@ async function currentProblem(
   const routes = shells.flatMap((from) => addresses.map((address) => ({ from, address })));
   const wrongs = await Promise.all(
     routes.map(async ({ from, address }): Promise<Wrong | undefined> => {
-      const queried = inFamilyOf(address, pods);
+      const candidates = inFamilyOf(address, pods);
       const names = await queryRedis(context, from, { address, identities, count: connections });
       const other = names.find((name) => name !== "" && !pods.some((pod) => pod.name === name));
       if (other !== undefined)
@@ -96,9 +96,9 @@ async function currentProblem(
       const silent = names.filter((name) => name === "").length;
       if (silent > 0) {
         const reason = reasons.noAnswers({ silent, connections, address, node: from.node });
-        return { reason, silence: { from, pods: queried, silent } };
+        return { reason, silence: { from, pods: candidates, silent } };
       }
-      const missing = queried.filter(({ name }) => !names.includes(name));
+      const missing = candidates.filter(({ name }) => !names.includes(name));
       const [first] = missing;
       if (!first) return undefined;
       const reason = reasons.podNeverAnswers({ address, pod: first.name, node: from.node, connections });

@@ -94,8 +94,8 @@ test("services/udp: sends no packet in a family on which the echo server does no
   expect(await verdictOn(udp, (address) => (address === SECOND ? "" : right()))).toMatchObject({
     verdict: "upheld",
   });
-  const queried = new Set(manyPackets.mock.calls.map(([, , { address }]) => address));
-  expect(queried).toEqual(new Set([FIRST]));
+  const addresses = new Set(manyPackets.mock.calls.map(([, , { address }]) => address));
+  expect(addresses).toEqual(new Set([FIRST]));
 });
 
 test("inFamilyOf: uses a pod's address of that family, or its only one", () => {

@@ -74,8 +74,8 @@ export async function firstUnresponsive(
   pods: readonly Pod[],
   identities: Identities,
 ): Promise<Reason | undefined> {
-  const queried = await Promise.all(pods.map((pod) => unresponsiveReason(context, from, pod, identities)));
-  return queried.find((why) => why !== undefined);
+  const reasons = await Promise.all(pods.map((pod) => unresponsiveReason(context, from, pod, identities)));
+  return reasons.find((why) => why !== undefined);
 }
 
 async function unresponsiveReason(

@@ -29,7 +29,7 @@ const PODS: StandInPod[] = [
 
 interface Outside {
   /** The outcomes of connections from outside; others time out. */
-  queried?: Record<string, { outcome: Outcome; said?: string }>;
+  outcomes?: Record<string, { outcome: Outcome; said?: string }>;
   /** The outcomes of connections to other addresses of the cluster, at the same port. */
   controls?: Record<string, Outcome>;
   route?: Route.LocalRoute;
@@ -44,12 +44,12 @@ interface Outside {
 }
 
 async function verdictOn(outside: Outside) {
-  const { queried = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
+  const { outcomes = {}, controls = {}, route = { route: "some" }, inside = "open" } = outside;
   const { virtual = [VIRTUAL], nodes = [NODE], others = {}, pods = PODS } = outside;
   const ids = { "redis-master-a": "a0", "redis-slave-a": "a1" };
   execute.mockImplementation(redisCommands({ answers: () => "", connects: () => inside, ids }));
   queryOutside.mockImplementation(async (_, { address }) => {
-    const { outcome = "timeout", said = "" } = queried[address] ?? {};
+    const { outcome = "timeout", said = "" } = outcomes[address] ?? {};
     return { outcome, received: said };
   });
   connectOutside.mockImplementation(async (_, { address }) => controls[address] ?? "timeout");
@@ -92,8 +92,8 @@ test("services/internal-only: is inconclusive where no control answers at that p
     },
   });
   // Some firewalls reject instead of dropping.
-  const queried = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
-  expect(await verdictOn({ queried, controls: { [NODE]: "unreachable" } })).toMatchObject({
+  const outcomes = { [VIRTUAL]: { outcome: "unreachable" }, [POD]: { outcome: "unreachable" } } as const;
+  expect(await verdictOn({ outcomes, controls: { [NODE]: "unreachable" } })).toMatchObject({
     verdict: "inconclusive",
   });
   expect(await verdictOn({ nodes: [] })).toMatchObject({ verdict: "inconclusive" });
@@ -109,24 +109,24 @@ test("services/internal-only: is inconclusive for a timeout on a route through a
 
 test("services/internal-only: is upheld where this machine has no route", async () => {
   const gone = { outcome: "unreachable" } as const;
-  const queried = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
-  expect(await verdictOn({ queried, route: { route: "none" } })).toMatchObject({
+  const outcomes = { [VIRTUAL]: gone, [POD]: gone, [POD_OF_SLAVE]: gone };
+  expect(await verdictOn({ outcomes, route: { route: "none" } })).toMatchObject({
     verdict: "upheld",
     reason: { text: expect.stringContaining("this machine has no route to the ClusterIP 10.43.0.7:6379") },
   });
 });
 
 test("services/internal-only: is inconclusive where a connection failed", async () => {
-  const queried = { [VIRTUAL]: { outcome: "lost" } } as const;
-  expect(await verdictOn({ queried, controls: { [NODE]: "refused" } })).toMatchObject({
+  const outcomes = { [VIRTUAL]: { outcome: "lost" } } as const;
+  expect(await verdictOn({ outcomes, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: { text: expect.stringContaining("the connection from this machine failed") },
   });
 });
 
 test("services/internal-only: a refusal may be this machine's own", async () => {
-  const queried = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
-  expect(await verdictOn({ queried, controls: { [NODE]: "refused" } })).toMatchObject({
+  const outcomes = { [VIRTUAL]: { outcome: "refused" }, [POD]: { outcome: "refused" } } as const;
+  expect(await verdictOn({ outcomes, controls: { [NODE]: "refused" } })).toMatchObject({
     verdict: "inconclusive",
     reason: {
       text: expect.stringContaining("the connection to 10.43.0.7:6379 was refused by an unidentified host"),
@@ -136,7 +136,7 @@ test("services/internal-only: a refusal may be this machine's own", async () => 
 
 test("services/internal-only: judges an open connection by the identity of the server", async () => {
   for (const id of ["a0", "a1"])
-    expect(await verdictOn({ queried: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
+    expect(await verdictOn({ outcomes: { [POD]: { outcome: "open", said: info(id) } } })).toMatchObject({
       verdict: "violated",
       reason: {
         text: expect.stringMatching(
@@ -145,7 +145,7 @@ test("services/internal-only: judges an open connection by the identity of the s
       },
     });
   for (const said of [info("abc"), "HTTP/1.1 400 Bad Request\r\n\r\n", ""])
-    expect(await verdictOn({ queried: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
+    expect(await verdictOn({ outcomes: { [VIRTUAL]: { outcome: "open", said } } })).toMatchObject({
       verdict: "inconclusive",
       reason: { text: "an unidentified server, not the lab's redis, answers at 10.43.0.7:6379 from outside" },
     });
@@ -180,7 +180,7 @@ test("services/internal-only: checks every service and every pod of the lab", as
   const controls = { [NODE]: "refused" } as const;
   for (const address of [slaves, POD_OF_SLAVE])
     expect(
-      await verdictOn({ others, controls, queried: { [address]: { outcome: "open", said: info("a1") } } }),
+      await verdictOn({ others, controls, outcomes: { [address]: { outcome: "open", said: info("a1") } } }),
     ).toMatchObject({
       verdict: "violated",
       reason: {
@@ -192,7 +192,7 @@ test("services/internal-only: checks every service and every pod of the lab", as
       await verdictOn({
         ...{ others, controls },
         pods: [...PODS, { name: "guestbook-v1-a", ip: PAGE, labels: { app: "guestbook" } }],
-        queried: { [address]: { outcome: "open", said: page("guestbook-v1-a") } },
+        outcomes: { [address]: { outcome: "open", said: page("guestbook-v1-a") } },
       }),
     ).toMatchObject({
       verdict: "violated",
@@ -200,8 +200,8 @@ test("services/internal-only: checks every service and every pod of the lab", as
         text: expect.stringMatching(`${address}:3000 is open from outside .* and pod guestbook-v1-a answers`),
       },
     });
-  const queried = { [pages]: { outcome: "open", said: page("another") } } as const;
-  expect(await verdictOn({ others, controls, queried })).toMatchObject({ verdict: "inconclusive" });
+  const outcomes = { [pages]: { outcome: "open", said: page("another") } } as const;
+  expect(await verdictOn({ others, controls, outcomes })).toMatchObject({ verdict: "inconclusive" });
   expect(await verdictOn({ others, controls })).toMatchObject({
     verdict: "upheld",
     reason: {

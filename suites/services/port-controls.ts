@@ -38,7 +38,7 @@ export async function portControls(context: ProbeContext, lab: Lab, port: number
       !isOwn(address) &&
       found.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
-  const queried = places.map(async ({ at, address }) => {
+  const results = places.map(async ({ at, address }) => {
     const outcome = await connectOutside(context, {
       source: cluster.outside,
       address,
@@ -52,7 +52,7 @@ export async function portControls(context: ProbeContext, lab: Lab, port: number
       reason: "node" in at ? nodePortControl({ ...seen, ...at }) : otherPortControl({ ...seen, ...at }),
     };
   });
-  return Promise.all(queried);
+  return Promise.all(results);
 }
 
 interface Place {
