@@ -81,7 +81,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Limits the time of `ask`, because requests of the Kubernetes client have no time limit. Throws an error
+ * Limits the time of `query`, because requests of the Kubernetes client have no time limit. Throws an error
  * that names the time, or `signal`'s reason, whichever comes first. The operation itself continues.
  */
 export async function withTimeout<T>(
