@@ -4,7 +4,7 @@ import type { ExpectedReason } from "../helpers/reasons/reason.ts";
 import type { Kind } from "../helpers/reporters/proof.ts";
 
 /** Claims by id, each with the reason it must give: one that turns for another reason did not see this. */
-export type Predicted = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
+export type Predictions = Readonly<Partial<Record<ClaimId, ExpectedReason>>>;
 
 /**
  * A change to the cluster that must turn named claims to a named verdict, and no others: every reading
@@ -15,11 +15,11 @@ export interface Fault {
   kind: Kind;
   /** The fault as one sentence. */
   statement: string;
-  violates?: Predicted;
+  violates?: Predictions;
   /** Claims that cannot be judged under the fault, because it affects their probes. */
-  makesInconclusive?: Predicted;
+  makesInconclusive?: Predictions;
   /** Errata are never violated: where the lab's words and the cluster do not part, there is no finding. */
-  makesSkipped?: Predicted;
+  makesSkipped?: Predictions;
   /** Claims that change the lab and must not be impressed by this fault, which is close to them. */
   mustNotAffect?: readonly ClaimId[];
   /** It takes effect only once a policy exists: reading claims are not checked under it. */
@@ -46,7 +46,7 @@ export function predictionsOf({
   makesInconclusive = {},
   makesSkipped = {},
 }: Fault): Prediction[] {
-  const predictions = (turned: Predicted, verdict: Prediction["verdict"]) =>
+  const predictions = (turned: Predictions, verdict: Prediction["verdict"]) =>
     (Object.entries(turned) as [ClaimId, ExpectedReason][]).map(([id, because]) => ({
       id,
       verdict,
@@ -60,5 +60,5 @@ export function predictionsOf({
 }
 
 /** The same reason for many claims, if one cause prevents all of them. */
-export const all = (ids: readonly ClaimId[], because: ExpectedReason): Predicted =>
+export const all = (ids: readonly ClaimId[], because: ExpectedReason): Predictions =>
   Object.fromEntries(ids.map((id) => [id, because]));

@@ -33,7 +33,7 @@ const LIMITS: InjectionLimits = { inject: 300, ending: 30, undo: 300, answer: 10
 /** The time limit of an undo after an interrupt, in seconds. */
 const HURRIED_SECONDS = 60;
 
-interface Injected {
+interface Injection {
   /** Takes the fault away; one line where that fails or takes too long. */
   undo: () => Promise<string | undefined>;
   /** Why it is not in effect; it is undone then, as far as possible. */
@@ -49,7 +49,7 @@ export async function injectFault(
   lab: Lab,
   signal: AbortSignal,
   limits: InjectionLimits = LIMITS,
-): Promise<Injected> {
+): Promise<Injection> {
   const stop = new AbortController();
   const begun = fault.inject(lab, AbortSignal.any([signal, stop.signal]));
   // Who interrupts a run is not to wait for all that it could take.

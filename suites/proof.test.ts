@@ -3,7 +3,7 @@ import type { ClaimId } from "../helpers/engine/claim.ts";
 import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { proofSchema } from "../helpers/reporters/proof.ts";
-import type { Proved } from "./prove.ts";
+import type { ProofWithResults } from "./prove.ts";
 import { indistinguishableIn, proofReport } from "./prove.ts";
 import { CLAIMS } from "./registry.ts";
 
@@ -12,10 +12,10 @@ const NAME: ClaimId = "dns/short-name";
 const violated = [NAME];
 
 function proved(
-  predicted: Partial<Proved["predicted"]>,
+  predicted: Partial<ProofWithResults["predicted"]>,
   verdict: VerdictName,
-  rest: Partial<Proved> = {},
-): Proved {
+  rest: Partial<ProofWithResults> = {},
+): ProofWithResults {
   const got = verdict === "upheld" ? none : { ...none, [verdict]: [NAME] };
   return {
     ...{ id: "dns/no-server", section: "dns", kind: "processes", says: "No DNS server runs." },
@@ -29,7 +29,7 @@ function proved(
   };
 }
 
-const reportOf = (proofs: readonly Proved[], whole = false) =>
+const reportOf = (proofs: readonly ProofWithResults[], whole = false) =>
   proofReport(proofs, {
     ...{ whole, started: Date.now(), version: "0.1.0", kubernetes: "1.36.2" },
     timeouts: { ...FAULT_TIMEOUTS },

@@ -149,7 +149,7 @@ const startOf = (parts: readonly ProofReport[]) =>
   Math.min(...parts.map(({ started }) => Date.parse(started)));
 
 /** A proof, with the whole results behind it. */
-export type Proved = Proof & {
+export type ProofWithResults = Proof & {
   results: readonly ClaimResult[];
   /** Why the cluster is down; then nothing follows. */
   gone?: Reason;
@@ -166,7 +166,7 @@ export async function proveFault(
   baseline: HealthyBaseline,
   fault: Fault,
   signal: AbortSignal,
-): Promise<Proved> {
+): Promise<ProofWithResults> {
   const { lab, before } = baseline;
   const began = Date.now();
   const predictions = predictionsOf(fault);

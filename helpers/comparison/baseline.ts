@@ -17,7 +17,7 @@ import { normalizeReason } from "./normalize-reason.ts";
 /** Durations of a claim in milliseconds, by probe and outcome or by parameter of the reason. */
 type Times = Readonly<Record<string, readonly number[]>>;
 
-type Timed = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
+type TimedEvidence = Pick<Evidence, "at" | "probe" | "outcome" | "durationMs">;
 
 /** Outcomes of failed probes: their duration is the probe's own timeout, or random. */
 const FAILED =
@@ -36,7 +36,7 @@ export function timesOf({ evidence }: Pick<ReportedClaim, "evidence">, names: Ru
  * The median of each group of overlapping observations: observations of one command, or concurrent ones, share
  * the same delay, so together they count once.
  */
-function independentDurations(observations: readonly Timed[]): number[] {
+function independentDurations(observations: readonly TimedEvidence[]): number[] {
   const groups: { until: number; durations: number[] }[] = [];
   for (const { at, durationMs } of observations.toSorted(
     (one, other) => Date.parse(one.at) - Date.parse(other.at),
@@ -92,7 +92,7 @@ const isUnfinished = ({ code }: NestedReason) => code === UNFINISHED;
 const labelOf = (parameter: string) =>
   parameter.replace(/Ms$/, "").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-type Observed = Pick<Evidence, "probe" | "source" | "target" | "outcome">;
+type ObservedEvidence = Pick<Evidence, "probe" | "source" | "target" | "outcome">;
 
 /** The kind of a probe's source: `pod busybox-*`, `node`, `labcheck`; anything else is outside. */
 function sourceKind(source: string, names: RunNames): string {
@@ -102,7 +102,7 @@ function sourceKind(source: string, names: RunNames): string {
 }
 
 /** The distinct observations in order: `connect pod busybox-* → IP:6379: open`. */
-export function outcomesOf(evidence: readonly Observed[], names: RunNames): string[] {
+export function outcomesOf(evidence: readonly ObservedEvidence[], names: RunNames): string[] {
   const lines = evidence.map(({ probe, source, target, outcome }) => {
     const [to, result] = [target, outcome].map((text) => normalizeText(text, names));
     return `${probe} ${sourceKind(source, names)} → ${to}: ${result}`;

@@ -41,13 +41,13 @@ export function timingChanges(old: Baseline, now: Baseline): ComparedTimes {
   };
 }
 
-interface Tested {
+interface TestedSeries {
   pValue: number;
   adjusted: number;
 }
 
 /** Tests the pairs that have enough values. */
-function testsOf(pairs: readonly Pair[]): Map<Pair, Tested> {
+function testsOf(pairs: readonly Pair[]): Map<Pair, TestedSeries> {
   const testable = worthTesting(
     pairs.map(({ old, now }) => leastPValue(old.length, now.length)),
     LEVEL.series,
@@ -60,7 +60,7 @@ function testsOf(pairs: readonly Pair[]): Map<Pair, Tested> {
   );
 }
 
-function seriesOf({ old, now }: Pair, { claim, what, ...raw }: Pair, test: Tested | undefined): Series {
+function seriesOf({ old, now }: Pair, { claim, what, ...raw }: Pair, test: TestedSeries | undefined): Series {
   const shiftMs = (Math.round(shiftOf(old, now) * 10) || 0) / 10;
   return {
     ...{ claim, what, values: { old: old.length, new: now.length } },

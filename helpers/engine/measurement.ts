@@ -68,13 +68,13 @@ export const measurementSchema = z.discriminatedUnion("kind", [route, spread, or
 export type Measurement = z.infer<typeof measurementSchema>;
 export type MeasurementOf<Kind extends Measurement["kind"]> = Extract<Measurement, { kind: Kind }>;
 
-type Counted = Pick<MeasurementOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
+type SpreadDesign = Pick<MeasurementOf<"spread">, "to" | "node" | "band" | "falseAlarm">;
 
 /** A spread, from the server of each connection; empty for no answer. */
 export function spreadOf(
   endpoints: readonly string[],
   answers: readonly string[],
-  rest: Counted,
+  rest: SpreadDesign,
 ): MeasurementOf<"spread"> {
   const counted = (name: string) => ({ name, count: answers.filter((answer) => answer === name).length });
   const others = [...new Set(answers)].filter((name) => !endpoints.includes(name));

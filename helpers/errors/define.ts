@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, LabcheckError } from "../reasons/labcheck-error.ts";
 import { encode, type Parameters, type ValuesOf } from "../reasons/reason.ts";
 
-interface Fixed {
+interface ErrorTexts {
   /** Unique in labcheck, and never reused for something else. */
   code: `LABCHECK_${string}`;
   /** The problem, without a full stop, because the code may follow. */
@@ -12,7 +12,7 @@ interface Fixed {
 }
 
 /** The same with parameters, of the kinds that those of a reason have. */
-interface Parameterized<P extends Parameters> extends Pick<Fixed, "code" | "exitCode"> {
+interface Parameterized<P extends Parameters> extends Pick<ErrorTexts, "code" | "exitCode"> {
   parameters: P;
   message: (values: ValuesOf<P>) => string;
   remedy: string | ((values: ValuesOf<P>) => string);
@@ -35,21 +35,21 @@ export interface ErrorEntry {
   remedy: string;
 }
 
-export interface Defined {
+export interface ErrorDefinition {
   entry: ErrorEntry;
 }
-type MakeFixed = Defined & ((values?: undefined, circumstances?: Circumstances) => LabcheckError);
-type Make<P extends Parameters> = Defined &
+type MakeFixed = ErrorDefinition & ((values?: undefined, circumstances?: Circumstances) => LabcheckError);
+type Make<P extends Parameters> = ErrorDefinition &
   ((values: ValuesOf<P>, circumstances?: Circumstances) => LabcheckError);
-type MakeAny<P extends Parameters> = Defined &
+type MakeAny<P extends Parameters> = ErrorDefinition &
   ((values?: ValuesOf<P>, circumstances?: Circumstances) => LabcheckError);
 
 const defined = new Set<string>();
 
 /** Defines an error for people: the one place that makes a sentence and a remedy of its values. */
-export function defineError(definition: Fixed): MakeFixed;
+export function defineError(definition: ErrorTexts): MakeFixed;
 export function defineError<P extends Parameters>(definition: Parameterized<P>): Make<P>;
-export function defineError<P extends Parameters>(definition: Fixed | Parameterized<P>): MakeAny<P> {
+export function defineError<P extends Parameters>(definition: ErrorTexts | Parameterized<P>): MakeAny<P> {
   const { code, message, remedy, exitCode = EXIT.noCluster } = definition;
   if (defined.has(code)) throw new Error(`the error ${code} is defined twice`);
   defined.add(code);
@@ -69,8 +69,10 @@ export function defineError<P extends Parameters>(definition: Fixed | Parameteri
 }
 
 /** Defines an error of what a user typed or named. */
-export function defineUsageError(definition: Fixed): MakeFixed;
+export function defineUsageError(definition: ErrorTexts): MakeFixed;
 export function defineUsageError<P extends Parameters>(definition: Parameterized<P>): Make<P>;
-export function defineUsageError<P extends Parameters>(definition: Fixed | Parameterized<P>): MakeAny<P> {
+export function defineUsageError<P extends Parameters>(
+  definition: ErrorTexts | Parameterized<P>,
+): MakeAny<P> {
   return defineError({ ...definition, exitCode: EXIT.usage } as Parameterized<P>) as MakeAny<P>;
 }

@@ -61,7 +61,7 @@ async function countsOf(kube: Kube, { kind, name, namespace }: Rollout) {
 const MAX_PODS = 2;
 const MAX_LENGTH = 300;
 
-interface Selected {
+interface Workload {
   namespace: string;
   /** The labels of the pods, as a workload selects them. */
   labels: Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ interface Selected {
  */
 async function podTrouble(
   kube: Kube,
-  { namespace, labels }: Selected,
+  { namespace, labels }: Workload,
 ): Promise<{ summary: string; unready: V1Pod[] }> {
   const labelSelector = Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)

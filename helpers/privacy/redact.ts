@@ -3,10 +3,10 @@ import { everyValue, type ReasonData, type ValueKind } from "../reasons/reason.t
 import type { Report } from "../reporters/model.ts";
 import { mapStrings } from "../system/map-strings.ts";
 import {
+  type FoundName,
   finderOf,
   isKnown,
   type Kind,
-  type Named,
   namesIn,
   Pseudonyms,
   wholeNames,
@@ -80,7 +80,7 @@ export class Redaction {
     for (const text of unscanned) this.#scanned.add(text);
   }
 
-  #add({ kind, name }: Named): void {
+  #add({ kind, name }: FoundName): void {
     if (name !== "" && !isKnown(kind, name) && !this.#names.has(name)) this.#names.set(name, kind);
   }
 
@@ -119,8 +119,8 @@ interface Reported {
 }
 
 /** The names in the data of a claim's reason or of an error. */
-function listObjectNames({ data = {} }: Reported): Named[] {
-  const found: Named[] = [];
+function listObjectNames({ data = {} }: Reported): FoundName[] {
+  const found: FoundName[] = [];
   everyValue(data, (valueKind, value) => {
     const kind = NAME_KINDS[valueKind];
     if (kind !== undefined && typeof value === "string") found.push({ kind, name: value });

@@ -26,7 +26,7 @@ export interface DirectAnswer {
 }
 
 /** The program's output for each request. */
-interface Printed {
+interface PrintedResult {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
@@ -93,12 +93,13 @@ export async function queryFromPod(
   return parsePrinted(executed.stdout, requests.length)?.map(answerOf);
 }
 
-function parsePrinted(stdout: string, count: number): Printed[] | undefined {
-  const all = jsonOf(stdout) as Printed[] | undefined;
+function parsePrinted(stdout: string, count: number): PrintedResult[] | undefined {
+  const all = jsonOf(stdout) as PrintedResult[] | undefined;
   return Array.isArray(all) && all.length === count ? all : undefined;
 }
 
-const formatOutcome = ({ status, code = "" }: Printed) => (status === undefined ? code : `HTTP ${status}`);
+const formatOutcome = ({ status, code = "" }: PrintedResult) =>
+  status === undefined ? code : `HTTP ${status}`;
 
 function answerOf({
   status,
@@ -107,7 +108,7 @@ function answerOf({
   code = "",
   why = "",
   fingerprint,
-}: Printed): DirectAnswer {
+}: PrintedResult): DirectAnswer {
   const seen: HttpResult =
     status === undefined ? unansweredResult(code, why) : { answered: true, status, headers, body };
   return { result: seen, ...(fingerprint ? { fingerprint } : {}) };

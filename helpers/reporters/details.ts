@@ -3,7 +3,7 @@ import type { Statistics } from "../engine/verdict.ts";
 import { everyValue, type ValueKind } from "../reasons/reason.ts";
 import type { Report, ReportedClaim } from "./model.ts";
 
-type Observed = Pick<ReportedClaim, "evidence" | "data">;
+type ClaimObservations = Pick<ReportedClaim, "evidence" | "data">;
 
 /** The kinds of values that name the target of a probe. */
 const PLACES = new Set<ValueKind>(["address", "host", "url", "pod", "object", "node"]);
@@ -14,7 +14,10 @@ const EXPECTED = new Set(["wanted", "expected"]);
  * At most `max` observations in their order: the last ones that the reason is about, then the last of all others. The
  * reason is about an observation if it contains its target and its outcome; if there is none, its target suffices.
  */
-export function relevantEvidence({ evidence, data = {} }: Observed, max: number): Observed["evidence"] {
+export function relevantEvidence(
+  { evidence, data = {} }: ClaimObservations,
+  max: number,
+): ClaimObservations["evidence"] {
   const places: string[] = [];
   const values: string[] = [];
   everyValue(data, (kind, value, name) => {

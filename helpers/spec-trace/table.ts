@@ -55,7 +55,7 @@ export interface SentenceCoverage extends Record<string, number> {
   errata: number;
 }
 
-interface Judged {
+interface JudgedClaim {
   id: string;
   verdict: VerdictName;
 }
@@ -64,7 +64,7 @@ interface Judged {
  * Counts the table's sentences by the verdicts of their claims in a run. An erratum is no statement of the
  * lab: beside other claims of a sentence it does not decide, and alone it does.
  */
-export function coverageOf(table: readonly Entry[], claims: readonly Judged[]): SentenceCoverage {
+export function coverageOf(table: readonly Entry[], claims: readonly JudgedClaim[]): SentenceCoverage {
   const verdicts = new Map(claims.map(({ id, verdict }) => [id, verdict]));
   const claimed = table.map(claimsOf).filter((ids) => ids.length > 0);
   const fates = claimed.map((ids) => fateOf(deciding(ids).map((id) => verdicts.get(id))));

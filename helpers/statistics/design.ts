@@ -23,7 +23,7 @@ export interface Requirements {
 }
 
 /** The stated properties of a test, for a report. */
-export interface Stated {
+export interface StatedProperties {
   /** At most the required rate. */
   readonly falseAlarm: number;
   /** Each at least the required power. */

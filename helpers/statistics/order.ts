@@ -1,4 +1,4 @@
-import { checkSelected, type Requirements, type Stated } from "./design.ts";
+import { checkSelected, type Requirements, type StatedProperties } from "./design.ts";
 import { gammaQ, logBinomial } from "./exact.ts";
 
 interface RunsTest {
@@ -66,7 +66,7 @@ export function runsTest(sequence: readonly boolean[]): RunsTest {
   return { runs, expected, pValue: Math.min(1, 2 * tail) };
 }
 
-export interface OrderDesign extends Stated {
+export interface OrderDesign extends StatedProperties {
   /** Fresh connections to be made, each after the one before it. */
   readonly connections: number;
   /** The greatest p-value that is called not random. */

@@ -1,4 +1,11 @@
-import { checkEndpoints, checkSelected, type Requirements, type Stated, totalOf, UNEVEN } from "./design.ts";
+import {
+  checkEndpoints,
+  checkSelected,
+  type Requirements,
+  type StatedProperties,
+  totalOf,
+  UNEVEN,
+} from "./design.ts";
 
 /**
  * The shares of one endpoint in each shape of unevenness. With two endpoints, none for one is all for the
@@ -32,7 +39,7 @@ export function mixtureRatio(counts: readonly number[]): number {
 
 type Decision = "even" | "uneven" | "undecided";
 
-export interface SequentialSpread extends Stated {
+export interface SequentialSpread extends StatedProperties {
   readonly endpoints: number;
   /**
    * The test is inconclusive after this many connections, which happens to an even spread less than once in

@@ -10,7 +10,7 @@ interface ReceivedRequest {
   body: string;
 }
 /** A status with an object for the body, or the object alone; undefined for a request that is never answered. */
-type Said = object | [status: number, body: object] | undefined;
+type StandInAnswer = object | [status: number, body: object] | undefined;
 
 export interface StandIn extends AsyncDisposable {
   kube: Kube;
@@ -21,7 +21,7 @@ export interface StandIn extends AsyncDisposable {
 
 /** Answers requests at a port of this machine as the test says, and 404 otherwise. */
 export async function standIn(
-  answer: (request: ReceivedRequest) => Said | "silent",
+  answer: (request: ReceivedRequest) => StandInAnswer | "silent",
   headers: () => Record<string, string> = () => ({}),
 ): Promise<StandIn> {
   const request: ReceivedRequest[] = [];

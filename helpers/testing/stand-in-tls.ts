@@ -26,7 +26,7 @@ export async function writePlugin(command: string, script: string): Promise<stri
 export const prints = (fields: object): string =>
   `cat <<'END'\n${JSON.stringify({ apiVersion: V1, kind: "ExecCredential", status: fields })}\nEND`;
 
-interface Heard {
+interface ReceivedRequest {
   method: string;
   path: string;
   /** Each header as often as it was sent, `name: value`. */
@@ -62,7 +62,7 @@ export interface TlsStandIn extends AsyncDisposable {
   port: number;
   /** The kubeconfig fields of its certificate authority. */
   authority: { "certificate-authority-data": string };
-  heard: Heard[];
+  heard: ReceivedRequest[];
 }
 
 type Answering = (request: IncomingMessage, answer: ServerResponse) => void;
@@ -76,7 +76,7 @@ export async function tlsStandIn(
   options: ServerOptions = {},
 ): Promise<TlsStandIn> {
   const { cert, key, base64 } = await certificate();
-  const heard: Heard[] = [];
+  const heard: ReceivedRequest[] = [];
   const hear = (request: IncomingMessage) => {
     const socket = request.socket as unknown as { getPeerCertificate?: () => { subject?: { CN?: string } } };
     const client = socket.getPeerCertificate?.().subject?.CN;

@@ -3,7 +3,7 @@ import type { Measure } from "./measures.ts";
 import type { Sample } from "./sample.ts";
 
 /** A measure with its samples. */
-export interface Measured {
+export interface MeasureResult {
   measure: Pick<Measure, "id" | "title" | "goal">;
   samples: readonly Sample[];
 }
@@ -34,7 +34,7 @@ export function medianParts(samples: readonly Sample[]): [name: string, seconds:
 
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
-function resultRow({ measure, samples }: Measured, reference: number | undefined): string {
+function resultRow({ measure, samples }: MeasureResult, reference: number | undefined): string {
   const all = samples.map(({ seconds }) => seconds);
   const median = medianIn(samples, ({ seconds }) => seconds);
   return row([
@@ -49,7 +49,7 @@ function resultRow({ measure, samples }: Measured, reference: number | undefined
 
 /** BENCHMARKS.md: results on one machine, with the ratio of each to the whole run on a new cluster. */
 export function benchmarksText(
-  all: readonly Measured[],
+  all: readonly MeasureResult[],
   { machine, date }: { machine: string; date: string },
 ): string {
   const whole = all.find(({ measure }) => measure.id === "run");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 /** Admission policies of the API server, as a service mesh or a company's rules would bring them. */
 
@@ -63,7 +63,7 @@ export function policyOf({ name, kind, condition, patch }: Change): object[] {
 }
 
 /** Has the API server change what is made in labcheck's namespaces, and waits until it does; disposing ends that. */
-export async function mutating(kept: Kept, mutation: Mutation): Promise<AsyncDisposable> {
+export async function mutating(kept: KeptCluster, mutation: Mutation): Promise<AsyncDisposable> {
   const { name, sample, acts } = mutation;
   const [path, text] = acts;
   // One that is being deleted takes nothing, so each has another name.
@@ -96,7 +96,7 @@ export async function until(
 }
 
 /** Applies objects; disposing deletes them. */
-export async function applied(kept: Kept, objects: readonly object[]): Promise<AsyncDisposable> {
+export async function applied(kept: KeptCluster, objects: readonly object[]): Promise<AsyncDisposable> {
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
   await kept.kubectl(["apply", "-f", "-"], list);
   return {

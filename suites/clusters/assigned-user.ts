@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { IMAGES } from "../../fixtures/cluster/build/images.ts";
 import { applied, everywhere, type Mutation, OWNER, TRIAL, until } from "./admission.ts";
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 /** Pods run as a user that the cluster assigns and admits no other, as under OpenShift's SCC restricted-v2. */
 
@@ -32,7 +32,7 @@ export const assignedUser: Mutation = {
 };
 
 /** A pod with another user is rejected; disposing ends that. */
-export async function onlyAssignedUsers(kept: Kept): Promise<AsyncDisposable> {
+export async function onlyAssignedUsers(kept: KeptCluster): Promise<AsyncDisposable> {
   const other = (of: string) => `(${hasUser(of)} && ${of}.securityContext.runAsUser != ${USER})`;
   const spec = {
     failurePolicy: "Fail",

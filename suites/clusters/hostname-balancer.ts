@@ -3,7 +3,7 @@ import { createServer, connect as dial, type Server } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 import { pause } from "../../helpers/async/wait.ts";
 import { connect, type Kube } from "../../helpers/kubernetes/client.ts";
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 /**
  * A load balancer as in clouds: outside the cluster, it forwards to node ports, and its Services get a name
@@ -18,13 +18,13 @@ export const hostsLines = (): string =>
     "",
   );
 
-interface Balanced {
+interface BalancedService {
   host: string;
   listeners: Map<number, { nodePort: number; server: Server }>;
 }
 
 async function balance(kube: Kube, nodes: readonly string[]): Promise<void> {
-  const known = new Map<string, Balanced>();
+  const known = new Map<string, BalancedService>();
   const free = Array.from({ length: MOST }, (_, index) => `127.0.1.${index + 1}`);
   for (;;) {
     const { items } = await kube.core.listServiceForAllNamespaces();
@@ -49,7 +49,7 @@ async function balance(kube: Kube, nodes: readonly string[]): Promise<void> {
   }
 }
 
-async function serve({ host, listeners }: Balanced, { spec }: V1Service, nodes: readonly string[]) {
+async function serve({ host, listeners }: BalancedService, { spec }: V1Service, nodes: readonly string[]) {
   for (const { port, nodePort = 0 } of spec?.ports ?? []) {
     const before = listeners.get(port);
     if (nodePort === 0 || before?.nodePort === nodePort) continue;
@@ -78,7 +78,7 @@ async function name(kube: Kube, { metadata, status }: V1Service, host: string): 
 
 /** Starts the balancer where the cluster is reached; disposing ends it. */
 export function balanceByName(
-  kept: Pick<Kept, "start" | "kubeconfig">,
+  kept: Pick<KeptCluster, "start" | "kubeconfig">,
   nodes: readonly string[],
 ): Disposable {
   const { pid } = kept.start([process.execPath, import.meta.filename, kept.kubeconfig, ...nodes]);

@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type { Report } from "../../helpers/reporters/model.ts";
-import { bringUp, existing, type Kept, reportIn } from "./kept.ts";
+import { bringUp, existing, type KeptCluster, reportIn } from "./kept.ts";
 
 const NODE_ACCESS = "it needs access to the nodes";
 /** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
@@ -15,8 +15,8 @@ export const UNASKED = {
 };
 
 /** One cluster for all tests of a group; `up` are the options of `labcheck up` that lay it out. */
-export function clusterOf(up: readonly string[]): () => Kept {
-  let kept: Kept | undefined;
+export function clusterOf(up: readonly string[]): () => KeptCluster {
+  let kept: KeptCluster | undefined;
   beforeAll(async () => {
     kept = await bringUp(up);
   });
@@ -27,7 +27,7 @@ export function clusterOf(up: readonly string[]): () => Kept {
   };
 }
 
-interface Started {
+interface StartedRun {
   pid: number;
   out: string;
   /** The exit code of the run, and its report. */
@@ -35,23 +35,26 @@ interface Started {
 }
 
 /** Starts a run on it as an existing cluster. */
-export const start = (kept: Kept, kubeconfig: string, ...more: readonly string[]): Promise<Started> =>
-  startWith(kept, {}, kubeconfig, ...more);
+export const start = (
+  kept: KeptCluster,
+  kubeconfig: string,
+  ...more: readonly string[]
+): Promise<StartedRun> => startWith(kept, {}, kubeconfig, ...more);
 
 /** The same with these variables in its environment. */
 export async function startWith(
-  kept: Kept,
+  kept: KeptCluster,
   env: Record<string, string>,
   kubeconfig: string,
   ...more: readonly string[]
-): Promise<Started> {
+): Promise<StartedRun> {
   const out = await mkdtemp(join(kept.folder, "out-"));
   const { pid, ended } = kept.start(existing(out, kubeconfig, ...more), env);
   return { pid, out, ended: ended.then(async (code) => ({ code, report: await reportIn(out) })) };
 }
 
 /** Runs claims as its administrator, all of them where none are named. */
-export const judge = async (kept: Kept, ...claims: readonly string[]): Started["ended"] =>
+export const judge = async (kept: KeptCluster, ...claims: readonly string[]): StartedRun["ended"] =>
   (await start(kept, kept.kubeconfig, ...claims)).ended;
 
 type State = () => Promise<AsyncDisposable | Disposable>;

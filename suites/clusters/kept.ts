@@ -16,7 +16,7 @@ import { SELF } from "../worker.ts";
 const SOCKET = "/run/k3s/containerd/containerd.sock";
 
 /** A cluster that `labcheck up` keeps, and that is checked as an existing one. */
-export interface Kept extends AsyncDisposable {
+export interface KeptCluster extends AsyncDisposable {
   folder: string;
   /** The file of its administrator. */
   kubeconfig: string;
@@ -38,7 +38,7 @@ export interface Kept extends AsyncDisposable {
 /**
  * Brings a cluster up with these options of `up`. An equal one that was up before is used, and stays up.
  */
-export async function bringUp(layout: readonly string[]): Promise<Kept> {
+export async function bringUp(layout: readonly string[]): Promise<KeptCluster> {
   const stays = (await readKept(cacheFolder())) !== undefined;
   const folder = await mkdtemp(join(tmpdir(), "labcheck-clusters-"));
   const { stdout } = await execa(process.execPath, [SELF, "up", "--json", ...layout], { stderr: "inherit" });
@@ -93,7 +93,10 @@ export async function bringUp(layout: readonly string[]): Promise<Kept> {
 }
 
 /** The kubeconfig of the account that `labcheck rbac` gives its rights, as a file. */
-export async function accountOf({ kubectl, folder, kubeconfig }: Kept, namespace: string): Promise<string> {
+export async function accountOf(
+  { kubectl, folder, kubeconfig }: KeptCluster,
+  namespace: string,
+): Promise<string> {
   const { stdout: manifest } = await execa(process.execPath, [SELF, "rbac", "--namespace", namespace]);
   for (const name of [namespace, `${namespace}-other`]) await kubectl(["create", "namespace", name]);
   await kubectl(["apply", "-f", "-"], manifest);

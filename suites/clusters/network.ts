@@ -1,4 +1,4 @@
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 /** The network between this machine and the nodes, as the machine sees it. */
 
@@ -8,7 +8,7 @@ interface Place {
 }
 
 /** The InternalIP of each node, by its name. */
-export async function addressesOf({ kubectl }: Pick<Kept, "kubectl">): Promise<Map<string, string>> {
+export async function addressesOf({ kubectl }: Pick<KeptCluster, "kubectl">): Promise<Map<string, string>> {
   const { items } = JSON.parse(await kubectl(["get", "nodes", "-o", "json"])) as {
     items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[];
   };
@@ -22,7 +22,7 @@ export async function addressesOf({ kubectl }: Pick<Kept, "kubectl">): Promise<M
 
 /** Where this machine is reached from the nodes, and the interface that leads to them. */
 export async function towards(
-  { enter }: Pick<Kept, "enter">,
+  { enter }: Pick<KeptCluster, "enter">,
   address: string,
 ): Promise<{ own: string; device: string }> {
   const route = await enter(["ip", "-o", "route", "get", address]);
@@ -32,7 +32,7 @@ export async function towards(
 }
 
 /** Where the API server listens. An engine may publish it at an address of this machine as well, and sends that there. */
-export async function apiServerOf(kept: Pick<Kept, "kubectl" | "nodes">): Promise<Place> {
+export async function apiServerOf(kept: Pick<KeptCluster, "kubectl" | "nodes">): Promise<Place> {
   const [first = ""] = kept.nodes;
   return { address: (await addressesOf(kept)).get(first) ?? "", port: "6443" };
 }
@@ -52,7 +52,7 @@ export async function packetRules(
 }
 
 /** Lets this machine send to the nodes and what is behind them only what is for the API server. */
-export async function onlyTheApi(kept: Kept): Promise<AsyncDisposable> {
+export async function onlyTheApi(kept: KeptCluster): Promise<AsyncDisposable> {
   const { address, port } = await apiServerOf(kept);
   const { device } = await towards(kept, address);
   return packetRules(kept.enter, [
@@ -65,7 +65,7 @@ export async function onlyTheApi(kept: Kept): Promise<AsyncDisposable> {
  * Leads IPv6 connections to redis' port to the cluster's DNS instead, so that no policy for redis denies them, as where
  * an engine enforces policies for IPv4 only.
  */
-export async function openRedisByIPv6(kept: Kept): Promise<AsyncDisposable> {
+export async function openRedisByIPv6(kept: KeptCluster): Promise<AsyncDisposable> {
   const path = "{.items[0].status.podIPs[*].ip}";
   const addresses = await kept.kubectl([
     ...["--namespace", "kube-system", "get", "pods", "--selector", "k8s-app=kube-dns"],

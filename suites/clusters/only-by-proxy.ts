@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 import { apiServerOf, packetRules } from "./network.ts";
 
 /** The proxy's own user, by which this machine's rules recognize its packets. */
@@ -20,7 +20,7 @@ interface Proxy extends AsyncDisposable {
  * Starts a proxy, and blocks all other connections from this machine to the API server; disposing ends
  * both.
  */
-export async function onlyByProxy(kept: Kept): Promise<Proxy> {
+export async function onlyByProxy(kept: KeptCluster): Promise<Proxy> {
   const { address, port } = await apiServerOf(kept);
   const child = kept.spawn(["setpriv", `--reuid=${USER}`, `--clear-groups`, process.execPath, PROGRAM]);
   const targets = new Set<string>();

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import { join } from "node:path";
 import { issueCertificate } from "../../fixtures/cluster/addons/certificate.ts";
 import { applied, until } from "./admission.ts";
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 /**
  * An admission webhook as in ingress-nginx: it rejects Ingresses of its class with 400 and its own text,
@@ -69,7 +69,7 @@ const nginxIngress = {
 };
 
 /** Waits until the API server answers a trial Ingress with these words. */
-const untilRefused = (kept: Kept, words: string) => {
+const untilRefused = (kept: KeptCluster, words: string) => {
   const tried = () =>
     kept
       .kubectl(["create", "-n", "default", "--dry-run=server", "-f", "-"], JSON.stringify(nginxIngress))
@@ -78,7 +78,7 @@ const untilRefused = (kept: Kept, words: string) => {
 };
 
 /** Registers the webhook, at an address of this machine that the nodes reach; disposing ends both. */
-export async function refusingWebhook(kept: Kept, address: string): Promise<AsyncDisposable> {
+export async function refusingWebhook(kept: KeptCluster, address: string): Promise<AsyncDisposable> {
   const { authority, certificate, key } = await issueCertificate(address);
   const files = { certificate: join(kept.folder, "webhook.crt"), key: join(kept.folder, "webhook.key") };
   await Promise.all([writeFile(files.certificate, certificate), writeFile(files.key, key)]);
@@ -96,7 +96,7 @@ export async function refusingWebhook(kept: Kept, address: string): Promise<Asyn
 }
 
 /** The same without the program: the API server cannot call it, and rejects every Ingress. */
-export async function webhookDown(kept: Kept, address: string): Promise<AsyncDisposable> {
+export async function webhookDown(kept: KeptCluster, address: string): Promise<AsyncDisposable> {
   const { authority } = await issueCertificate(address);
   const caBundle = Buffer.from(authority).toString("base64");
   const created = await applied(kept, [configuration(caBundle, `https://${address}:${PORT}/`)]);

@@ -1,4 +1,4 @@
-import type { Kept } from "./kept.ts";
+import type { KeptCluster } from "./kept.ts";
 
 const DEPLOYMENT = ["deployment/traefik", "-n", "kube-system"];
 const SERVICE = "kube-system/traefik";
@@ -24,7 +24,7 @@ export const INGRESS_ALONE = [
 
 /** Has the cluster's Traefik read from these providers and no others; disposing gives it its own back. */
 export async function onlyProviders(
-  kept: Pick<Kept, "kubectl">,
+  kept: Pick<KeptCluster, "kubectl">,
   providers: readonly string[],
 ): Promise<AsyncDisposable> {
   const { kubectl } = kept;

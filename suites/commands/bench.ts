@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { gigabytes } from "../../helpers/cli/progress.ts";
 import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { replaceFile } from "../../helpers/system/files.ts";
-import { benchmarksText, inSeconds, type Measured } from "../bench/benchmarks.ts";
+import { benchmarksText, inSeconds, type MeasureResult } from "../bench/benchmarks.ts";
 import type { Measure } from "../bench/measures.ts";
 import type { Running, Sample } from "../bench/sample.ts";
 import { checkoutFor } from "../checkout.ts";
@@ -24,7 +24,7 @@ export async function bench(
 ): Promise<ExitCode> {
   const file = join(checkoutFor("bench"), "BENCHMARKS.md");
   const labcheck = (command: string) => execa(process.execPath, [SELF, command], { cancelSignal: signal });
-  const all: Measured[] = [];
+  const all: MeasureResult[] = [];
   let up = false;
   try {
     for (const measure of measures) {

@@ -22,7 +22,7 @@ import { cacheFolder, replaceFile } from "../../helpers/system/files.ts";
 import { partsOf } from "../../helpers/system/process-identity.ts";
 import type { Fault } from "../fault.ts";
 import { establishBaseline } from "../healthy-baseline.ts";
-import { isGood, mergeProofs, type Proved, proofReport, proveFault } from "../prove.ts";
+import { isGood, mergeProofs, type ProofWithResults, proofReport, proveFault } from "../prove.ts";
 import { CLAIMS, FAULTS } from "../registry.ts";
 import { VERSION } from "../version.ts";
 import { type ClusterFlags, clusterOptionsOf, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
@@ -47,7 +47,7 @@ const SECONDS = 12;
 export async function prove({ faults, out, json, signal }: Proving): Promise<ExitCode> {
   const progress = progressOn(process.stderr);
   const undo = new CleanupStack();
-  const proofs: Proved[] = [];
+  const proofs: ProofWithResults[] = [];
   const started = Date.now();
   const session = readSession();
   const report = () =>
@@ -122,12 +122,15 @@ async function store(out: string, report: ProofReport): Promise<void> {
   await replaceFile(join(out, "proof.html"), proofPage(report));
 }
 
-function line({ unmet, ...proof }: Proved, stream: NodeJS.WriteStream): string {
+function line({ unmet, ...proof }: ProofWithResults, stream: NodeJS.WriteStream): string {
   if (unmet === undefined) return provedLine(proof, stream);
   return `${styleText("dim", "-", { stream })} ${proof.id} not injected: ${unmet}`;
 }
 
-function provedLine({ id, results, got, wrong, durationMs }: Proved, stream: NodeJS.WriteStream): string {
+function provedLine(
+  { id, results, got, wrong, durationMs }: ProofWithResults,
+  stream: NodeJS.WriteStream,
+): string {
   const [colour, mark] = wrong.length === 0 ? (["green", "✓"] as const) : (["red", "✗"] as const);
   const ids = [...got.violated, ...got.inconclusive, ...got.skipped];
   const turned = results

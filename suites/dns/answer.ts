@@ -43,7 +43,7 @@ export function judgeNoAnswer(
 function judgeNameLookup(
   found: Lookup,
   { name, addresses }: { name: string; addresses: readonly string[] },
-  searched: Searched,
+  searched: SearchedName,
 ): LookupResult {
   const answer = answerIn(found, name, addresses, searched);
   if (answer.is === "right") return answer;
@@ -76,7 +76,7 @@ export function judgeEarlierName(
 }
 
 /** The names that the search list makes of a short name, in order. */
-export interface Searched {
+export interface SearchedName {
   /** The one that belongs to the service. */
   owner: string;
   search: readonly string[];
@@ -100,7 +100,7 @@ export function answerIn(
   found: Lookup,
   name: string,
   addresses: readonly string[],
-  { owner, search }: Searched,
+  { owner, search }: SearchedName,
 ): Answer {
   const searched = search.includes(owner) ? search : [owner, ...search];
   const first = searched.find((each) => addressesFor(found, each).length > 0);
@@ -125,7 +125,7 @@ export function answerIn(
   return { is: "right", notes };
 }
 
-interface Named {
+interface NamedAddress {
   name: string;
   address: string;
 }
@@ -138,7 +138,7 @@ export function byZone(
   { answers, aliases }: Lookup,
   queriedName: string,
   domain: string,
-): { within: Named[]; foreign: Named[]; unnamed: Named | undefined } {
+): { within: NamedAddress[]; foreign: NamedAddress[]; unnamed: NamedAddress | undefined } {
   // An alias belongs to the zone of its own name, not of its target.
   const originsOf = (name: string, passed: readonly string[] = []): string[] => {
     const before = aliases.filter((each) => each.target === name && !passed.includes(each.name));
@@ -214,7 +214,7 @@ export async function judgeQuestions(
   return against.find(({ verdict }) => verdict === "violated") ?? against[0];
 }
 
-function searchedAs(client: Client, name: string): Searched {
+function searchedAs(client: Client, name: string): SearchedName {
   // BusyBox queries a name with dots as it is, without the search list.
   if (name.includes(".")) return { owner: name, search: [name] };
   const { domain, search } = zonesOf(client);

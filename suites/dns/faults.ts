@@ -14,7 +14,7 @@ import { ECHO, GUESTBOOK, MASTER } from "../../fixtures/guestbook/guestbook.ts";
 import { somePodsOf } from "../../fixtures/guestbook/pods.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { applyAndVerify, applyInOrder } from "../../helpers/async/reversible.ts";
-import { all, type Fault, type Predicted } from "../fault.ts";
+import { all, type Fault, type Predictions } from "../fault.ts";
 
 const serversOf = ({ kube }: Lab) => somePodsOf({ kube, namespace: "kube-system" }, "k8s-app=kube-dns");
 
@@ -126,7 +126,7 @@ const withWrongRecord = (lab: Lab, corefile: string) =>
   withDirectives(corefile, `hosts {\n${WRONG} ${masterIn(lab, corefile)}\nno_reverse\nfallthrough\n}\n`);
 
 /** The claims that a wrong address for redis-master violates, whichever server returns it. */
-const answeredWith = (answers: string): Predicted => ({
+const answeredWith = (answers: string): Predictions => ({
   ...all(["dns/fqdn", "dns/namespace"], { code: "name-resolves-wrong", answers }),
   ...all(["dns/short-name", "dns/every-service"], {
     code: "name-resolves-wrong",

@@ -220,8 +220,8 @@ export const clusterIpOtherPage = defineReason(
 );
 
 const unanswered = { ...clusterIp, node, silent: count, requests: count };
-type Unanswered = { address: string; port: number; node: string; silent: number; requests: number };
-const formatUnanswered = ({ silent, requests, node: from, ...ip }: Unanswered) =>
+type UnansweredRequests = { address: string; port: number; node: string; silent: number; requests: number };
+const formatUnanswered = ({ silent, requests, node: from, ...ip }: UnansweredRequests) =>
   `${silent} of ${requests} requests from ${from} to ${at(ip)} got no answer`;
 
 export const clusterIpUnanswered = defineReason("cluster-ip-unanswered", unanswered, formatUnanswered);

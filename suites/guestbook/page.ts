@@ -67,7 +67,7 @@ export function visitsBy(
 }
 
 /** The result of writing an entry, however it was written. */
-export type WriteSeen =
+export type WriteResult =
   | (Pick<Extract<BrowserVisitResult, { opened: true }>, "opened" | "posted"> & {
       requests: readonly { url: string; status?: number }[];
     })
@@ -78,7 +78,7 @@ export async function* writesBy(
   context: ProbeContext,
   { cluster }: Pick<Lab, "cluster">,
   doors: readonly Entrance[],
-): AsyncGenerator<{ entrance: Entrance; entry: string; result: WriteSeen }, void> {
+): AsyncGenerator<{ entrance: Entrance; entry: string; result: WriteResult }, void> {
   for (const entrance of doors) {
     const entry = `labcheck-${randomUUID()}`;
     const url = `${entrance.url}rpush/${KEY}/${entry}`;
@@ -88,7 +88,7 @@ export async function* writesBy(
 }
 
 /** The result of such a request; a response that is no list of entries stored none. */
-function writtenIn(url: string, seen: HttpResult): WriteSeen {
+function writtenIn(url: string, seen: HttpResult): WriteResult {
   if (!seen.answered) return { opened: false, outcome: seen.outcome, why: seen.why };
   const { status, body } = seen;
   const posted = status === 200 && Array.isArray(jsonOf(body));

@@ -35,7 +35,7 @@ const MISSED = 1e-4;
 /** How many reads, each over a fresh connection, show it where such a share of them goes astray. */
 export const readsToSee = (share: number): number => Math.ceil(Math.log(MISSED) / Math.log(1 - share));
 
-type Judged = { is: "violated" | "inconclusive"; reason: Reason } | undefined;
+type Judgement = { is: "violated" | "inconclusive"; reason: Reason } | undefined;
 
 const times = ({ commands: given = [] }: WatchedServer, key: string) =>
   given.filter((each) => each.command === "LRANGE" && each.key === key).length;
@@ -46,7 +46,7 @@ export function judgeReads(
   count: number,
   masters: readonly WatchedServer[],
   slaves: readonly WatchedServer[],
-): Judged {
+): Judgement {
   for (const { pod, key } of reads) {
     const master = masters.find((each) => times(each, key) > 0);
     if (master) {

@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import type { Entrance } from "../../fixtures/external/entrance.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
-import { type WriteSeen, writesBy } from "./page.ts";
+import { type WriteResult, writesBy } from "./page.ts";
 
 /** Returns the result of an entry that a server answers in this way. */
-async function seenOf(status: number, body: string): Promise<[WriteSeen | undefined, string[]]> {
+async function seenOf(status: number, body: string): Promise<[WriteResult | undefined, string[]]> {
   const urls: string[] = [];
   const server = createServer((incoming, outgoing) => {
     urls.push(incoming.url ?? "");

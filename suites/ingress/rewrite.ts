@@ -36,7 +36,7 @@ export const rewrite: LabClaim = {
     const key = `labcheck-${randomUUID()}`;
     const paths = ["/", "/script.js", "/style.css", `/lrange/${key}`, `/lrange/${key}?order=any`];
     const bodies = await Promise.all(paths.map(async (path) => [under(path), await direct(path)] as const));
-    const wanted: Wanted = { bodies: new Map(bodies), pods: new Set(pods.map(({ name }) => name)) };
+    const wanted: ExpectedPage = { bodies: new Map(bodies), pods: new Set(pods.map(({ name }) => name)) };
 
     return onEveryRoute(context, lab, async (client): Promise<Verdict> => {
       const absent = await whyNotServed(context, client);
@@ -51,14 +51,14 @@ export const rewrite: LabClaim = {
   },
 };
 
-interface Wanted {
+interface ExpectedPage {
   /** The pods' answers inside the cluster, by the path below /guestbook/. */
   bodies: ReadonlyMap<string, readonly [string, ...string[]]>;
   /** The pods that may answer /env, where each pod's answer differs. */
   pods: ReadonlySet<string>;
 }
 
-function judge(request: IngressRequest, { bodies, pods }: Wanted): Verdict | undefined {
+function judge(request: IngressRequest, { bodies, pods }: ExpectedPage): Verdict | undefined {
   const { page, seen } = request;
   const one = pageParameters(request);
   // An application error does not show whether the path was rewritten.

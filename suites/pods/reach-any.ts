@@ -79,9 +79,10 @@ export const reachAny: LabClaim = {
   },
 };
 
-type Answered = Pick<Cell, "from" | "to" | "answer">;
+type AnsweredCell = Pick<Cell, "from" | "to" | "answer">;
 
-const isOther = ({ answer, to }: Answered) => answer !== "" && answer !== "lost" && answer !== to.identity;
+const isOther = ({ answer, to }: AnsweredCell) =>
+  answer !== "" && answer !== "lost" && answer !== to.identity;
 
 const pairOf = ({ from, to }: Pick<Cell, "from" | "to">) => ({
   ...{ from: from.name, to: to.pod.name, address: to.pod.ip },

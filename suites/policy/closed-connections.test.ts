@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Attempt, Retried } from "../../fixtures/policy/connection-matrix.ts";
+import type { Attempt, RetriedConnection } from "../../fixtures/policy/connection-matrix.ts";
 import type { Outcome, Pod } from "../../helpers/probes/probe-context.ts";
 import { closedIn } from "./closed-connections.ts";
 
@@ -12,7 +12,7 @@ const attempt = (to: string, outcome: Outcome, servers?: number): Attempt => ({
 });
 const SHUT: Outcome[] = Array.from({ length: 4 }, () => "timeout");
 const share = { of: 40, falseAlarm: 1e-8, queries: 5 };
-const retriedWith = (outcomes: Outcome[], rest: Partial<Retried> = {}): Retried => ({
+const retriedWith = (outcomes: Outcome[], rest: Partial<RetriedConnection> = {}): RetriedConnection => ({
   ...{ seen: attempt("redis-master", "timeout"), outcomes },
   ...rest,
 });
@@ -21,7 +21,7 @@ const half = (outcomes: Outcome[]) =>
   Array.from({ length: 14 }, (_, index) => outcomes[index % outcomes.length] ?? "open");
 const service = { seen: attempt("service redis-slave", "timeout", 2) };
 
-test.each<[string, Retried[], string]>([
+test.each<[string, RetriedConnection[], string]>([
   ["one that is closed each time", [retriedWith(SHUT)], "shut"],
   ["one that is open the second time", [retriedWith(["open"])], "late"],
   ["one that is open the last time", [retriedWith(["timeout", "timeout", "timeout", "open"])], "late"],

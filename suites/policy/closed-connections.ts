@@ -4,7 +4,7 @@ import {
   isOneOfSeveral,
   isShut,
   type Pair,
-  type Retried,
+  type RetriedConnection,
   retrySuspects,
   type Suspect,
 } from "../../fixtures/policy/connection-matrix.ts";
@@ -17,10 +17,10 @@ import { lossProbability, MAX_LOSS, queriesOfSilentPairs } from "../../helpers/s
 import * as reasons from "./reasons.ts";
 
 /** Connections that are not open: the network may have lost them ("late"), they are closed ("shut"), or it is not known. */
-export type Closed =
+export type ClosedResult =
   | { is: "late"; reason: Reason }
   | { is: "unknown"; reason: Reason }
-  | { is: "shut"; reason: Reason; retried: Retried; statistics: Statistics };
+  | { is: "shut"; reason: Reason; retried: RetriedConnection; statistics: Statistics };
 
 /** If more than one in this many connections is open only when retried, the network loses more than assumed. */
 const ONE_LATE_OF = 10;
@@ -54,16 +54,16 @@ export async function whyClosed(
   context: ProbeContext,
   suspects: readonly Suspect[],
   share: Share,
-): Promise<Closed> {
+): Promise<ClosedResult> {
   const queries = queriesOfSilentPairs(share.of, share.falseAlarm);
   return closedIn(await retrySuspects(context, suspects, queries - 1), { ...share, queries });
 }
 
 /** Judges retried connections: one that is certainly closed, with all its controls open, decides. */
 export function closedIn(
-  retried: readonly Retried[],
+  retried: readonly RetriedConnection[],
   { of, falseAlarm, queries }: Share & { queries: number },
-): Closed {
+): ClosedResult {
   const shut = retried.filter((each) => chanceOf(each) * of <= falseAlarm);
   const certain = shut.find(({ dead }) => dead === undefined);
   if (certain) {
@@ -93,7 +93,7 @@ export function closedIn(
 }
 
 /** The chance that a healthy network has lost this many connections on one route. */
-function chanceOf(retried: Retried): number {
+function chanceOf(retried: RetriedConnection): number {
   const shut = retried.outcomes.filter((outcome) => outcome !== "open" && outcome !== "lost").length;
   // The first of several connections was selected because it was closed, so it does not count.
   const first = isOneOfSeveral(retried) ? 0 : 1;

@@ -1,4 +1,4 @@
-import { type Connected, connection, connectionWords } from "../../fixtures/policy/reasons.ts";
+import { type ConnectionParameters, connection, connectionWords } from "../../fixtures/policy/reasons.ts";
 import {
   because,
   count,
@@ -82,7 +82,7 @@ export const redisOpenBefore = defineReason(
 export const connectionShutBefore = defineReason(
   "connection-not-open-before-policy",
   connection,
-  (those: Connected) => `before the policy, ${connectionWords(those)}`,
+  (those: ConnectionParameters) => `before the policy, ${connectionWords(those)}`,
 );
 
 export const nothingEnforces = defineReason(

@@ -9,7 +9,7 @@ import {
   connectPairs,
   type Pair,
 } from "../../fixtures/policy/connection-matrix.ts";
-import { type Denied, denialModeOf, deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
+import { type DenialResult, denialModeOf, deniedIn, stillShut } from "../../fixtures/policy/denial.ts";
 import type { ConnectionSet } from "../../fixtures/policy/places.ts";
 import { connectionEnded, connectionFailed } from "../../fixtures/policy/reasons.ts";
 import { redisPolicy } from "../../fixtures/policy/redis-policy.ts";
@@ -131,7 +131,7 @@ async function judgeUnenforced(
 }
 
 /** The state after the policy was deleted: when the denied routes opened, and all routes in one more window. */
-interface Lifted {
+interface LiftedPolicy {
   transition: Transition;
   /** Whether a control was not open meanwhile. */
   uncontrolled: boolean;
@@ -143,7 +143,7 @@ export async function liftPolicy(
   context: ProbeContext,
   lab: Lab,
   { routes }: Pick<UnderPolicy, "routes">,
-): Promise<Lifted> {
+): Promise<LiftedPolicy> {
   await redisPolicy.remove(lab);
   const lifted = await watchTransition(context, lab, routes.denied, "open", Date.now());
   return { ...lifted, window: await connectRoutes(context, routes) };
@@ -192,5 +192,5 @@ export async function judgeOpen(
 const withoutPolicy = (why: Reason, after: Attempt) =>
   reasons.shutWithoutPolicyToo({ why, after: connectionEnded(connected(after)) });
 
-const notInEffect = ({ is, reason: why }: Denied): Reason =>
+const notInEffect = ({ is, reason: why }: DenialResult): Reason =>
   is === "open" ? reasons.notInEffect({ why }) : why;

@@ -30,7 +30,7 @@ interface Following {
   identities: Identities;
 }
 
-interface Followed {
+interface FollowedChange {
   /** The problem at the last poll; undefined where the service followed. */
   wrong: Reason | undefined;
   afterMs: number;
@@ -54,7 +54,7 @@ interface Wrong {
  * Missing answers are evidence only where the pods answer directly, and more are missing than packet loss explains;
  * otherwise throws ProbeError.
  */
-async function follow(lab: Lab, context: ProbeContext, following: Following): Promise<Followed> {
+async function follow(lab: Lab, context: ProbeContext, following: Following): Promise<FollowedChange> {
   const shells = await shellsOf(lab);
   const falseAlarm = sharedBy(following.claim, shells.length * following.addresses.length);
   const connections = Math.max(

@@ -70,7 +70,7 @@ export const isKnown = (kind: Kind, name: string) => KNOWN[kind].test(name);
 /** The workload of a pod, if it is a well-known one. */
 export const workloadOf = (pod: string) => WORKLOADS.find((name) => pod.startsWith(`${name}-`));
 
-export interface Named {
+export interface FoundName {
   kind: Kind;
   name: string;
 }
@@ -140,7 +140,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /** The names of pods, nodes, namespaces, hosts and users in a text, as far as its form identifies them. */
-export function namesIn(text: string): Named[] {
+export function namesIn(text: string): FoundName[] {
   return PATTERNS.flatMap((each) => [...text.matchAll(each)]).flatMap(({ groups }) =>
     Object.entries(groups ?? {}).flatMap(([kind, name]: [string, string | undefined]) =>
       name === undefined ? [] : [{ kind: kind as Kind, name }],

@@ -1,6 +1,6 @@
 import { IMAGES } from "../../../fixtures/cluster/build/images.ts";
 import { applied, mutating } from "../admission.ts";
-import type { Kept } from "../kept.ts";
+import type { KeptCluster } from "../kept.ts";
 
 /** Where NodeLocal DNS listens on every node. */
 const CACHE = "169.254.20.10";
@@ -80,7 +80,7 @@ const throughTheCache = {
 /**
  * Puts a DNS cache on every node before the cluster's DNS, which the lab's pods use; disposing ends that.
  */
-export async function nodeLocalDns(kept: Kept): Promise<AsyncDisposable> {
+export async function nodeLocalDns(kept: KeptCluster): Promise<AsyncDisposable> {
   await using undo = new AsyncDisposableStack();
   const { kubectl } = kept;
   const service = ["get", "service", "kube-dns", "-n", NAMESPACE, "-o", "jsonpath={.spec.clusterIP}"];

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { issueCertificate } from "../../../fixtures/cluster/addons/certificate.ts";
 import { applied, until } from "../admission.ts";
-import type { Kept } from "../kept.ts";
+import type { KeptCluster } from "../kept.ts";
 import { onlyProviders } from "../traefik.ts";
 
 /**
@@ -35,7 +35,7 @@ const PROVIDER = [
  * The ingress of IKS: its two classes instead of the cluster's own, and the subdomain's certificate in the
  * namespace `default`, signed by an authority whose file is in the result.
  */
-export async function iksIngress(kept: Kept): Promise<AsyncDisposable & { authority: string }> {
+export async function iksIngress(kept: KeptCluster): Promise<AsyncDisposable & { authority: string }> {
   await using undo = new AsyncDisposableStack();
   const { kubectl, folder } = kept;
   const own = JSON.parse(await kubectl(["get", "ingressclasses,gatewayclasses", "-o", "json"])) as {
@@ -70,7 +70,7 @@ export async function iksIngress(kept: Kept): Promise<AsyncDisposable & { author
 }
 
 /** The address in a hosts file behind the balancer's name that the ingress has; waits until it has one. */
-export async function ingressBalancer({ kubectl }: Kept, hosts: string): Promise<string> {
+export async function ingressBalancer({ kubectl }: KeptCluster, hosts: string): Promise<string> {
   const path = "{.status.loadBalancer.ingress[0].hostname}";
   const named = () => kubectl(["get", "service", "traefik", "-n", "kube-system", "-o", `jsonpath=${path}`]);
   await until("the ingress to have a balancer", async () => (await named()) !== "");

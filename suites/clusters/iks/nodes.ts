@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dumpYaml, KubeConfig } from "@kubernetes/client-node";
 import { applied, policyOf, until } from "../admission.ts";
-import type { Kept } from "../kept.ts";
+import type { KeptCluster } from "../kept.ts";
 import { addressesOf, apiServerOf, packetRules, towards } from "../network.ts";
 
 /** Writes what `ibmcloud ks cluster config --admin --download` writes: a folder of files that name each other by relative paths. */
-export async function ibmcloudKubeconfig({ kubeconfig, folder }: Kept): Promise<string> {
+export async function ibmcloudKubeconfig({ kubeconfig, folder }: KeptCluster): Promise<string> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const { caData = "", server = "" } = config.getCurrentCluster() ?? {};
@@ -50,7 +50,7 @@ const externalOf = (nodes: readonly string[]): Map<string, string> =>
  * disposing takes all of that back.
  */
 export async function publicWorkers(
-  kept: Kept,
+  kept: KeptCluster,
 ): Promise<AsyncDisposable & { addresses: ReadonlyMap<string, string> }> {
   await using undo = new AsyncDisposableStack();
   const internal = await addressesOf(kept);
@@ -101,7 +101,7 @@ function statusWith(external: ReadonlyMap<string, string>) {
 }
 
 /** Makes a worker's own firewall refuse connections to every node port; disposing ends that. */
-export async function refusedNodePorts(kept: Kept, node: string): Promise<AsyncDisposable> {
+export async function refusedNodePorts(kept: KeptCluster, node: string): Promise<AsyncDisposable> {
   // To a port without a server, before the cluster's proxy handles it.
   const closed = ["-p", "tcp", "--dport", "30000:32767", "--syn", "-j", "REDIRECT", "--to-ports", "9"];
   return packetRules((argv) => kept.onNode(node, argv), [["nat", "PREROUTING", ...closed]]);
