@@ -59,7 +59,7 @@ test.each([
   expect(used.reason.text).toBe(
     `the entrance is stale: ${stale} of 51 reads lack an accepted entry, which redis-slave-2 did not receive`,
   );
-  expect(used).toMatchObject({ is: "fails", queried: { read: 51 } });
+  expect(used).toMatchObject({ is: "fails", counts: { read: 51 } });
 });
 
 test.each<[string, World, string, RegExp]>([
