@@ -1,19 +1,18 @@
-import {
-  ApiException,
+import type {
   AppsV1Api,
   AuthenticationV1Api,
   AuthorizationV1Api,
   CoordinationV1Api,
   CoreV1Api,
   DiscoveryV1Api,
-  HttpMethod,
   KubernetesObjectApi,
   NetworkingV1Api,
-  RequestContext,
   VersionApi,
 } from "@kubernetes/client-node";
+// The package's index would load all of its models, which takes longer than `labcheck list` in all.
+import { ApiException } from "@kubernetes/client-node/dist/gen/apis/exception.js";
 import { errorMessage, jsonOf } from "../reasons/labcheck-error.ts";
-import { RetryingHttpLibrary, SharedConnections } from "./connection.ts";
+import type { RawAnswer, RawRequest, SharedConnections } from "./connection.ts";
 
 /** The parts of the API that labcheck uses, for one kubeconfig. */
 export interface Kube {
@@ -29,24 +28,6 @@ export interface Kube {
   version: VersionApi;
   /** Uses new connections for further requests, after a change of the route to the API server. */
   reconnect(): void;
-}
-
-export function connect(kubeconfig: string): Kube {
-  const config = new SharedConnections();
-  config.loadFromString(kubeconfig);
-  return {
-    config,
-    core: config.makeApiClient(CoreV1Api),
-    apps: config.makeApiClient(AppsV1Api),
-    authentication: config.makeApiClient(AuthenticationV1Api),
-    authorization: config.makeApiClient(AuthorizationV1Api),
-    coordination: config.makeApiClient(CoordinationV1Api),
-    discovery: config.makeApiClient(DiscoveryV1Api),
-    networking: config.makeApiClient(NetworkingV1Api),
-    objects: KubernetesObjectApi.makeApiClient(config),
-    version: config.makeApiClient(VersionApi),
-    reconnect: () => config.reconnect(),
-  };
 }
 
 /** The HTTP status of a refused request; undefined where the server gave no answer at all. */
@@ -79,39 +60,12 @@ export function plainText(text: string): string {
   return plain.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }
 
-export interface RawRequest {
-  method: "GET" | "POST" | "DELETE";
-  /** From the first slash on. */
-  path: string;
-  accept?: string;
-  body?: object;
-  signal?: AbortSignal;
-}
-
-export interface RawAnswer {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-}
-
 /**
  * Sends a request to the API server without the client's own models, with its credentials and its trust.
  * Returns refusals; throws if there is no answer.
  */
-export async function request(kube: Pick<Kube, "config">, rawRequest: RawRequest): Promise<RawAnswer> {
-  const { config } = kube;
-  const { method, path, accept, body, signal } = rawRequest;
-  const context = new RequestContext(`${config.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
-  await config.applySecurityAuthentication(context);
-  if (accept) context.setHeaderParam("Accept", accept);
-  if (signal) context.setSignal(signal);
-  if (body) {
-    context.setHeaderParam("Content-Type", "application/json");
-    context.setBody(JSON.stringify(body));
-  }
-  const answer = await new RetryingHttpLibrary().send(context).toPromise();
-  return { status: answer.httpStatusCode, headers: answer.headers, body: await answer.body.text() };
-}
+export const request = (kube: Pick<Kube, "config">, rawRequest: RawRequest): Promise<RawAnswer> =>
+  kube.config.request(rawRequest);
 
 /** Describes a refusal in the server's words if there are any. */
 export function refusalOf({ status, body }: RawAnswer): string {

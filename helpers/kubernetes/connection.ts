@@ -4,10 +4,11 @@ import {
   type ApiType,
   createConfiguration,
   type HttpLibrary,
+  HttpMethod,
   IsomorphicFetchHttpLibrary,
   KubeConfig,
   Observable,
-  type RequestContext,
+  RequestContext,
   type ResponseContext,
   ServerConfiguration,
   setHeaderMiddleware,
@@ -32,6 +33,21 @@ const ANSWER_SECONDS = 30;
 const MAX_AGE_MS = 60_000;
 /** Under this name a cluster has the proxy that the environment named when the cluster was found. */
 export const ENVIRONMENT_PROXY = "labcheck/proxy-from-environment";
+
+export interface RawRequest {
+  method: "GET" | "POST" | "DELETE";
+  /** From the first slash on. */
+  path: string;
+  accept?: string;
+  body?: object;
+  signal?: AbortSignal;
+}
+
+export interface RawAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
 
 /** Headers by their names; one with several values is sent several times. */
 type Headers = Record<string, string | string[]>;
@@ -86,6 +102,20 @@ export class SharedConnections extends KubeConfig {
     const own = authorization === undefined ? {} : { Authorization: authorization };
     options.headers = { ...options.headers, ...own, ...this.#impersonation() };
     options.agent = (await this.#shared(shown)).agent;
+  }
+
+  /** Sends a request without the client's own models. Returns refusals; throws if there is no answer. */
+  async request({ method, path, accept, body, signal }: RawRequest): Promise<RawAnswer> {
+    const context = new RequestContext(`${this.getCurrentCluster()?.server}${path}`, HttpMethod[method]);
+    await this.applySecurityAuthentication(context);
+    if (accept) context.setHeaderParam("Accept", accept);
+    if (signal) context.setSignal(signal);
+    if (body) {
+      context.setHeaderParam("Content-Type", "application/json");
+      context.setBody(JSON.stringify(body));
+    }
+    const answer = await new RetryingHttpLibrary().send(context).toPromise();
+    return { status: answer.httpStatusCode, headers: answer.headers, body: await answer.body.text() };
   }
 
   /** Reports that the server rejected the credentials; the next request uses newer ones. */

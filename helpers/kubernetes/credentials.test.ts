@@ -13,7 +13,8 @@ import {
   V1,
   writePlugin,
 } from "../testing/stand-in-tls.ts";
-import { connect, type Kube, request } from "./client.ts";
+import { type Kube, request } from "./client.ts";
+import { connect } from "./connect.ts";
 
 let folder = "";
 let server: TlsStandIn;

@@ -1,6 +1,7 @@
 // A stand-in for an API server.
 import { createServer, type IncomingMessage } from "node:http";
-import { connect, type Kube } from "../kubernetes/client.ts";
+import type { Kube } from "../kubernetes/client.ts";
+import { connect } from "../kubernetes/connect.ts";
 
 /** A received request: the method, the path with its query, and the body if there is one. */
 interface ReceivedRequest {

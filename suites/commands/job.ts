@@ -7,7 +7,7 @@ import { jobManifest, sonobuoyManifest } from "../../fixtures/cluster/job/job.ts
 import { select } from "../../helpers/cli/select.ts";
 import { noKeptReport } from "../../helpers/errors/contact.ts";
 import { pullSecretWithSonobuoy } from "../../helpers/errors/flags.ts";
-import { connect } from "../../helpers/kubernetes/client.ts";
+import { connect } from "../../helpers/kubernetes/connect.ts";
 import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { REPORT_LABEL, reportFromConfigMap } from "../../helpers/reporters/configmap-store.ts";
 import { writeReport } from "../../helpers/reporters/json.ts";

@@ -7,7 +7,7 @@ import { type ExistingClusterOptions, findExisting } from "../../fixtures/cluste
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import type { ClusterOptions } from "../../fixtures/cluster/provision/cluster-spec.ts";
 import { type Progress, progressOn } from "../../helpers/cli/progress.ts";
-import { connect } from "../../helpers/kubernetes/client.ts";
+import { connect } from "../../helpers/kubernetes/connect.ts";
 import { redact } from "../../helpers/privacy/redact.ts";
 import { LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
