@@ -11,7 +11,7 @@ import {
 } from "../fixtures/guestbook/rights.ts";
 import { otherOf } from "../fixtures/guestbook/site.ts";
 import { type Scope, scopeOf } from "../helpers/engine/claim.ts";
-import { objectsOf } from "../helpers/kubernetes/objects.ts";
+import { objectsOf } from "../helpers/kubernetes/models.ts";
 import {
   formatPermission,
   LAB_NAMESPACE,

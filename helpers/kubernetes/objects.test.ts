@@ -2,7 +2,8 @@ import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { LabcheckError } from "../reasons/labcheck-error.ts";
 import type { Kube } from "./client.ts";
-import { apply, clientModel } from "./objects.ts";
+import { clientModel } from "./models.ts";
+import { apply } from "./objects.ts";
 
 test("clientModel: renames a policy's fields as the client's model needs", () => {
   const from = [{ podSelector: { matchLabels: { app: "guestbook" } } }];

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type KubernetesObject, loadYaml, PatchStrategy } from "@kubernetes/client-node";
+import type { KubernetesObject } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
 import { objectForbidden, objectRejected } from "../errors/cluster.ts";
 import { errorMessage } from "../reasons/labcheck-error.ts";
@@ -13,6 +13,7 @@ import {
   text as textField,
 } from "../reasons/reason.ts";
 import { apiMessage, type Kube, statusOf } from "./client.ts";
+import { PatchStrategy } from "./patch.ts";
 
 /** `why` is what the API server said. */
 const objectNotAccepted = defineReason(
@@ -24,28 +25,13 @@ const objectNotAccepted = defineReason(
 
 const FIELD_MANAGER = "labcheck";
 
-/**
- * The objects of a YAML text, as the client's own models: what a plain parser makes of it loses every
- * field with a dash in its name when the client sends it. Documents without an object are left out.
- */
-export function objectsOf(yaml: string): KubernetesObject[] {
-  const documents = yaml.split(/^---.*$/m).filter((document) => /^kind:/m.test(document));
-  return documents.map((document) => loadYaml<KubernetesObject>(document));
-}
-
-/**
- * An object written in code, as the client's own model: `from` of a policy, for one, has another name
- * there, and the client sends nothing of a field that it does not know.
- */
-export const clientModel = (object: object): KubernetesObject =>
-  loadYaml<KubernetesObject>(JSON.stringify(object));
-
 /** The objects of one of our own manifests, which name what differs between clusters as $(NAME). */
 export async function objectsFrom(
   file: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<KubernetesObject[]> {
   const text = await readFile(file, "utf8");
+  const { objectsOf } = await import("./models.ts");
   return objectsOf(text.replaceAll(/\$\((\w+)\)/g, (_name, key: string) => valueOf(values, key, file)));
 }
 
