@@ -5,7 +5,7 @@ import { arrow, IMPORTS, type Import, importsIn, TEXTS } from "./testing/imports
 
 const SECTION = `(?:${SECTIONS.join("|")})`;
 const DATA =
-  "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|timeouts|evidence|measurement|secrets).ts|reasons/[^/]*|errors/[^/]*|system/(?:files|map-strings).ts|(?:engine/secrets|privacy/redact)/sample.ts|cli/progress.ts)";
+  "helpers/(?:reporters/.*|engine/(?:claim|verdict|check-claim|engine-reasons|timeouts|evidence|measurement|measurement-schema|secrets).ts|reasons/[^/]*|errors/[^/]*|system/(?:files|map-strings).ts|(?:engine/secrets|privacy/redact)/sample.ts|cli/progress.ts)";
 
 /**
  * The import rules: no file that `from` matches imports one that `never` matches, except for the kind of

@@ -1,14 +1,8 @@
 import { z } from "zod";
 import type { Evidence } from "../engine/evidence.ts";
 import { VERDICTS, type VerdictName } from "../engine/verdict.ts";
-import {
-  isList,
-  isNested,
-  type NestedReason,
-  type ReasonData,
-  reasonDataSchema,
-  type Value,
-} from "../reasons/reason.ts";
+import { isList, isNested, type NestedReason, type ReasonData, type Value } from "../reasons/reason.ts";
+import { reasonDataSchema } from "../reasons/reason-schema.ts";
 import type { LabReport, Report, ReportedClaim } from "../reporters/model.ts";
 import { medianOf } from "../statistics/mann-whitney.ts";
 import { normalizeText, type RunNames } from "./normalize.ts";

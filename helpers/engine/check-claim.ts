@@ -15,7 +15,7 @@ import {
   reasonOfError,
 } from "./engine-reasons.ts";
 import { type Evidence, EvidenceLog } from "./evidence.ts";
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "./measurement-schema.ts";
 import {
   inconclusive,
   type ProvenVerdict,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seen } from "../reporters/sample.ts";
 import { bounded, EvidenceLog } from "./evidence.ts";
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "./measurement-schema.ts";
 
 test("bounded: cuts raw text to its limit and counts the rest", () => {
   expect(bounded("abcdef", 6)).toBe("abcdef");

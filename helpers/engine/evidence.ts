@@ -1,4 +1,4 @@
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "./measurement-schema.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 /** One observation, kept as it was seen. */

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { routeMeasurement } from "../reporters/page/sample.ts";
-import { measurementSchema, orderOf, policyIs, spreadOf } from "./measurement.ts";
+import { orderOf, policyIs, spreadOf } from "./measurement.ts";
+import { measurementSchema } from "./measurement-schema.ts";
 
 const REST = {
   to: "10.43.150.155",

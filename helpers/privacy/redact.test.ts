@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Measurement } from "../engine/measurement.ts";
+import type { Measurement } from "../engine/measurement-schema.ts";
 import type { Report } from "../reporters/model.ts";
 import { reportOf, resultOf, seen, TARGET } from "../reporters/sample.ts";
 import { HIDDEN, KEPT, namedReport } from "./redact/sample.ts";

@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { errorMessage } from "../reasons/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
 import { shellQuote } from "./probe-context.ts";
@@ -70,6 +69,9 @@ export interface RunningBrowser extends AsyncDisposable {
   enter: () => Promise<Page>;
 }
 
+/** Loads the browser's driver, which takes longer than all of labcheck that needs no browser. */
+export const loadDriver = () => import("playwright-core");
+
 /** How long the browser may take to start, in seconds; a busy machine needs ten times the usual half. */
 export const START_SECONDS = 30;
 
@@ -121,6 +123,7 @@ export function browserFor(browser: Chromium, sites: readonly Site[], signal: Ab
 }
 
 async function launch(browser: Chromium, sites: readonly Site[], home: string): Promise<BrowserContext> {
+  const { chromium } = await loadDriver();
   try {
     return await chromium.launchPersistentContext(join(home, "profile"), {
       executablePath: browser.executable,
@@ -160,6 +163,7 @@ async function trust(
   signal: AbortSignal,
 ): Promise<void> {
   if (authorities.length === 0) return;
+  const { execa } = await import("execa");
   const certutilRun = (args: string[]) =>
     execa(certutil, args, { stdin: "ignore", timeout: START_SECONDS * 1000, cancelSignal: signal });
   await mkdir(join(home, NSS), { recursive: true });

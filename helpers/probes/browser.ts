@@ -1,4 +1,4 @@
-import { type Page, errors as playwrightErrors, type Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { errorMessage } from "../reasons/labcheck-error.ts";
 import {
   BrowserUnavailable,
@@ -6,6 +6,7 @@ import {
   browserFor,
   type Chromium,
   firstLine,
+  loadDriver,
   parseBrowserError,
   type RunningBrowser,
   type Site,
@@ -112,7 +113,7 @@ async function openPage(
     if (response) return { status: response.status() };
     return { outcome: "lost", why: "the browser did not report the response" };
   } catch (error) {
-    if (!(error instanceof playwrightErrors.TimeoutError)) return parseBrowserError(errorMessage(error));
+    if (!(await isTimeout(error))) return parseBrowserError(errorMessage(error));
     if (sent()) return { outcome: "open", why: `connected, but no page within ${seconds} s` };
     return { outcome: "timeout", why: `no connection within ${seconds} s` };
   }
@@ -185,9 +186,14 @@ async function resolvesInTime(what: Promise<unknown>): Promise<boolean> {
     await what;
     return true;
   } catch (error) {
-    if (error instanceof playwrightErrors.TimeoutError) return false;
+    if (await isTimeout(error)) return false;
     throw error;
   }
+}
+
+async function isTimeout(error: unknown): Promise<boolean> {
+  const { errors } = await loadDriver();
+  return error instanceof errors.TimeoutError;
 }
 
 export type { Chromium } from "./browser-launch.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PassThrough, Writable } from "node:stream";
-import { Exec, type V1Status } from "@kubernetes/client-node";
+import type { V1Status } from "@kubernetes/client-node";
 import type { Kube } from "../kubernetes/client.ts";
 import { kubectlExec, type Pod, type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 
@@ -227,16 +227,18 @@ const openExecStream =
     const input = new PassThrough();
     let socket: { terminate?: () => void } | undefined;
     let cut = false;
-    const opening = new Exec(config).exec(
-      namespace,
-      name,
-      container,
-      ["sh"],
-      chunkWriter((chunk) => listener.stdout(chunk)),
-      chunkWriter((chunk) => listener.stderr(chunk)),
-      input,
-      false,
-      (status) => listener.ended(endOf(status)),
+    const opening = import("@kubernetes/client-node").then(({ Exec }) =>
+      new Exec(config).exec(
+        namespace,
+        name,
+        container,
+        ["sh"],
+        chunkWriter((chunk) => listener.stdout(chunk)),
+        chunkWriter((chunk) => listener.stderr(chunk)),
+        input,
+        false,
+        (status) => listener.ended(endOf(status)),
+      ),
     );
     opening.then(
       (opened) => {

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from "node:net";
-import { Agent, buildConnector, request } from "undici";
+import type { Agent } from "undici";
 import { errorMessage } from "../reasons/labcheck-error.ts";
 import type { Outcome } from "./probe-context.ts";
 import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
@@ -50,7 +50,7 @@ export async function get(context: ProbeContext, httpRequest: HttpRequest): Prom
 }
 
 async function query(context: ProbeContext, options: HttpRequest, seconds: number): Promise<HttpResult> {
-  const agent = agentFor(options, seconds);
+  const agent = await agentFor(options, seconds);
   try {
     return await queryOver(agent, context, options, seconds);
   } finally {
@@ -59,11 +59,12 @@ async function query(context: ProbeContext, options: HttpRequest, seconds: numbe
 }
 
 /** Connects as a request wants it; for requests that differ in path and host only. */
-export function agentFor(
+export async function agentFor(
   { url, address, authority, anyCertificate }: HttpRequest,
   seconds: number,
   onConnect: (socket: Socket) => void = () => {},
-): Agent {
+): Promise<Agent> {
+  const { Agent: HttpAgent, buildConnector } = await import("undici");
   const { hostname, protocol } = new URL(url);
   const named = isIP(hostname.replaceAll(/[[\]]/g, "")) === 0;
   const family = isIP(address ?? "") === 6 ? 6 : 4;
@@ -77,7 +78,7 @@ export function agentFor(
       : {}),
   });
   // Left alone, the client takes the name to check from the Host header, which may be another one's.
-  return new Agent({
+  return new HttpAgent({
     connections: 1,
     connect: (options, done) =>
       connector(named ? { ...options, servername: hostname } : options, (...[error, socket]) => {
@@ -96,6 +97,7 @@ export async function queryOver(
   seconds: number,
 ): Promise<HttpResult> {
   try {
+    const { request } = await import("undici");
     const limits = { headersTimeout: seconds * 1000, bodyTimeout: seconds * 1000 };
     const answer = await request(url, {
       dispatcher: agent,

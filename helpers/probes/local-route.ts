@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { canonicalAddress } from "../network/address.ts";
 import { type ProbeContext, recordObservation } from "./probe-context.ts";
 
@@ -22,6 +21,7 @@ export async function localRoute(
   const argv = ["route", "get", address];
   const unseen = { probe: "route", source, target: address, command: `ip ${argv.join(" ")}` };
   return recordObservation<LocalRoute>(context, unseen, async () => {
+    const { execa } = await import("execa");
     const { stdout, stderr, exitCode } = await execa("ip", argv, { reject: false, timeout: 3000 });
     const seen = parseRoute({ stdout, stderr, exitCode });
     return { result: seen, outcome: seen.route, raw: stdout || stderr || "there is no ip command" };

@@ -48,7 +48,7 @@ export async function manyVisits(context: ProbeContext, visits: ManyVisits): Pro
   const visit = async (): Promise<ConnectionVisit> => {
     const seen: HttpResult[] = [];
     let fingerprint: string | undefined;
-    const agent = agentFor({ ...request, url: origin }, seconds, (socket) => {
+    const agent = await agentFor({ ...request, url: origin }, seconds, (socket) => {
       fingerprint = (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.fingerprint256;
     });
     try {

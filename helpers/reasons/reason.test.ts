@@ -11,11 +11,11 @@ import {
   node,
   optional,
   pod,
-  reasonDataSchema,
   term,
   text,
   withNotes,
 } from "./reason.ts";
+import { reasonDataSchema } from "./reason-schema.ts";
 
 const unreached = defineReason(
   "test-unreached",

@@ -1,10 +1,8 @@
-import { z } from "zod";
-
 /**
  * The kinds of a reason's values: they determine how `compare` reads a value and what `--redact` does with
  * it.
  */
-const VALUE_KINDS = [
+export const VALUE_KINDS = [
   "node",
   "pod",
   "namespace",
@@ -36,18 +34,6 @@ export interface NestedReason {
 
 export type Value = Tagged | NestedReason | readonly Value[];
 export type ReasonData = Readonly<Record<string, Value>>;
-
-const tagged = z.partialRecord(z.enum(VALUE_KINDS), z.union([z.string(), z.number()]));
-const valueSchema: z.ZodType<Value> = z.lazy(() =>
-  z.union([
-    z.strictObject({ code: z.string(), data: z.record(z.string(), valueSchema) }),
-    z.array(valueSchema),
-    tagged,
-  ]),
-);
-
-/** The parameters of a reason, as the report has them. */
-export const reasonDataSchema: z.ZodType<ReasonData> = z.record(z.string(), valueSchema);
 
 export const isNested = (given: Value): given is NestedReason => "code" in given && "data" in given;
 export const isList = (given: Value): given is readonly Value[] => Array.isArray(given);

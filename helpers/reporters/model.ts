@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
-import { measurementSchema } from "../engine/measurement.ts";
+import { measurementSchema } from "../engine/measurement-schema.ts";
 import { VERDICTS } from "../engine/verdict.ts";
-import { reasonDataSchema } from "../reasons/reason.ts";
+import { reasonDataSchema } from "../reasons/reason-schema.ts";
 
 const time = z.iso.datetime();
 const milliseconds = z.number().nonnegative();

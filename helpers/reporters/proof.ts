@@ -4,7 +4,7 @@ import { z } from "zod";
 import { SECTIONS } from "../engine/claim.ts";
 import { VERDICTS } from "../engine/verdict.ts";
 import { jsonOf } from "../reasons/labcheck-error.ts";
-import { reasonDataSchema } from "../reasons/reason.ts";
+import { reasonDataSchema } from "../reasons/reason-schema.ts";
 import { replaceFile } from "../system/files.ts";
 
 /** Where a fault is injected; `probe` is labcheck's own probe. */

@@ -1,4 +1,5 @@
-import type { Measurement, MeasurementOf } from "../../engine/measurement.ts";
+import type { MeasurementOf } from "../../engine/measurement.ts";
+import type { Measurement } from "../../engine/measurement-schema.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
 import { orderPicture, spreadPicture } from "../pictures/distribution.ts";
