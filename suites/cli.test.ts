@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { scopeOf } from "../helpers/engine/claim.ts";
 import { writeReport } from "../helpers/reporters/json.ts";
 import { RUNS } from "../helpers/reporters/sample.ts";
-import { CLAIMS, FAULTS } from "./registry.ts";
+import { FAULTS } from "./fault-registry.ts";
+import { CLAIMS } from "./registry.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the program as a user would, with the code it compiled the last time. */

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { ClaimResult } from "../helpers/engine/check-claim.ts";
 import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import { predictionsOf } from "./fault.ts";
+import { SHORT_LIST } from "./fault-registry.ts";
 import { establishBaseline } from "./healthy-baseline.ts";
 import { proveFault } from "./prove.ts";
-import { SHORT_LIST } from "./registry.ts";
 import { providedLab } from "./stand-in-lab.ts";
 
 const lab = { ...(await providedLab()), timeouts: FAULT_TIMEOUTS };

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { Fault } from "./fault.ts";
+import { FAULTS } from "./fault-registry.ts";
 import { mergeProofs, proofReport } from "./prove.ts";
-import { CLAIMS, FAULTS } from "./registry.ts";
+import { CLAIMS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };
 const proofOf = ({ id, kind, statement }: Fault): Proof => ({

@@ -9,6 +9,7 @@ import { matchesReason } from "../helpers/reasons/reason.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, predictionsOf } from "./fault.ts";
+import { FAULTS } from "./fault-registry.ts";
 import {
   checking,
   type HealthyBaseline,
@@ -19,7 +20,7 @@ import {
   type Wrong,
   whyGone,
 } from "./healthy-baseline.ts";
-import { CLAIMS, FAULTS } from "./registry.ts";
+import { CLAIMS } from "./registry.ts";
 
 interface Proving extends Pick<ProofReport, "version" | "kubernetes" | "timeouts" | "whole"> {
   claims: readonly LabClaim[];

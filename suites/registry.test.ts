@@ -5,9 +5,10 @@ import { SECTIONS, sectionOf } from "../helpers/engine/claim.ts";
 import { KINDS } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, predictionsOf } from "./fault.ts";
+import { FAULTS, SHORT_LIST } from "./fault-registry.ts";
 import { isChecked } from "./healthy-baseline.ts";
 import { haveMet, indistinguishableIn } from "./prove.ts";
-import { CLAIMS, FAULTS, SHORT_LIST } from "./registry.ts";
+import { CLAIMS } from "./registry.ts";
 
 type Item = LabClaim | Fault;
 

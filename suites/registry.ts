@@ -1,21 +1,12 @@
 import type { LabClaim } from "./claim.ts";
 import { dnsClaims } from "./dns/claims.ts";
-import { dnsFaults } from "./dns/faults.ts";
 import { errataClaims } from "./errata/claims.ts";
-import { errataFaults } from "./errata/faults.ts";
 import { externalClaims } from "./external/claims.ts";
-import { externalFaults } from "./external/faults.ts";
-import type { Fault } from "./fault.ts";
 import { guestbookClaims } from "./guestbook/claims.ts";
-import { guestbookFaults } from "./guestbook/faults.ts";
 import { ingressClaims } from "./ingress/claims.ts";
-import { ingressFaults } from "./ingress/faults.ts";
 import { podsClaims } from "./pods/claims.ts";
-import { podsFaults } from "./pods/faults.ts";
 import { policyClaims } from "./policy/claims.ts";
-import { policyFaults } from "./policy/faults.ts";
 import { servicesClaims } from "./services/claims.ts";
-import { servicesFaults } from "./services/faults.ts";
 
 /** Every claim of the lab, in the lab's order. */
 export const CLAIMS: readonly LabClaim[] = [
@@ -28,31 +19,3 @@ export const CLAIMS: readonly LabClaim[] = [
   ...policyClaims,
   ...errataClaims,
 ];
-
-/** Every fault, in the order of the sections whose claims it must violate. */
-export const FAULTS: readonly Fault[] = [
-  ...guestbookFaults,
-  ...podsFaults,
-  ...servicesFaults,
-  ...dnsFaults,
-  ...externalFaults,
-  ...ingressFaults,
-  ...policyFaults,
-  ...errataFaults,
-];
-
-/** The faults that the project's own tests inject: quick ones, of every section and kind. */
-const SHORT: ReadonlySet<string> = new Set<Fault["id"]>([
-  "guestbook/pod-less",
-  "guestbook/never-synced",
-  "pods/hidden-own-node",
-  "pods/no-exec",
-  "services/favoured-endpoint",
-  "dns/paused",
-  "external/blocked-node-port",
-  "ingress/other-certificate",
-  "policy/no-way-out",
-  "errata/proxy-rules-renamed",
-  "dns/wrong-record",
-]);
-export const SHORT_LIST: readonly Fault[] = FAULTS.filter(({ id }) => SHORT.has(id));

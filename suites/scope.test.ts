@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Scope, scopeOf } from "../helpers/engine/claim.ts";
-import { DEFAULT_SCOPES, readScopes, scopeViolation } from "./commands/preconditions.ts";
+import { DEFAULT_SCOPES, readScopes } from "./commands/existing-options.ts";
+import { scopeViolation } from "./commands/preconditions.ts";
 import { CLAIMS } from "./registry.ts";
 
 test.each<[string, readonly Scope[]]>([

@@ -1,10 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
-import { readReport } from "../../helpers/reporters/json.ts";
-import { SELF } from "../worker.ts";
-import { type Running, type Sample, sampleOf } from "./sample.ts";
+import type { Running, Sample } from "./sample.ts";
 
 /** Something that is measured. */
 export interface Measure {
@@ -17,39 +11,8 @@ export interface Measure {
   sample: (running: Running) => Promise<Sample>;
 }
 
-/** Runs labcheck with a report, of whose phases it takes the times. */
-async function runWithReport(args: readonly string[], running: Running): Promise<Sample> {
-  const out = await mkdtemp(join(tmpdir(), "labcheck-bench-"));
-  try {
-    const sample = await sampleOf(["run", "--out", out, ...args], running);
-    const { phases } = await readReport(out);
-    return {
-      ...sample,
-      parts: Object.fromEntries(phases.map((each) => [each.name, each.durationMs / 1000])),
-    };
-  } finally {
-    await rm(out, { recursive: true });
-  }
-}
-
-/** The kept cluster as an existing one: its kubeconfig is in a file, and its network may be in another namespace. */
-async function runOnExisting(running: Running): Promise<Sample> {
-  const { stdout } = await execa(process.execPath, [SELF, "up", "--json"], { cancelSignal: running.signal });
-  const { kubeconfig, networkNamespace } = JSON.parse(stdout) as {
-    kubeconfig: string;
-    networkNamespace?: string;
-  };
-  const folder = await mkdtemp(join(tmpdir(), "labcheck-bench-"));
-  try {
-    const file = join(folder, "kubeconfig");
-    await writeFile(file, kubeconfig, { mode: 0o600 });
-    const prefix = networkNamespace ? ["nsenter", `--net=${networkNamespace}`] : [];
-    const args = ["--target", "existing", "--kubeconfig", file, "--allow", "cluster"];
-    return await runWithReport(args, { ...running, prefix });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+// What runs them is loaded with the first one: the command line needs their names only.
+const samples = () => import("./sample.ts");
 
 export const MEASURES: readonly Measure[] = [
   {
@@ -57,41 +20,41 @@ export const MEASURES: readonly Measure[] = [
     title: "`labcheck list`",
     goal: 0.15,
     on: "machine",
-    sample: (running) => sampleOf(["list"], running),
+    sample: async (running) => (await samples()).sampleOf(["list"], running),
   },
   {
     id: "run",
     title: "Whole lab on a new cluster, warm caches",
     goal: 60,
     on: "machine",
-    sample: (running) => runWithReport(["--target", "source"], running),
+    sample: async (running) => (await samples()).runWithReport(["--target", "source"], running),
   },
   {
     id: "kept",
     title: "Whole lab on a kept cluster",
     goal: 40,
     on: "kept cluster",
-    sample: (running) => runWithReport([], running),
+    sample: async (running) => (await samples()).runWithReport([], running),
   },
   {
     id: "existing",
     title: "Whole lab on an existing cluster",
     goal: 40,
     on: "kept cluster",
-    sample: runOnExisting,
+    sample: async (running) => (await samples()).runOnExisting(running),
   },
   {
     id: "reading-claim",
     title: "One reading claim on a kept cluster",
     goal: 6,
     on: "kept cluster",
-    sample: (running) => runWithReport(["dns/fqdn"], running),
+    sample: async (running) => (await samples()).runWithReport(["dns/fqdn"], running),
   },
   {
     id: "policy-claim",
     title: "One policy claim on a kept cluster",
     goal: 10,
     on: "kept cluster",
-    sample: (running) => runWithReport(["policy/timeout-after"], running),
+    sample: async (running) => (await samples()).runWithReport(["policy/timeout-after"], running),
   },
 ];

@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
+import { readReport } from "../../helpers/reporters/json.ts";
 import { SELF } from "../worker.ts";
 
 /** One run of a program. */
@@ -43,4 +46,38 @@ export async function sampleOf(args: readonly string[], { signal, prefix = [] }:
   signal.throwIfAborted();
   if (failed) throw new Error(`${shortMessage}\n${all.split("\n").slice(-20).join("\n")}`);
   return { seconds: durationMs / 1000, coreSeconds: (await busyNow()) - before };
+}
+
+/** Runs labcheck with a report, of whose phases it takes the times. */
+export async function runWithReport(args: readonly string[], running: Running): Promise<Sample> {
+  const out = await mkdtemp(join(tmpdir(), "labcheck-bench-"));
+  try {
+    const sample = await sampleOf(["run", "--out", out, ...args], running);
+    const { phases } = await readReport(out);
+    return {
+      ...sample,
+      parts: Object.fromEntries(phases.map((each) => [each.name, each.durationMs / 1000])),
+    };
+  } finally {
+    await rm(out, { recursive: true });
+  }
+}
+
+/** The kept cluster as an existing one: its kubeconfig is in a file, and its network may be in another namespace. */
+export async function runOnExisting(running: Running): Promise<Sample> {
+  const { stdout } = await execa(process.execPath, [SELF, "up", "--json"], { cancelSignal: running.signal });
+  const { kubeconfig, networkNamespace } = JSON.parse(stdout) as {
+    kubeconfig: string;
+    networkNamespace?: string;
+  };
+  const folder = await mkdtemp(join(tmpdir(), "labcheck-bench-"));
+  try {
+    const file = join(folder, "kubeconfig");
+    await writeFile(file, kubeconfig, { mode: 0o600 });
+    const prefix = networkNamespace ? ["nsenter", `--net=${networkNamespace}`] : [];
+    const args = ["--target", "existing", "--kubeconfig", file, "--allow", "cluster"];
+    return await runWithReport(args, { ...running, prefix });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { isEmpty, removeStaleContainers, removeStaleImages } from "../../fixtures/cluster/cleanup/stale.ts";
 import { type Engine, environmentOf, findEngine } from "../../fixtures/cluster/engine/engine.ts";
 import {
@@ -17,55 +16,34 @@ import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { onPath } from "../../fixtures/cluster/machine/packages.ts";
 import { stoppedNodeReason } from "../../fixtures/cluster/session.ts";
 import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
-import { readNamespace } from "../../fixtures/guestbook/site.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
 import { connect } from "../../helpers/kubernetes/connect.ts";
 import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { cacheFolder } from "../../helpers/system/files.ts";
 import { isProcessAlive } from "../../helpers/system/process-identity.ts";
 import { runIn } from "../worker.ts";
-import { optionsIn, type TargetFlags, withTarget } from "./existing-options.ts";
+import { optionsIn, type TargetFlags } from "./existing-options.ts";
 import { workerArgv } from "./worker-task.ts";
 
 /** Prints a manifest of the permissions that labcheck needs, for `kubectl apply`. */
-async function rbac(namespace: string | undefined): Promise<number> {
+export async function rbac(namespace: string | undefined): Promise<number> {
   process.stdout.write(await rbacManifest(namespace));
   return 0;
 }
 
-interface CleanFlags extends TargetFlags {
+export interface CleanFlags extends TargetFlags {
   all?: boolean;
   dryRun?: boolean;
 }
 
-/** Adds `labcheck clean` and `labcheck rbac`. */
-export function addUpkeep(
-  program: Command,
+/** Deletes what interrupted runs left, on this machine or on the existing cluster that the flags describe. */
+export async function startClean(
+  { all = false, dryRun = false, ...flags }: CleanFlags,
   signal: AbortSignal,
-  ends: (code: Promise<number>) => Promise<void>,
-): void {
-  const cleaning = program
-    .command("clean")
-    .description(
-      "Delete what interrupted runs left (containers, networks, namespaces, cluster-scoped objects) and images of earlier versions",
-    );
-  withTarget(cleaning, "Namespace that the runs used, if no other may be read")
-    .option("--all", "Delete what running runs created as well")
-    .option("--dry-run", "Print what would be deleted, and delete nothing")
-    .action(async ({ all = false, dryRun = false, ...flags }: CleanFlags) => {
-      const options = await optionsIn(flags);
-      const how = { all, dryRun, signal };
-      return ends(options ? cleanExisting(options, how) : clean(how));
-    });
-  program
-    .command("rbac")
-    .description("Print the permissions that labcheck needs on a cluster, as a manifest")
-    .option(
-      "--namespace <name>",
-      "Namespace to work in, with NAME-other, instead of namespaces created for the run",
-      readNamespace,
-    )
-    .action((flags: { namespace?: string }) => ends(rbac(flags.namespace)));
+): Promise<number> {
+  const options = await optionsIn(flags);
+  const how = { all, dryRun, signal };
+  return options ? cleanExisting(options, how) : clean(how);
 }
 
 type ClusterSelection = Pick<ExistingClusterOptions, "kubeconfig" | "context" | "namespace">;

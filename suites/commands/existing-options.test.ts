@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { otherOf } from "../../fixtures/guestbook/site.ts";
 import { EXIT, LabcheckError } from "../../helpers/reasons/labcheck-error.ts";
-import { optionsIn, type TargetFlags } from "./existing-options.ts";
+import { optionsIn, readNamespace, type TargetFlags } from "./existing-options.ts";
 
 const textOf = (error: unknown) =>
   error instanceof LabcheckError && error.exitCode === EXIT.usage
@@ -88,3 +89,17 @@ test.each([
   expect(options).toContain(words);
   expect(await reported({ pullSecret })).toContain("config.json: ENOENT");
 });
+
+test.each(["team", "a", "7", "team-a-2", "a".repeat(57)])("readNamespace: accepts %s", (name) => {
+  expect(readNamespace(name)).toBe(name);
+  expect(otherOf(name).length).toBeLessThanOrEqual(63);
+});
+
+test.each(["", "Team", "-team", "team-", "a.b", "a_b", "a".repeat(58), "a\n"])(
+  "readNamespace: rejects %j",
+  (name) => {
+    expect(() => readNamespace(name)).toThrow(
+      expect.objectContaining({ code: "LABCHECK_INVALID_FLAG_VALUE" }),
+    );
+  },
+);

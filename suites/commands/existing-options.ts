@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { LabImages } from "../../fixtures/cluster/build/images.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import type { NamedHost } from "../../fixtures/cluster/target.ts";
-import { readNamespace } from "../../fixtures/guestbook/site.ts";
+import { SCOPES, type Scope } from "../../helpers/engine/claim.ts";
 import {
   flagNeedsExistingCluster,
   flagNeedsFlag,
@@ -12,7 +12,9 @@ import {
   invalidIngressHost,
   invalidIngressSecret,
   invalidMirror,
+  invalidNamespace,
   invalidOutside,
+  invalidScope,
   pullSecretEmpty,
   pullSecretUnreadable,
 } from "../../helpers/errors/flags.ts";
@@ -39,6 +41,27 @@ export function readSecret(value: string): { namespace: string; name: string } {
   const [name = "", namespace = DEFAULT_NAMESPACE, ...rest] = value.split("/").toReversed();
   if (rest.length === 0 && isName(name) && isNamespace(namespace)) return { namespace, name };
   throw invalidIngressSecret(value);
+}
+
+/** A valid namespace name with room for the suffix of the other namespace, see `otherOf`. */
+const NAMESPACE_NAME = /^[a-z0-9](?:[-a-z0-9]{0,55}[a-z0-9])?$/;
+
+/** A namespace as a user names it; throws a usage error for what can be none. */
+export function readNamespace(value: string): string {
+  if (NAMESPACE_NAME.test(value)) return value;
+  throw invalidNamespace(value);
+}
+
+/** The scopes that claims may change in an existing cluster by default. */
+export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
+
+/** Reads --allow; the lab's own namespaces are always allowed. Throws a usage error for an unknown scope. */
+export function readScopes(value: string): readonly Scope[] {
+  const named = value.split(",").map((each) => each.trim());
+  const unknown = named.find((each) => !SCOPES.some((allowed) => allowed === each));
+  if (unknown === undefined)
+    return SCOPES.filter((allowed) => allowed === "namespace" || named.includes(allowed));
+  throw invalidScope(value, SCOPES);
 }
 
 export const IMAGE_NAMES = ["busybox", "redis", "node"] as const;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { problemWith } from "../command-line.ts";
-import { program } from "../main.ts";
+import { program } from "../program.ts";
 import { COMMAND_HELP, usageLine } from "./help.ts";
 
 // The real one keeps the test's own process alive until its parent ends.

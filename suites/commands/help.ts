@@ -16,7 +16,7 @@ type ExitMeanings = Partial<Record<keyof typeof EXIT, string>>;
 /** The environment variables that labcheck reads. */
 export const VARIABLES: Readonly<Record<string, string>> = {
   LABCHECK_CACHE:
-    "Folder for downloads and builds (default: `labcheck` in the user's cache folder, as set by `XDG_CACHE_HOME`)",
+    "Folder for downloads, builds and compiled code (default: `labcheck` in the user's cache folder, as set by `XDG_CACHE_HOME`)",
   LABCHECK_CHROMIUM:
     "Browser to use (default: a Chromium or Chrome on the `PATH`); without a browser, the claims that need one are skipped",
   LABCHECK_GOGC:

@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { type Command, Option } from "commander";
 import type { LabImages } from "../../fixtures/cluster/build/images.ts";
 import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
@@ -13,11 +12,10 @@ import { REPORT_LABEL, reportFromConfigMap } from "../../helpers/reporters/confi
 import { writeReport } from "../../helpers/reporters/json.ts";
 import { clearReportFiles, writeReportFiles } from "../../helpers/reporters/reporters.ts";
 import { CLAIMS } from "../registry.ts";
-import { VERSION } from "../version.ts";
-import { IMAGE_NAMES, MIRROR, readImage, type TargetFlags, withCluster } from "./existing-options.ts";
+import type { TargetFlags } from "./existing-options.ts";
 import { displayPath } from "./finish-run.ts";
 
-interface JobFlags {
+export interface JobFlags {
   name: string;
   labcheckImage: string;
   image: Partial<LabImages>;
@@ -27,44 +25,8 @@ interface JobFlags {
   sonobuoy?: true;
 }
 
-/** Adds `labcheck job` and `labcheck collect`. */
-export function addJob(program: Command, ends: (code: Promise<number>) => Promise<void>): void {
-  program
-    .command("job")
-    .description("Print a Job that runs labcheck inside a cluster and stores its report there, as a manifest")
-    .argument("[pattern...]", "Ids of claims; * matches any text, a leading ! excludes")
-    .option("--name <name>", "Name of the Job", "labcheck")
-    .option("--labcheck-image <reference>", "Image of labcheck", `labcheck:${VERSION}`)
-    .option("--sonobuoy", "Print a Sonobuoy plugin instead of a Job")
-    .addOption(
-      new Option(
-        "--allow <scopes>",
-        "Scopes outside the lab's namespaces that claims may change: cluster",
-      ).default(undefined, "none"),
-    )
-    .optionsGroup("Images:")
-    .addOption(
-      new Option(
-        "--image <name=reference>",
-        `Image for a part of the lab: ${IMAGE_NAMES.join(", ")}; may be repeated`,
-      )
-        .argParser(readImage)
-        .default({}, "the lab's own"),
-    )
-    .option("--mirror <prefix>", MIRROR)
-    .option(
-      "--pull-secret <name>",
-      "Secret in the Job's namespace with credentials to pull its image and the lab's",
-    )
-    .action((patterns: string[], flags: JobFlags) => ends(job(patterns, flags)));
-  withCluster(program.command("collect"))
-    .description("Copy the reports that Jobs stored in a cluster, each into its own folder")
-    .optionsGroup("Output:")
-    .option("--out <folder>", "Folder for the folders of the reports", "labcheck-reports")
-    .action((flags: TargetFlags & { out: string }) => ends(collect(flags)));
-}
-
-async function job(patterns: readonly string[], flags: JobFlags): Promise<number> {
+/** Prints the manifest of a Job that checks the claims inside a cluster. */
+export async function job(patterns: readonly string[], flags: JobFlags): Promise<number> {
   select(CLAIMS, patterns);
   const { name, labcheckImage: image, mirror, allow, pullSecret, sonobuoy } = flags;
   const args = [
@@ -85,7 +47,11 @@ const SECONDS = 30;
  * Copies every report that Jobs stored in a cluster into a folder for each run, with all files of a run but its
  * log. Throws LabcheckError if there is none.
  */
-async function collect({ out, kubeconfig, context }: TargetFlags & { out: string }): Promise<ExitCode> {
+export async function collect({
+  out,
+  kubeconfig,
+  context,
+}: TargetFlags & { out: string }): Promise<ExitCode> {
   const selection = await findKubeconfig({ kubeconfig, context });
   const kube = connect(selection.kubeconfig);
   await readServerVersion(kube, selection, { signal: AbortSignal.timeout(SECONDS * 1000) });

@@ -5,24 +5,11 @@ import { cleanCluster } from "../../fixtures/guestbook/clean.ts";
 import { assertPermissions, preflight } from "../../fixtures/guestbook/preflight.ts";
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
-import { SCOPES, type Scope, scopeOf } from "../../helpers/engine/claim.ts";
-import { invalidScope } from "../../helpers/errors/flags.ts";
+import { type Scope, scopeOf } from "../../helpers/engine/claim.ts";
 import type { Kube } from "../../helpers/kubernetes/client.ts";
 import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { disturbsOtherRun, scopeNotAllowed } from "../reasons.ts";
-
-/** The scopes that claims may change in an existing cluster by default. */
-export const DEFAULT_SCOPES: readonly Scope[] = ["namespace"];
-
-/** Reads --allow; the lab's own namespaces are always allowed. Throws a usage error for an unknown scope. */
-export function readScopes(value: string): readonly Scope[] {
-  const named = value.split(",").map((each) => each.trim());
-  const unknown = named.find((each) => !SCOPES.some((allowed) => allowed === each));
-  if (unknown === undefined)
-    return SCOPES.filter((allowed) => allowed === "namespace" || named.includes(allowed));
-  throw invalidScope(value, SCOPES);
-}
 
 /** Why a claim is skipped if only these scopes may be changed. */
 export function scopeViolation(

@@ -1,13 +1,12 @@
 import { join, resolve } from "node:path";
 import { styleText } from "node:util";
-import { type Command, Option } from "commander";
 import { otherLiveRuns } from "../../fixtures/cluster/cleanup/runs.ts";
 import { keptTargetOrSource } from "../../fixtures/cluster/host.ts";
 import { outlivesRun, readSession, type Session } from "../../fixtures/cluster/session.ts";
 import { deployLab, prepareLab } from "../../fixtures/lab/open.ts";
 import { CleanupStack } from "../../helpers/async/cleanup-stack.ts";
 import { formatDuration, progressOn } from "../../helpers/cli/progress.ts";
-import { partOf, readShard, type Shard, select } from "../../helpers/cli/select.ts";
+import { partOf, type Shard, select } from "../../helpers/cli/select.ts";
 import { withoutSecretsIn } from "../../helpers/engine/secrets.ts";
 import { FAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { clusterGone, clusterInUse } from "../../helpers/errors/cluster.ts";
@@ -21,11 +20,12 @@ import { proofIn, writeProof } from "../../helpers/reporters/proof.ts";
 import { cacheFolder, replaceFile } from "../../helpers/system/files.ts";
 import { partsOf } from "../../helpers/system/process-identity.ts";
 import type { Fault } from "../fault.ts";
+import { FAULTS } from "../fault-registry.ts";
 import { establishBaseline } from "../healthy-baseline.ts";
 import { isGood, mergeProofs, type ProofWithResults, proofReport, proveFault } from "../prove.ts";
-import { CLAIMS, FAULTS } from "../registry.ts";
+import { CLAIMS } from "../registry.ts";
 import { VERSION } from "../version.ts";
-import { type ClusterFlags, clusterOptionsOf, withK3s, withMinor, withOwnTarget } from "./cluster-options.ts";
+import { type ClusterFlags, clusterOptionsOf } from "./cluster-options.ts";
 import { runOnHost } from "./run-on-host.ts";
 import { workerArgv } from "./worker-task.ts";
 
@@ -96,7 +96,7 @@ export async function prove({ faults, out, json, signal }: Proving): Promise<Exi
 }
 
 /** Merges the proofs in these folders. Returns 0 if every fault was detected as predicted, else 1. */
-async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
+export async function joinProofs(folders: readonly string[], out: string, json: boolean): Promise<ExitCode> {
   const parts = await Promise.all(folders.map(partIn));
   const report = mergeProofs(parts);
   await store(out, report);
@@ -157,52 +157,26 @@ function formatConclusion(
   ].join("\n");
 }
 
-interface ProveFlags {
+export interface ProveFlags {
   out: string;
   json?: boolean;
   shard?: Shard;
 }
 
-/** Adds `labcheck prove` and `labcheck join-proofs`. */
-export function addProve(
-  program: Command,
+/** Injects the faults that the patterns select into the cluster that the flags describe, in a worker. */
+export async function startProof(
+  patterns: readonly string[],
+  flags: ProveFlags & ClusterFlags,
   signal: AbortSignal,
-  ends: (code: Promise<number>) => Promise<void>,
-): void {
-  withFaults(program.command("prove"))
-    .description("Inject faults one at a time and verify that each is detected")
-    .action(async (patterns: string[], flags: ProveFlags & ClusterFlags) => {
-      const { out, json = false } = flags;
-      const faults = faultsIn(patterns, flags).map(({ id }) => id);
-      // k3s runs several components in one process, so a few faults cannot be injected there.
-      const target = flags.target ?? (await keptTargetOrSource(cacheFolder()));
-      const options = await clusterOptionsOf({ ...flags, target });
-      const argv = workerArgv({ kind: "prove", faults, out: resolve(out), json });
-      return ends(runOnHost(argv, options, signal));
-    });
-  program
-    .command("join-proofs")
-    .description("Merge the proofs of several shards into one")
-    .argument("<folder...>", "Folders that prove wrote")
-    .option("--out <folder>", "Folder for the merged proof", "labcheck-report")
-    .option("--json", "Print the proof as JSON")
-    .action((folders: string[], { out, json = false }: ProveFlags) =>
-      ends(joinProofs(folders, resolve(out), json)),
-    );
+): Promise<number> {
+  const { out, json = false } = flags;
+  const faults = faultsIn(patterns, flags).map(({ id }) => id);
+  // k3s runs several components in one process, so a few faults cannot be injected there.
+  const target = flags.target ?? (await keptTargetOrSource(cacheFolder()));
+  const options = await clusterOptionsOf({ ...flags, target });
+  const argv = workerArgv({ kind: "prove", faults, out: resolve(out), json });
+  return runOnHost(argv, options, signal);
 }
-
-const withFaults = (command: Command): Command =>
-  withK3s(withOwnTarget(withMinor(command)))
-    .argument("[fault...]", "Ids of faults; * matches any text, a leading ! excludes")
-    .optionsGroup("Faults:")
-    .addOption(
-      new Option("--shard <part/parts>", "Part of the faults to inject on this machine, such as 1/2")
-        .argParser(readShard)
-        .default(undefined, "all faults"),
-    )
-    .optionsGroup("Output:")
-    .option("--out <folder>", "Folder for the proof", "labcheck-report")
-    .option("--json", "Print the proof as JSON");
 
 /** The selected faults. Throws a usage error if there are none. */
 function faultsIn(patterns: readonly string[], { shard }: ProveFlags): Fault[] {

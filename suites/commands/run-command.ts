@@ -1,30 +1,11 @@
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { LabImages } from "../../fixtures/cluster/build/images.ts";
-import { select } from "../../helpers/cli/select.ts";
-import type { Scope } from "../../helpers/engine/claim.ts";
-import { flagNeedsExistingCluster, flagsNeedOwnCluster, invalidSeed } from "../../helpers/errors/flags.ts";
-import { ReportBuilder } from "../../helpers/reporters/builder.ts";
-import { CLAIMS } from "../registry.ts";
-import { VERSION } from "../version.ts";
-import { type ClusterFlags, clusterOptionsOf, withK3s, withLayout, withMinor } from "./cluster-options.ts";
-import { optionsIn, type TargetFlags, withImages, withIngressHost, withTarget } from "./existing-options.ts";
-import { DEFAULT_SCOPES, readScopes } from "./preconditions.ts";
-import { runExisting, runInWorker } from "./start-run.ts";
-import type { WorkerTask } from "./worker-task.ts";
+import { invalidSeed } from "../../helpers/errors/flags.ts";
+import { withK3s, withLayout, withMinor } from "./cluster-options.ts";
+import { DEFAULT_SCOPES, readScopes, withImages, withIngressHost, withTarget } from "./existing-options.ts";
+import type { RunFlags } from "./start-run.ts";
 
 export const REDACT =
   "Hide addresses and the names of nodes, pods, namespaces, hosts, users and contexts, for publishing";
-
-interface RunFlags extends TargetFlags, ClusterFlags {
-  out: string;
-  image: Partial<LabImages>;
-  json?: true;
-  redact?: true;
-  keep?: string;
-  seed: number;
-  allow: readonly Scope[];
-}
 
 /** Adds `labcheck run`. */
 export function addRun(
@@ -34,23 +15,9 @@ export function addRun(
 ): void {
   withRunOptions(program.command("run"))
     .description("Deploy the lab, check its claims, write a report")
-    .action(async (patterns: string[], flags: RunFlags) => {
-      const [claims, existing] = [select(CLAIMS, patterns), await optionsIn(flags)];
-      const { seed, image: images, allow: allowed, keep } = flags;
-      const out = resolve(flags.out);
-      const output = { out, json: flags.json ?? false, redacted: flags.redact ?? false };
-      const options = await clusterOptionsOf(flags);
-      if (existing) {
-        if (Object.keys(options).some((name) => name !== "mirror")) throw flagsNeedOwnCluster();
-        const common = { ...output, claims, seed, allowed, keep, signal };
-        return ends(runExisting({ ...common, options: { ...existing, images } }));
-      }
-      if (keep !== undefined) throw flagNeedsExistingCluster({ flag: "--keep" });
-      const builder = new ReportBuilder({ id: "none", started: Date.now(), seed, version: VERSION }, claims);
-      const ids = claims.map(({ id }) => id);
-      const task: WorkerTask = { kind: "run", claims: ids, seed, allowed: [...allowed], images, ...output };
-      return ends(runInWorker({ ...output, signal, builder, options, task }));
-    });
+    .action((patterns: string[], flags: RunFlags) =>
+      ends(import("./start-run.ts").then(({ startRun }) => startRun(patterns, flags, signal))),
+    );
 }
 
 const withRunOptions = (command: Command): Command =>

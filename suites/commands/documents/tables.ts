@@ -5,7 +5,8 @@ import { catalogue } from "../../../helpers/errors/catalogue.ts";
 import { EXIT } from "../../../helpers/reasons/labcheck-error.ts";
 import { SINCE } from "../../errata/kubernetes-changes.ts";
 import { predictionsOf } from "../../fault.ts";
-import { CLAIMS, FAULTS } from "../../registry.ts";
+import { FAULTS } from "../../fault-registry.ts";
+import { CLAIMS } from "../../registry.ts";
 import type { RecordedRun } from "../../results/recorded-runs.ts";
 import { EXIT_MEANINGS, VARIABLES } from "../help.ts";
 

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
 import { readSession } from "../../fixtures/cluster/session.ts";
 import { ReportBuilder } from "../../helpers/reporters/builder.ts";
-import { CLAIMS, FAULTS } from "../registry.ts";
+import { FAULTS } from "../fault-registry.ts";
+import { CLAIMS } from "../registry.ts";
 import { VERSION } from "../version.ts";
 import { cleanKept } from "./clean.ts";
 import { prove } from "./prove.ts";
@@ -9,19 +9,9 @@ import { run } from "./run.ts";
 import { startKept } from "./up-down.ts";
 import { readTask, type WorkerTask } from "./worker-task.ts";
 
-/** Adds the hidden command that does a task where the cluster's network is. */
-export function addWorker(
-  program: Command,
-  signal: AbortSignal,
-  ends: (code: Promise<number>) => Promise<void>,
-): void {
-  program
-    .command("worker", { hidden: true })
-    .argument("<task>", "Task as JSON", readTask)
-    .action((task: WorkerTask) => ends(work(task, signal)));
-}
-
-function work(task: WorkerTask, signal: AbortSignal): Promise<number> {
+/** Does a task, given as JSON, where the cluster's network is. */
+export function work(text: string, signal: AbortSignal): Promise<number> {
+  const task = readTask(text);
   switch (task.kind) {
     case "run":
       return runTask(task, signal);
