@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -57,4 +57,14 @@ test.each([
 
 test("labcheck rbac: loads the Kubernetes client, so the list is no constant", async () => {
   expect(await loadedBy("rbac")).toContain("@kubernetes/client-node/dist/index.js");
+});
+
+test("labcheck list: keeps compiled code in the cache folder only, and works without one", async () => {
+  const main = join(import.meta.dirname, "main.ts");
+  const listed = async (LABCHECK_CACHE: string) =>
+    (await execa(process.execPath, [main, "list"], { env: { LABCHECK_CACHE } })).stdout;
+  const lines = await listed(cache);
+  expect(await readdir(cache)).toEqual(["compiled"]);
+  expect(lines).toContain("dns/fqdn");
+  expect(await listed("/dev/null")).toBe(lines);
 });

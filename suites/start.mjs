@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const cache =
-  process.env.LABCHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "labcheck");
+  process.env.LABCHECK_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "labcheck");
 const NO_CLUSTER = 4;
 const INTERRUPTED = 130;
 

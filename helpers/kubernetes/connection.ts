@@ -250,7 +250,7 @@ const MAX_RETRY_SECONDS = 20;
  * Sends requests, and retries those that a busy server asks to repeat later, as client-go does. Any other
  * response is returned.
  */
-export class RetryingHttpLibrary implements HttpLibrary {
+class RetryingHttpLibrary implements HttpLibrary {
   readonly #library = new IsomorphicFetchHttpLibrary();
 
   send(request: RequestContext): Observable<ResponseContext> {

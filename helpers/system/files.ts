@@ -12,8 +12,8 @@ export async function replaceFile(file: string, text: string): Promise<string> {
   return file;
 }
 
-/** Where labcheck keeps what it built and fetched between runs. */
+/** Where labcheck keeps what it built and fetched between runs. An empty variable counts as unset. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const { LABCHECK_CACHE: own, XDG_CACHE_HOME: shared } = env;
-  return own ?? join(shared ?? join(homedir(), ".cache"), "labcheck");
+  return own || join(shared || join(homedir(), ".cache"), "labcheck");
 }
