@@ -13,8 +13,8 @@ import { defineReason, term, url } from "./reasons/reason.ts";
 import { ReportBuilder } from "./reporters/builder.ts";
 import { claimLine, closing } from "./reporters/console.ts";
 import { junit } from "./reporters/junit.ts";
+import { readXml } from "./reporters/junit-grammar.ts";
 import { reportSchema } from "./reporters/model.ts";
-import { readXml } from "./reporters/xml-reader.ts";
 import { testContext } from "./testing/test-context.ts";
 
 // The life of a claim, from its check to the report; read it from top to bottom. The claim here is about a

@@ -1,4 +1,4 @@
-import { apiServerUnresponsive } from "../fixtures/cluster/down-reasons.ts";
+import { apiServerUnresponsive } from "../fixtures/cluster/target.ts";
 import { faultResidue, leftOf } from "../fixtures/faults/cluster/fault-residue.ts";
 import { dropConntrackEntries } from "../fixtures/faults/cluster/packets.ts";
 import { collectDiagnostics } from "../fixtures/lab/diagnostics.ts";

@@ -1,6 +1,6 @@
 import type { V1ClusterRole, V1ClusterRoleBinding, V1PolicyRule, V1Role } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import { rbacManifest } from "../fixtures/cluster/job/rbac.ts";
+import { rbacManifest } from "../fixtures/cluster/job/job.ts";
 import {
   FIND_NAMESPACES,
   GIVEN_NAMESPACES,

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../engine/verdict.ts";
 import { junit } from "./junit.ts";
-import { grammarErrors } from "./junit-grammar.ts";
+import { type Element, grammarErrors, readXml } from "./junit-grammar.ts";
 import type { Report } from "./model.ts";
 import { RUNS, reportOf, resultOf, seen } from "./sample.ts";
-import { type Element, readXml } from "./xml-reader.ts";
 
 const parsed = (report: Report) => readXml(junit(report));
 const suiteIn = (root: Element, name: string) =>

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { applied, mutating, OWNER, TRIAL } from "./admission.ts";
-import { assignedUser, onlyAssignedUsers } from "./assigned-user.ts";
+import { applied, assignedUser, mutating, OWNER, onlyAssignedUsers, TRIAL } from "./admission.ts";
 import { end, endOf } from "./expected.ts";
 import { clusterOf, judge, start, startWith, UNASKED, under } from "./judged.ts";
-import { onlyByProxy } from "./only-by-proxy.ts";
+import { onlyByProxy } from "./network.ts";
 import { unnamedTarget } from "./wrong-objects.ts";
 
 /** Clusters and machines that leave labcheck less than it would like: what can be checked is checked. */

@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SELF } from "../worker.ts";
+import { LABCHECK_IMAGE, writeLabcheckImage } from "./airgap.ts";
 import { end, endOf, OUTSIDE } from "./expected.ts";
 import { clusterOf, judge, start, UNASKED } from "./judged.ts";
 import { accountOf, OWN_IMAGES, reportIn } from "./kept.ts";
-import { LABCHECK_IMAGE, writeLabcheckImage } from "./labcheck-image.ts";
 
 /** The claims that are skipped in one of the cluster's own pods. */
 const UNASKED_INSIDE = {

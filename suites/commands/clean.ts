@@ -11,7 +11,7 @@ import { readServerVersion } from "../../fixtures/cluster/existing/contact.ts";
 import type { ExistingClusterOptions } from "../../fixtures/cluster/existing/existing.ts";
 import { findKubeconfig } from "../../fixtures/cluster/existing/kubeconfig.ts";
 import { engineData, lockHolder, readKept } from "../../fixtures/cluster/host.ts";
-import { rbacManifest } from "../../fixtures/cluster/job/rbac.ts";
+import { rbacManifest } from "../../fixtures/cluster/job/job.ts";
 import { KEPT } from "../../fixtures/cluster/labels.ts";
 import { onPath } from "../../fixtures/cluster/machine/packages.ts";
 import { stoppedNodeReason } from "../../fixtures/cluster/session.ts";

@@ -8,11 +8,10 @@ import { replaceFile } from "../../helpers/system/files.ts";
 import { checkoutFor } from "../checkout.ts";
 import { CLAIMS } from "../registry.ts";
 import { mergeRuns, RECORDED_RUNS, recordOf } from "../results/recorded-runs.ts";
-import { commandReference } from "./documents/commands.ts";
-import { exampleClaim, exampleFault } from "./documents/example.ts";
-import { failingClaim } from "./documents/failing-claim.ts";
+import { exampleClaim, exampleFault, failingClaim } from "./documents/examples.ts";
 import {
   claimsBySection,
+  commandReference,
   errataTable,
   errorsTable,
   exitCodesTable,

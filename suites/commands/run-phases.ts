@@ -1,6 +1,6 @@
-import { namespaceDeleted } from "../../fixtures/cluster/down-reasons.ts";
 import { type Watch, watchParts } from "../../fixtures/cluster/inspect/watch.ts";
 import type { Session } from "../../fixtures/cluster/session.ts";
+import { namespaceDeleted } from "../../fixtures/cluster/target.ts";
 import { deletedNamespace } from "../../fixtures/guestbook/namespaces.ts";
 import { describeLab } from "../../fixtures/lab/describe.ts";
 import { describeTarget } from "../../fixtures/lab/describe-target.ts";

@@ -16,8 +16,7 @@ import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { sampleReason } from "../../helpers/testing/sample-claims.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import type { LabClaim } from "../claim.ts";
-import { path } from "./claims.ts";
-import { pattern } from "./pattern.ts";
+import { path, pattern } from "./claims.ts";
 
 vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
   ingressClients: vi.fn<typeof ingressClients>(),

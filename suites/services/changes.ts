@@ -16,8 +16,15 @@ import { connectionsToSeeAll } from "../../helpers/statistics/missed-endpoint.ts
 import type { LabClaim } from "../claim.ts";
 import { appPodsMissing } from "../reasons.ts";
 import * as reasons from "./change-reasons.ts";
-import { changedAddress, everyAddress, inFamilyOf } from "./families.ts";
-import { firstUnresponsive, type Identities, identitiesOf, queryRedis } from "./identities.ts";
+import {
+  changedAddress,
+  everyAddress,
+  firstUnresponsive,
+  type Identities,
+  identitiesOf,
+  inFamilyOf,
+  queryRedis,
+} from "./identities.ts";
 
 interface Following {
   /** The claim whose false-alarm budget is spent. */

@@ -15,8 +15,7 @@ import type { LabClaim } from "../claim.ts";
 import { gatherAnswers, judgeDistribution } from "../distribution-verdict.ts";
 import { appPodsMissing } from "../reasons.ts";
 import { judgeConcurrently, judgeSequentially } from "../skips.ts";
-import { everyAddress, inFamilyOf } from "./families.ts";
-import { firstUnresponsive, identitiesOf, queryRedis } from "./identities.ts";
+import { everyAddress, firstUnresponsive, identitiesOf, inFamilyOf, queryRedis } from "./identities.ts";
 import * as reasons from "./reasons.ts";
 
 /** A perfectly even spread is decided after three batches; an even one takes four on average. */

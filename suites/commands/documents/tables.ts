@@ -1,3 +1,4 @@
+import type { Argument, Command } from "commander";
 import { formatDuration } from "../../../helpers/cli/progress.ts";
 import { SECTIONS, type Section, scopeOf, sectionOf } from "../../../helpers/engine/claim.ts";
 import type { VerdictName } from "../../../helpers/engine/verdict.ts";
@@ -8,7 +9,39 @@ import { predictionsOf } from "../../fault.ts";
 import { FAULTS } from "../../fault-registry.ts";
 import { CLAIMS } from "../../registry.ts";
 import type { RecordedRun } from "../../results/recorded-runs.ts";
-import { EXIT_MEANINGS, VARIABLES } from "../help.ts";
+import { COMMAND_HELP, describeOption, EXIT_MEANINGS, VARIABLES } from "../help.ts";
+
+/** The reference of every command, with the descriptions of `--help`. */
+export function commandReference(program: Command): string {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .flatMap((command) => (command.name() === "help" ? [] : ["", ...commandSection(command)]))
+    .join("\n");
+}
+
+function commandSection(command: Command): string[] {
+  const args = command.registeredArguments;
+  const options = command.options.filter(({ hidden }) => !hidden);
+  const rows = [
+    ...args
+      .filter(({ description }) => description)
+      .map((each) => row(inBrackets(each), asMarkdown(each.description))),
+    ...options.map((option) => row(`\`${option.flags}\``, asMarkdown(describeOption(option)))),
+  ];
+  return [
+    `### labcheck ${[command.name(), ...args.map(inBrackets)].join(" ")}`,
+    `${command.description()}.`,
+    "",
+    `Example: \`${COMMAND_HELP[command.name()]?.example}\``,
+    ...(rows.length > 0 ? ["", row("Argument or option", "Description"), rule(2), ...rows] : []),
+  ];
+}
+
+function inBrackets(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `\`<${name}>\`` : `\`[${name}]\``;
+}
 
 /** A row of a Markdown table. */
 export const row = (...cells: readonly string[]): string =>

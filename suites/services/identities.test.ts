@@ -6,9 +6,9 @@ import type * as Udp from "../../helpers/probes/udp.ts";
 import type { LabClaim } from "../claim.ts";
 import { labOn, observedOn, redisCommands, standInCluster } from "../stand-in-lab.ts";
 import { recreated } from "./changes.ts";
+import { udp } from "./claims.ts";
 import { distributes, random, routes } from "./distribution.ts";
-import { changedAddress, inFamilyOf } from "./families.ts";
-import { udp } from "./udp.ts";
+import { changedAddress, inFamilyOf } from "./identities.ts";
 
 const { execute, manyPackets, proxyModeOf, replacePod } = vi.hoisted(() => ({
   execute: vi.fn<typeof Exec.execute>(),
