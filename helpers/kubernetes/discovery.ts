@@ -175,14 +175,14 @@ async function byGroup(
       versions.map(({ version }) => ({ group, version })),
     ),
   ];
-  const found = await mapConcurrent(
+  const perGroup = await mapConcurrent(
     groups,
     CONCURRENCY,
     async ({ group, version }): Promise<DiscoveredKinds> => {
       const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
-      const answer = await request(kube, { method: "GET", path, signal });
-      const found = resourceList.safeParse(jsonOf(answer.body));
-      if (!found.success) return { kinds: [], unavailable: [`${group}/${version}: ${refusalOf(answer)}`] };
+      const listed = await request(kube, { method: "GET", path, signal });
+      const found = resourceList.safeParse(jsonOf(listed.body));
+      if (!found.success) return { kinds: [], unavailable: [`${group}/${version}: ${refusalOf(listed)}`] };
       const listable = found.data.resources.filter((each) => each.verbs.includes("list"));
       const kinds = listable.map(({ name: resource, kind, namespaced }) => ({
         ...{ group, version, resource, kind, namespaced },
@@ -190,7 +190,7 @@ async function byGroup(
       return { kinds, unavailable: [] };
     },
   );
-  return mergeKinds(found);
+  return mergeKinds(perGroup);
 }
 
 /** Each kind once: of several versions the first, which the server prefers. */

@@ -32,8 +32,8 @@ const words = (seen: HttpResult) => (seen.answered ? seen.body : seen.outcome);
 const visits = (origin: string, pages: { path: string; host?: string }[], count: number, seconds = 5) => {
   const log = new EvidenceLog();
   const context = { ...testContext(), log };
-  const visits = { source: "this test", origin, pages, count, seconds, summarize: words };
-  return manyVisits(context, visits).then((visited) => ({
+  const options = { source: "this test", origin, pages, count, seconds, summarize: words };
+  return manyVisits(context, options).then((visited) => ({
     visited: visited.map(({ seen }) => seen.map(words)),
     log,
   }));

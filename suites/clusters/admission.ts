@@ -103,7 +103,7 @@ export interface Mutation extends Change {
   acts: readonly [path: string, text: string];
 }
 
-export const everywhere = { matchExpressions: [{ key: OWNER, operator: "In", values: ["labcheck", TRIAL] }] };
+const everywhere = { matchExpressions: [{ key: OWNER, operator: "In", values: ["labcheck", TRIAL] }] };
 const rulesOf = ({ operations = ["CREATE"], ...kind }: Kind) => ({
   resourceRules: [{ ...kind, operations }],
 });

@@ -40,7 +40,7 @@ const namesFor = (name: string): string[] =>
   name === IMAGES.pause ? [name, PAUSE] : [publicNames()[name] ?? name];
 
 /** The folder of the archives that were built for the nodes. */
-export async function builtImages(): Promise<string> {
+async function builtImages(): Promise<string> {
   const planned = (await planFor(stepsFor(DEFAULT_MINOR))).find(({ step }) => step.id === "pod-images");
   return join(cacheFolder(), "build", `pod-images-${planned?.key}`);
 }

@@ -4,11 +4,11 @@ import { type LookupQuestion, lookupAll } from "../../helpers/probes/lookup-all.
 import type { Lookup } from "../../helpers/probes/parsers/dns.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";
 import {
-  address,
-  count,
+  address as addressField,
+  count as countField,
   defineReason,
   listOf,
-  node,
+  node as nodeField,
   optional,
   type Reason,
   withNotes,
@@ -17,17 +17,17 @@ import { FALSE_ALARM, sharedBy } from "../../helpers/statistics/budget.ts";
 import { lossProbability, queriesOfSilentPairs } from "../../helpers/statistics/loss.ts";
 import type { Client } from "./clients.ts";
 import * as reasons from "./reasons.ts";
-import { formatQueried, lookedUp } from "./reasons.ts";
+import { formatQueried, lookedUp as lookedUpFields } from "./reasons.ts";
 
 /** Reasons that rest on repeated lookups of one name or address. */
 
-const addresses = listOf(address);
-const nodes = listOf(node);
+const addresses = listOf(addressField);
+const nodes = listOf(nodeField);
 
 /** A note on an answer: how many lookups had it, and from which DNS servers, where these are known. */
 const lookupsAnsweredSo = defineReason(
   "lookups-answered-so",
-  { lookups: count, of: count, nodes, servers: addresses },
+  { lookups: countField, of: countField, nodes, servers: addresses },
   ({ lookups, of, nodes: from, servers }) => {
     const whose =
       servers.length > 0 ? `, by DNS server${servers.length > 1 ? "s" : ""} ${servers.join(", ")}` : "";
@@ -38,7 +38,7 @@ const lookupsAnsweredSo = defineReason(
 /** `servers`: the number of DNS servers; absent where it is unknown. */
 const lookupCount = defineReason(
   "lookups-made",
-  { lookups: count, servers: optional(count), nodes },
+  { lookups: countField, servers: optional(countField), nodes },
   ({ lookups, servers, nodes: from }) => {
     const times = lookups === 1 ? "looked up once" : `looked up ${lookups} times`;
     const behind =
@@ -51,13 +51,13 @@ const lookupCount = defineReason(
 
 const lookupsUnanswered = defineReason(
   "lookups-unanswered",
-  { lookups: count, of: count, nodes },
+  { lookups: countField, of: countField, nodes },
   ({ lookups, of, nodes: from }) => `${lookups} of ${of} lookups from ${from.join(", ")} got no answer`,
 );
 
 const tooFewAnswers = defineReason(
   "lookup-answers-too-few",
-  { ...lookedUp, right: count, wantedLookups: count, node },
+  { ...lookedUpFields, right: countField, wantedLookups: countField, node: nodeField },
   ({ right, wantedLookups, node: from, ...question }) =>
     `only ${right} of ${wantedLookups} lookups of ${formatQueried(question)} from ${from} got an answer`,
 );

@@ -54,9 +54,9 @@ function serviceProblem({ spec }: V1Service, [from, to]: readonly [number, numbe
   if (spec?.type !== "LoadBalancer") return reasons.serviceType({ type: spec?.type ?? "undefined" });
   for (const address of spec.clusterIPs ?? [spec.clusterIP ?? ""])
     if (isIP(address) === 0) return reasons.clusterIpNoAddress({ given: address });
-  const nodePort = spec.ports?.[0]?.nodePort;
-  if (nodePort === undefined || nodePort < from || nodePort > to)
-    return reasons.nodePortOutOfRange({ nodePort, from, to });
+  const port = spec.ports?.[0]?.nodePort;
+  if (port === undefined || port < from || port > to)
+    return reasons.nodePortOutOfRange({ nodePort: port, from, to });
   const { externalTrafficPolicy: policy = "Cluster" } = spec;
   return policy === "Cluster" ? undefined : reasons.trafficPolicy({ policy });
 }

@@ -32,8 +32,8 @@ vi.mock("../../fixtures/ingress/ingress-client.ts", () => ({
     {
       route: { form: "form", host: "guestbook.test" },
       query: async () => seen("page"),
-      queryAll: async (pages: readonly Page[]) => ({
-        answers: pages.flatMap((page) =>
+      queryAll: async (requested: readonly Page[]) => ({
+        answers: requested.flatMap((page) =>
           through.map((body): IngressRequest => ({ page, seen: answer(page.path, body) })),
         ),
         how: byControllers({ connections: 2 }),

@@ -95,8 +95,8 @@ export async function firstUnresponsive(
   pods: readonly Pod[],
   identities: Identities,
 ): Promise<Reason | undefined> {
-  const reasons = await Promise.all(pods.map((pod) => unresponsiveReason(context, from, pod, identities)));
-  return reasons.find((why) => why !== undefined);
+  const found = await Promise.all(pods.map((pod) => unresponsiveReason(context, from, pod, identities)));
+  return found.find((why) => why !== undefined);
 }
 
 async function unresponsiveReason(

@@ -44,11 +44,11 @@ function inBrackets(argument: Argument): string {
 }
 
 /** A row of a Markdown table. */
-export const row = (...cells: readonly string[]): string =>
+const row = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 /** The line below the header of a table. */
-export const rule = (columns: number): string => `|${"---|".repeat(columns)}`;
+const rule = (columns: number): string => `|${"---|".repeat(columns)}`;
 
 /** Text in which angle brackets and stars mean themselves; code spans stay as they are. */
 export const asMarkdown = (text: string): string =>
