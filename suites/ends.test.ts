@@ -123,7 +123,7 @@ test("run: leaves a report of the evidence so far when it is killed, and the nex
 
   const next = start(...POLICY);
   await next.said("policy/open-before");
-  expect(next.text()).toContain("Removed what a dead run left");
+  expect(next.text()).toContain("Removed the objects of a dead run");
   const [node = ""] = await containers("--filter", "name=node-2");
   const env = { DOCKER_HOST: process.env["DOCKER_HOST"] ?? "unix:///run/labcheck/docker.sock" };
   await execa("docker", ["kill", node], { env });
