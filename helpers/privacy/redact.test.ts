@@ -122,6 +122,14 @@ test.each([
   expect(reasonOf(hidden)).toEqual([hidden]);
 });
 
+test.each(["using", "looked at from"])("redact: replaces the nodes that a target says after `%s`", (said) => {
+  const nodes = ["minikube", "worker"].map((name) => ({ name, address: "", kubelet: "", system: "" }));
+  const why = (first: string, second: string) =>
+    `the cluster that was named, Kubernetes v1.34.1; ${said} ${first}, ${second} of 3`;
+  const report = reportOf([], { target: { ...TARGET, nodes, why: why("minikube", "worker") } });
+  expect(redact(report).target?.why).toBe(why("node-1", "node-2"));
+});
+
 test("redact: replaces a node named by a plain word behind `from`", () => {
   const report = reportOf(
     [resultOf("pods/reach-any", { reason: "10.0.0.1 leads from minikube to nobody" })],

@@ -52,6 +52,8 @@ test.each<[string, string[]]>([
     ["host api.example"],
   ],
   ["the proxy http://10.0.0.1:3128 cannot connect to api.example:6443: 502", ["host api.example"]],
+  // Reports of earlier versions.
+  ["the proxy http://10.0.0.1:3128 opens no way to api.example:6443: it answers 502", ["host api.example"]],
   ["objects in namespace team: it hangs", ["namespace team"]],
   [
     'Secret "shop-0000" in namespace "team" is missing',

@@ -125,7 +125,7 @@ const PATTERNS: readonly RegExp[] = [
   pattern('\\bpods \\\\*"<pod>\\\\*"'),
   /\bUser \\*"(?<user>[^\s"\\]+)\\*" cannot /g,
   // The kubeconfig in use, a proxy, the Secret of a certificate.
-  pattern("\\b(?:connect|connection|tunnel) to <host>:\\d", "i"),
+  pattern("\\b(?:connect|connection|tunnel|opens no way) to <host>:\\d", "i"),
   /^(?:the )?context "?(?<context>.+?)"? (?:of|in|from) (?<file>.+?), /g,
   pattern(`\\b[Ss]ecret "?(?<host>${NAME})"? in (?:namespace )?"?<namespace>(?="? (?:is|may|cannot|has) )`),
   /\/(?:home|Users)\/(?<user>[^/\s"':]+)/g,
@@ -154,7 +154,7 @@ const anyOf = (names: readonly string[]) =>
   `(?:${[...names.toSorted((one, other) => other.length - one.length).map(escaped), "(?!)"].join("|")})`;
 
 const BEFORE =
-  "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|from|serviceaccount|User|context)|-n|--namespace)[ /:=\"'\\\\]+";
+  "(?:\\b(?:pods?|nodes?|[Nn]amespaces?|on|in|serviceaccount|User|context)|\\b(?:from|using)(?: [\\w.-]+,){0,99}|-n|--namespace)[ /:=\"'\\\\]+";
 const AFTER =
   "/[a-z0-9]| on [a-z0-9]| -- | restarts \\d|\\.svc\\b|:? is (?:new|gone)| became| restarted| may not |:\\d+:\\d+";
 
