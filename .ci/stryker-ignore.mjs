@@ -43,7 +43,7 @@ function isFirstPiece(path) {
 function asksCluster(path) {
   if (!path.isFunctionDeclaration()) return false;
   const type = path.node.params[0]?.typeAnnotation?.typeAnnotation;
-  return type?.type === "TSTypeReference" && type.typeName.name === "Look";
+  return type?.type === "TSTypeReference" && type.typeName.name === "ProbeContext";
 }
 
 const REASONS = [

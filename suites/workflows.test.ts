@@ -153,3 +153,8 @@ test("workflows: the dependency bot finds what it updates", async () => {
   });
   expect(found.map((values) => values.length)).toEqual([MINORS.length, 3, MINORS.length, 1]);
 });
+
+test("workflows: the mutation tests leave out functions of the type that probes take", async () => {
+  const [, type = "none"] = /typeName\.name === "(\w+)"/.exec(await read(".ci/stryker-ignore.mjs")) ?? [];
+  expect(await read("helpers/probes/probe-context.ts")).toContain(`export interface ${type} {`);
+});
