@@ -74,6 +74,8 @@ describe.concurrent("the command line", { timeout: 60_000 }, () => {
     const { stdout } = await labcheck("list", "ingress/*");
     const marked = stdout.split("\n").filter((line) => line.endsWith(" (changes the cluster)"));
     expect(marked.map((line) => line.split(" ", 1)[0])).toEqual(["ingress/high-availability"]);
+    const read = await labcheck("list", "pods/own-network");
+    expect(read.stdout.trimEnd()).toMatch(/ \(needs access to the nodes\)$/);
   });
 
   test("run: rejects an unknown scope", async () => {

@@ -29,8 +29,13 @@ function print(items: readonly Item[], json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify(items, undefined, 2)}\n` : `${lines.join("\n")}\n`);
 }
 
-/** Most keep to the lab's own namespaces, which needs no word. */
-const scopeNote = ({ scope = "namespace" }: Item) => (scope === "namespace" ? "" : ` (changes the ${scope})`);
+/** Most keep to the lab's own namespaces, which needs no note. */
+const NOTES: Readonly<Record<Scope, string>> = {
+  namespace: "",
+  cluster: " (changes the cluster)",
+  nodes: " (needs access to the nodes)",
+};
+const scopeNote = ({ scope = "namespace" }: Item) => NOTES[scope];
 
 interface Item {
   id: string;
