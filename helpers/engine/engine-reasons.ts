@@ -19,7 +19,7 @@ export const noAnswerWithin = defineReason(
 export const didNotStop = defineReason(
   "check-did-not-stop",
   { stopped: because },
-  ({ stopped }) => `${stopped.text}, and the check did not stop at its deadline`,
+  ({ stopped }) => `${stopped.text}, and the check did not stop`,
 );
 
 /** Why the state of the lab after a mutating claim is unknown. */
