@@ -3,7 +3,7 @@ import { interruptSignal } from "../helpers/cli/interrupt.ts";
 import { select } from "../helpers/cli/select.ts";
 import { withoutSecrets } from "../helpers/engine/secrets.ts";
 import { EXIT, errorMessage, LabcheckError } from "../helpers/reasons/labcheck-error.ts";
-import { MEASURES } from "./bench/measures.ts";
+import { MEASURES, readRuns } from "./bench/measures.ts";
 import { addUpkeep } from "./commands/clean-command.ts";
 import {
   type ClusterFlags,
@@ -145,7 +145,7 @@ program
   .command("bench", { hidden: true })
   .description("Measure labcheck on this machine, which must be otherwise idle, and write BENCHMARKS.md")
   .addArgument(new Argument("[measure...]").choices(MEASURES.map(({ id }) => id)))
-  .addOption(new Option("--runs <number>", "Runs of each measure").argParser(Number).default(5))
+  .addOption(new Option("--runs <number>", "Runs of each measure").argParser(readRuns).default(5))
   .action((ids: string[], { runs }: { runs: number }) => {
     const measures = MEASURES.filter(({ id }) => ids.length === 0 || ids.includes(id));
     return ends(import("./commands/bench.ts").then(({ bench }) => bench(measures, runs, signal)));

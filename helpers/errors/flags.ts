@@ -40,6 +40,9 @@ export const invalidScope = (value: string, kinds: readonly string[]) =>
 export const invalidSeed = (value: string) =>
   invalidValue({ value, flag: "--seed", must: "a whole number of at most 9 digits", example: "--seed 7" });
 
+export const invalidRuns = (value: string) =>
+  invalidValue({ value, flag: "--runs", must: "a whole number from 1 to 99", example: "--runs 5" });
+
 export const invalidShard = (value: string) =>
   invalidValue({
     ...{ value, flag: "--shard", must: "PART/PARTS, counted from 1" },

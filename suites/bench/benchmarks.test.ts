@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { benchmarksText, inSeconds, medianParts } from "./benchmarks.ts";
+import { readRuns } from "./measures.ts";
 import { busySeconds } from "./sample.ts";
 
 test("busySeconds: adds up busy time of all cores, without idle time and waiting", () => {
@@ -16,6 +17,12 @@ test.each([
 const sample = (seconds: number, parts?: Record<string, number>) => ({
   ...{ seconds, coreSeconds: seconds / 2 },
   ...(parts ? { parts } : {}),
+});
+
+test.each(["0", "100", "1.5", "-1", "", "x"])("readRuns: rejects %j", (value) => {
+  expect(() => readRuns(value)).toThrow(
+    `invalid value "${value}" for --runs: must be a whole number from 1 to 99`,
+  );
 });
 
 test("medianParts: takes the median of each phase, whatever the numbers in its name", () => {

@@ -1,3 +1,4 @@
+import { invalidRuns } from "../../helpers/errors/flags.ts";
 import type { Running, Sample } from "./sample.ts";
 
 /** Something that is measured. */
@@ -13,6 +14,12 @@ export interface Measure {
 
 // What runs them is loaded with the first one: the command line needs their names only.
 const samples = () => import("./sample.ts");
+
+/** Reads --runs; throws a usage error unless it is a whole number from 1 to 99. */
+export function readRuns(value: string): number {
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
+  throw invalidRuns(value);
+}
 
 export const MEASURES: readonly Measure[] = [
   {
