@@ -3,8 +3,7 @@ import type { ClaimId } from "../helpers/engine/claim.ts";
 import { FAULT_TIMEOUTS } from "../helpers/engine/timeouts.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { proofSchema } from "../helpers/reporters/proof.ts";
-import type { ProofWithResults } from "./prove.ts";
-import { indistinguishableIn, proofReport } from "./prove.ts";
+import { indistinguishableIn, type ProofWithResults, proofReport } from "./prove.ts";
 import { CLAIMS } from "./registry.ts";
 
 const none = { violated: [], inconclusive: [], skipped: [] };

@@ -4,8 +4,7 @@ import { type ClaimResult, MOST_ATTEMPTS } from "../helpers/engine/check-claim.t
 import { type ClaimId, sectionOf } from "../helpers/engine/claim.ts";
 import type { VerdictName } from "../helpers/engine/verdict.ts";
 import { faultTwice, noProofs, proofsDiffer } from "../helpers/errors/reports.ts";
-import type { Reason } from "../helpers/reasons/reason.ts";
-import { matchesReason } from "../helpers/reasons/reason.ts";
+import { matchesReason, type Reason } from "../helpers/reasons/reason.ts";
 import type { Proof, ProofReport } from "../helpers/reporters/proof.ts";
 import type { LabClaim } from "./claim.ts";
 import { type Fault, type Prediction, predictionsOf } from "./fault.ts";

@@ -1,34 +1,7 @@
-import type {
-  AppsV1Api,
-  AuthenticationV1Api,
-  AuthorizationV1Api,
-  CoordinationV1Api,
-  CoreV1Api,
-  DiscoveryV1Api,
-  KubernetesObjectApi,
-  NetworkingV1Api,
-  VersionApi,
-} from "@kubernetes/client-node";
 // The package's index would load all of its models, which takes longer than `labcheck list` in all.
 import { ApiException } from "@kubernetes/client-node/dist/gen/apis/exception.js";
 import { errorMessage, jsonOf } from "../reasons/labcheck-error.ts";
 import type { RawAnswer, RawRequest, SharedConnections } from "./connection.ts";
-
-/** The parts of the API that labcheck uses, for one kubeconfig. */
-export interface Kube {
-  config: SharedConnections;
-  core: CoreV1Api;
-  apps: AppsV1Api;
-  authentication: AuthenticationV1Api;
-  authorization: AuthorizationV1Api;
-  coordination: CoordinationV1Api;
-  discovery: DiscoveryV1Api;
-  networking: NetworkingV1Api;
-  objects: KubernetesObjectApi;
-  version: VersionApi;
-  /** Uses new connections for further requests, after a change of the route to the API server. */
-  reconnect(): void;
-}
 
 /** The HTTP status of a refused request; undefined where the server gave no answer at all. */
 export function statusOf(error: unknown): number | undefined {
@@ -64,7 +37,7 @@ export function plainText(text: string): string {
  * Sends a request to the API server without the client's own models, with its credentials and its trust.
  * Returns refusals; throws if there is no answer.
  */
-export const request = (kube: Pick<Kube, "config">, rawRequest: RawRequest): Promise<RawAnswer> =>
+export const request = (kube: { config: SharedConnections }, rawRequest: RawRequest): Promise<RawAnswer> =>
   kube.config.request(rawRequest);
 
 /** Describes a refusal in the server's words if there are any. */

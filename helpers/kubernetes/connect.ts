@@ -9,10 +9,10 @@ import {
   NetworkingV1Api,
   VersionApi,
 } from "@kubernetes/client-node";
-import type { Kube } from "./client.ts";
 import { SharedConnections } from "./connection.ts";
 
-export function connect(kubeconfig: string): Kube {
+/** Connects to the current context of a kubeconfig; nothing is sent yet. */
+export function connect(kubeconfig: string) {
   const config = new SharedConnections();
   config.loadFromString(kubeconfig);
   return {
@@ -26,6 +26,10 @@ export function connect(kubeconfig: string): Kube {
     networking: config.makeApiClient(NetworkingV1Api),
     objects: KubernetesObjectApi.makeApiClient(config),
     version: config.makeApiClient(VersionApi),
+    /** Uses new connections for further requests, after a change of the route to the API server. */
     reconnect: () => config.reconnect(),
   };
 }
+
+/** The parts of the API that labcheck uses, for one kubeconfig. */
+export type Kube = ReturnType<typeof connect>;

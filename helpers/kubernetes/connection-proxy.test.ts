@@ -3,8 +3,7 @@ import { execute } from "../probes/exec.ts";
 import type { Pod } from "../probes/probe-context.ts";
 import { httpProxy, kubeconfigOf, socksProxy, tlsStandIn } from "../testing/stand-in-tls.ts";
 import { testContext } from "../testing/test-context.ts";
-import type { Kube } from "./client.ts";
-import { connect } from "./connect.ts";
+import { connect, type Kube } from "./connect.ts";
 
 const POD: Pod = { namespace: "default", name: "one", container: "c", node: "n", ip: "10.0.0.1" } as Pod;
 

@@ -11,8 +11,8 @@ import {
   V1,
   writePlugin,
 } from "../testing/stand-in-tls.ts";
-import { type Kube, request } from "./client.ts";
-import { connect } from "./connect.ts";
+import { request } from "./client.ts";
+import { connect, type Kube } from "./connect.ts";
 
 let folder = "";
 let server: TlsStandIn;

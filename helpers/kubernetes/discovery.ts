@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { mapConcurrent } from "../async/concurrency.ts";
 import { jsonOf } from "../reasons/labcheck-error.ts";
-import { type Kube, refusalOf, request } from "./client.ts";
+import { refusalOf, request } from "./client.ts";
+import type { Kube } from "./connect.ts";
 import type { RawAnswer } from "./connection.ts";
 
 /** An object, by its kind, namespace and name. */

@@ -1,7 +1,7 @@
 import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { LabcheckError } from "../reasons/labcheck-error.ts";
-import type { Kube } from "./client.ts";
+import type { Kube } from "./connect.ts";
 import { clientModel } from "./models.ts";
 import { apply } from "./objects.ts";
 

@@ -12,7 +12,8 @@ import {
   term,
   text as textField,
 } from "../reasons/reason.ts";
-import { apiMessage, type Kube, statusOf } from "./client.ts";
+import { apiMessage, statusOf } from "./client.ts";
+import type { Kube } from "./connect.ts";
 import { PatchStrategy } from "./patch.ts";
 
 /** `why` is what the API server said. */

@@ -1,6 +1,6 @@
 import { ApiException } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
-import type { Kube } from "./client.ts";
+import type { Kube } from "./connect.ts";
 import {
   formatPermission,
   type Permission,

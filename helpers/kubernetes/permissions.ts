@@ -1,6 +1,7 @@
 import type { V1ResourceRule } from "@kubernetes/client-node";
 import { mapConcurrent } from "../async/concurrency.ts";
-import { type Kube, statusOf } from "./client.ts";
+import { statusOf } from "./client.ts";
+import type { Kube } from "./connect.ts";
 
 /** One thing that an API server allows a user or does not. */
 export interface Permission {

@@ -1,6 +1,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { NotReadyError, waitFor } from "../async/wait.ts";
-import { apiMessage, type Kube, unlessForbidden } from "./client.ts";
+import { apiMessage, unlessForbidden } from "./client.ts";
+import type { Kube } from "./connect.ts";
 import { StuckPods, whyStuck } from "./stuck-pods.ts";
 
 /** Whether a pod is Ready and not on its way out. */

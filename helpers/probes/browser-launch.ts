@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { errorMessage } from "../reasons/labcheck-error.ts";
-import type { Outcome } from "./probe-context.ts";
-import { shellQuote } from "./probe-context.ts";
+import { type Outcome, shellQuote } from "./probe-context.ts";
 import { AUTHORITY_FILE, type Authority, saveAuthority } from "./tls.ts";
 
 /**

@@ -12,8 +12,7 @@ import {
   type Site,
   START_SECONDS,
 } from "./browser-launch.ts";
-import type { Outcome } from "./probe-context.ts";
-import { type ProbeContext, recordObservation } from "./probe-context.ts";
+import { type Outcome, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 /** One request of a page, in the order in which they were made. */
 interface PageRequest {

@@ -1,6 +1,5 @@
 import { connect } from "node:net";
-import type { Outcome } from "./probe-context.ts";
-import { type ProbeContext, recordObservation } from "./probe-context.ts";
+import { type Outcome, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideConnection {
   /** The source, for people. */

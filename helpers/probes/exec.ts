@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PassThrough, Writable } from "node:stream";
 import type { V1Status } from "@kubernetes/client-node";
-import type { Kube } from "../kubernetes/client.ts";
+import type { Kube } from "../kubernetes/connect.ts";
 import { kubectlExec, type Pod, type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 
 type ContainerRef = Pick<Pod, "namespace" | "name" | "container" | "ip">;

@@ -1,8 +1,7 @@
 import { isIP, type Socket } from "node:net";
 import type { Agent } from "undici";
 import { errorMessage } from "../reasons/labcheck-error.ts";
-import type { Outcome } from "./probe-context.ts";
-import { type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
+import { type Outcome, type ProbeContext, recordObservation, shellQuote } from "./probe-context.ts";
 import { AUTHORITY_FILE, type Authority, saveAuthority, trustOf } from "./tls.ts";
 
 export interface HttpRequest {

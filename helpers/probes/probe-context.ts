@@ -1,6 +1,6 @@
 import { type Evidence, EvidenceLog } from "../engine/evidence.ts";
 import type { Timeouts } from "../engine/timeouts.ts";
-import type { Kube } from "../kubernetes/client.ts";
+import type { Kube } from "../kubernetes/connect.ts";
 
 /** Everything a probe needs: the cluster, the log it records to, its time limits, and when to stop. */
 export interface ProbeContext {

@@ -1,8 +1,7 @@
 import { connect } from "node:net";
 import { hostPort } from "../network/address.ts";
 import { outcomeOfErrno } from "./connect-outside.ts";
-import type { Outcome } from "./probe-context.ts";
-import { type ProbeContext, recordObservation } from "./probe-context.ts";
+import { type Outcome, type ProbeContext, recordObservation } from "./probe-context.ts";
 
 interface OutsideQuery {
   /** The source, for people. */

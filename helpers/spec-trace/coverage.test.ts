@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClaimId } from "../engine/claim.ts";
 import type { VerdictName } from "../engine/verdict.ts";
-import type { Entry } from "./table.ts";
-import { coverageOf } from "./table.ts";
+import { coverageOf, type Entry } from "./table.ts";
 
 const podRoute = (...claims: ClaimId[]): Entry => ({
   heading: "Cats",

@@ -1,7 +1,6 @@
 // A stand-in for an API server.
 import { createServer, type IncomingMessage } from "node:http";
-import type { Kube } from "../kubernetes/client.ts";
-import { connect } from "../kubernetes/connect.ts";
+import { connect, type Kube } from "../kubernetes/connect.ts";
 
 /** A received request: the method, the path with its query, and the body if there is one. */
 interface ReceivedRequest {

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, connect as dial, type Server } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 import { pause } from "../../helpers/async/wait.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
-import { connect } from "../../helpers/kubernetes/connect.ts";
+import { connect, type Kube } from "../../helpers/kubernetes/connect.ts";
 import type { KeptCluster } from "./kept.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { reportNotKept } from "../../helpers/errors/lab.ts";
-import { apiMessage, type Kube } from "../../helpers/kubernetes/client.ts";
+import { apiMessage } from "../../helpers/kubernetes/client.ts";
+import type { Kube } from "../../helpers/kubernetes/connect.ts";
 import { EXIT, type ExitCode } from "../../helpers/reasons/labcheck-error.ts";
 import { configMapName, configMapOf } from "../../helpers/reporters/configmap-store.ts";
 import { reportToGitHub, shielded } from "../../helpers/reporters/github.ts";

@@ -6,7 +6,7 @@ import { assertPermissions, preflight } from "../../fixtures/guestbook/preflight
 import type { Site } from "../../fixtures/guestbook/site.ts";
 import type { Progress } from "../../helpers/cli/progress.ts";
 import { type Scope, scopeOf } from "../../helpers/engine/claim.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
+import type { Kube } from "../../helpers/kubernetes/connect.ts";
 import type { Reason } from "../../helpers/reasons/reason.ts";
 import type { LabClaim } from "../claim.ts";
 import { disturbsOtherRun, scopeNotAllowed } from "../reasons.ts";

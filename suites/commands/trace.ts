@@ -3,8 +3,7 @@ import { labTextUnreadable, notLabText } from "../../helpers/errors/reports.ts";
 import { EXIT, type ExitCode, errorMessage } from "../../helpers/reasons/labcheck-error.ts";
 import { type Comparison, compare } from "../../helpers/spec-trace/compare.ts";
 import { type Place, sentencesOf } from "../../helpers/spec-trace/sentences.ts";
-import type { Entry } from "../../helpers/spec-trace/table.ts";
-import { coverageOf } from "../../helpers/spec-trace/table.ts";
+import { coverageOf, type Entry } from "../../helpers/spec-trace/table.ts";
 import { TRACE } from "../trace.ts";
 
 const SHOWN = 60;

@@ -3,8 +3,12 @@ import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import {
+  type Outcome,
+  type Pod,
+  type ProbeContext,
+  recordObservation,
+} from "../../helpers/probes/probe-context.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { established } from "./claims.ts";
 

@@ -6,8 +6,7 @@ import { EvidenceLog } from "../../helpers/engine/evidence.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
 import { standIn } from "../../helpers/testing/api-stand-in.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
-import type { Visit } from "./page.ts";
-import { judgeVisit } from "./page.ts";
+import { judgeVisit, type Visit } from "./page.ts";
 
 /** A lab in which no NodePort service can be made to compare with. */
 async function judge(port: number, way: "node port" | "load balancer", seen: Visit["result"]) {

@@ -6,8 +6,12 @@ import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { inconclusive, skipped, upheld, type Verdict, violated } from "../../helpers/engine/verdict.ts";
 import { httpUrl } from "../../helpers/network/address.ts";
-import type { PageResult } from "../../helpers/probes/browser.ts";
-import { type BrowserVisitResult, type Chromium, signGuestbook } from "../../helpers/probes/browser.ts";
+import {
+  type BrowserVisitResult,
+  type Chromium,
+  type PageResult,
+  signGuestbook,
+} from "../../helpers/probes/browser.ts";
 import { fetchFrom } from "../../helpers/probes/fetch.ts";
 import { get, type HttpResult } from "../../helpers/probes/http.ts";
 import type { ProbeContext } from "../../helpers/probes/probe-context.ts";

@@ -5,7 +5,7 @@ import type { IngressClient } from "../../fixtures/ingress/ingress-client.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type * as Wait from "../../helpers/async/wait.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { Kube } from "../../helpers/kubernetes/client.ts";
+import type { Kube } from "../../helpers/kubernetes/connect.ts";
 import type { HttpResult } from "../../helpers/probes/http.ts";
 import { observedOn } from "../stand-in-lab.ts";
 import { highAvailability } from "./high-availability.ts";

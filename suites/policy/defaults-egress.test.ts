@@ -1,7 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Outcome, Pod, ProbeContext } from "../../helpers/probes/probe-context.ts";
-import { recordObservation } from "../../helpers/probes/probe-context.ts";
+import {
+  type Outcome,
+  type Pod,
+  type ProbeContext,
+  recordObservation,
+} from "../../helpers/probes/probe-context.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { defaultEgress } from "./defaults.ts";
 

@@ -1,8 +1,12 @@
 import { expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import { redisPlace } from "../../fixtures/policy/places.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import {
+  type Outcome,
+  type Pod,
+  type ProbeContext,
+  recordObservation,
+} from "../../helpers/probes/probe-context.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import { defaultInternal } from "./defaults.ts";
 

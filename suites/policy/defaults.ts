@@ -4,13 +4,13 @@ import { listenOutside } from "../../fixtures/external/server.ts";
 import { GUESTBOOK, isGuestbook } from "../../fixtures/guestbook/guestbook.ts";
 import { entrancesOf } from "../../fixtures/lab/entrances.ts";
 import type { Lab } from "../../fixtures/lab/lab.ts";
-import type { Suspect } from "../../fixtures/policy/connection-matrix.ts";
 import {
   type Attempt,
   connected,
   connectPairs,
   isShut,
   type Question,
+  type Suspect,
 } from "../../fixtures/policy/connection-matrix.ts";
 import {
   appPlace,

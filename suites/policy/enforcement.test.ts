@@ -1,12 +1,15 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Lab } from "../../fixtures/lab/lab.ts";
 import type { Denial } from "../../fixtures/policy/denial.ts";
-import type { ControlledPlace } from "../../fixtures/policy/places.ts";
-import { redisPlace } from "../../fixtures/policy/places.ts";
+import { type ControlledPlace, redisPlace } from "../../fixtures/policy/places.ts";
 import { policiesUnenforced } from "../../fixtures/policy/reasons.ts";
 import { DEFAULT_TIMEOUTS } from "../../helpers/engine/timeouts.ts";
-import type { Outcome } from "../../helpers/probes/probe-context.ts";
-import { type Pod, type ProbeContext, recordObservation } from "../../helpers/probes/probe-context.ts";
+import {
+  type Outcome,
+  type Pod,
+  type ProbeContext,
+  recordObservation,
+} from "../../helpers/probes/probe-context.ts";
 import { testContext } from "../../helpers/testing/test-context.ts";
 import type { LabClaim } from "../claim.ts";
 import { guestbookAllowed } from "./claims.ts";

@@ -3,8 +3,7 @@ import type { Evidence } from "../../engine/evidence.ts";
 import { formatStatisticalTest, relevantEvidence } from "../details.ts";
 import { counted, html, type Markup } from "../html/html.ts";
 import type { Report, ReportedClaim } from "../model.ts";
-import type { Section } from "./parts.ts";
-import { mark, WORST_FIRST } from "./parts.ts";
+import { mark, type Section, WORST_FIRST } from "./parts.ts";
 
 const SHOWN = 4;
 

@@ -6,8 +6,7 @@ import { orderPicture, spreadPicture } from "../pictures/distribution.ts";
 import { round } from "../pictures/picture.ts";
 import { type Latency, latenciesPicture, type PolicyTimeline, timelinePicture } from "../pictures/policy.ts";
 import { routePicture } from "../pictures/route.ts";
-import type { Section } from "./parts.ts";
-import { linkTo, mark } from "./parts.ts";
+import { linkTo, mark, type Section } from "./parts.ts";
 
 const isPolicy = (measurement: Measurement): measurement is MeasurementOf<"policy"> =>
   measurement.kind === "policy";

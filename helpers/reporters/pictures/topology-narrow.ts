@@ -1,7 +1,6 @@
 import { html, type Markup } from "../html/html.ts";
 import { box, line, picture, truncateMiddle, WIDTH, widthOf } from "./picture.ts";
-import type { Node, Topology } from "./topology.ts";
-import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
+import { CHIP, formatTopology, type Node, podChip, SERVICE, serviceBox, type Topology } from "./topology.ts";
 
 const GAP = 8;
 const INSET = 10;

@@ -1,7 +1,16 @@
 import { html, type Markup } from "../html/html.ts";
 import { box, line, picture, stroke, truncateMiddle } from "./picture.ts";
-import type { Lane, Node, Pod, Topology } from "./topology.ts";
-import { CHIP, formatTopology, podChip, SERVICE, serviceBox } from "./topology.ts";
+import {
+  CHIP,
+  formatTopology,
+  type Lane,
+  type Node,
+  type Pod,
+  podChip,
+  SERVICE,
+  serviceBox,
+  type Topology,
+} from "./topology.ts";
 
 const ACROSS = 1104;
 /** The labels of the rows, left of the lanes. */
