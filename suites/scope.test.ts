@@ -15,8 +15,8 @@ test.each(["", "everything", "cluster,", "Cluster"])("readScopes: rejects %j", (
 });
 
 test.each<[string, readonly Scope[], string[]]>([
-  ["nothing else", DEFAULT_SCOPES, ["pods/own-network", "ingress/high-availability", "errata/proxy-mode"]],
-  ["the cluster", readScopes("cluster"), ["pods/own-network", "errata/proxy-mode"]],
+  ["nothing else", DEFAULT_SCOPES, ["pods/own-network", "ingress/high-availability"]],
+  ["the cluster", readScopes("cluster"), ["pods/own-network"]],
   ["the nodes", readScopes("nodes"), ["ingress/high-availability"]],
   ["all", readScopes("cluster,nodes"), []],
 ])("scopeViolation: names the option that allows the scope if %s is allowed", (_, may, ids) => {

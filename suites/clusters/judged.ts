@@ -4,14 +4,13 @@ import { afterAll, beforeAll } from "vitest";
 import type { Report } from "../../helpers/reporters/model.ts";
 import { bringUp, existing, type KeptCluster, reportIn } from "./kept.ts";
 
-const NODE_ACCESS = "it needs access to the nodes";
 /** The claims that are skipped on an existing cluster of which nothing more is named, where the network has no other machine in it. */
 export const UNASKED = {
-  "pods/own-network": NODE_ACCESS,
+  "pods/own-network": "it needs access to the nodes",
   "ingress/high-availability": "it changes objects outside the lab's namespaces",
   "policy/default-egress": "this machine has no address outside",
   "errata/kubectl-run": "kubectl is not available",
-  "errata/proxy-mode": NODE_ACCESS,
+  "errata/proxy-mode": "the mode of kube-proxy is unknown",
 };
 
 /** One cluster for all tests of a group; `up` are the options of `labcheck up` that lay it out. */

@@ -107,8 +107,7 @@ export const kubectlRun: LabClaim = {
 export const proxyMode: LabClaim = {
   id: "errata/proxy-mode",
   statement: "The implementation of virtual IPs depends on kube-proxy's mode, of which iptables is only one.",
-  expected: "the mode, found in kube-proxy's rules on a node",
-  scope: "nodes",
+  expected: "the mode, found in kube-proxy's rules on a node, or else in its configuration",
   timeoutSeconds: 30,
   async check({ lab, context }) {
     const { mode, why } = await proxyModeOf(context, lab.cluster);
