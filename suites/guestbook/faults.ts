@@ -1,8 +1,7 @@
-import { scale } from "../../fixtures/cluster/inspect/workloads.ts";
 import { proxiesHave } from "../../fixtures/faults/cluster/packets.ts";
 import { patching } from "../../fixtures/faults/cluster/patch.ts";
 import { standStill } from "../../fixtures/faults/cluster/processes.ts";
-import { changePods } from "../../fixtures/faults/guestbook/pods.ts";
+import { changePods, scaleGuestbook } from "../../fixtures/faults/guestbook/pods.ts";
 import { follow, redisIn } from "../../fixtures/faults/guestbook/redis.ts";
 import { strayWrites } from "../../fixtures/faults/guestbook/stray-writes.ts";
 import { APPS, GUESTBOOK, MASTER, SLAVE } from "../../fixtures/guestbook/guestbook.ts";
@@ -117,8 +116,7 @@ const podLess: Fault = {
     "external/distributes": { code: "app-pods-missing", app: "guestbook", ready: 2 },
   },
   mustNotAffect: ["external/podless-node"],
-  inject: ({ kube, namespace }, signal) =>
-    scale(kube, { namespace, name: GUESTBOOK.deployment, signal }, GUESTBOOK.replicas - 1),
+  inject: (lab, signal) => scaleGuestbook(lab, GUESTBOOK.replicas - 1, signal),
 };
 
 const oneNodeOnly: Fault = {
